@@ -1,0 +1,99 @@
+//! The document that the client is generated from.
+
+use std::{collections::BTreeSet, error::Error, fs};
+
+use serde_json::Value;
+
+/// The normalised API description, as a tree and as the generator wants it.
+pub struct Document {
+    /// The tree.
+    pub tree: Value,
+    /// The same for progenitor.
+    pub api: openapiv3::OpenAPI,
+}
+
+/// One operation of the document.
+pub struct Operation<'a> {
+    /// `getJobsByJobId`.
+    pub id: &'a str,
+    /// `GET`.
+    pub method: String,
+    /// `/jobs/{jobId}`.
+    pub path: &'a str,
+    /// Its parameters, references resolved.
+    pub parameters: Vec<&'a Value>,
+    /// The operation object.
+    pub value: &'a Value,
+}
+
+impl Operation<'_> {
+    /// Whether it takes a query parameter of this name.
+    pub fn has_query(&self, name: &str) -> bool {
+        self.parameters.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
+    }
+}
+
+impl Document {
+    /// Reads the normalised document.
+    pub fn read(path: &str) -> Result<Self, Box<dyn Error>> {
+        let text = fs::read_to_string(path)?;
+        Ok(Self { tree: serde_yaml_ng::from_str(&text)?, api: serde_yaml_ng::from_str(&text)? })
+    }
+
+    /// Components of the document: name and schema.
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let schemas = self.tree["components"]["schemas"].as_object();
+        schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    /// All operations.
+    pub fn operations(&self) -> Vec<Operation<'_>> {
+        let mut found = Vec::new();
+        for (path, item) in self.tree["paths"].as_object().into_iter().flatten() {
+            for (verb, value) in item.as_object().into_iter().flatten() {
+                let Some(id) = value["operationId"].as_str() else { continue };
+                let parameters = value["parameters"].as_array().into_iter().flatten();
+                found.push(Operation {
+                    id,
+                    method: verb.to_uppercase(),
+                    path,
+                    parameters: parameters.map(|parameter| self.resolve(parameter)).collect(),
+                    value,
+                });
+            }
+        }
+        found
+    }
+
+    /// Names of the schemas that request bodies lead to.
+    pub fn sent(&self) -> BTreeSet<String> {
+        let mut seen = BTreeSet::new();
+        let mut waiting: Vec<&Value> = Vec::new();
+        for operation in self.operations() {
+            waiting.extend(operation.value.get("requestBody"));
+        }
+        while let Some(value) = waiting.pop() {
+            match value {
+                Value::Object(members) => {
+                    if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                        let name = reference.rsplit('/').next().unwrap_or_default();
+                        if seen.insert(name.to_owned()) {
+                            waiting.push(self.resolve(value));
+                        }
+                    }
+                    waiting.extend(members.values());
+                }
+                Value::Array(members) => waiting.extend(members),
+                _ => {}
+            }
+        }
+        seen
+    }
+
+    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        value["$ref"]
+            .as_str()
+            .and_then(|reference| self.tree.pointer(reference.strip_prefix('#')?))
+            .unwrap_or(value)
+    }
+}

@@ -1,0 +1,37 @@
+//! Runs progenitor.
+
+use std::error::Error;
+
+use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TypeImpl};
+use schemars::schema::SchemaObject;
+use serde_json::json;
+
+use crate::document::Document;
+
+/// The client as progenitor writes it, with types of this crate where its own would not do.
+pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
+    let mut settings = GenerationSettings::default();
+    settings
+        .with_interface(InterfaceStyle::Builder)
+        .with_map_type("::std::collections::BTreeMap")
+        .with_crate("scenario-client", CrateVers::Any, None);
+    let text = [TypeImpl::Display, TypeImpl::FromStr];
+    for (name, schema) in document.schemas() {
+        if schema.get("enum").is_some() {
+            let own = format!("crate::api::types::{name}");
+            settings.with_replacement(name, own, text.into_iter());
+        }
+    }
+    let schema = |value| serde_json::from_value::<SchemaObject>(value);
+    settings.with_conversion(
+        schema(json!({"type": "string", "format": "date-time"}))?,
+        "crate::api::Timestamp",
+        text.into_iter(),
+    );
+    settings.with_conversion(
+        schema(json!({"type": "number", "format": "decimal"}))?,
+        "crate::api::CreativeUnits",
+        text.into_iter(),
+    );
+    Ok(syn::parse2(Generator::new(&settings).generate_tokens(&document.api)?)?)
+}

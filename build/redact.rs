@@ -1,0 +1,121 @@
+//! Replaces derived `Debug` by one that never shows what users said or where files lie.
+//!
+//! An allow-list decides: numbers, switches, dates, amounts, enumerations and nested types are shown,
+//! of free text only identifiers and kinds. Prompts, links, secrets and file contents are none of
+//! these, whatever fields upstream may add.
+
+use quote::{ToTokens as _, quote};
+use syn::{Attribute, Field, Fields, File, Item, ItemStruct, parse_quote};
+
+use crate::strip::module;
+
+/// Endings of field names whose text may be shown.
+const SHOWN: [&str; 7] = ["id", "ids", "type", "types", "status", "kind", "plan"];
+
+/// Types without free text inside.
+const PLAIN: [&str; 5] = ["bool", "f64", "i64", "Timestamp", "CreativeUnits"];
+
+/// Rewrites every struct of the module `types`, and drops `Debug` from builders, which hold the same.
+pub fn debug(file: &mut File) {
+    if let Some(builders) = module(file, "builder") {
+        for item in builders {
+            if let Item::Struct(item) = item {
+                underive(&mut item.attrs);
+            }
+        }
+    }
+    let Some(types) = module(file, "types") else { return };
+    let mut added = Vec::new();
+    for item in types.iter_mut() {
+        match item {
+            Item::Struct(item) => {
+                if underive(&mut item.attrs) {
+                    item.attrs.push(parse_quote!(#[non_exhaustive]));
+                    added.push(implementation(item));
+                }
+            }
+            Item::Mod(inner) if inner.ident == "builder" => {
+                for item in inner.content.iter_mut().flat_map(|content| &mut content.1) {
+                    if let Item::Struct(item) = item {
+                        underive(&mut item.attrs);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    types.extend(added);
+}
+
+/// Removes `Debug` from the derives; says whether it was there.
+fn underive(attributes: &mut [Attribute]) -> bool {
+    let mut found = false;
+    for attribute in attributes {
+        if !attribute.path().is_ident("derive") {
+            continue;
+        }
+        let Ok(list) = attribute.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+        ) else {
+            continue;
+        };
+        let kept: Vec<_> = list.iter().filter(|path| !path.is_ident("Debug")).collect();
+        found |= kept.len() != list.len();
+        *attribute = parse_quote!(#[derive(#(#kept),*)]);
+    }
+    found
+}
+
+fn implementation(item: &ItemStruct) -> Item {
+    let ident = &item.ident;
+    let name = ident.to_string();
+    let body = match &item.fields {
+        Fields::Named(fields) => {
+            let shown = fields.named.iter().map(|field| {
+                let ident = &field.ident;
+                let label = ident.to_token_stream().to_string();
+                let value = if is_shown(&label, field) {
+                    quote!(&self.#ident)
+                } else if type_text(field).starts_with(":: std :: option :: Option") {
+                    quote!(&crate::api::Hidden::optional(&self.#ident))
+                } else {
+                    quote!(&crate::api::Hidden::VALUE)
+                };
+                quote!(.field(#label, #value))
+            });
+            quote!(f.debug_struct(#name)#(#shown)*.finish())
+        }
+        Fields::Unnamed(fields) if fields.unnamed.iter().all(|field| is_shown("", field)) => {
+            quote!(f.debug_tuple(#name).field(&self.0).finish())
+        }
+        _ => quote!(f.debug_tuple(#name).field(&crate::api::Hidden::VALUE).finish()),
+    };
+    parse_quote! {
+        impl ::std::fmt::Debug for #ident {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { #body }
+        }
+    }
+}
+
+fn type_text(field: &Field) -> String {
+    field.ty.to_token_stream().to_string()
+}
+
+fn is_shown(label: &str, field: &Field) -> bool {
+    let text = type_text(field);
+    let inner = text
+        .replace(":: std :: option :: Option", "")
+        .replace(":: std :: vec :: Vec", "")
+        .replace(":: std :: collections :: BTreeMap < :: std :: string :: String ,", "")
+        .replace(['<', '>'], "");
+    let inner = inner.trim().rsplit(":: ").next().unwrap_or_default().trim().to_owned();
+    if inner == "String" {
+        let ending = label.rsplit('_').next().unwrap_or_default();
+        return SHOWN.contains(&ending);
+    }
+    if inner.contains(' ') || inner.is_empty() || matches!(inner.as_str(), "Value" | "Map") {
+        return false;
+    }
+    // Everything else is a plain type, an enumeration, or a struct with a `Debug` of this kind.
+    PLAIN.contains(&inner.as_str()) || !text.contains("serde_json") && !text.contains("Nullable")
+}

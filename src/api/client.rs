@@ -1,0 +1,83 @@
+//! What every operation goes through.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use bytes::Bytes;
+use progenitor_client::ResponseValue;
+use reqwest::{
+    Request, StatusCode,
+    header::{CONTENT_TYPE, HeaderMap},
+};
+use serde::de::DeserializeOwned;
+
+use super::{Operation, decode};
+use crate::error::Error;
+
+/// A successful answer, read to its end.
+#[derive(Clone)]
+pub(crate) struct Reply {
+    /// 2xx; 269 for an estimate.
+    pub(crate) status: StatusCode,
+    /// All headers.
+    pub(crate) headers: HeaderMap,
+    /// The whole body.
+    pub(crate) body: Bytes,
+}
+
+/// Sends requests: adds credentials and scope, applies the policies, turns everything that is not a
+/// success into an [`Error`].
+pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends one request and reads the answer. The future is boxed here, once, so that the crates of
+    /// users do not compile the whole way down for each operation that they call.
+    fn execute<'a>(
+        &'a self,
+        operation: &'static Operation,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>>;
+}
+
+/// The generated client; get it from [`Scenario::api`](crate::Scenario::api).
+///
+/// Cheap to clone. It shares credentials, scope, timeouts and policies with the
+/// [`Scenario`](crate::Scenario) it comes from.
+#[derive(Clone)]
+pub struct Client {
+    pub(crate) baseurl: Arc<str>,
+    pub(crate) client: reqwest::Client,
+    transport: Arc<dyn Transport>,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.baseurl).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client that sends through `transport`. `baseurl` has no slash at its end.
+    pub(crate) fn new(baseurl: &str, client: reqwest::Client, transport: Arc<dyn Transport>) -> Self {
+        Self { baseurl: baseurl.into(), client, transport }
+    }
+
+    /// The way of every generated operation: send, then read the body as `T`.
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        request: reqwest::Result<Request>,
+    ) -> Result<ResponseValue<T>, Error> {
+        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
+        let reply = self.transport.execute(operation, request).await?;
+        match decode::decode(&reply.body) {
+            Ok(read) => {
+                for mended in &read.mended {
+                    tracing::warn!(operation = operation.id, field = %mended, "a field of an answer was not as described");
+                }
+                Ok(ResponseValue::new(read.value, reply.status, reply.headers))
+            }
+            Err(failure) => {
+                let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+                Err(Error::undecodable(operation, reply.status, kind, failure))
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The generated client: every operation and every type of the API.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! let page = scenario.api().get_models().privacy("public").page_size(20).send().await?;
+//! for model in &page.models {
+//!     println!("{}", model.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `build.rs` writes this module from `openapi/swagger.yaml`: one method an operation on [`Client`],
+//! one builder an operation in [`builder`], one struct or enumeration a schema in [`types`]. Method
+//! names are the operation ids of the API description: `GET /jobs/{jobId}` is
+//! [`get_jobs_by_job_id`](Client::get_jobs_by_job_id).
+//!
+//! What the crate promises about it:
+//!
+//! * Answers are read leniently: see [`ResponseValue`] and the section on reading below. Only the id
+//!   of a thing and the thing in its envelope are required, everything else is an [`Option`].
+//! * Enumerations are open: an unknown value is kept in their `Unknown` variant.
+//! * Ids are encoded as one path segment (`minimax/music-01` is sent as `minimax%2Fmusic-01`); an
+//!   empty id, `.`, `..` and a backslash are refused before anything is sent.
+//! * Query arrays go out joined by commas, as the official clients send them: [`CommaJoined`].
+//! * Nothing is sent unasked: no defaults, no version header.
+//! * A request field for which `null` means "clear it" is a [`Nullable`].
+//! * `Debug` output shows identifiers, numbers and states, never free text, links or secrets.
+//!
+//! # How answers are read
+//!
+//! An answer that does not fit its type is read a second time, field by field: `null` counts as
+//! absent, a number in quotes as a number, a number where text belongs as text, and an optional field
+//! of any other wrong type is left out, with a warning in the trace. Only when something required is
+//! missing the read fails, with the JSON path in the [`Error`]. An empty body reads as a value
+//! without fields.
+
+mod client;
+mod decode;
+mod open_enum;
+mod operation;
+mod path;
+mod units;
+mod values;
+
+pub use self::{
+    client::Client,
+    operation::Operation,
+    units::CreativeUnits,
+    values::{CommaJoined, Nullable, Timestamp},
+};
+pub use crate::error::Error;
+pub use generated::{builder, operations, types};
+#[doc(inline)]
+pub use progenitor_client::ResponseValue;
+
+pub(crate) use self::{
+    client::{Reply, Transport},
+    open_enum::open_enum,
+    path::path_segment,
+    values::Hidden,
+};
+
+#[allow(missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)]
+mod generated {
+    use super::Client;
+
+    include!(concat!(env!("OUT_DIR"), "/api.rs"));
+}

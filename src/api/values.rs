@@ -1,0 +1,175 @@
+//! Small types that the generated code is built from.
+
+use std::{convert::Infallible, fmt, str::FromStr};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A moment as the server wrote it.
+///
+/// ```
+/// use scenario_client::api::Timestamp;
+///
+/// let created = Timestamp::from("2026-10-01T09:00:00.000Z");
+/// assert_eq!(created.to_utc().map(|utc| utc.timestamp()), Some(1_790_845_200));
+/// assert_eq!(Timestamp::from("yesterday").to_utc(), None);
+/// ```
+///
+/// The API writes ISO 8601 in UTC with milliseconds (observed); its guides also show no fraction. The
+/// text is kept, so that one odd date does not lose a whole answer.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(String);
+
+impl Timestamp {
+    /// The text of the server.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The moment, if the text is an ISO 8601 date and time. Without a zone it is taken for UTC.
+    pub fn to_utc(&self) -> Option<DateTime<Utc>> {
+        let with_zone = DateTime::parse_from_rfc3339(&self.0).map(|moment| moment.to_utc());
+        with_zone.or_else(|_| format!("{}Z", self.0).parse()).ok()
+    }
+}
+
+impl From<&str> for Timestamp {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl From<String> for Timestamp {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<DateTime<Utc>> for Timestamp {
+    fn from(moment: DateTime<Utc>) -> Self {
+        Self(moment.to_rfc3339_opts(SecondsFormat::Millis, true))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(text.into())
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Several values in one query parameter, joined by commas.
+///
+/// ```
+/// use scenario_client::api::{CommaJoined, types::JobTypeFilter};
+///
+/// let types: CommaJoined<JobTypeFilter> = vec!["custom".into(), "upload".into()].into();
+/// assert_eq!(types.to_string(), "custom,upload");
+/// ```
+///
+/// On the wire the comma is percent-encoded: `types=custom%2Cupload`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommaJoined<T>(pub Vec<T>);
+
+impl<T> From<Vec<T>> for CommaJoined<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self(values)
+    }
+}
+
+impl<T, const N: usize> From<[T; N]> for CommaJoined<T> {
+    fn from(values: [T; N]) -> Self {
+        Self(values.into())
+    }
+}
+
+impl<T> FromIterator<T> for CommaJoined<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for CommaJoined<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, value) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(",")?;
+            }
+            value.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl<T: fmt::Display> Serialize for CommaJoined<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A request field that can be set to `null`, which clears it on the server.
+///
+/// ```
+/// use scenario_client::api::Nullable;
+///
+/// assert_eq!(serde_json::to_string(&Nullable::Value("a"))?, "\"a\"");
+/// assert_eq!(serde_json::to_string(&Nullable::<&str>::Null)?, "null");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// The field itself is optional: left out, the server keeps what it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Nullable<T> {
+    /// Clears the field.
+    Null,
+    /// Sets the field.
+    Value(T),
+}
+
+impl<T> From<T> for Nullable<T> {
+    fn from(value: T) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl<T: Serialize> Serialize for Nullable<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Value(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Self::Null, Self::Value))
+    }
+}
+
+/// Stands in debug output for text that must not be shown.
+pub(crate) struct Hidden(bool);
+
+impl Hidden {
+    /// Something is there.
+    pub(crate) const VALUE: Self = Self(true);
+
+    /// Shows whether something is there.
+    pub(crate) fn optional<T>(value: &Option<T>) -> Self {
+        Self(value.is_some())
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { "[hidden]" } else { "None" })
+    }
+}

@@ -1,0 +1,248 @@
+//! Settings of a [`Scenario`].
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::Url;
+use secrecy::SecretString;
+
+use super::{
+    Inner, PollPolicy, Scenario, credentials::Credentials, environment::Environment, http::Http, loopback, tls,
+};
+use crate::{api, error::Error, ids::ProjectId};
+
+const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
+
+/// Builds a [`Scenario`]; made by [`Scenario::builder`].
+#[must_use = "settings do nothing until `build` is called"]
+pub struct ScenarioBuilder {
+    credentials: Option<Credentials>,
+    base_url: Option<String>,
+    project: Option<ProjectId>,
+    plain_http: bool,
+    request_timeout: Duration,
+    connect_timeout: Duration,
+    download_timeout: Duration,
+    poll_policy: PollPolicy,
+    http_client: Option<reqwest::Client>,
+}
+
+impl Default for ScenarioBuilder {
+    fn default() -> Self {
+        Self {
+            credentials: None,
+            base_url: None,
+            project: None,
+            plain_http: false,
+            request_timeout: Duration::from_secs(60),
+            connect_timeout: Duration::from_secs(10),
+            download_timeout: Duration::from_secs(60),
+            poll_policy: PollPolicy::default(),
+            http_client: None,
+        }
+    }
+}
+
+impl fmt::Debug for ScenarioBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ScenarioBuilder")
+            .field("credentials", &self.credentials)
+            .field("project", &self.project)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ScenarioBuilder {
+    /// Asks with an API key and its secret (HTTP Basic). Wins over the environment.
+    pub fn api_key(mut self, key: impl Into<String>, secret: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials::ApiKey { key: key.into(), secret: secret.into() });
+        self
+    }
+
+    /// Asks with a session token. Wins over the environment, keys included. Tokens live about a
+    /// minute (source: docs).
+    pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials::Bearer(token.into()));
+        self
+    }
+
+    /// Where the API is; `https://api.cloud.scenario.com/v1` unless set here or in the environment.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Scopes requests to a project: `projectId` is added to every operation that takes it.
+    pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
+        self.project = Some(project.into());
+        self
+    }
+
+    /// Allows a base URL with plain `http` on another machine, over which credentials travel
+    /// readable. Loopback addresses need no permission.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = true;
+        self
+    }
+
+    /// The longest time for one request of the API, from connecting to the last byte of the answer.
+    /// Default 60 seconds.
+    pub fn request_timeout(mut self, timeout: Duration) -> Self {
+        self.request_timeout = timeout;
+        self
+    }
+
+    /// The longest time to connect. Default 10 seconds; an own client brings its own.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest silence within a download. Default 60 seconds; the whole download may take as long
+    /// as bytes keep coming.
+    pub fn download_timeout(mut self, timeout: Duration) -> Self {
+        self.download_timeout = timeout;
+        self
+    }
+
+    /// How often waits ask for the state of a job.
+    pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll_policy = policy;
+        self
+    }
+
+    /// Uses your own HTTP client, with its proxy, TLS and pool settings.
+    ///
+    /// Turn redirects off in it (`redirect::Policy::none()`): the API needs none, and a client that
+    /// follows them would send request bodies to wherever an answer points.
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http_client = Some(client);
+        self
+    }
+
+    /// Builds the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials, or if
+    /// the base URL is not an absolute `https` URL (or `http` on this machine).
+    pub fn build(self) -> Result<Scenario, Error> {
+        self.build_in(&Environment(&|name| std::env::var(name).ok()))
+    }
+
+    pub(crate) fn build_in(self, environment: &Environment<'_>) -> Result<Scenario, Error> {
+        let credentials = match self.credentials {
+            Some(explicit) => explicit,
+            None => environment.credentials()?.ok_or_else(|| {
+                Error::configuration(
+                    "no credentials: set SCENARIO_API_KEY and SCENARIO_API_SECRET, or use \
+                     Scenario::builder().api_key(key, secret)",
+                )
+            })?,
+        };
+        let base = self.base_url.or_else(|| environment.base_url());
+        let base = base_url(base.as_deref().unwrap_or(BASE_URL), self.plain_http)?;
+        let project = self.project.or_else(|| environment.project().map(ProjectId::from));
+        let client = match self.http_client {
+            Some(own) => own,
+            None => tls::client(self.connect_timeout)?,
+        };
+        let transport = Http {
+            client: client.clone(),
+            base: base.clone(),
+            authorization: credentials.header()?,
+            project: project.clone(),
+            timeout: self.request_timeout,
+        };
+        let base = base.as_str().trim_end_matches('/').to_owned();
+        let api = api::Client::new(&base, client.clone(), Arc::new(transport));
+        Ok(Scenario {
+            inner: Arc::new(Inner {
+                api,
+                http: client,
+                project,
+                poll_policy: self.poll_policy,
+                download_timeout: self.download_timeout,
+            }),
+        })
+    }
+}
+
+/// Checks a base URL. The message never repeats it: it may hold a password.
+fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
+    let fault = |what: &str| Err(Error::configuration(format!("the base URL {what}")));
+    let Ok(url) = Url::parse(text.trim()) else {
+        return fault("is not an absolute URL");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return fault("has credentials in it; use api_key or bearer_token");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return fault("has a query or a fragment");
+    }
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if plain_http || loopback::is(&url) => Ok(url),
+        "http" => fault("is plain http to another machine; use https, or allow_plain_http"),
+        _ => fault("is neither https nor http"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(builder: ScenarioBuilder, variables: &[(&str, &str)]) -> Result<Scenario, Error> {
+        let find = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        builder.build_in(&Environment(&find))
+    }
+
+    #[test]
+    fn explicit_settings_win_over_the_environment() {
+        let environment = [
+            ("SCENARIO_BASE_URL", "http://127.0.0.1:9/other"),
+            ("SCENARIO_PROJECT_ID", "proj_env"),
+            ("SCENARIO_API_KEY", "k"),
+        ];
+        let builder = Scenario::builder().bearer_token("t").base_url("http://[::1]:8/v1/").project("proj_own");
+        let scenario = build(builder, &environment).unwrap();
+        assert_eq!(&*scenario.api().baseurl, "http://[::1]:8/v1");
+        assert_eq!(scenario.project(), Some(&ProjectId::from("proj_own")));
+        let unset = build(Scenario::builder().api_key("k", "s"), &environment).unwrap();
+        assert_eq!(&*unset.api().baseurl, "http://127.0.0.1:9/other");
+        assert_eq!(unset.project(), Some(&ProjectId::from("proj_env")));
+    }
+
+    #[test]
+    fn without_credentials_the_message_says_what_to_set() {
+        let error = build(Scenario::builder(), &[]).unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Configuration);
+        assert!(error.to_string().contains("SCENARIO_API_KEY"), "{error}");
+    }
+
+    #[test]
+    fn credentials_do_not_travel_readable_and_are_not_repeated() {
+        for url in [
+            "http://api.example.com/v1",
+            "ftp://example.com",
+            "no url",
+            "https://me:hunter2@example.com/v1",
+            "https://example.com/v1?key=hunter2",
+        ] {
+            let error = build(Scenario::builder().api_key("k", "s").base_url(url), &[]).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+        let allowed = Scenario::builder().api_key("k", "s").base_url("http://stand-in/v1").allow_plain_http();
+        assert!(build(allowed, &[]).is_ok());
+    }
+
+    #[test]
+    fn debug_output_has_no_secrets() {
+        let builder = Scenario::builder().api_key("public", "hunter2");
+        let text = format!("{builder:?}");
+        let scenario = build(builder, &[]).unwrap();
+        assert!(!format!("{text}{scenario:?}").contains("hunter2"));
+        assert!(!format!("{scenario:?}").contains("aHVudGVyMg"));
+    }
+}

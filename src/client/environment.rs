@@ -1,0 +1,80 @@
+//! Settings from the environment.
+
+use secrecy::SecretString;
+
+use super::credentials::Credentials;
+use crate::error::Error;
+
+/// Pairs of names for a key and its secret, the first pair with a key wins.
+const KEYS: [(&str, &[&str]); 2] = [
+    ("SCENARIO_SDK_API_KEY", &["SCENARIO_SDK_API_SECRET"]),
+    ("SCENARIO_API_KEY", &["SCENARIO_API_SECRET", "SCENARIO_SECRET_API_KEY"]),
+];
+const TOKEN: &str = "SCENARIO_SDK_JWT";
+const BASE_URL: [&str; 3] = ["SCENARIO_BASE_URL", "SCENARIO_API_BASE_URL", "SCENARIO_API_URL"];
+const PROJECT: &str = "SCENARIO_PROJECT_ID";
+
+/// A way to look a variable up; tests bring their own.
+pub(crate) struct Environment<'a>(pub(crate) &'a dyn Fn(&str) -> Option<String>);
+
+impl Environment<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// The credentials, if there are any.
+    pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        for (key, secrets) in KEYS {
+            let Some(key_value) = self.get(key) else { continue };
+            let secret = secrets.iter().find_map(|name| self.get(name)).ok_or_else(|| {
+                Error::configuration(format!(
+                    "{key} is set but its secret is not: set {}",
+                    secrets.join(" or ")
+                ))
+            })?;
+            return Ok(Some(Credentials::ApiKey { key: key_value, secret: secret.into() }));
+        }
+        Ok(self.get(TOKEN).map(|token| Credentials::Bearer(SecretString::from(token))))
+    }
+
+    pub(crate) fn base_url(&self) -> Option<String> {
+        BASE_URL.iter().find_map(|name| self.get(name))
+    }
+
+    pub(crate) fn project(&self) -> Option<String> {
+        self.get(PROJECT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(variables: &[(&str, &str)]) -> Result<Option<String>, Error> {
+        let find = |name: &str| {
+            variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        let credentials = Environment(&find).credentials()?;
+        Ok(credentials.map(|found| found.header().unwrap().to_str().unwrap().to_owned()))
+    }
+
+    #[test]
+    fn both_families_of_names_are_read() {
+        let basic = Some("Basic azpz".to_owned());
+        for pair in [
+            ("SCENARIO_SDK_API_KEY", "SCENARIO_SDK_API_SECRET"),
+            ("SCENARIO_API_KEY", "SCENARIO_API_SECRET"),
+            ("SCENARIO_API_KEY", "SCENARIO_SECRET_API_KEY"),
+        ] {
+            assert_eq!(header(&[(pair.0, "k"), (pair.1, " s ")]).unwrap(), basic, "{pair:?}");
+        }
+        assert_eq!(header(&[("SCENARIO_SDK_JWT", "t")]).unwrap().as_deref(), Some("Bearer t"));
+        assert_eq!(header(&[("SCENARIO_API_KEY", "  ")]).unwrap(), None);
+    }
+
+    #[test]
+    fn families_do_not_mix_and_half_a_pair_is_an_error() {
+        let error = header(&[("SCENARIO_SDK_API_KEY", "k"), ("SCENARIO_API_SECRET", "s")]).unwrap_err();
+        assert!(error.to_string().contains("SCENARIO_SDK_API_SECRET"), "{error}");
+    }
+}

@@ -1,0 +1,23 @@
+//! Addresses of this machine, over which plain `http` shows nothing to anybody.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// Whether a URL leads to this machine.
+pub(crate) fn is(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_machine_counts() {
+        let here = |url| is(&Url::parse(url).unwrap());
+        assert!(here("http://127.0.0.1:1/") && here("http://[::1]/") && here("http://localhost:80/v1"));
+        assert!(!here("http://127.0.0.1.example.com/") && !here("http://10.0.0.1/") && !here("http://localhost.evil/"));
+    }
+}

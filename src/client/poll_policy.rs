@@ -1,0 +1,66 @@
+//! How often a wait asks.
+
+use std::time::Duration;
+
+/// How often a wait asks for the state of a job: at growing intervals.
+///
+/// ```
+/// use std::time::Duration;
+/// use scenario_client::PollPolicy;
+///
+/// let policy = PollPolicy::new(Duration::from_secs(2), Duration::from_secs(15));
+/// assert_eq!(policy.interval(0), Duration::from_secs(2));
+/// assert_eq!(policy.interval(1), Duration::from_secs(3));
+/// assert_eq!(policy.interval(50), Duration::from_secs(15));
+/// ```
+///
+/// The default goes from 1 to 10 seconds, each interval half again as long as the one before: a job
+/// of a minute costs about ten requests of the hundred a minute that the API allows (source: docs).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PollPolicy {
+    first: Duration,
+    longest: Duration,
+}
+
+/// No interval is shorter, whatever is set.
+const SHORTEST: Duration = Duration::from_millis(1);
+
+impl Default for PollPolicy {
+    fn default() -> Self {
+        Self::new(Duration::from_secs(1), Duration::from_secs(10))
+    }
+}
+
+impl PollPolicy {
+    /// Intervals from `first` to `longest`. The first is at least a millisecond, the longest at least
+    /// the first.
+    pub fn new(first: Duration, longest: Duration) -> Self {
+        let first = first.max(SHORTEST);
+        Self { first, longest: longest.max(first) }
+    }
+
+    /// The interval after the `count`-th answer, counted from 0.
+    pub fn interval(&self, count: u32) -> Duration {
+        let factor = 1.5_f64.powi(i32::try_from(count.min(60)).unwrap_or(60));
+        Duration::try_from_secs_f64(self.first.as_secs_f64() * factor)
+            .unwrap_or(self.longest)
+            .min(self.longest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn intervals_grow_within_their_bounds(first in any::<u32>(), longest in any::<u32>(), count in any::<u32>()) {
+            let policy = PollPolicy::new(Duration::from_millis(first.into()), Duration::from_millis(longest.into()));
+            let interval = policy.interval(count);
+            prop_assert!(interval >= policy.first && interval <= policy.longest);
+            prop_assert!(policy.interval(count.saturating_add(1)) >= interval);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a server says when it refuses: at least six shapes of JSON, plain text, HTML.
+
+use std::{fmt, time::Duration};
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use serde_json::Value;
+
+use super::{scrub, wait_hint};
+
+/// An error answer, read as far as it makes sense.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Answer {
+    /// Text for people: `reason`, `message`, `error`, `detail`, or a text body.
+    pub(crate) reason: Option<String>,
+    /// `name`, or `code` where it is text.
+    pub(crate) name: Option<String>,
+    /// `details`.
+    pub(crate) details: Option<Value>,
+    /// `trace_id`, `traceId`, or the request id of the gateway.
+    pub(crate) trace_id: Option<String>,
+    /// `x-amzn-errortype`.
+    pub(crate) gateway_error: Option<String>,
+    /// How long to wait.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Longest plain-text body that is taken for a reason, in characters.
+const TEXT_LIMIT: usize = 500;
+
+impl Answer {
+    /// Reads an answer. Never fails: what makes no sense is left out.
+    pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
+        let header = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
+        let json: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |keys: &[&str]| {
+            let found = keys.iter().filter_map(|key| json.get(key)?.as_str()).find(|text| !text.is_empty());
+            found.map(str::to_owned)
+        };
+        Self {
+            reason: text(&["reason", "message", "error", "detail"]).or_else(|| plain_text(headers, body)),
+            name: text(&["name", "code"]),
+            details: json.get("details").filter(|details| !details.is_null()).cloned(),
+            trace_id: text(&["trace_id", "traceId"])
+                .or_else(|| header("x-amzn-requestid"))
+                .or_else(|| header("x-amzn-trace-id")),
+            gateway_error: header("x-amzn-errortype"),
+            retry_after: wait_hint::read(headers, &json),
+        }
+    }
+
+    /// Adds what is known to the message of an error.
+    pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(reason) = &self.reason {
+            write!(f, ": {}", scrub::text(reason))?;
+        }
+        let named = [("", &self.name), ("gateway ", &self.gateway_error), ("trace ", &self.trace_id)];
+        for (label, value) in named {
+            if let Some(value) = value {
+                write!(f, " ({label}{})", scrub::text(value))?;
+            }
+        }
+        if let Some(wait) = self.retry_after {
+            write!(f, "; it asks to wait {} s", wait.as_secs_f64())?;
+        }
+        Ok(())
+    }
+}
+
+/// A body that is plain text says something; a page or markup does not.
+fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let text = std::str::from_utf8(body).ok()?.trim();
+    if kind.contains("html") || text.starts_with('<') {
+        return Some("the answer is a page of markup, probably of a gateway".to_owned());
+    }
+    let said = !text.is_empty() && !text.starts_with(['{', '[']);
+    said.then(|| text.chars().take(TEXT_LIMIT).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Answer {
+        Answer::read(&HeaderMap::new(), body.as_bytes())
+    }
+
+    #[test]
+    fn every_known_envelope_gives_its_text() {
+        for (body, reason, name) in [
+            (r#"{"reason":"Input prompt is required"}"#, "Input prompt is required", None),
+            (r#"{"message":"Forbidden"}"#, "Forbidden", None),
+            (r#"{"status":"error","code":"INVALID_PARAMETER","message":"bad"}"#, "bad", Some("INVALID_PARAMETER")),
+            (r#"{"statusCode":400,"error":"Bad Request","message":"no id"}"#, "no id", None),
+            (r#"{"error":"Quota exceeded for search","code":"QUOTA_EXCEEDED"}"#, "Quota exceeded for search", Some("QUOTA_EXCEEDED")),
+            ("upstream connect error", "upstream connect error", None),
+        ] {
+            let answer = read(body);
+            assert_eq!((answer.reason.as_deref(), answer.name.as_deref()), (Some(reason), name), "{body}");
+        }
+    }
+
+    #[test]
+    fn details_and_trace_are_kept() {
+        let answer = read(
+            r#"{"reason":"no","name":"ModelAccessRestrictedError","details":{"requiredPlan":"cu-pro"},"traceId":"t1"}"#,
+        );
+        assert_eq!(answer.details.unwrap()["requiredPlan"], "cu-pro");
+        assert_eq!(answer.trace_id.as_deref(), Some("t1"));
+    }
+
+    #[test]
+    fn pages_are_not_quoted() {
+        let answer = read("<html><body>502 Bad Gateway</body></html>");
+        assert!(answer.reason.unwrap().contains("page of markup"));
+        assert_eq!(read("").reason, None);
+        assert_eq!(read("[1]").reason, None);
+    }
+}

@@ -1,0 +1,232 @@
+//! How errors come about. One place decides whether the server may have acted.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use reqwest::{StatusCode, header::HeaderMap};
+
+use super::{Answer, Error, ErrorKind, Inner};
+use crate::{
+    api::{Operation, types},
+    ids::JobId,
+    job_ref::JobRef,
+};
+
+impl Error {
+    fn new(inner: Inner) -> Self {
+        Self(Box::new(inner))
+    }
+
+    /// Settings are missing or contradict each other.
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Inner { kind: ErrorKind::Configuration, message: message.into(), ..Inner::default() })
+    }
+
+    /// An argument that cannot be sent.
+    pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
+        Self::new(Inner { kind: ErrorKind::InvalidArgument, message: message.into(), ..Inner::default() })
+    }
+
+    /// A request that could not be put together.
+    pub(crate) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
+        let message = "the request cannot be put together; nothing was sent".to_owned();
+        Self::new(Inner {
+            kind: ErrorKind::InvalidArgument,
+            message,
+            operation: Some(operation),
+            source: Some(Box::new(error.without_url())),
+            ..Inner::default()
+        })
+    }
+
+    /// A request that got no answer, or not the whole of it.
+    pub(crate) fn transport(
+        operation: Option<&'static Operation>,
+        status: Option<StatusCode>,
+        error: reqwest::Error,
+    ) -> Self {
+        let (kind, message, may_have_acted) = if error.is_builder() {
+            (ErrorKind::InvalidArgument, "the request cannot be sent; nothing was sent", false)
+        } else if error.is_connect() {
+            (ErrorKind::Connect, "no connection to the server; nothing was sent", false)
+        } else if error.is_timeout() {
+            (ErrorKind::Timeout, "no complete answer within the timeout of the request", true)
+        } else {
+            (ErrorKind::Transport, "the connection broke before the answer was complete", true)
+        };
+        Self::new(Inner {
+            kind,
+            message: message.to_owned(),
+            operation,
+            status,
+            may_have_acted,
+            source: Some(Box::new(error.without_url())),
+            ..Inner::default()
+        })
+    }
+
+    /// An answer that is longer than what is read.
+    pub(crate) fn oversized(operation: &'static Operation, status: StatusCode, limit: usize) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!("the answer is longer than the {limit} bytes that are read"),
+            operation: Some(operation),
+            status: Some(status),
+            may_have_acted: true,
+            ..Inner::default()
+        })
+    }
+
+    /// An answer that is no success.
+    pub(crate) fn refused(
+        operation: Option<&'static Operation>,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Self {
+        let answer = Answer::read(headers, body);
+        let busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.retry_after.is_some();
+        let may_have_acted =
+            status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
+        Self::new(Inner {
+            kind: ErrorKind::Status,
+            message: format!("the server answered {}", status.as_u16()),
+            operation,
+            status: Some(status),
+            answer: Some(answer),
+            may_have_acted,
+            ..Inner::default()
+        })
+    }
+
+    /// A success whose body cannot be read.
+    pub(crate) fn undecodable(
+        operation: &'static Operation,
+        status: StatusCode,
+        content_type: Option<&str>,
+        failure: Unreadable,
+    ) -> Self {
+        let kind = content_type.map(|kind| format!(", sent as {}", super::scrub::text(kind)));
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!(
+                "the answer cannot be read at {}: {}{}",
+                failure.path,
+                failure.fault,
+                kind.unwrap_or_default(),
+            ),
+            operation: Some(operation),
+            status: Some(status),
+            may_have_acted: true,
+            job: failure.job_id.map(|id| JobRef::new(JobId::from(id))),
+            ..Inner::default()
+        })
+    }
+
+    /// A success that names no job although one was asked for.
+    pub(crate) fn no_job(operation: &'static Operation) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: "the answer names no job".to_owned(),
+            operation: Some(operation),
+            may_have_acted: true,
+            ..Inner::default()
+        })
+    }
+
+    /// A job that ended without a result.
+    pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
+        let metadata = snapshot.metadata.as_ref();
+        let reason = metadata.and_then(|metadata| metadata.error.clone()).filter(|text| !text.is_empty());
+        let hint = metadata.and_then(|metadata| metadata.hint.clone()).filter(|text| !text.is_empty());
+        let message = match kind {
+            ErrorKind::JobCanceled => "the job was canceled",
+            _ => "the job failed",
+        };
+        Self::new(Inner {
+            kind,
+            message: message.to_owned(),
+            answer: Some(Answer { reason, ..Answer::default() }),
+            hint,
+            job: Some(job),
+            snapshot: Some(Box::new(snapshot)),
+            ..Inner::default()
+        })
+    }
+
+    /// A wait that reached its deadline.
+    pub(crate) fn deadline(
+        job: JobRef,
+        snapshot: Option<types::Job>,
+        waited: Duration,
+        last_failure: Option<Error>,
+    ) -> Self {
+        let state = snapshot.as_ref().and_then(|job| job.status.as_ref()).map(ToString::to_string);
+        let message = format!(
+            "the job did not end within {} s (last seen: {}); it goes on, wait for it again by its reference",
+            waited.as_secs_f64(),
+            state.as_deref().unwrap_or("never"),
+        );
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message,
+            job: Some(job),
+            snapshot: snapshot.map(Box::new),
+            source: last_failure.map(|failure| Box::new(failure) as Box<dyn StdError + Send + Sync>),
+            ..Inner::default()
+        })
+    }
+
+    /// A file that could not be written or read, or a download that ended wrong.
+    pub(crate) fn file(
+        message: impl Into<String>,
+        source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
+    ) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::File,
+            message: message.into(),
+            source: source.into(),
+            ..Inner::default()
+        })
+    }
+
+    /// Adds the job that the error is about, unless it has one.
+    #[must_use]
+    pub(crate) fn about(mut self, job: &JobRef) -> Self {
+        self.0.job.get_or_insert_with(|| job.clone());
+        self
+    }
+
+    /// Adds the job as it was seen last.
+    #[must_use]
+    pub(crate) fn last_seen(mut self, snapshot: Option<types::Job>) -> Self {
+        if self.0.snapshot.is_none() {
+            self.0.snapshot = snapshot.map(Box::new);
+        }
+        self
+    }
+
+    /// Replaces the job that the error is about.
+    #[must_use]
+    pub(crate) fn with_job(mut self, job: JobRef) -> Self {
+        self.0.job = Some(job);
+        self
+    }
+
+    /// Says first what was being done.
+    #[must_use]
+    pub(crate) fn while_doing(mut self, what: impl fmt::Display) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+}
+
+/// Where and why a body cannot be read; nothing of what it says.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    /// The JSON path of what did not fit; `.` is the whole body.
+    pub(crate) path: String,
+    /// What was expected there.
+    pub(crate) fault: String,
+    /// The id of a job in the body, so that a job that was paid for is not forgotten.
+    pub(crate) job_id: Option<String>,
+}

@@ -1,0 +1,220 @@
+//! The one error of the crate.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! use scenario_client::CustomRequest;
+//!
+//! let request = CustomRequest::new("no-such-model").set("prompt", "rain");
+//! let error = scenario.run(&request).submit().await.unwrap_err();
+//! assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+//! assert!(!error.is_outcome_unknown(), "it was refused, so nothing was charged");
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod build;
+mod kind;
+mod scrub;
+mod wait_hint;
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use reqwest::StatusCode;
+use serde_json::Value;
+
+pub use self::kind::ErrorKind;
+pub(crate) use self::{answer::Answer, build::Unreadable};
+use crate::{
+    api::{Operation, types},
+    job_ref::JobRef,
+};
+
+/// What went wrong, on which request, and whether the server may have acted.
+///
+/// The error is opaque: ask its predicates, or match [`kind`](Self::kind). Its `Display` is one line
+/// for people: what happened and what to do. It never contains credentials, request bodies, prompts
+/// or links with their query; a text of the server is shortened and such parts are cut out of it.
+pub struct Error(Box<Inner>);
+
+/// Fields that most errors leave empty.
+#[derive(Default)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static Operation>,
+    status: Option<StatusCode>,
+    answer: Option<Answer>,
+    /// The request may have reached the server, and nothing says that it was refused.
+    may_have_acted: bool,
+    job: Option<JobRef>,
+    snapshot: Option<Box<types::Job>>,
+    hint: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation whose request failed; none for errors that are not about a request of the API.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.operation
+    }
+
+    /// The HTTP status, if there was an answer.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The server may have done what was asked, and may have charged for it; nobody knows.
+    ///
+    /// True when a request other than a read was on its way and then the connection broke or timed
+    /// out, the server answered with a 5xx (other than 503 with `Retry-After`), or a success could not
+    /// be read. **Do not send it again** before you looked for its effect: for a run, look through the
+    /// job list.
+    ///
+    /// False when the request provably did nothing: no connection, DNS or TLS failure, an argument
+    /// refused before sending, any 4xx (other than 408).
+    pub fn is_outcome_unknown(&self) -> bool {
+        self.0.may_have_acted && self.0.operation.is_none_or(|operation| operation.method != "GET")
+    }
+
+    /// A deadline passed: of a wait ([`ErrorKind::Deadline`], the job goes on and [`job`](Self::job)
+    /// finds it again) or of a single request ([`ErrorKind::Timeout`]).
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
+    }
+
+    /// The server answered 429. Nothing was accepted or billed (observed).
+    /// [`retry_after`](Self::retry_after) says how long it wants you to wait, if it said so.
+    pub fn is_rate_limited(&self) -> bool {
+        self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// No connection: nothing was sent.
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// A successful answer could not be read. The message has the JSON path.
+    pub fn is_decode(&self) -> bool {
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// The job ended with `failure`. [`reason`](Self::reason) and [`hint`](Self::hint) have the texts
+    /// of the server, [`snapshot`](Self::snapshot) the whole job.
+    ///
+    /// Failed generations are refunded unless `billing.disableRefund` is true (source: official SDK);
+    /// `billing.cuCost` keeps showing the original charge.
+    pub fn is_job_failed(&self) -> bool {
+        self.0.kind == ErrorKind::JobFailed
+    }
+
+    /// The job ended with `canceled`.
+    pub fn is_job_canceled(&self) -> bool {
+        self.0.kind == ErrorKind::JobCanceled
+    }
+
+    /// The server answered 404.
+    pub fn is_not_found(&self) -> bool {
+        self.0.status == Some(StatusCode::NOT_FOUND)
+    }
+
+    /// The server refused the credentials (401), or what they ask for (403).
+    ///
+    /// An expired bearer token is answered by the gateway with 403 and the header `x-amzn-errortype`
+    /// (source: docs); a model above the plan with 403 and a [`name`](Self::name).
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self.0.status, Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
+    }
+
+    /// The text of the server, as it was sent: why a request was refused or a job failed.
+    ///
+    /// It may repeat parts of your input; the `Display` of the error shows it shortened and scrubbed.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(|answer| answer.reason.as_deref())
+    }
+
+    /// The machine-readable name of a refusal: `ModelAccessRestrictedError`.
+    pub fn name(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(|answer| answer.name.as_deref())
+    }
+
+    /// Further details of a refusal: `{"currentPlan": …, "requiredPlan": …}` of a model above the
+    /// plan, `{"actionName": …, "actionLimit": …}` of too many jobs at once.
+    pub fn details(&self) -> Option<&Value> {
+        self.0.answer.as_ref().and_then(|answer| answer.details.as_ref())
+    }
+
+    /// The id to quote to the vendor's support.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(|answer| answer.trace_id.as_deref())
+    }
+
+    /// What the server suggests after a failed job.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
+    /// How long the server asked to wait: `retry-after-ms`, `Retry-After` in seconds or as a date, or
+    /// `remainingSeconds` of the body.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.answer.as_ref().and_then(|answer| answer.retry_after)
+    }
+
+    /// The job that the error is about. It can be stored and resumed: [`Scenario::job`](crate::Scenario::job).
+    pub fn job(&self) -> Option<&JobRef> {
+        self.0.job.as_ref()
+    }
+
+    /// The job as it was seen last.
+    pub fn snapshot(&self) -> Option<&types::Job> {
+        self.0.snapshot.as_deref()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{} {}: ", operation.method, operation.path)?;
+        }
+        f.write_str(&self.0.message)?;
+        if let Some(answer) = &self.0.answer {
+            answer.describe(f)?;
+        }
+        if let Some(hint) = &self.0.hint {
+            write!(f, "; hint: {}", scrub::text(hint))?;
+        }
+        if let Some(job) = &self.0.job {
+            write!(f, "; job {}", job.id())?;
+        }
+        if self.is_outcome_unknown() {
+            f.write_str("; the server may have acted and charged, look before you send it again")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.to_string())
+            .field("status", &self.0.status)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

@@ -1,0 +1,9 @@
+//! Files that go into models and files that come out of them.
+
+mod download;
+mod input;
+mod name;
+mod redirect;
+
+pub use self::{download::DownloadedFile, input::FileInput};
+pub(crate) use self::download::{asset, download};

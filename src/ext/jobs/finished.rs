@@ -1,0 +1,101 @@
+//! A job that succeeded, and what came of it.
+
+use std::{fmt, path::Path};
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde_json::{Map, Value};
+
+use crate::{
+    api::types,
+    client::Scenario,
+    error::Error,
+    ext::files::{self, DownloadedFile},
+    ids::{AssetId, JobId},
+    job_ref::JobRef,
+};
+
+/// How many files of one job are fetched at a time.
+const PARALLEL: usize = 4;
+
+/// A job that succeeded. There is no other way to get one.
+#[derive(Clone)]
+pub struct FinishedJob {
+    scenario: Scenario,
+    reference: JobRef,
+    job: types::Job,
+}
+
+impl fmt::Debug for FinishedJob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FinishedJob").field("reference", &self.reference).field("job", &self.job).finish_non_exhaustive()
+    }
+}
+
+impl FinishedJob {
+    pub(crate) fn new(scenario: Scenario, reference: JobRef, job: types::Job) -> Self {
+        Self { scenario, reference, job }
+    }
+
+    /// The id of the job.
+    pub fn id(&self) -> &JobId {
+        self.reference.id()
+    }
+
+    /// The whole job.
+    pub fn job(&self) -> &types::Job {
+        &self.job
+    }
+
+    /// The assets it made, in the order of the server, each once. There may be several, or none: some
+    /// models answer with text in [`output`](Self::output).
+    pub fn asset_ids(&self) -> Vec<AssetId> {
+        let mut ids: Vec<AssetId> = Vec::new();
+        for id in self.job.metadata.iter().flat_map(|metadata| &metadata.asset_ids) {
+            if !ids.iter().any(|known| known.as_str() == id) {
+                ids.push(AssetId::from(id.as_str()));
+            }
+        }
+        ids
+    }
+
+    /// Results other than assets, such as text.
+    pub fn output(&self) -> Option<&Map<String, Value>> {
+        self.job.metadata.as_ref().map(|metadata| &metadata.output).filter(|output| !output.is_empty())
+    }
+
+    /// The assets it made, with their metadata and fresh links. One request an asset.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request; the first one ends the reading.
+    pub async fn assets(&self) -> Result<Vec<types::Asset>, Error> {
+        let reads = self.asset_ids().into_iter().map(|id| {
+            let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
+            async move { files::asset(&scenario, &id, project.as_ref()).await }
+        });
+        let reads: Vec<_> = reads.collect();
+        stream::iter(reads).buffered(PARALLEL).try_collect().await
+    }
+
+    /// Writes the files of all its assets into a folder, which is made if it is missing.
+    ///
+    /// A file is named after its asset; its extension follows what is in it, not what it was said to
+    /// be. It gets its name once it is complete: no half file is left behind, whatever happens. A file
+    /// of that name is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to; those of a request
+    /// otherwise. The job stays finished and paid: call it again.
+    pub async fn download_to(&self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
+        let folder = folder.as_ref();
+        let downloads = self.asset_ids().into_iter().map(|id| {
+            let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
+            let folder = folder.to_path_buf();
+            async move { files::download(&scenario, &id, project.as_ref(), &folder).await }
+        });
+        let downloads: Vec<_> = downloads.collect();
+        let files = stream::iter(downloads).buffered(PARALLEL).try_collect().await;
+        files.map_err(|error: Error| error.about(&self.reference))
+    }
+}

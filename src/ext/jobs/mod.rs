@@ -1,0 +1,186 @@
+//! Jobs: watching one until it ends, here or in another process.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! use std::time::Duration;
+//! use futures_util::StreamExt as _;
+//! use scenario_client::{CustomRequest, JobEvent};
+//!
+//! let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+//! let job = scenario.run(&request).submit().await?;
+//!
+//! let mut events = job.events(Duration::from_secs(600));
+//! while let Some(event) = events.next().await {
+//!     match event? {
+//!         JobEvent::Running { progress: Some(share) } => println!("{:.0} %", share * 100.0),
+//!         JobEvent::Finished(done) => println!("{} files", done.asset_ids().len()),
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod events;
+mod finished;
+mod progress;
+mod state;
+
+use std::{fmt, time::Duration};
+
+use futures_util::{Stream, TryStreamExt as _};
+
+pub use self::{events::JobEvent, finished::FinishedJob};
+use crate::{
+    api::types,
+    client::Scenario,
+    error::Error,
+    ext::run::Estimate,
+    ids::JobId,
+    job_ref::JobRef,
+};
+
+impl Scenario {
+    /// Takes up a job that was started earlier, maybe by another process. Nothing is sent yet.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # use std::time::Duration;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let stored = serde_json::to_string(scenario.run(&request).submit().await?.reference())?;
+    /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
+    /// let done = scenario.job(reference).wait(Duration::from_secs(600)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn job(&self, reference: impl Into<JobRef>) -> Job {
+        Job { scenario: self.clone(), reference: reference.into(), snapshot: None, estimate: None }
+    }
+}
+
+/// A job of the API: something that runs there until it ends.
+///
+/// Dropping the handle changes nothing on the server. Keep the [`reference`](Self::reference) to find
+/// the job again.
+#[derive(Clone)]
+pub struct Job {
+    scenario: Scenario,
+    reference: JobRef,
+    snapshot: Option<types::Job>,
+    estimate: Option<Estimate>,
+}
+
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Job")
+            .field("reference", &self.reference)
+            .field("snapshot", &self.snapshot)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Job {
+    pub(crate) fn started(
+        scenario: Scenario,
+        reference: JobRef,
+        snapshot: types::Job,
+        estimate: Estimate,
+    ) -> Self {
+        Self { scenario, reference, snapshot: Some(snapshot), estimate: Some(estimate) }
+    }
+
+    /// The id of the job.
+    pub fn id(&self) -> &JobId {
+        self.reference.id()
+    }
+
+    /// What is needed to find the job again; store it before you wait.
+    pub fn reference(&self) -> &JobRef {
+        &self.reference
+    }
+
+    /// The job as this handle saw it last; none if it never did.
+    pub fn snapshot(&self) -> Option<&types::Job> {
+        self.snapshot.as_ref()
+    }
+
+    /// What the server said the run costs, if this handle comes from a submit.
+    pub fn cost(&self) -> Option<&Estimate> {
+        self.estimate.as_ref()
+    }
+
+    /// Reads the job anew: one request.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request; 404 if the job is unknown or belongs to another project.
+    pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
+        let job = events::read(&self.scenario, &self.reference).await?;
+        Ok(self.snapshot.insert(job))
+    }
+
+    /// Waits until the job has succeeded, at most as long as `deadline`.
+    ///
+    /// Trouble on the way (429, 5xx, broken connections, unreadable answers) is waited out; a wait
+    /// that the server asks for is kept. Statuses that this crate does not know count as running.
+    ///
+    /// # Errors
+    ///
+    /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
+    ///   [`Error::job`] finds it again, [`Error::snapshot`] is its last state.
+    /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
+    ///   without a result. Reason and hint of the server are in the error.
+    /// * Any other refusal of the server (401, 403, 404, …), with the job in the error.
+    pub async fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
+        let mut events = std::pin::pin!(self.events(deadline));
+        while let Some(event) = events.try_next().await? {
+            if let JobEvent::Finished(finished) = event {
+                return Ok(*finished);
+            }
+        }
+        Err(Error::deadline(self.reference.clone(), self.snapshot.clone(), deadline, None))
+    }
+
+    /// What happens to the job until it ends, at most as long as `deadline`.
+    ///
+    /// The first event comes at once, from what is known already; then one whenever state or progress
+    /// change. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
+    /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.
+    pub fn events(&self, deadline: Duration) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
+        Box::pin(events::watch(
+            self.scenario.clone(),
+            self.reference.clone(),
+            self.snapshot.clone(),
+            deadline,
+        ))
+    }
+
+    /// Asks the server to cancel the job, then reads it anew. The returned state is the truth: a job
+    /// may have ended with `success` meanwhile (observed).
+    ///
+    /// # Errors
+    ///
+    /// A job of a custom model cannot be cancelled: the server answers 400 and says so in
+    /// [`Error::reason`] (observed). What it costs stays spent.
+    pub async fn cancel(&mut self) -> Result<&types::Job, Error> {
+        let mut request = self
+            .scenario
+            .api()
+            .post_jobs_action_by_job_id()
+            .job_id(self.id().as_str())
+            .body_map(|body| body.action(types::JobActionRequestAction::Cancel));
+        if let Some(project) = self.reference.project() {
+            request = request.project_id(project.as_str());
+        }
+        request.send().await.map_err(|error| error.about(&self.reference))?;
+        self.refresh().await
+    }
+}

@@ -1,0 +1,52 @@
+//! Progress as people expect it.
+
+/// Makes progress of what the server says: within 0 and 1, never falling.
+///
+/// It was seen to stay at 0 until the end, to stand at 0.1 for twenty minutes, and to reach 1.02; a
+/// guide shows percent.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    highest: f64,
+}
+
+impl Progress {
+    /// The progress to show; `None` if the server says nothing that makes sense.
+    pub(crate) fn observe(&mut self, reported: Option<f64>) -> Option<f64> {
+        let reported = reported.filter(|share| share.is_finite())?;
+        let share = if reported > 2.0 { reported / 100.0 } else { reported };
+        self.highest = self.highest.max(share.clamp(0.0, 1.0));
+        Some(self.highest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn percent_overshoot_and_nothing() {
+        let mut progress = Progress::default();
+        assert_eq!(progress.observe(None), None);
+        assert_eq!(progress.observe(Some(f64::NAN)), None);
+        assert_eq!(progress.observe(Some(15.0)), Some(0.15));
+        assert_eq!(progress.observe(Some(0.1)), Some(0.15));
+        assert_eq!(progress.observe(Some(1.02)), Some(1.0));
+        assert_eq!(progress.observe(Some(-3.0)), Some(1.0));
+    }
+
+    proptest! {
+        #[test]
+        fn it_stays_in_range_and_never_falls(reports in proptest::collection::vec(any::<f64>(), 0..50)) {
+            let mut progress = Progress::default();
+            let mut last = 0.0;
+            for report in reports {
+                if let Some(shown) = progress.observe(Some(report)) {
+                    prop_assert!((0.0..=1.0).contains(&shown) && shown >= last);
+                    last = shown;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! What people do with the API: run a model, wait for the job, get the files.
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | [`run`] | parameters of a model, its price, one submit that is never repeated |
+//! | [`jobs`] | watching a job until it ends, here or in another process |
+//! | [`files`] | files that go in, files that come out |
+//! | [`audio`] | typed parameters of audio models |
+//!
+//! Everything is re-exported at the root of the crate.
+
+pub mod audio;
+pub mod files;
+pub mod jobs;
+pub mod run;

@@ -1,0 +1,52 @@
+//! What a run costs.
+
+use std::collections::BTreeMap;
+
+use crate::api::{CreativeUnits, types::RunModelResponse};
+
+/// What a run would cost, or what a submitted one was said to cost.
+///
+/// Quoted and billed amounts agreed in all runs that were observed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Estimate {
+    cost: Option<CreativeUnits>,
+    discount: Option<CreativeUnits>,
+    details: BTreeMap<String, CreativeUnits>,
+}
+
+impl Estimate {
+    /// The price in creative units, as the server wrote it; zero if it wrote none.
+    pub fn cost(&self) -> CreativeUnits {
+        self.cost.unwrap_or_default()
+    }
+
+    /// Whether the server named a price at all.
+    pub fn is_known(&self) -> bool {
+        self.cost.is_some()
+    }
+
+    /// What a discount takes off, in creative units.
+    pub fn discount(&self) -> CreativeUnits {
+        self.discount.unwrap_or_default()
+    }
+
+    /// The parts of the price by billed action (`custom-generation`, `quality-gate`, …). They sum up
+    /// to [`cost`](Self::cost) (observed).
+    pub fn details(&self) -> &BTreeMap<String, CreativeUnits> {
+        &self.details
+    }
+
+    pub(crate) fn of(answer: &RunModelResponse) -> Self {
+        Self {
+            cost: answer.creative_units_cost,
+            discount: answer.creative_units_discount,
+            details: answer.cost_details.as_ref().map(|details| details.0.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<RunModelResponse> for Estimate {
+    fn from(answer: RunModelResponse) -> Self {
+        Self::of(&answer)
+    }
+}

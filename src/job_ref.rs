@@ -1,0 +1,115 @@
+//! What is needed to find a job again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{JobId, ProjectId};
+
+/// The version that is written.
+const VERSION: u32 = 1;
+
+/// Where a job is found again: store it, and any process can go on waiting.
+///
+/// ```
+/// use scenario_client::JobRef;
+///
+/// let reference = JobRef::new("job_abc123def456");
+/// let stored = serde_json::to_string(&reference)?;
+/// assert_eq!(stored, r#"{"version":1,"jobId":"job_abc123def456"}"#);
+///
+/// let restored: JobRef = serde_json::from_str(&stored)?;
+/// assert_eq!(restored, reference);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// The format is versioned; fields that later versions add are ignored, a later version is refused.
+/// There is no secret in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Stored", try_from = "Stored")]
+pub struct JobRef {
+    id: JobId,
+    project: Option<ProjectId>,
+}
+
+impl JobRef {
+    /// A reference to a job of the project that the credentials belong to.
+    pub fn new(id: impl Into<JobId>) -> Self {
+        Self { id: id.into(), project: None }
+    }
+
+    /// A reference to a job of another project.
+    #[must_use]
+    pub fn in_project(self, project: impl Into<ProjectId>) -> Self {
+        Self { project: Some(project.into()), ..self }
+    }
+
+    /// The id of the job.
+    pub fn id(&self) -> &JobId {
+        &self.id
+    }
+
+    /// The project, if one was named when the job was started.
+    pub fn project(&self) -> Option<&ProjectId> {
+        self.project.as_ref()
+    }
+}
+
+impl From<JobId> for JobRef {
+    fn from(id: JobId) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<&str> for JobRef {
+    fn from(id: &str) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<&JobRef> for JobRef {
+    fn from(reference: &JobRef) -> Self {
+        reference.clone()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    version: u32,
+    job_id: JobId,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    project_id: Option<ProjectId>,
+}
+
+impl From<JobRef> for Stored {
+    fn from(reference: JobRef) -> Self {
+        Self { version: VERSION, job_id: reference.id, project_id: reference.project }
+    }
+}
+
+impl TryFrom<Stored> for JobRef {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        if stored.version > VERSION {
+            return Err(format!(
+                "the job reference has version {}, this crate reads up to {VERSION}",
+                stored.version
+            ));
+        }
+        Ok(Self { id: stored.job_id, project: stored.project_id })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_fields_are_ignored_and_later_versions_refused() {
+        let read = |text: &str| serde_json::from_str::<JobRef>(text);
+        let known = read(r#"{"version":1,"jobId":"job_1","projectId":"proj_1","later":true}"#);
+        assert_eq!(known.unwrap(), JobRef::new("job_1").in_project("proj_1"));
+        let later = read(r#"{"version":2,"jobId":"job_1"}"#);
+        assert!(later.unwrap_err().to_string().contains("version 2"));
+    }
+}

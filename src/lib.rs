@@ -1,0 +1,29 @@
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![warn(unreachable_pub)]
+#![doc = include_str!("../README.md")]
+
+// Generated code names types of this crate by the crate's own name.
+extern crate self as scenario_client;
+
+pub mod api;
+mod client;
+mod error;
+pub mod ext;
+mod ids;
+mod job_ref;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
+
+pub use api::CreativeUnits;
+pub use client::{PollPolicy, Scenario, ScenarioBuilder};
+pub use error::{Error, ErrorKind};
+#[doc(inline)]
+pub use ext::audio;
+pub use ext::{
+    files::{DownloadedFile, FileInput},
+    jobs::{FinishedJob, Job, JobEvent},
+    run::{CustomModel, CustomRequest, Estimate, Run},
+};
+pub use ids::{AssetId, JobId, ModelId, ProjectId};
+pub use job_ref::JobRef;

@@ -1,0 +1,117 @@
+//! Writes `tests/every_operation/calls.rs`: one call of every operation, with every parameter.
+//!
+//! ```text
+//! GET /jobs/{jobId}  ->  call("getJobsByJobId", api.get_jobs_by_job_id().job_id("text").send()),
+//! ```
+//!
+//! The values come from the vendor's description, bounds included, so that a mock that checks
+//! requests against it accepts them.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result};
+use heck::ToSnakeCase as _;
+use serde_json::{Map, Value, json};
+
+use super::{Normalised, tree};
+
+/// Deeper nested objects are left out where they are optional.
+const DEPTH: usize = 4;
+
+/// Renders the file.
+pub fn render(spec: &Normalised) -> Result<String> {
+    let mut text = String::from(
+        "// Written by `cargo xtask update-spec`; do not edit.\n\n\
+         use scenario_client::api::{Client, types};\n\
+         use serde_json::json;\n\n\
+         use crate::{Call, body, call};\n\n\
+         /// One call of every operation, with every parameter.\n\
+         #[rustfmt::skip]\n\
+         pub fn all(api: &Client) -> Vec<Call<'_>> {\n    vec![\n",
+    );
+    for operation in tree::operations(&spec.document) {
+        let method = operation.id().to_snake_case();
+        write!(text, "        call({:?}, api.{method}()", operation.id())?;
+        for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+            let parameter = tree::resolve(&spec.document, parameter);
+            let name = parameter["name"].as_str().context("a parameter has no name")?;
+            write!(
+                text,
+                ".{}({})",
+                name.to_snake_case(),
+                argument(&spec.described, &parameter["schema"])
+            )?;
+        }
+        if let Some(schema) = operation
+            .value
+            .pointer("/requestBody/content/application~1json/schema/$ref")
+            .and_then(Value::as_str)
+        {
+            let name = tree::schema_name(schema).context("a body has no name")?;
+            let described = &spec.described["components"]["schemas"][name];
+            let sample = sample(&spec.described, described, 0);
+            write!(text, ".body(body::<types::{name}>(json!({sample})))")?;
+        }
+        writeln!(text, ".send()),")?;
+    }
+    text.push_str("    ]\n}\n");
+    Ok(text)
+}
+
+/// A Rust expression for a parameter.
+fn argument(document: &Value, schema: &Value) -> String {
+    let value = sample(document, schema, 0);
+    match &value {
+        Value::Array(members) => {
+            let members: Vec<String> =
+                members.iter().map(|member| format!("{member}.into()")).collect();
+            format!("vec![{}]", members.join(", "))
+        }
+        Value::Number(number) if schema["type"] == "integer" => format!("{number}i64"),
+        Value::Number(number) => format!("{number}f64"),
+        other => other.to_string(),
+    }
+}
+
+/// A value that a schema accepts, with every field down to a depth.
+fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = tree::resolve(document, schema);
+    if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
+        return first.clone();
+    }
+    match schema["type"].as_str() {
+        Some("string") if schema["format"] == "date-time" => json!("2026-10-01T09:00:00.000Z"),
+        Some("string") => json!("text"),
+        Some("boolean") => json!(true),
+        Some("integer" | "number") => number(schema),
+        Some("array") => {
+            let count = schema["minItems"].as_u64().unwrap_or(1).clamp(1, 4);
+            (0..count).map(|_| sample(document, &schema["items"], depth + 1)).collect()
+        }
+        Some("object") => object(document, schema, depth),
+        _ => json!("anything"),
+    }
+}
+
+fn number(schema: &Value) -> Value {
+    let low = schema.get("minimum").and_then(Value::as_f64);
+    let high = schema.get("maximum").and_then(Value::as_f64);
+    let value = match (low, high) {
+        (Some(low), _) => low.max(1.0_f64.min(high.unwrap_or(1.0))),
+        (None, Some(high)) => high.min(10.0),
+        (None, None) => 10.0,
+    };
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
+}
+
+fn object(document: &Value, schema: &Value, depth: usize) -> Value {
+    let required = |name: &String| {
+        schema["required"].as_array().is_some_and(|names| names.contains(&json!(name)))
+    };
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let members: Map<String, Value> = properties
+        .filter(|(name, _)| depth < DEPTH || required(name))
+        .map(|(name, property)| (name.clone(), sample(document, property, depth + 1)))
+        .collect();
+    Value::Object(members)
+}

@@ -1,0 +1,137 @@
+//! One success type an operation, no described errors.
+//!
+//! ```text
+//! before  200: RunModelResponse, 269: DryRunEstimate, 4XX: ErrorResponse
+//! after   2XX: RunModelResponse with the fields of both; what only one of them requires is optional
+//! ```
+//!
+//! The generator takes one type for all successes. An estimate (269) and a result have the cost in
+//! common, so one struct reads both, and the status tells them apart. Errors are read by the client
+//! from status, headers and body, whatever they look like: a gateway answers HTML.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::spec::{report::Report, tree};
+
+/// Gives every operation a single `2XX` answer.
+pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
+    let shared = used_without_estimate(document);
+    let mut answers = Vec::new();
+    let mut added = Map::new();
+    for operation in tree::operations(document) {
+        let schemas: Vec<&Value> = operation.value["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(status, _)| status.starts_with('2'))
+            .filter_map(|(_, answer)| body(document, answer))
+            .collect();
+        let schema = match schemas.as_slice() {
+            [] => json!({}),
+            [only] => (*only).clone(),
+            [result, estimate] => {
+                let name = component(result)
+                    .with_context(|| format!("{}: the answer has no name", operation.place()))?;
+                let joined = join(document, result, estimate)?;
+                let name = if shared.contains(name) {
+                    format!("{name}OrEstimate")
+                } else {
+                    name.to_owned()
+                };
+                report.note(
+                    "fit",
+                    format!("{}: {name} reads result and estimate", operation.place()),
+                );
+                added.insert(name.clone(), joined);
+                json!({"$ref": format!("#/components/schemas/{name}")})
+            }
+            _ => bail!("{} has more than two success answers", operation.place()),
+        };
+        answers.push(json!({
+            "2XX": {
+                "description": "Success.",
+                "content": {"application/json": {"schema": schema}},
+            },
+        }));
+    }
+    let mut answers = answers.into_iter();
+    tree::each_operation(document, |_, _, operation| {
+        if let Some(answer) = answers.next() {
+            operation["responses"] = answer;
+        }
+    });
+    if let Some(schemas) = tree::schemas_mut(document) {
+        schemas.extend(added);
+    }
+    Ok(())
+}
+
+/// The components that answer an operation which has no estimate: those must stay as they are.
+fn used_without_estimate(document: &Value) -> BTreeSet<String> {
+    let plain = tree::operations(document)
+        .into_iter()
+        .map(|operation| &operation.value["responses"])
+        .filter(|answers| answers.get("269").is_none());
+    tree::reachable(document, plain)
+}
+
+/// The JSON schema of an answer.
+fn body<'a>(document: &'a Value, answer: &'a Value) -> Option<&'a Value> {
+    tree::resolve(document, answer).pointer("/content/application~1json/schema")
+}
+
+fn component(schema: &Value) -> Option<&str> {
+    tree::schema_name(schema.get("$ref")?.as_str()?)
+}
+
+/// All fields of both; required is what both require.
+fn join(document: &Value, result: &Value, estimate: &Value) -> Result<Value> {
+    let mut joined = tree::resolve(document, result).clone();
+    let estimate = tree::resolve(document, estimate);
+    let required = |schema: &Value| -> BTreeSet<String> {
+        let names = schema["required"].as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
+    };
+    let both: Vec<String> = required(&joined).intersection(&required(estimate)).cloned().collect();
+    joined["required"] = json!(both);
+    let properties = joined["properties"].as_object_mut().context("the result is no object")?;
+    for (name, property) in estimate["properties"].as_object().into_iter().flatten() {
+        properties.entry(name).or_insert_with(|| property.clone());
+    }
+    Ok(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn result_and_estimate_become_one_type_and_errors_go() {
+        let answer = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let mut document = json!({
+            "paths": {
+                "/run": {"post": {"operationId": "run", "responses": {
+                    "200": answer("Run"), "269": answer("Cost"), "4XX": answer("Oops")}}},
+                "/up": {"post": {"operationId": "up", "responses": {"200": answer("Up"), "269": answer("Cost")}}},
+                "/up/{id}": {"get": {"operationId": "getUp", "responses": {"200": answer("Up")}}},
+            },
+            "components": {"schemas": {
+                "Run": {"required": ["job"], "properties": {"job": {}}},
+                "Up": {"required": ["up"], "properties": {"up": {}}},
+                "Cost": {"properties": {"cost": {"type": "number"}}},
+            }},
+        });
+        apply(&mut document, &mut Report::default()).expect("fits");
+        let schemas = tree::schemas(&document).expect("schemas");
+        assert_eq!(schemas["Run"]["required"], json!([]));
+        assert_eq!(schemas["Run"]["properties"], json!({"job": {}, "cost": {"type": "number"}}));
+        assert_eq!(schemas["Up"]["required"], json!(["up"]), "GET /up/{{id}} still has it");
+        assert_eq!(schemas["UpOrEstimate"]["required"], json!([]));
+        let responses = &document["paths"]["/run"]["post"]["responses"];
+        assert_eq!(responses.as_object().map(Map::len), Some(1));
+        assert!(responses.get("2XX").is_some());
+    }
+}

@@ -1,0 +1,37 @@
+//! Pass 5, fit: what the generator needs to be right, and what keeps it from being silently wrong.
+//!
+//! | step | what it does |
+//! | --- | --- |
+//! | [`answers`] | one success type an operation, no described errors |
+//! | [`parameters`] | comma-joined arrays, no defaults |
+//! | [`schemas`] | nullable requests, no defaults and bounds, texts that are safe in Rust docs |
+//! | [`unused`] | no component that nothing refers to |
+
+mod answers;
+mod parameters;
+mod schemas;
+mod unused;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use super::report::Report;
+
+/// Runs all steps.
+pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
+    answers::apply(&mut document, report)?;
+    parameters::apply(&mut document, report);
+    schemas::apply(&mut document, report);
+    unused::apply(&mut document, report);
+    Ok(document)
+}
+
+/// The extension by which the generator takes a type of this crate in place of a schema.
+fn own_type(name: &str, parameter: &Value) -> Value {
+    json!({
+        "crate": "scenario-client",
+        "version": "*",
+        "path": format!("scenario_client::api::{name}"),
+        "parameters": [parameter],
+    })
+}

@@ -1,0 +1,73 @@
+//! Parameters as the official client sends them.
+//!
+//! ```text
+//! before  types: {in: query, style: form, explode: false, schema: {type: array, items: JobTypeFilter}}
+//! after   the same, read as scenario_client::api::CommaJoined<JobTypeFilter>
+//! ```
+//!
+//! The generator ignores `explode` and would send `types=a&types=b`. Defaults go: they are what the
+//! server does when nothing is sent, so nothing is sent.
+
+use serde_json::{Value, json};
+
+use super::own_type;
+use crate::spec::{report::Report, tree};
+
+/// Changes the parameters of operations and of the components.
+pub fn apply(document: &mut Value, report: &mut Report) {
+    tree::each_operation(document, |path, _, operation| {
+        for parameter in
+            operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+        {
+            fit(parameter, path, report);
+        }
+    });
+    let shared = document.pointer_mut("/components/parameters").and_then(Value::as_object_mut);
+    for (name, parameter) in shared.into_iter().flatten() {
+        fit(parameter, name, report);
+    }
+}
+
+fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
+    let joined = parameter["explode"] == json!(false);
+    let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+    let Some(schema) = parameter.get_mut("schema") else { return };
+    if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
+        *schema = only.clone();
+    }
+    if schema["type"] == "array" && joined {
+        let items = schema["items"].clone();
+        schema["x-rust-type"] = own_type("CommaJoined", &items);
+        report.note("fit", format!("{place} {name}: sent joined by commas"));
+    }
+    let range = super::schemas::describe_range(schema);
+    super::schemas::unbind(schema);
+    if let Some(range) = range {
+        let text = parameter["description"].as_str().unwrap_or_default();
+        parameter["description"] = json!(format!("{text} {range}").trim());
+    }
+    super::schemas::make_safe(parameter);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comma_joined_arrays_are_marked_and_ranges_move_to_the_text() {
+        let mut document = json!({"paths": {"/jobs": {"get": {"parameters": [
+            {"name": "types", "in": "query", "explode": false,
+             "schema": {"type": "array", "items": {"type": "string"}}},
+            {"name": "pageSize", "in": "query",
+             "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}},
+        ]}}}});
+        apply(&mut document, &mut Report::default());
+        let parameters = &document["paths"]["/jobs"]["get"]["parameters"];
+        assert_eq!(
+            parameters[0]["schema"]["x-rust-type"]["path"],
+            "scenario_client::api::CommaJoined"
+        );
+        assert_eq!(parameters[1]["description"], "Default 50; from 1 to 100.");
+        assert_eq!(parameters[1]["schema"], json!({"type": "integer"}));
+    }
+}

@@ -1,0 +1,172 @@
+//! Schemas as the generator should see them.
+//!
+//! ```text
+//! before  description: {type: string, nullable: true}      (in a request: null clears it)
+//! after   the same, read as scenario_client::api::Nullable<String>
+//! before  strength: {type: number, minimum: 0, default: 1}
+//! after   strength: {type: number, description: "Default 1; at least 0."}
+//! ```
+//!
+//! A default would be sent unasked, a bound would become a type of its own that refuses answers.
+//! Both are told in the text instead.
+
+use serde_json::{Value, json};
+
+use super::own_type;
+use crate::spec::{report::Report, tree};
+
+/// Keywords that say what the server accepts, and that the generator would turn into types.
+const BOUNDS: [&str; 12] = [
+    "default",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "uniqueItems",
+];
+
+/// Changes every schema of the components, and every text of the operations.
+pub fn apply(document: &mut Value, report: &mut Report) {
+    let bodies: Vec<&Value> = tree::operations(document)
+        .into_iter()
+        .filter_map(|operation| operation.value.get("requestBody"))
+        .collect();
+    let sent = tree::reachable(document, bodies);
+    for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
+        let sent = sent.contains(name);
+        tree::each_schema(schema, name, &mut |schema, place| fit(schema, place, sent, report));
+    }
+    tree::each_operation(document, |_, _, operation| {
+        make_safe(operation);
+        if let Some(members) = operation.as_object_mut() {
+            members.retain(|key, _| !key.starts_with("x-") || key == "x-scenario-pagination");
+        }
+    });
+}
+
+fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
+    if let Some(range) = describe_range(schema) {
+        let text = schema["description"].as_str().unwrap_or_default();
+        schema["description"] = json!(format!("{text} {range}").trim());
+    }
+    unbind(schema);
+    make_safe(schema);
+    let Some(members) = schema.as_object_mut() else { return };
+    members.remove("title");
+    // A type with fields ignores what it does not know either way, and the generator would refuse
+    // unknown fields under `false`.
+    if members.contains_key("properties")
+        && members.get("additionalProperties").is_some_and(Value::is_boolean)
+    {
+        members.remove("additionalProperties");
+    }
+    let nullable = members.remove("nullable") == Some(json!(true));
+    if nullable && sent && !place.ends_with("[]") {
+        let mut value = Value::Object(members.clone());
+        if let Some(value) = value.as_object_mut() {
+            value.remove("description");
+        }
+        members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
+        report.note("fit", format!("{place}: null is a value of its own"));
+    }
+}
+
+/// What the bounds and the default of a schema say, for its text.
+pub fn describe_range(schema: &Value) -> Option<String> {
+    let get = |key: &str| {
+        schema.get(key).map(|value| match value {
+            Value::String(text) => format!("`{text}`"),
+            other => other.to_string(),
+        })
+    };
+    let between = |low: &str, high: &str, unit: &str| match (get(low), get(high)) {
+        (Some(low), Some(high)) => Some(format!("from {low} to {high}{unit}")),
+        (Some(low), None) => Some(format!("at least {low}{unit}")),
+        (None, Some(high)) => Some(format!("at most {high}{unit}")),
+        (None, None) => None,
+    };
+    let parts: Vec<String> = [
+        get("default").map(|default| format!("default {default}")),
+        between("minimum", "maximum", ""),
+        between("minLength", "maxLength", " characters"),
+        between("minItems", "maxItems", " items"),
+        get("multipleOf").map(|step| format!("in steps of {step}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let text = parts.join("; ");
+    let first = text.chars().next()?;
+    Some(format!("{}{}.", first.to_uppercase(), &text[first.len_utf8()..]))
+}
+
+/// Removes defaults and bounds.
+pub fn unbind(schema: &mut Value) {
+    if let Some(members) = schema.as_object_mut() {
+        members.retain(|key, _| !BOUNDS.contains(&key.as_str()));
+    }
+}
+
+/// Makes a description harmless in Rust documentation: no links, no tags, no code that would be run
+/// as an example.
+pub fn make_safe(value: &mut Value) {
+    for key in ["description", "summary"] {
+        if let Some(Value::String(text)) = value.get_mut(key) {
+            let mut safe = String::with_capacity(text.len());
+            let mut code = false;
+            for line in text.lines() {
+                if !safe.is_empty() {
+                    safe.push('\n');
+                }
+                for letter in line.trim().chars() {
+                    code ^= letter == '`';
+                    if !code && matches!(letter, '<' | '>' | '[' | ']') {
+                        safe.push('\\');
+                    }
+                    safe.push(letter);
+                }
+            }
+            *text = safe;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_a_value_in_requests_only() {
+        let schema = json!({"properties": {"text": {"type": "string", "nullable": true}}});
+        let mut document = json!({
+            "paths": {"/a": {"put": {"requestBody": {"$ref": "#/components/schemas/Sent"}}}},
+            "components": {"schemas": {"Sent": schema, "Got": schema}},
+        });
+        apply(&mut document, &mut Report::default());
+        let schemas = tree::schemas(&document).expect("schemas");
+        let property = |name: &str| schemas[name]["properties"]["text"].clone();
+        assert_eq!(property("Sent")["x-rust-type"]["parameters"], json!([{"type": "string"}]));
+        assert_eq!(property("Got"), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn ranges_are_told() {
+        let schema = json!({"default": "png", "minLength": 1, "multipleOf": 8});
+        let text = describe_range(&schema);
+        assert_eq!(text.as_deref(), Some("Default `png`; at least 1 characters; in steps of 8."));
+        assert_eq!(describe_range(&json!({"type": "string"})), None);
+    }
+
+    #[test]
+    fn texts_cannot_become_links_tags_or_examples() {
+        let mut value = json!({"description": "    see [x] and <id>, but `<id>`"});
+        make_safe(&mut value);
+        assert_eq!(value["description"], "see \\[x\\] and \\<id\\>, but `<id>`");
+    }
+}

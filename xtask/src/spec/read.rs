@@ -1,0 +1,75 @@
+//! Pass 1, read: text to tree.
+//!
+//! ```text
+//! before  paths: {/a: {get: {…}}, /a: {put: {…}}}
+//! after   error: duplicate mapping key: /a
+//! ```
+//!
+//! YAML and JSON are read by one library with bounds on size, depth and alias expansion. What would
+//! be read differently by different tools (duplicate keys, bare `yes` and `no` as booleans) is
+//! refused or read the YAML 1.2 way.
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+/// The largest description that is read, in bytes.
+const LIMIT: usize = 64 * 1024 * 1024;
+
+/// Reads YAML or JSON.
+pub fn parse(text: &str) -> Result<Value> {
+    if text.len() > LIMIT {
+        bail!("it has {} bytes, more than the {LIMIT} that are read", text.len());
+    }
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_depth: 256,
+            max_documents: 1,
+            max_events: 8_000_000,
+            max_nodes: 4_000_000,
+        },
+    };
+    Ok(serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options)?)
+}
+
+/// Refuses what is not an OpenAPI 3.0 description with operations.
+pub fn expect_openapi(document: &Value) -> Result<()> {
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    if !version.starts_with("3.0.") {
+        bail!("it does not say `openapi: 3.0.x` (found {version:?})");
+    }
+    if !document.get("paths").and_then(Value::as_object).is_some_and(|paths| !paths.is_empty()) {
+        bail!("it has no paths");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_that_older_yaml_took_for_booleans_stay_text() {
+        let read = parse("country: no\nswitch: on\nyes: y").expect("valid YAML");
+        assert_eq!(read, json!({"country": "no", "switch": "on", "yes": "y"}));
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_json_are_read() {
+        assert_eq!(parse("\u{feff}{\"a\": [1, true]}").expect("JSON"), json!({"a": [1, true]}));
+    }
+
+    #[test]
+    fn duplicate_keys_are_refused_with_their_place() {
+        let error = parse("a: 1\nb: 2\na: 3").expect_err("a duplicate").to_string();
+        assert!(error.contains("duplicate") && error.contains("line 3"), "{error}");
+    }
+
+    #[test]
+    fn an_error_page_is_not_a_description() {
+        let page = parse("<Error><Code>AccessDenied</Code></Error>").expect("a YAML scalar");
+        assert!(expect_openapi(&page).is_err());
+    }
+}

@@ -1,0 +1,35 @@
+//! What the passes have to say: every correction and every loss, by pass.
+
+use std::{collections::BTreeMap, fmt};
+
+/// Notes of all passes, in the order they were made.
+#[derive(Debug, Default)]
+pub struct Report {
+    notes: Vec<(&'static str, String)>,
+}
+
+impl Report {
+    /// Adds a note of a pass.
+    pub fn note(&mut self, pass: &'static str, text: impl Into<String>) {
+        self.notes.push((pass, text.into()));
+    }
+
+    /// The notes of one pass.
+    #[cfg(test)]
+    pub fn of(&self, pass: &str) -> Vec<&str> {
+        self.notes.iter().filter(|(p, _)| *p == pass).map(|(_, text)| text.as_str()).collect()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut counts = BTreeMap::<&str, usize>::new();
+        for (pass, text) in &self.notes {
+            *counts.entry(pass).or_default() += 1;
+            writeln!(f, "{pass:>8}  {text}")?;
+        }
+        let counts: Vec<String> =
+            counts.iter().map(|(pass, count)| format!("{pass} {count}")).collect();
+        writeln!(f, "normalised; notes: {}", counts.join(", "))
+    }
+}
