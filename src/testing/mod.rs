@@ -1,1 +1,182 @@
-//! The stand-in.
+//! An in-process stand-in for the service, for tests and for trying things out without an account.
+//!
+//! ```
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use std::time::Duration;
+//! use scenario_client::{api::operations, audio::minimax::Music01, testing::{FakeScenario, Fault}};
+//!
+//! let stand_in = FakeScenario::start().await?;
+//! let scenario = stand_in.scenario()?;
+//!
+//! // The second look at the job meets a broken gateway; the wait does not mind.
+//! stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::html(502));
+//! let job = scenario.run(&Music01::builder().lyrics("la").build()).submit().await?;
+//! let done = job.wait(Duration::from_secs(10)).await?;
+//!
+//! assert_eq!(done.asset_ids().len(), 1);
+//! let submit = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[0];
+//! assert_eq!(submit.path, "/v1/generate/custom/minimax%2Fmusic-01");
+//! assert_eq!(stand_in.charged().to_string(), "5");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It listens on a loopback address, speaks real HTTP, checks credentials, keeps jobs and assets in
+//! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
+//! and their order, the answer 269 to estimates, every error envelope, links with signatures that
+//! expire and that do not take credentials. It is **not** the service: it accepts any parameters, every
+//! run makes the same tune, and routes that this crate has no helper for are answered with 404.
+
+mod assets;
+mod audio;
+mod connection;
+mod fault;
+mod jobs;
+mod record;
+mod reply;
+mod routes;
+mod script;
+mod settings;
+mod world;
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+
+pub use self::{
+    fault::Fault,
+    record::RecordedRequest,
+    script::JobScript,
+    settings::FakeScenarioBuilder,
+};
+use self::world::World;
+use crate::{
+    api::{CreativeUnits, Operation, types},
+    client::{PollPolicy, Scenario, ScenarioBuilder},
+    error::Error,
+    ids::AssetId,
+};
+
+/// The stand-in; see the [module](self).
+#[derive(Debug)]
+#[must_use = "the stand-in ends when it is dropped"]
+pub struct FakeScenario {
+    world: Arc<World>,
+    address: SocketAddr,
+    server: JoinHandle<()>,
+}
+
+impl Drop for FakeScenario {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl FakeScenario {
+    /// The API key that it accepts.
+    pub const KEY: &'static str = "fake-key";
+    /// The secret of that key.
+    pub const SECRET: &'static str = "fake-secret";
+    /// The bearer token that it accepts.
+    pub const TOKEN: &'static str = "fake-token";
+
+    /// Starts with default settings: jobs take a fraction of a second and cost 5 units.
+    ///
+    /// # Errors
+    ///
+    /// If no loopback port can be opened.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Other settings.
+    pub fn builder() -> FakeScenarioBuilder {
+        FakeScenarioBuilder::default()
+    }
+
+    async fn serve(settings: FakeScenarioBuilder) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let world = Arc::new(World::new(settings, address));
+        let server = tokio::spawn(connection::accept(listener, Arc::clone(&world)));
+        Ok(Self { world, address, server })
+    }
+
+    /// The base URL to give to any client: `http://127.0.0.1:PORT/v1`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}/v1", self.address)
+    }
+
+    /// A client of this stand-in that polls quickly.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ScenarioBuilder::build`].
+    pub fn scenario(&self) -> Result<Scenario, Error> {
+        self.scenario_builder().build()
+    }
+
+    /// The same, for further settings.
+    pub fn scenario_builder(&self) -> ScenarioBuilder {
+        Scenario::builder()
+            .api_key(Self::KEY, Self::SECRET)
+            .base_url(self.base_url())
+            .poll_policy(PollPolicy::new(Duration::from_millis(10), Duration::from_millis(100)))
+    }
+
+    /// The next request of this operation meets this fault; several queue up.
+    pub fn fault(&self, operation: &'static Operation, fault: Fault) {
+        self.world.queue_fault(Some(operation), fault);
+    }
+
+    /// The next request of a file meets this fault; several queue up.
+    pub fn cdn_fault(&self, fault: Fault) {
+        self.world.queue_fault(None, fault);
+    }
+
+    /// The next job that is started goes through these states; several queue up.
+    pub fn script(&self, script: JobScript) {
+        self.world.queue_script(script);
+    }
+
+    /// The links given out so far are refused with 403 from now on, as links of the CDN are when their
+    /// time is over.
+    pub fn expire_links(&self) {
+        self.world.expire_links();
+    }
+
+    /// Every request so far, in the order of arrival.
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.world.requests()
+    }
+
+    /// The requests of one operation.
+    pub fn requests_to(&self, operation: &'static Operation) -> Vec<RecordedRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.operation == Some(operation));
+        requests
+    }
+
+    /// The requests of files.
+    pub fn cdn_requests(&self) -> Vec<RecordedRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.path.starts_with("/cdn/"));
+        requests
+    }
+
+    /// What all accepted runs cost together.
+    pub fn charged(&self) -> CreativeUnits {
+        self.world.charged()
+    }
+
+    /// The jobs as the service knows them now, oldest first.
+    pub fn jobs(&self) -> Vec<types::Job> {
+        self.world.jobs().iter().filter_map(|job| serde_json::from_value(job.clone()).ok()).collect()
+    }
+
+    /// Puts a file into the service.
+    pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
+        AssetId::from(self.world.add_asset(content.into(), mime_type, "uploaded"))
+    }
+}

@@ -1,0 +1,86 @@
+//! Assets of the stand-in, and the links to their files.
+
+use bytes::Bytes;
+use chrono::{SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+use super::world::{State, World};
+
+/// A stored file.
+#[derive(Debug)]
+pub(super) struct StoredAsset {
+    id: String,
+    content: Bytes,
+    mime_type: String,
+    source: String,
+    created: String,
+}
+
+/// Keeps a file and gives it an id.
+pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: &str) -> String {
+    let id = format!("asset_fake{:04}", state.assets.len() + 1);
+    state.assets.push(StoredAsset {
+        id: id.clone(),
+        content,
+        mime_type: mime_type.to_owned(),
+        source: source.to_owned(),
+        created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+    });
+    id
+}
+
+/// The signature of a link: it changes with the asset and with the period.
+fn signature(id: &str, period: u32) -> String {
+    format!("fake-signature-{period}-{id}")
+}
+
+impl World {
+    /// Keeps a file and gives it an id.
+    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, source: &str) -> String {
+        store(&mut self.state(), content, mime_type, source)
+    }
+
+    /// An asset with a fresh link.
+    pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
+        let state = self.state();
+        let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        let kind = match asset.mime_type.split('/').next() {
+            Some("audio") => "audio",
+            Some("video") => "video",
+            Some("text") => "text",
+            Some("model") => "3d",
+            _ => "image",
+        };
+        let url = format!(
+            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy&Signature={}&Key-Pair-Id=KFAKE",
+            self.address,
+            signature(id, state.period),
+        );
+        Some(json!({
+            "id": asset.id,
+            "authorId": "apiu_fake",
+            "ownerId": "proj_fake",
+            "collectionIds": [],
+            "createdAt": asset.created,
+            "updatedAt": asset.created,
+            "editCapabilities": [],
+            "kind": kind,
+            "metadata": {"kind": kind, "type": asset.source},
+            "mimeType": asset.mime_type,
+            "privacy": "private",
+            "properties": {"size": asset.content.len()},
+            "source": asset.source,
+            "status": "success",
+            "tags": [],
+            "url": url,
+        }))
+    }
+
+    /// The file behind a link, if the link is still valid.
+    pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String)> {
+        let state = self.state();
+        let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        (given == Some(signature(id, state.period).as_str()))
+            .then(|| (asset.content.clone(), asset.mime_type.clone()))
+    }
+}

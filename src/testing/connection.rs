@@ -1,0 +1,94 @@
+//! Connections: faults happen here, where a connection can be closed without an answer.
+
+use std::{convert::Infallible, io, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use futures_util::stream;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use tower::ServiceExt as _;
+
+use super::{fault::Kind, routes, world::World};
+
+/// The longest request body that is taken, in bytes.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Accepts connections until the task is dropped, and all connections with it.
+pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
+    let router = routes::router(Arc::clone(&world));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => {
+                let Ok((socket, _)) = accepted else { continue };
+                let (router, world) = (router.clone(), Arc::clone(&world));
+                let service = service_fn(move |request| answer(router.clone(), Arc::clone(&world), request));
+                connections.spawn(async move {
+                    // An error here is a connection that was closed, often on purpose.
+                    let _ = http1::Builder::new()
+                        .timer(TokioTimer::new())
+                        .serve_connection(TokioIo::new(socket), service)
+                        .await;
+                });
+            }
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Answers one request, or closes the connection by failing.
+async fn answer(
+    router: Router,
+    world: Arc<World>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
+    let operation = world.record(&parts, &body);
+    let fault = world.next_fault(operation, parts.uri.path());
+
+    let request = Request::from_parts(parts, Body::from(body));
+    let go_on = || async move {
+        let response: Result<Response, Infallible> = router.oneshot(request).await;
+        response.unwrap_or_else(|never| match never {})
+    };
+    Ok(match fault.map(|fault| fault.0) {
+        None => go_on().await,
+        Some(Kind::DropBefore) => return Err(closed()),
+        Some(Kind::DropAfter) => {
+            go_on().await;
+            return Err(closed());
+        }
+        Some(Kind::Delay(by)) => {
+            sleep(by).await;
+            go_on().await
+        }
+        Some(Kind::Cut(after)) => cut(go_on().await, after).await?,
+        Some(Kind::Answer(reply)) => reply.into_response(),
+        Some(Kind::AnswerAfter(reply)) => {
+            go_on().await;
+            reply.into_response()
+        }
+    })
+}
+
+/// Keeps the announced length but stops early.
+async fn cut(response: Response, after: usize) -> io::Result<Response> {
+    let (mut parts, body) = response.into_parts();
+    let whole = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
+    parts.headers.insert(hyper::header::CONTENT_LENGTH, whole.len().into());
+    let part = whole.slice(..after.min(whole.len()));
+    let chunks: [io::Result<Bytes>; 2] = [Ok(part), Err(closed())];
+    Ok(Response::from_parts(parts, Body::from_stream(stream::iter(chunks))))
+}
+
+fn closed() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionReset, "closed on purpose")
+}

@@ -1,0 +1,139 @@
+//! What can go wrong on the way.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::reply::Reply;
+
+/// Trouble that one request meets.
+///
+/// ```
+/// use scenario_client::testing::Fault;
+///
+/// let refusal = Fault::reason(400, "Input prompt is required");
+/// let busy = Fault::parallel_limit("custom-generation", 2);
+/// let broken = Fault::html(502);
+/// # let _ = (refusal, busy, broken);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Fault(pub(super) Kind);
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// The connection closes before the request does anything.
+    DropBefore,
+    /// The request does what it does, then the connection closes without an answer.
+    DropAfter,
+    /// The answer waits.
+    Delay(Duration),
+    /// The answer stops after so many bytes of its body.
+    Cut(usize),
+    /// This answer in place of doing anything.
+    Answer(Reply),
+    /// The request does what it does, but this is the answer.
+    AnswerAfter(Reply),
+}
+
+impl Fault {
+    /// The connection closes; the request has done nothing.
+    pub fn drop_before() -> Self {
+        Self(Kind::DropBefore)
+    }
+
+    /// The connection closes without an answer; the request **has** done what it does.
+    pub fn drop_after() -> Self {
+        Self(Kind::DropAfter)
+    }
+
+    /// The answer comes later by this much.
+    pub fn delay(by: Duration) -> Self {
+        Self(Kind::Delay(by))
+    }
+
+    /// The answer breaks off after so many bytes of its body.
+    pub fn cut(after: usize) -> Self {
+        Self(Kind::Cut(after))
+    }
+
+    /// This status and JSON, and nothing is done.
+    pub fn json(status: u16, body: Value) -> Self {
+        Self(Kind::Answer(Reply::json(code(status), &body)))
+    }
+
+    /// This status, content type and body, and nothing is done.
+    pub fn raw(status: u16, content_type: &'static str, body: impl Into<bytes::Bytes>) -> Self {
+        Self(Kind::Answer(Reply::raw(code(status), content_type, body.into())))
+    }
+
+    /// Adds a header to the answer of a fault that has one.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        if let Kind::Answer(reply) | Kind::AnswerAfter(reply) = &mut self.0 {
+            reply.set_header(name, value);
+        }
+        self
+    }
+
+    /// The request **does** what it does, although it is answered with this fault.
+    #[must_use]
+    pub fn after_the_fact(self) -> Self {
+        match self.0 {
+            Kind::Answer(reply) => Self(Kind::AnswerAfter(reply)),
+            Kind::DropBefore => Self(Kind::DropAfter),
+            other => Self(other),
+        }
+    }
+
+    /// The usual refusal: `{"reason": …}`.
+    pub fn reason(status: u16, reason: &str) -> Self {
+        Self::json(status, json!({"reason": reason, "trace_id": "trace_fake"}))
+    }
+
+    /// A refusal of the gateway: `{"message": …}` and `x-amzn-errortype`.
+    pub fn gateway(status: u16, error_type: &str, message: &str) -> Self {
+        Self::json(status, json!({"message": message})).with_header("x-amzn-errortype", error_type)
+    }
+
+    /// A gateway's page in HTML.
+    pub fn html(status: u16) -> Self {
+        let page = format!("<html><body><h1>{status} Bad Gateway</h1></body></html>");
+        Self::raw(status, "text/html", page)
+    }
+
+    /// 403: the model is above the plan.
+    pub fn model_above_plan() -> Self {
+        Self::json(
+            403,
+            json!({
+                "reason": "Your plan does not include this model",
+                "name": "ModelAccessRestrictedError",
+                "details": {"currentPlan": "cu-basic", "requiredPlan": "cu-pro-q3-25"},
+            }),
+        )
+    }
+
+    /// 429: too many jobs at once.
+    pub fn parallel_limit(action: &str, limit: u32) -> Self {
+        Self::json(
+            429,
+            json!({
+                "reason": "You have reached the limit of parallel jobs",
+                "details": {"actionName": action, "actionLimit": limit},
+            }),
+        )
+    }
+
+    /// 429: too soon. `remaining_seconds` is sent as it is: a number or a quoted number.
+    pub fn cooldown(remaining_seconds: impl Into<Value>) -> Self {
+        Self::json(
+            429,
+            json!({"reason": "Please wait before the next request", "remainingSeconds": remaining_seconds.into()}),
+        )
+    }
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

@@ -1,0 +1,52 @@
+//! What the stand-in received.
+
+use std::fmt;
+
+use bytes::Bytes;
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, HeaderMap},
+};
+use serde_json::Value;
+
+use crate::api::Operation;
+
+/// A request as it arrived.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The operation that it calls; none for files and for unknown routes.
+    pub operation: Option<&'static Operation>,
+    /// The method.
+    pub method: Method,
+    /// The path, encoded as it was sent.
+    pub path: String,
+    /// The query, encoded as it was sent; empty if there is none.
+    pub query: String,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl RecordedRequest {
+    /// The body as JSON; null if it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// Whether it carried credentials.
+    pub fn is_authorized(&self) -> bool {
+        self.headers.contains_key(AUTHORIZATION)
+    }
+}
+
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

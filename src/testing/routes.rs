@@ -1,0 +1,174 @@
+//! What the stand-in answers.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{Path, Query, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::{
+    StatusCode,
+    header::{AUTHORIZATION, HeaderMap},
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{FakeScenario, reply::Reply, world::World};
+use crate::api::CreativeUnits;
+
+type Shared = State<Arc<World>>;
+type Parameters = Query<BTreeMap<String, String>>;
+
+/// All routes.
+pub(super) fn router(world: Arc<World>) -> Router {
+    let api = Router::new()
+        .route("/generate/custom/{model}", post(run_model))
+        .route("/jobs", get(list_jobs))
+        .route("/jobs/{job}", get(read_job))
+        .route("/jobs/{job}/action", post(act_on_job))
+        .route("/assets/{asset}", get(read_asset))
+        .route("/models", get(list_models))
+        .fallback(no_route)
+        .layer(middleware::from_fn(authorize));
+    Router::new()
+        .nest("/v1", api)
+        .route("/cdn/assets/{asset}", get(file))
+        .with_state(world)
+}
+
+/// Basic or bearer; a bearer token that is not valid any more is refused by the gateway with 403.
+async fn authorize(request: Request, next: Next) -> Response {
+    let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let basic = STANDARD.encode(format!("{}:{}", FakeScenario::KEY, FakeScenario::SECRET));
+    let refused = if given == format!("Basic {basic}") || given == format!("Bearer {}", FakeScenario::TOKEN) {
+        return next.run(request).await;
+    } else if given.starts_with("Bearer ") {
+        (StatusCode::FORBIDDEN, "AccessDeniedException", "User is not authorized to access this resource")
+    } else {
+        (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Unauthorized")
+    };
+    let (status, error_type, message) = refused;
+    let mut reply = Reply::json(status, &json!({"message": message}));
+    reply.set_header("x-amzn-errortype", error_type);
+    reply.into_response()
+}
+
+async fn no_route() -> Reply {
+    Reply::json(StatusCode::NOT_FOUND, &json!({"message": "the stand-in does not have this route"}))
+}
+
+/// Costs are written as they are set, digit for digit.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cost {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<Value>,
+    creative_units_cost: CreativeUnits,
+    creative_units_discount: u32,
+    cost_details: BTreeMap<&'static str, CreativeUnits>,
+}
+
+/// `dryRun` counts in the query only; in the body it is one more parameter, and a job starts.
+async fn run_model(
+    State(world): Shared,
+    Path(model): Path<String>,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Reply {
+    if !(model == "minimax/music-01" || model.starts_with("model_")) {
+        return Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {model} not found"));
+    }
+    let Ok(body) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+        return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
+    };
+    let price = world.settings.price;
+    let estimate = query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api");
+    let cost = Cost {
+        job: (!estimate).then(|| world.start_job(&model, &body)),
+        creative_units_cost: price,
+        creative_units_discount: 0,
+        cost_details: BTreeMap::from([("custom-generation", price)]),
+    };
+    let status = if estimate { StatusCode::from_u16(269).unwrap_or(StatusCode::OK) } else { StatusCode::OK };
+    Reply::json(status, &cost)
+}
+
+async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {
+    match world.read_job(&id) {
+        Some(job) => Reply::json(StatusCode::OK, &json!({"job": job})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
+    }
+}
+
+async fn list_jobs(State(world): Shared) -> Reply {
+    let mut jobs = world.jobs();
+    jobs.reverse();
+    Reply::json(StatusCode::OK, &json!({"jobs": jobs}))
+}
+
+/// Jobs of custom models cannot be cancelled.
+async fn act_on_job(State(world): Shared, Path(id): Path<String>, _: Json<Value>) -> Reply {
+    match world.read_job(&id) {
+        Some(_) => Reply::refusal(
+            StatusCode::BAD_REQUEST,
+            "Cannot cancel this type of job. Action not permitted.",
+        ),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
+    }
+}
+
+async fn read_asset(State(world): Shared, Path(id): Path<String>) -> Reply {
+    match world.read_asset(&id) {
+        Some(asset) => Reply::json(StatusCode::OK, &json!({"asset": asset})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
+    }
+}
+
+/// The list of a new account is empty, unless public models are asked for.
+async fn list_models(Query(query): Parameters) -> Reply {
+    let public = query.get("privacy").is_some_and(|privacy| privacy == "public");
+    let model = json!({
+        "id": "model_fake-music",
+        "name": "Music of the stand-in",
+        "type": "custom",
+        "custom": true,
+        "status": "trained",
+        "source": "other",
+        "privacy": "public",
+        "capabilities": ["txt2audio"],
+        "collectionIds": [],
+        "exampleAssetIds": [],
+        "tags": [],
+        "trainingImagesNumber": 0,
+        "trainingProgress": {},
+        "createdAt": "2026-10-01T09:00:00.000Z",
+        "updatedAt": "2026-10-01T09:00:00.000Z",
+    });
+    let models = if public { vec![model] } else { Vec::new() };
+    Reply::json(StatusCode::OK, &json!({"models": models}))
+}
+
+/// A file of the CDN: the link must be signed, and credentials are not welcome.
+async fn file(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+) -> Reply {
+    if headers.contains_key(AUTHORIZATION) {
+        return Reply::raw(
+            StatusCode::BAD_REQUEST,
+            "application/xml",
+            Bytes::from_static(b"<Error><Code>InvalidArgument</Code><Message>credentials do not belong here</Message></Error>"),
+        );
+    }
+    match world.file(&id, query.get("Signature").map(String::as_str)) {
+        Some((content, mime_type)) => Reply::raw(StatusCode::OK, &mime_type, content),
+        None => Reply::access_denied(),
+    }
+}

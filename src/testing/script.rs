@@ -1,0 +1,86 @@
+//! The states that a job goes through.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// One state as it is read.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) status: String,
+    pub(super) progress: Value,
+    pub(super) error: Option<String>,
+    pub(super) hint: Option<String>,
+}
+
+impl Step {
+    fn new(status: &str, progress: Value) -> Self {
+        Self { status: status.to_owned(), progress, error: None, hint: None }
+    }
+}
+
+/// A job that changes with every look at it: the first state is in the answer to the submit, each read
+/// shows the next one, the last one stays.
+///
+/// ```
+/// use scenario_client::testing::JobScript;
+///
+/// let flaky = JobScript::starting("queued")
+///     .then("in-progress", 0.4)
+///     .then("rethinking", 1.02)
+///     .failing("failure", "Provider refused the prompt", "Use other words");
+/// # let _ = flaky;
+/// ```
+#[derive(Clone, Debug)]
+pub struct JobScript {
+    pub(super) steps: Vec<Step>,
+}
+
+impl JobScript {
+    /// The state in the answer to the submit.
+    pub fn starting(status: &str) -> Self {
+        Self { steps: vec![Step::new(status, json!(0))] }
+    }
+
+    /// The next state. Progress is sent as it is given, `Value::Null` leaves it out.
+    #[must_use]
+    pub fn then(mut self, status: &str, progress: impl Into<Value>) -> Self {
+        self.steps.push(Step::new(status, progress.into()));
+        self
+    }
+
+    /// A last state with texts in `metadata.error` and `metadata.hint`.
+    #[must_use]
+    pub fn failing(mut self, status: &str, error: &str, hint: &str) -> Self {
+        let texts = Step { error: Some(error.to_owned()), hint: Some(hint.to_owned()), ..Step::new(status, json!(0)) };
+        self.steps.push(texts);
+        self
+    }
+}
+
+/// Where an unscripted job stands after a time: the states of the service in their order.
+pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64) {
+    let share = if whole.is_zero() { 1.0 } else { passed.as_secs_f64() / whole.as_secs_f64() };
+    match share {
+        share if share >= 1.0 => ("success", 1.0),
+        share if share >= 0.9 => ("finalizing", 0.98),
+        share if share >= 0.2 => ("in-progress", ((share - 0.2) / 0.7 * 100.0).round() / 100.0),
+        share if share >= 0.1 => ("warming-up", 0.0),
+        _ => ("queued", 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_leads_through_all_states() {
+        let whole = Duration::from_secs(10);
+        let seen: Vec<&str> = (0..=10).map(|second| timed(Duration::from_secs(second), whole).0).collect();
+        let mut order = seen.clone();
+        order.dedup();
+        assert_eq!(order, ["queued", "warming-up", "in-progress", "finalizing", "success"]);
+        assert_eq!(timed(Duration::ZERO, Duration::ZERO).0, "success");
+    }
+}

@@ -1,0 +1,130 @@
+//! What the stand-in knows.
+
+use std::{
+    collections::VecDeque,
+    net::SocketAddr,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use axum::http::request::Parts;
+use bytes::Bytes;
+use rust_decimal::Decimal;
+
+use super::{
+    assets::StoredAsset, fault::Fault, jobs::StoredJob, record::RecordedRequest, script::JobScript,
+    settings::FakeScenarioBuilder,
+};
+use crate::api::{CreativeUnits, Operation, operations};
+
+/// Everything, behind one lock.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) settings: FakeScenarioBuilder,
+    pub(super) address: SocketAddr,
+    state: Mutex<State>,
+}
+
+/// What changes.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) jobs: Vec<StoredJob>,
+    pub(super) assets: Vec<StoredAsset>,
+    pub(super) scripts: VecDeque<JobScript>,
+    pub(super) charged: Decimal,
+    /// Links carry the number of the period in which they were signed.
+    pub(super) period: u32,
+    faults: Vec<(Option<&'static Operation>, Fault)>,
+    requests: Vec<RecordedRequest>,
+}
+
+impl World {
+    pub(super) fn new(settings: FakeScenarioBuilder, address: SocketAddr) -> Self {
+        Self { settings, address, state: Mutex::default() }
+    }
+
+    /// The state; a panic elsewhere does not make it unusable.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn queue_fault(&self, operation: Option<&'static Operation>, fault: Fault) {
+        self.state().faults.push((operation, fault));
+    }
+
+    pub(super) fn queue_script(&self, script: JobScript) {
+        self.state().scripts.push_back(script);
+    }
+
+    pub(super) fn expire_links(&self) {
+        self.state().period += 1;
+    }
+
+    pub(super) fn requests(&self) -> Vec<RecordedRequest> {
+        self.state().requests.clone()
+    }
+
+    pub(super) fn charged(&self) -> CreativeUnits {
+        self.state().charged.into()
+    }
+
+    /// Keeps a request, and says which operation it calls.
+    pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> Option<&'static Operation> {
+        let path = parts.uri.path();
+        let operation = operation(parts.method.as_str(), path);
+        self.state().requests.push(RecordedRequest {
+            operation,
+            method: parts.method.clone(),
+            path: path.to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: parts.headers.clone(),
+            body: body.clone(),
+        });
+        operation
+    }
+
+    /// Takes the first fault that waits for this kind of request.
+    pub(super) fn next_fault(&self, operation: Option<&'static Operation>, path: &str) -> Option<Fault> {
+        if operation.is_none() && !path.starts_with("/cdn/") {
+            return None;
+        }
+        let mut state = self.state();
+        let index = state.faults.iter().position(|(waiting, _)| *waiting == operation)?;
+        Some(state.faults.remove(index).1)
+    }
+}
+
+/// The operation with this method and path; of several, the one with the fewest placeholders.
+fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+    let path = path.strip_prefix("/v1")?;
+    let fits = |template: &str| {
+        let mut wanted = template.split('/');
+        let mut given = path.split('/');
+        loop {
+            match (wanted.next(), given.next()) {
+                (None, None) => return true,
+                (Some(wanted), Some(given)) if wanted.starts_with('{') || wanted == given => {}
+                _ => return false,
+            }
+        }
+    };
+    operations::ALL
+        .iter()
+        .filter(|operation| operation.method == method && fits(operation.path))
+        .min_by_key(|operation| operation.path.matches('{').count())
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_are_told_apart_by_method_and_path() {
+        let id = |method, path| operation(method, path).map(|operation| operation.id);
+        assert_eq!(id("GET", "/v1/jobs/job_1"), Some("getJobsByJobId"));
+        assert_eq!(id("POST", "/v1/generate/custom/minimax%2Fmusic-01"), Some("postGenerateCustom"));
+        assert_eq!(id("GET", "/v1/workflows/tags"), Some("getWorkflowsTags"));
+        assert_eq!(id("GET", "/v1/nowhere"), None);
+        assert_eq!(id("GET", "/cdn/assets/asset_1"), None);
+    }
+}
