@@ -29,7 +29,9 @@ pub struct Operation<'a> {
 impl Operation<'_> {
     /// Whether it takes a query parameter of this name.
     pub fn has_query(&self, name: &str) -> bool {
-        self.parameters.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
+        self.parameters
+            .iter()
+            .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
 }
 

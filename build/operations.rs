@@ -19,8 +19,8 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Expr, ExprMethodCall, ExprPath, File, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, Token, UseTree,
-    parse_quote,
+    Expr, ExprMethodCall, ExprPath, File, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, Token,
+    UseTree, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -43,14 +43,22 @@ pub fn rewrite(file: &mut File, document: &Document) -> Result<(), Box<dyn Error
 
     let builder = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
     builder.retain(|item| !matches!(item, Item::Use(item) if names(&item.tree, "encode_path")));
-    builder.insert(0, parse_quote!(use crate::api::{Error, ResponseValue, operations, path_segment};));
+    builder.insert(
+        0,
+        parse_quote!(
+            use crate::api::{Error, ResponseValue, operations, path_segment};
+        ),
+    );
     let mut done = 0;
     for item in builder {
         let Item::Impl(item) = item else { continue };
         let name = last_segment(&item.self_ty);
-        let Some(operation) = operations.iter().find(|operation| operation.id.to_upper_camel_case() == name)
+        let Some(operation) =
+            operations.iter().find(|operation| operation.id.to_upper_camel_case() == name)
         else {
-            return Err(format!("the generator wrote a builder {name} that no operation has").into());
+            return Err(
+                format!("the generator wrote a builder {name} that no operation has").into()
+            );
         };
         for function in &mut item.items {
             let ImplItem::Fn(function) = function else { continue };
@@ -63,14 +71,18 @@ pub fn rewrite(file: &mut File, document: &Document) -> Result<(), Box<dyn Error
         }
     }
     if done != operations.len() {
-        return Err(format!("{done} of {} operations have the expected shape", operations.len()).into());
+        return Err(
+            format!("{done} of {} operations have the expected shape", operations.len()).into()
+        );
     }
     file.items.push(table(&operations));
     Ok(())
 }
 
 fn has_function(item: &ItemImpl, name: &str) -> bool {
-    item.items.iter().any(|member| matches!(member, ImplItem::Fn(function) if function.sig.ident == name))
+    item.items
+        .iter()
+        .any(|member| matches!(member, ImplItem::Fn(function) if function.sig.ident == name))
 }
 
 fn names(tree: &UseTree, name: &str) -> bool {
@@ -109,7 +121,8 @@ fn send(function: &mut ImplItemFn, operation: &Operation<'_>) -> Result<(), Box<
     let mut built = false;
     for mut statement in statements {
         let text = statement.to_token_stream().to_string();
-        if text.contains("\"api-version\"") || text.contains("HeaderMap :: with_capacity (1usize)") {
+        if text.contains("\"api-version\"") || text.contains("HeaderMap :: with_capacity (1usize)")
+        {
             continue;
         }
         if text.starts_with("let info = ") {
@@ -168,7 +181,9 @@ impl VisitMut for Rewrite {
 
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
         visit_mut::visit_expr_mut(self, expression);
-        let Expr::MethodCall(ExprMethodCall { receiver, method, args, .. }) = expression else { return };
+        let Expr::MethodCall(ExprMethodCall { receiver, method, args, .. }) = expression else {
+            return;
+        };
         if method == "headers" && args.to_token_stream().to_string() == "header_map" {
             *expression = (**receiver).clone();
         }
@@ -196,7 +211,10 @@ fn guard_segments(tokens: TokenStream) -> TokenStream {
                     })
                     .unwrap_or_default();
                 out.push(TokenTree::Ident(Ident::new("path_segment", Span::call_site())));
-                out.push(TokenTree::Group(Group::new(group.delimiter(), quote!(#label, #argument))));
+                out.push(TokenTree::Group(Group::new(
+                    group.delimiter(),
+                    quote!(#label, #argument),
+                )));
                 out.extend(quote!(?));
                 tokens.next();
             }
@@ -219,7 +237,8 @@ fn table(operations: &[Operation<'_>]) -> Item {
             pub static #ident: Operation = Operation::new(#id, #method, #path, #project, #charges);
         }
     });
-    let all = operations.iter().map(|operation| format_ident!("{}", operation.id.to_shouty_snake_case()));
+    let all =
+        operations.iter().map(|operation| format_ident!("{}", operation.id.to_shouty_snake_case()));
     parse_quote! {
         /// What is known of each operation before it is called.
         pub mod operations {

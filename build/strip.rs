@@ -1,7 +1,9 @@
 //! Takes out of the generated code what users pay for in compile time and never use.
 
 use quote::ToTokens as _;
-use syn::{Attribute, Expr, ExprLit, File, Item, Lit, Meta, Type, parse_quote, visit_mut::VisitMut};
+use syn::{
+    Attribute, Expr, ExprLit, File, Item, Lit, Meta, Type, parse_quote, visit_mut::VisitMut,
+};
 
 use crate::document::Document;
 
@@ -12,7 +14,9 @@ pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
 
 fn submodule<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>> {
     items.iter_mut().find_map(|item| match item {
-        Item::Mod(module) if module.ident == name => module.content.as_mut().map(|content| &mut content.1),
+        Item::Mod(module) if module.ident == name => {
+            module.content.as_mut().map(|content| &mut content.1)
+        }
         _ => None,
     })
 }
@@ -43,7 +47,9 @@ pub fn unused_builders(file: &mut File, document: &Document) {
 /// The last segment of a type's path.
 pub fn last_segment(path: &Type) -> String {
     match path {
-        Type::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default(),
+        Type::Path(path) => {
+            path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default()
+        }
         other => other.to_token_stream().to_string(),
     }
 }

@@ -11,7 +11,9 @@ use std::{env, error::Error, time::Duration};
 
 use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario_client::{ErrorKind, JobEvent, Scenario, audio::minimax::Music01, testing::FakeScenario};
+use scenario_client::{
+    ErrorKind, JobEvent, Scenario, audio::minimax::Music01, testing::FakeScenario,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -20,7 +22,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let scenario = match Scenario::from_env() {
         Ok(scenario) => scenario,
         Err(error) if error.kind() == ErrorKind::Configuration && !any_setting() => {
-            println!("No credentials in the environment: using the built-in stand-in, nothing is charged.");
+            println!(
+                "No credentials in the environment: using the built-in stand-in, nothing is charged."
+            );
             stand_in = FakeScenario::builder()
                 .job_duration(Duration::from_secs(3))
                 .sound_duration(Duration::from_secs(4))
@@ -43,7 +47,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let job = scenario.run(&song).submit().await?;
     println!("{} was started; keep the id to find it again.", job.id());
 
-    let bar = ProgressBar::new(100).with_style(ProgressStyle::with_template("{bar:40} {pos:>3} % {msg}")?);
+    let bar = ProgressBar::new(100)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos:>3} % {msg}")?);
     let mut events = job.events(Duration::from_secs(600));
     while let Some(event) = events.next().await {
         match event? {
@@ -67,5 +72,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Whether somebody meant to talk to the service: then half a configuration is an error, not a reason
 /// to pretend.
 fn any_setting() -> bool {
-    ["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY", "SCENARIO_SDK_JWT"].iter().any(|name| env::var(name).is_ok())
+    ["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY", "SCENARIO_SDK_JWT"]
+        .iter()
+        .any(|name| env::var(name).is_ok())
 }

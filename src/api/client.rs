@@ -55,7 +55,11 @@ impl fmt::Debug for Client {
 
 impl Client {
     /// A client that sends through `transport`. `baseurl` has no slash at its end.
-    pub(crate) fn new(baseurl: &str, client: reqwest::Client, transport: Arc<dyn Transport>) -> Self {
+    pub(crate) fn new(
+        baseurl: &str,
+        client: reqwest::Client,
+        transport: Arc<dyn Transport>,
+    ) -> Self {
         Self { baseurl: baseurl.into(), client, transport }
     }
 

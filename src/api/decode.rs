@@ -30,7 +30,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
     };
     let job_id = find_job_id(body);
     let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
-        return Err(Unreadable { path: ".".to_owned(), fault: "the body is not JSON".to_owned(), job_id });
+        return Err(Unreadable {
+            path: ".".to_owned(),
+            fault: "the body is not JSON".to_owned(),
+            job_id,
+        });
     };
     let mut mended = Vec::new();
     while mended.len() < MENDING_LIMIT {
@@ -55,7 +59,11 @@ fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
         .into_iter()
         .find_map(|nothing| serde_json::from_value(nothing).ok())
         .map(|value| Read { value, mended: Vec::new() })
-        .ok_or_else(|| Unreadable { path: ".".to_owned(), fault: "the body is empty".to_owned(), job_id: None })
+        .ok_or_else(|| Unreadable {
+            path: ".".to_owned(),
+            fault: "the body is empty".to_owned(),
+            job_id: None,
+        })
 }
 
 /// Changes the value at `path` so that reading can go on: the other spelling of a number first, then
@@ -160,7 +168,10 @@ mod tests {
         assert_eq!(job.status, Some(JobStatus::Unknown("exploded".into())));
         assert_eq!(job.progress, Some(0.5));
         assert_eq!(job.metadata.as_ref().and_then(|metadata| metadata.error.as_deref()), Some("7"));
-        assert_eq!(job.created_at.map(|created| created.to_string()).as_deref(), Some("1790845200"));
+        assert_eq!(
+            job.created_at.map(|created| created.to_string()).as_deref(),
+            Some("1790845200")
+        );
         assert!(job.billing.is_none() && job.status_history.is_empty());
         let mut mended = read.mended;
         mended.sort();
@@ -169,14 +180,18 @@ mod tests {
 
     #[test]
     fn whole_numbers_may_have_a_fraction() {
-        let read: Read<SearchAssetsResponse> = decode(br#"{"hits": [], "limit": 20.0, "offset": "3"}"#).unwrap();
+        let read: Read<SearchAssetsResponse> =
+            decode(br#"{"hits": [], "limit": 20.0, "offset": "3"}"#).unwrap();
         assert_eq!((read.value.limit, read.value.offset), (Some(20), Some(3)));
     }
 
     #[test]
     fn what_identifies_a_thing_is_required_and_the_path_tells_where() {
         let failure = decode::<JobResponse>(br#"{"job": {"status": "queued"}}"#).unwrap_err();
-        assert_eq!((failure.path.as_str(), failure.fault.as_str()), ("job", "missing field `jobId`"));
+        assert_eq!(
+            (failure.path.as_str(), failure.fault.as_str()),
+            ("job", "missing field `jobId`")
+        );
     }
 
     #[test]
@@ -221,9 +236,15 @@ mod tests {
 
     fn odd_value() -> impl Strategy<Value = Value> {
         prop_oneof![
-            Just(json!(null)), Just(json!(true)), Just(json!([])), Just(json!({})), Just(json!([null])),
-            any::<f64>().prop_map(|float| json!(float)), any::<i64>().prop_map(|whole| json!(whole)),
-            "\\PC{0,12}".prop_map(|text| json!(text)), Just(json!({"a": {"b": [1, "2", null]}})),
+            Just(json!(null)),
+            Just(json!(true)),
+            Just(json!([])),
+            Just(json!({})),
+            Just(json!([null])),
+            any::<f64>().prop_map(|float| json!(float)),
+            any::<i64>().prop_map(|whole| json!(whole)),
+            "\\PC{0,12}".prop_map(|text| json!(text)),
+            Just(json!({"a": {"b": [1, "2", null]}})),
         ]
     }
 }

@@ -36,7 +36,9 @@ pub(crate) fn path_segment(parameter: &str, id: &str) -> Result<String, Error> {
         _ if id.chars().any(char::is_control) => "contains a control character",
         _ => return Ok(utf8_percent_encode(id, ESCAPED).to_string()),
     };
-    Err(Error::invalid_argument(format!("the path parameter `{parameter}` {fault}; nothing was sent")))
+    Err(Error::invalid_argument(format!(
+        "the path parameter `{parameter}` {fault}; nothing was sent"
+    )))
 }
 
 #[cfg(test)]
@@ -58,7 +60,10 @@ mod tests {
     #[test]
     fn ids_that_would_hit_something_else_are_refused() {
         for id in ["", ".", "..", "a\\b", "..\\..", "a\nb"] {
-            assert!(path_segment("assetId", id).unwrap_err().to_string().contains("assetId"), "{id:?}");
+            assert!(
+                path_segment("assetId", id).unwrap_err().to_string().contains("assetId"),
+                "{id:?}"
+            );
         }
     }
 

@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn quoted_and_scientific_numbers_are_read_and_nonsense_is_not() {
-        let read = |text: &str| serde_json::from_str::<CreativeUnits>(text).ok().map(|u| u.to_string());
+        let read =
+            |text: &str| serde_json::from_str::<CreativeUnits>(text).ok().map(|u| u.to_string());
         assert_eq!(read("\"0.5\"").as_deref(), Some("0.5"));
         assert_eq!(read("1.5e1").as_deref(), Some("15"));
         assert_eq!(read("\"much\""), None);

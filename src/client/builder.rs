@@ -6,7 +6,8 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::{
-    Inner, PollPolicy, Scenario, credentials::Credentials, environment::Environment, http::Http, loopback, tls,
+    Inner, PollPolicy, Scenario, credentials::Credentials, environment::Environment, http::Http,
+    loopback, tls,
 };
 use crate::{api, error::Error, ids::ProjectId};
 
@@ -205,7 +206,10 @@ mod tests {
             ("SCENARIO_PROJECT_ID", "proj_env"),
             ("SCENARIO_API_KEY", "k"),
         ];
-        let builder = Scenario::builder().bearer_token("t").base_url("http://[::1]:8/v1/").project("proj_own");
+        let builder = Scenario::builder()
+            .bearer_token("t")
+            .base_url("http://[::1]:8/v1/")
+            .project("proj_own");
         let scenario = build(builder, &environment).unwrap();
         assert_eq!(&*scenario.api().baseurl, "http://[::1]:8/v1");
         assert_eq!(scenario.project(), Some(&ProjectId::from("proj_own")));
@@ -230,10 +234,12 @@ mod tests {
             "https://me:hunter2@example.com/v1",
             "https://example.com/v1?key=hunter2",
         ] {
-            let error = build(Scenario::builder().api_key("k", "s").base_url(url), &[]).unwrap_err();
+            let error =
+                build(Scenario::builder().api_key("k", "s").base_url(url), &[]).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
         }
-        let allowed = Scenario::builder().api_key("k", "s").base_url("http://stand-in/v1").allow_plain_http();
+        let allowed =
+            Scenario::builder().api_key("k", "s").base_url("http://stand-in/v1").allow_plain_http();
         assert!(build(allowed, &[]).is_ok());
     }
 

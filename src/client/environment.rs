@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn families_do_not_mix_and_half_a_pair_is_an_error() {
-        let error = header(&[("SCENARIO_SDK_API_KEY", "k"), ("SCENARIO_API_SECRET", "s")]).unwrap_err();
+        let error =
+            header(&[("SCENARIO_SDK_API_KEY", "k"), ("SCENARIO_API_SECRET", "s")]).unwrap_err();
         assert!(error.to_string().contains("SCENARIO_SDK_API_SECRET"), "{error}");
     }
 }

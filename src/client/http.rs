@@ -50,7 +50,11 @@ impl Transport for Http {
 }
 
 impl Http {
-    async fn send(&self, operation: &'static Operation, mut request: Request) -> Result<Reply, Error> {
+    async fn send(
+        &self,
+        operation: &'static Operation,
+        mut request: Request,
+    ) -> Result<Reply, Error> {
         self.scope(operation, request.url_mut());
         if request.url().origin() != self.base.origin() {
             return Err(Error::invalid_argument(
@@ -92,7 +96,11 @@ impl Http {
     }
 }
 
-async fn read(operation: &'static Operation, mut response: Response, limit: usize) -> Result<Reply, Error> {
+async fn read(
+    operation: &'static Operation,
+    mut response: Response,
+    limit: usize,
+) -> Result<Reply, Error> {
     let status = response.status();
     let headers = response.headers().clone();
     let mut body = BytesMut::new();

@@ -17,7 +17,13 @@ mod tests {
     #[test]
     fn only_this_machine_counts() {
         let here = |url| is(&Url::parse(url).unwrap());
-        assert!(here("http://127.0.0.1:1/") && here("http://[::1]/") && here("http://localhost:80/v1"));
-        assert!(!here("http://127.0.0.1.example.com/") && !here("http://10.0.0.1/") && !here("http://localhost.evil/"));
+        assert!(
+            here("http://127.0.0.1:1/") && here("http://[::1]/") && here("http://localhost:80/v1")
+        );
+        assert!(
+            !here("http://127.0.0.1.example.com/")
+                && !here("http://10.0.0.1/")
+                && !here("http://localhost.evil/")
+        );
     }
 }

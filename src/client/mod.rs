@@ -10,8 +10,8 @@ mod tls;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-pub use self::{builder::ScenarioBuilder, poll_policy::PollPolicy};
 pub(crate) use self::loopback::is as is_loopback;
+pub use self::{builder::ScenarioBuilder, poll_policy::PollPolicy};
 use crate::{api, error::Error, ids::ProjectId};
 
 /// The API of Scenario, with credentials and settings.

@@ -33,11 +33,13 @@ impl Answer {
         let header = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |keys: &[&str]| {
-            let found = keys.iter().filter_map(|key| json.get(key)?.as_str()).find(|text| !text.is_empty());
+            let found =
+                keys.iter().filter_map(|key| json.get(key)?.as_str()).find(|text| !text.is_empty());
             found.map(str::to_owned)
         };
         Self {
-            reason: text(&["reason", "message", "error", "detail"]).or_else(|| plain_text(headers, body)),
+            reason: text(&["reason", "message", "error", "detail"])
+                .or_else(|| plain_text(headers, body)),
             name: text(&["name", "code"]),
             details: json.get("details").filter(|details| !details.is_null()).cloned(),
             trace_id: text(&["trace_id", "traceId"])
@@ -53,7 +55,8 @@ impl Answer {
         if let Some(reason) = &self.reason {
             write!(f, ": {}", scrub::text(reason))?;
         }
-        let named = [("", &self.name), ("gateway ", &self.gateway_error), ("trace ", &self.trace_id)];
+        let named =
+            [("", &self.name), ("gateway ", &self.gateway_error), ("trace ", &self.trace_id)];
         for (label, value) in named {
             if let Some(value) = value {
                 write!(f, " ({label}{})", scrub::text(value))?;
@@ -90,13 +93,25 @@ mod tests {
         for (body, reason, name) in [
             (r#"{"reason":"Input prompt is required"}"#, "Input prompt is required", None),
             (r#"{"message":"Forbidden"}"#, "Forbidden", None),
-            (r#"{"status":"error","code":"INVALID_PARAMETER","message":"bad"}"#, "bad", Some("INVALID_PARAMETER")),
+            (
+                r#"{"status":"error","code":"INVALID_PARAMETER","message":"bad"}"#,
+                "bad",
+                Some("INVALID_PARAMETER"),
+            ),
             (r#"{"statusCode":400,"error":"Bad Request","message":"no id"}"#, "no id", None),
-            (r#"{"error":"Quota exceeded for search","code":"QUOTA_EXCEEDED"}"#, "Quota exceeded for search", Some("QUOTA_EXCEEDED")),
+            (
+                r#"{"error":"Quota exceeded for search","code":"QUOTA_EXCEEDED"}"#,
+                "Quota exceeded for search",
+                Some("QUOTA_EXCEEDED"),
+            ),
             ("upstream connect error", "upstream connect error", None),
         ] {
             let answer = read(body);
-            assert_eq!((answer.reason.as_deref(), answer.name.as_deref()), (Some(reason), name), "{body}");
+            assert_eq!(
+                (answer.reason.as_deref(), answer.name.as_deref()),
+                (Some(reason), name),
+                "{body}"
+            );
         }
     }
 

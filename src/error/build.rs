@@ -18,12 +18,20 @@ impl Error {
 
     /// Settings are missing or contradict each other.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::new(Inner { kind: ErrorKind::Configuration, message: message.into(), ..Inner::default() })
+        Self::new(Inner {
+            kind: ErrorKind::Configuration,
+            message: message.into(),
+            ..Inner::default()
+        })
     }
 
     /// An argument that cannot be sent.
     pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
-        Self::new(Inner { kind: ErrorKind::InvalidArgument, message: message.into(), ..Inner::default() })
+        Self::new(Inner {
+            kind: ErrorKind::InvalidArgument,
+            message: message.into(),
+            ..Inner::default()
+        })
     }
 
     /// A request that could not be put together.
@@ -65,7 +73,11 @@ impl Error {
     }
 
     /// An answer that is longer than what is read.
-    pub(crate) fn oversized(operation: &'static Operation, status: StatusCode, limit: usize) -> Self {
+    pub(crate) fn oversized(
+        operation: &'static Operation,
+        status: StatusCode,
+        limit: usize,
+    ) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
             message: format!("the answer is longer than the {limit} bytes that are read"),
@@ -136,8 +148,10 @@ impl Error {
     /// A job that ended without a result.
     pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
         let metadata = snapshot.metadata.as_ref();
-        let reason = metadata.and_then(|metadata| metadata.error.clone()).filter(|text| !text.is_empty());
-        let hint = metadata.and_then(|metadata| metadata.hint.clone()).filter(|text| !text.is_empty());
+        let reason =
+            metadata.and_then(|metadata| metadata.error.clone()).filter(|text| !text.is_empty());
+        let hint =
+            metadata.and_then(|metadata| metadata.hint.clone()).filter(|text| !text.is_empty());
         let message = match kind {
             ErrorKind::JobCanceled => "the job was canceled",
             _ => "the job failed",
@@ -171,7 +185,8 @@ impl Error {
             message,
             job: Some(job),
             snapshot: snapshot.map(Box::new),
-            source: last_failure.map(|failure| Box::new(failure) as Box<dyn StdError + Send + Sync>),
+            source: last_failure
+                .map(|failure| Box::new(failure) as Box<dyn StdError + Send + Sync>),
             ..Inner::default()
         })
     }

@@ -40,7 +40,10 @@ mod tests {
     #[test]
     fn secrets_in_texts_are_cut_out() {
         let said = "cannot read https://cdn.example.com/a.wav?Policy=abc&Signature=def\nnor data:image/png;base64,AAAA";
-        assert_eq!(text(said), "cannot read https://cdn.example.com/a.wav?[hidden] nor data:[hidden]");
+        assert_eq!(
+            text(said),
+            "cannot read https://cdn.example.com/a.wav?[hidden] nor data:[hidden]"
+        );
         assert_eq!(text(&"Z".repeat(200)), "[hidden]");
         assert_eq!(text(&"word ".repeat(200)).chars().count(), LIMIT + 1);
     }

@@ -45,7 +45,9 @@ mod tests {
     use super::*;
 
     fn header(name: &'static str, value: &str) -> HeaderMap {
-        [(reqwest::header::HeaderName::from_static(name), value.parse().unwrap())].into_iter().collect()
+        [(reqwest::header::HeaderName::from_static(name), value.parse().unwrap())]
+            .into_iter()
+            .collect()
     }
 
     #[test]
@@ -53,9 +55,15 @@ mod tests {
         let none = HeaderMap::new();
         let wait = |headers: &HeaderMap, body: Value| read(headers, &body);
         assert_eq!(wait(&header("retry-after", "3"), json!({})), Some(Duration::from_secs(3)));
-        assert_eq!(wait(&header("retry-after-ms", "250"), json!({})), Some(Duration::from_millis(250)));
+        assert_eq!(
+            wait(&header("retry-after-ms", "250"), json!({})),
+            Some(Duration::from_millis(250))
+        );
         assert_eq!(wait(&none, json!({"remainingSeconds": 7})), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&none, json!({"remainingSeconds": "7.5"})), Some(Duration::from_millis(7_500)));
+        assert_eq!(
+            wait(&none, json!({"remainingSeconds": "7.5"})),
+            Some(Duration::from_millis(7_500))
+        );
         assert_eq!(wait(&none, json!({"remainingSeconds": "soon"})), None);
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         let left = wait(&header("retry-after", &date), json!({})).unwrap();

@@ -10,7 +10,8 @@ const NOTES: [f32; 8] = [261.63, 329.63, 392.0, 523.25, 440.0, 392.0, 329.63, 26
 
 /// A mono WAV file of 16 bits a sample; empty only if it could not be written.
 pub(super) fn tune(duration: Duration, sample_rate: u32) -> Bytes {
-    let spec = WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int };
+    let spec =
+        WavSpec { channels: 1, sample_rate, bits_per_sample: 16, sample_format: SampleFormat::Int };
     let mut file = Cursor::new(Vec::new());
     match write(&mut file, spec, duration) {
         Ok(()) => file.into_inner().into(),
@@ -44,7 +45,8 @@ mod tests {
         let reader = hound::WavReader::new(Cursor::new(tune)).unwrap();
         assert_eq!(reader.spec().sample_rate, 44_100);
         assert_eq!(reader.duration(), 66_150);
-        let loudest = reader.into_samples::<i16>().map(|sample| sample.unwrap().unsigned_abs()).max();
+        let loudest =
+            reader.into_samples::<i16>().map(|sample| sample.unwrap().unsigned_abs()).max();
         assert!(loudest > Some(8_000), "{loudest:?}");
     }
 }

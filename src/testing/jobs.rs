@@ -78,7 +78,8 @@ impl World {
         }
         if step.status == "success" && job.assets.is_empty() {
             let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
-            let rate = RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
+            let rate =
+                RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
             let tune = audio::tune(self.settings.sound, *rate);
             let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
             state.jobs.get_mut(index)?.assets.push(asset);

@@ -44,13 +44,10 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-pub use self::{
-    fault::Fault,
-    record::RecordedRequest,
-    script::JobScript,
-    settings::FakeScenarioBuilder,
-};
 use self::world::World;
+pub use self::{
+    fault::Fault, record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder,
+};
 use crate::{
     api::{CreativeUnits, Operation, types},
     client::{PollPolicy, Scenario, ScenarioBuilder},
@@ -172,7 +169,11 @@ impl FakeScenario {
 
     /// The jobs as the service knows them now, oldest first.
     pub fn jobs(&self) -> Vec<types::Job> {
-        self.world.jobs().iter().filter_map(|job| serde_json::from_value(job.clone()).ok()).collect()
+        self.world
+            .jobs()
+            .iter()
+            .filter_map(|job| serde_json::from_value(job.clone()).ok())
+            .collect()
     }
 
     /// Puts a file into the service.

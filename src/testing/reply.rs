@@ -37,7 +37,8 @@ impl Reply {
 
     /// What the CDN says when a link is not valid any more.
     pub(super) fn access_denied() -> Self {
-        let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>AccessDenied</Code></Error>";
+        let body =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>AccessDenied</Code></Error>";
         Self::raw(StatusCode::FORBIDDEN, "application/xml", Bytes::from_static(body.as_bytes()))
     }
 

@@ -35,20 +35,27 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/models", get(list_models))
         .fallback(no_route)
         .layer(middleware::from_fn(authorize));
-    Router::new()
-        .nest("/v1", api)
-        .route("/cdn/assets/{asset}", get(file))
-        .with_state(world)
+    Router::new().nest("/v1", api).route("/cdn/assets/{asset}", get(file)).with_state(world)
 }
 
 /// Basic or bearer; a bearer token that is not valid any more is refused by the gateway with 403.
 async fn authorize(request: Request, next: Next) -> Response {
-    let given = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let given = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let basic = STANDARD.encode(format!("{}:{}", FakeScenario::KEY, FakeScenario::SECRET));
-    let refused = if given == format!("Basic {basic}") || given == format!("Bearer {}", FakeScenario::TOKEN) {
+    let refused = if given == format!("Basic {basic}")
+        || given == format!("Bearer {}", FakeScenario::TOKEN)
+    {
         return next.run(request).await;
     } else if given.starts_with("Bearer ") {
-        (StatusCode::FORBIDDEN, "AccessDeniedException", "User is not authorized to access this resource")
+        (
+            StatusCode::FORBIDDEN,
+            "AccessDeniedException",
+            "User is not authorized to access this resource",
+        )
     } else {
         (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Unauthorized")
     };
@@ -94,7 +101,8 @@ async fn run_model(
         creative_units_discount: 0,
         cost_details: BTreeMap::from([("custom-generation", price)]),
     };
-    let status = if estimate { StatusCode::from_u16(269).unwrap_or(StatusCode::OK) } else { StatusCode::OK };
+    let status =
+        if estimate { StatusCode::from_u16(269).unwrap_or(StatusCode::OK) } else { StatusCode::OK };
     Reply::json(status, &cost)
 }
 

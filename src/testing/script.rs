@@ -52,7 +52,11 @@ impl JobScript {
     /// A last state with texts in `metadata.error` and `metadata.hint`.
     #[must_use]
     pub fn failing(mut self, status: &str, error: &str, hint: &str) -> Self {
-        let texts = Step { error: Some(error.to_owned()), hint: Some(hint.to_owned()), ..Step::new(status, json!(0)) };
+        let texts = Step {
+            error: Some(error.to_owned()),
+            hint: Some(hint.to_owned()),
+            ..Step::new(status, json!(0))
+        };
         self.steps.push(texts);
         self
     }
@@ -77,7 +81,8 @@ mod tests {
     #[test]
     fn time_leads_through_all_states() {
         let whole = Duration::from_secs(10);
-        let seen: Vec<&str> = (0..=10).map(|second| timed(Duration::from_secs(second), whole).0).collect();
+        let seen: Vec<&str> =
+            (0..=10).map(|second| timed(Duration::from_secs(second), whole).0).collect();
         let mut order = seen.clone();
         order.dedup();
         assert_eq!(order, ["queued", "warming-up", "in-progress", "finalizing", "success"]);

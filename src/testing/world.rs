@@ -83,7 +83,11 @@ impl World {
     }
 
     /// Takes the first fault that waits for this kind of request.
-    pub(super) fn next_fault(&self, operation: Option<&'static Operation>, path: &str) -> Option<Fault> {
+    pub(super) fn next_fault(
+        &self,
+        operation: Option<&'static Operation>,
+        path: &str,
+    ) -> Option<Fault> {
         if operation.is_none() && !path.starts_with("/cdn/") {
             return None;
         }
@@ -122,7 +126,10 @@ mod tests {
     fn requests_are_told_apart_by_method_and_path() {
         let id = |method, path| operation(method, path).map(|operation| operation.id);
         assert_eq!(id("GET", "/v1/jobs/job_1"), Some("getJobsByJobId"));
-        assert_eq!(id("POST", "/v1/generate/custom/minimax%2Fmusic-01"), Some("postGenerateCustom"));
+        assert_eq!(
+            id("POST", "/v1/generate/custom/minimax%2Fmusic-01"),
+            Some("postGenerateCustom")
+        );
         assert_eq!(id("GET", "/v1/workflows/tags"), Some("getWorkflowsTags"));
         assert_eq!(id("GET", "/v1/nowhere"), None);
         assert_eq!(id("GET", "/cdn/assets/asset_1"), None);

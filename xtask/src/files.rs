@@ -26,7 +26,7 @@ fn derive(inputs: &spec::Inputs) -> Result<(Vec<Derived>, spec::Report)> {
     let root = root();
     let files = vec![
         Derived {
-            path: root.join("tests/every_operation/calls.rs"),
+            path: root.join("tests/peers/calls.rs"),
             text: spec::calls::render(&normalised)?,
         },
         Derived { path: root.join("openapi/upstream.yaml"), text: normalised.upstream },

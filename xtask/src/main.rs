@@ -3,12 +3,14 @@
 //! ```text
 //! cargo xtask update-spec --from FILE   take in an API description and rewrite what follows from it
 //! cargo xtask check                     fail when a derived file is not what the sources give
+//! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
 //! Exit status: 0 when all is well, 1 when a check found drift or a file could not be used, 2 for a
 //! wrong command line.
 
 mod files;
+mod peers;
 mod spec;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -34,12 +36,15 @@ enum Command {
     },
     /// Fails when a derived file differs from what the vendored files give.
     Check,
+    /// Installs Prism and the official Python client below `target/peers`, for the tests.
+    Peers,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::UpdateSpec { from } => update_spec(from),
         Command::Check => files::check(&spec::Inputs::vendored()),
+        Command::Peers => peers::install(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -53,7 +53,9 @@ pub(crate) async fn download(
     project: Option<&ProjectId>,
     folder: &Path,
 ) -> Result<DownloadedFile, Error> {
-    fs::create_dir_all(folder).await.map_err(|error| disk("cannot make the folder", folder, error))?;
+    fs::create_dir_all(folder)
+        .await
+        .map_err(|error| disk("cannot make the folder", folder, error))?;
     let (asset, response) = open(scenario, id, project).await?;
     let (temporary, path) = partial(folder, id)?;
     let written = write(response, temporary, scenario.download_timeout())
@@ -109,7 +111,8 @@ async fn refusal(mut response: Response, silence: Duration) -> Error {
 fn partial(folder: &Path, id: &AssetId) -> Result<(fs::File, TempPath), Error> {
     let prefix = format!(".{}.", name::safe(id.as_str()));
     let file = tempfile::Builder::new().prefix(&prefix).suffix(".part").tempfile_in(folder);
-    let file: NamedTempFile = file.map_err(|error| disk("cannot write in the folder", folder, error))?;
+    let file: NamedTempFile =
+        file.map_err(|error| disk("cannot write in the folder", folder, error))?;
     let (file, path) = file.into_parts();
     Ok((fs::File::from_std(file), path))
 }
@@ -119,7 +122,11 @@ struct Written {
     head: Vec<u8>,
 }
 
-async fn write(mut response: Response, mut file: fs::File, silence_limit: Duration) -> Result<Written, Error> {
+async fn write(
+    mut response: Response,
+    mut file: fs::File,
+    silence_limit: Duration,
+) -> Result<Written, Error> {
     let expected = response.content_length();
     let mut written = Written { bytes: 0, head: Vec::new() };
     loop {

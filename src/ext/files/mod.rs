@@ -5,5 +5,5 @@ mod input;
 mod name;
 mod redirect;
 
-pub use self::{download::DownloadedFile, input::FileInput};
 pub(crate) use self::download::{asset, download};
+pub use self::{download::DownloadedFile, input::FileInput};

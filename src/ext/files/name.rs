@@ -65,7 +65,9 @@ mod tests {
 
     #[test]
     fn ids_cannot_leave_the_folder() {
-        for (id, name) in [("../../etc/passwd", "______etc_passwd"), ("", "asset"), ("a:b", "a_b"), ("ü", "_")] {
+        for (id, name) in
+            [("../../etc/passwd", "______etc_passwd"), ("", "asset"), ("a:b", "a_b"), ("ü", "_")]
+        {
             assert_eq!(safe(id), name);
         }
         assert_eq!(safe(&"x".repeat(1_000)).len(), 100);

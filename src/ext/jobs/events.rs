@@ -120,9 +120,9 @@ pub(crate) fn watch(
 fn is_transient(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Decode => true,
-        ErrorKind::Status => error
-            .status()
-            .is_some_and(|status| status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)),
+        ErrorKind::Status => error.status().is_some_and(|status| {
+            status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
+        }),
         _ => false,
     }
 }

@@ -27,7 +27,10 @@ pub struct FinishedJob {
 
 impl fmt::Debug for FinishedJob {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FinishedJob").field("reference", &self.reference).field("job", &self.job).finish_non_exhaustive()
+        f.debug_struct("FinishedJob")
+            .field("reference", &self.reference)
+            .field("job", &self.job)
+            .finish_non_exhaustive()
     }
 }
 
@@ -60,7 +63,11 @@ impl FinishedJob {
 
     /// Results other than assets, such as text.
     pub fn output(&self) -> Option<&Map<String, Value>> {
-        self.job.metadata.as_ref().map(|metadata| &metadata.output).filter(|output| !output.is_empty())
+        self.job
+            .metadata
+            .as_ref()
+            .map(|metadata| &metadata.output)
+            .filter(|output| !output.is_empty())
     }
 
     /// The assets it made, with their metadata and fresh links. One request an asset.
@@ -87,7 +94,10 @@ impl FinishedJob {
     ///
     /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to; those of a request
     /// otherwise. The job stays finished and paid: call it again.
-    pub async fn download_to(&self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
+    pub async fn download_to(
+        &self,
+        folder: impl AsRef<Path>,
+    ) -> Result<Vec<DownloadedFile>, Error> {
         let folder = folder.as_ref();
         let downloads = self.asset_ids().into_iter().map(|id| {
             let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());

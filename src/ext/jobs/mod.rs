@@ -36,12 +36,7 @@ use futures_util::{Stream, TryStreamExt as _};
 
 pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
-    api::types,
-    client::Scenario,
-    error::Error,
-    ext::run::Estimate,
-    ids::JobId,
-    job_ref::JobRef,
+    api::types, client::Scenario, error::Error, ext::run::Estimate, ids::JobId, job_ref::JobRef,
 };
 
 impl Scenario {
@@ -154,7 +149,10 @@ impl Job {
     /// The first event comes at once, from what is known already; then one whenever state or progress
     /// change. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
     /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.
-    pub fn events(&self, deadline: Duration) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
+    pub fn events(
+        &self,
+        deadline: Duration,
+    ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
         Box::pin(events::watch(
             self.scenario.clone(),
             self.reference.clone(),

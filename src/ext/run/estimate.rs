@@ -40,7 +40,11 @@ impl Estimate {
         Self {
             cost: answer.creative_units_cost,
             discount: answer.creative_units_discount,
-            details: answer.cost_details.as_ref().map(|details| details.0.clone()).unwrap_or_default(),
+            details: answer
+                .cost_details
+                .as_ref()
+                .map(|details| details.0.clone())
+                .unwrap_or_default(),
         }
     }
 }

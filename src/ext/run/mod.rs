@@ -62,7 +62,10 @@ pub struct Run {
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Run").field("model", &self.model).field("project", &self.project).finish_non_exhaustive()
+        f.debug_struct("Run")
+            .field("model", &self.model)
+            .field("project", &self.project)
+            .finish_non_exhaustive()
     }
 }
 

@@ -45,8 +45,12 @@ pub trait CustomModel: Serialize {
     fn to_body(&self) -> Result<Map<String, Value>, Error> {
         match serde_json::to_value(self) {
             Ok(Value::Object(body)) => Ok(body),
-            Ok(_) => Err(Error::invalid_argument("the parameters of a model must be a JSON object")),
-            Err(_) => Err(Error::invalid_argument("the parameters of the model cannot be written as JSON")),
+            Ok(_) => {
+                Err(Error::invalid_argument("the parameters of a model must be a JSON object"))
+            }
+            Err(_) => Err(Error::invalid_argument(
+                "the parameters of the model cannot be written as JSON",
+            )),
         }
     }
 }

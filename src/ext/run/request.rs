@@ -63,6 +63,9 @@ impl CustomModel for CustomRequest {
 impl fmt::Debug for CustomRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.body.keys().collect();
-        f.debug_struct("CustomRequest").field("model", &self.model).field("parameters", &names).finish()
+        f.debug_struct("CustomRequest")
+            .field("model", &self.model)
+            .field("parameters", &names)
+            .finish()
     }
 }

@@ -1,4 +1,4 @@
-//! Writes `tests/every_operation/calls.rs`: one call of every operation, with every parameter.
+//! Writes `tests/peers/calls.rs`: one call of every operation, with every parameter.
 //!
 //! ```text
 //! GET /jobs/{jobId}  ->  call("getJobsByJobId", api.get_jobs_by_job_id().job_id("text").send()),
@@ -24,7 +24,7 @@ pub fn render(spec: &Normalised) -> Result<String> {
         "// Written by `cargo xtask update-spec`; do not edit.\n\n\
          use scenario_client::api::{Client, types};\n\
          use serde_json::json;\n\n\
-         use crate::{Call, body, call};\n\n\
+         use super::every_operation::{Call, body, call};\n\n\
          /// One call of every operation, with every parameter.\n\
          #[rustfmt::skip]\n\
          pub fn all(api: &Client) -> Vec<Call<'_>> {\n    vec![\n",
@@ -38,7 +38,7 @@ pub fn render(spec: &Normalised) -> Result<String> {
             write!(
                 text,
                 ".{}({})",
-                name.to_snake_case(),
+                setter(name),
                 argument(&spec.described, &parameter["schema"])
             )?;
         }
@@ -56,6 +56,13 @@ pub fn render(spec: &Normalised) -> Result<String> {
     }
     text.push_str("    ]\n}\n");
     Ok(text)
+}
+
+/// The generator's name for the setter of a parameter: keywords get an underscore.
+fn setter(name: &str) -> String {
+    let name = name.to_snake_case();
+    let keyword = ["type", "match", "use", "where", "in", "for", "move", "ref", "self", "static"];
+    if keyword.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// A Rust expression for a parameter.

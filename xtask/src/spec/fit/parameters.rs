@@ -42,10 +42,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     }
     let range = super::schemas::describe_range(schema);
     super::schemas::unbind(schema);
-    if let Some(range) = range {
-        let text = parameter["description"].as_str().unwrap_or_default();
-        parameter["description"] = json!(format!("{text} {range}").trim());
-    }
+    super::schemas::add_range(parameter, range);
     super::schemas::make_safe(parameter);
 }
 

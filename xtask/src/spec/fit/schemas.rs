@@ -10,7 +10,7 @@
 //! A default would be sent unasked, a bound would become a type of its own that refuses answers.
 //! Both are told in the text instead.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::own_type;
 use crate::spec::{report::Report, tree};
@@ -51,10 +51,8 @@ pub fn apply(document: &mut Value, report: &mut Report) {
 }
 
 fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
-    if let Some(range) = describe_range(schema) {
-        let text = schema["description"].as_str().unwrap_or_default();
-        schema["description"] = json!(format!("{text} {range}").trim());
-    }
+    let range = describe_range(schema);
+    add_range(schema, range);
     unbind(schema);
     make_safe(schema);
     let Some(members) = schema.as_object_mut() else { return };
@@ -66,14 +64,41 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     {
         members.remove("additionalProperties");
     }
+    if sent {
+        keep_empty_lists(members);
+    }
     let nullable = members.remove("nullable") == Some(json!(true));
-    if nullable && sent && !place.ends_with("[]") {
+    if nullable && sent && members.get("type") == Some(&json!("array")) {
+        members.insert("nullable".to_owned(), json!(true));
+    } else if nullable && sent && !place.ends_with("[]") {
         let mut value = Value::Object(members.clone());
         if let Some(value) = value.as_object_mut() {
             value.remove("description");
         }
         members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
         report.note("fit", format!("{place}: null is a value of its own"));
+    }
+}
+
+/// An optional list of a request becomes an `Option`, so that an empty list can be sent: it clears.
+fn keep_empty_lists(members: &mut Map<String, Value>) {
+    let required = members.get("required").cloned().unwrap_or_default();
+    for (name, property) in
+        members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
+    {
+        let is_required = required.as_array().is_some_and(|names| names.contains(&json!(name)));
+        if property["type"] == "array" && !is_required {
+            property["nullable"] = json!(true);
+        }
+    }
+}
+
+/// Appends a range to a description that does not tell it already.
+pub fn add_range(value: &mut Value, range: Option<String>) {
+    let Some(range) = range else { return };
+    let text = value["description"].as_str().unwrap_or_default().to_owned();
+    if !text.to_lowercase().contains(range.trim_end_matches('.').to_lowercase().as_str()) {
+        value["description"] = json!(format!("{text} {range}").trim());
     }
 }
 
