@@ -29,7 +29,10 @@ pub fn call<'a, T>(
     operation: &'static str,
     answer: impl Future<Output = Result<ResponseValue<T>, Error>> + 'a,
 ) -> Call<'a> {
-    Call { operation, answer: Box::pin(async move { answer.await.map(|value| value.status().as_u16()) }) }
+    Call {
+        operation,
+        answer: Box::pin(async move { answer.await.map(|value| value.status().as_u16()) }),
+    }
 }
 
 /// A request body of its type.
@@ -56,7 +59,15 @@ impl Prism {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let document = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/upstream.yaml");
         let mut process = Command::new(program)
-            .args(["mock", "--errors", "--host", "127.0.0.1", "--port", &port.to_string(), document])
+            .args([
+                "mock",
+                "--errors",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+                document,
+            ])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -84,7 +95,8 @@ async fn every_operation_is_accepted_and_its_answer_read() {
     let called: Vec<Call<'_>> = calls::all(scenario.api());
     let mut names: Vec<&str> = called.iter().map(|call| call.operation).collect();
     names.sort_unstable();
-    let mut all: Vec<&str> = operations::ALL.iter().map(|operation: &&Operation| operation.id).collect();
+    let mut all: Vec<&str> =
+        operations::ALL.iter().map(|operation: &&Operation| operation.id).collect();
     all.sort_unstable();
     assert_eq!(names, all, "every operation is called once");
 
@@ -117,6 +129,7 @@ async fn prism_refuses_what_the_description_forbids() {
         .unwrap();
     let refused = scenario.api().get_jobs().page_size(100_000).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
-    let refused = scenario.api().get_assets().types(vec!["no-such-type".into()]).send().await.unwrap_err();
+    let refused =
+        scenario.api().get_assets().types(vec!["no-such-type".into()]).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
 }

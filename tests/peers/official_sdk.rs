@@ -27,11 +27,17 @@ struct OnTheWire {
 
 impl From<&RecordedRequest> for OnTheWire {
     fn from(request: &RecordedRequest) -> Self {
-        let header = |name| request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
+        let header =
+            |name| request.headers.get(name).map(|value| value.to_str().unwrap().to_owned());
         Self {
             method: request.method.to_string(),
             path: request.path.clone(),
-            query: request.query.split('&').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            query: request
+                .query
+                .split('&')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
             authorization: header("authorization"),
             content_type: header("content-type").filter(|_| !request.body.is_empty()),
             json: request.json(),
@@ -69,7 +75,8 @@ async fn the_seed_story_is_the_same_on_the_wire() {
     let song = Music01::builder().lyrics(LYRICS).sample_rate(44_100).bitrate(256_000).build();
     scenario.run(&song).estimate().await.unwrap();
     let job = scenario.run(&song).submit().await.unwrap();
-    let listed = scenario.api().get_jobs().types(vec!["custom".into(), "upload".into()]).page_size(7);
+    let listed =
+        scenario.api().get_jobs().types(vec!["custom".into(), "upload".into()]).page_size(7);
     listed.send().await.unwrap();
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     done.assets().await.unwrap();

@@ -110,9 +110,15 @@ async fn refusal(mut response: Response, silence: Duration) -> Error {
 /// A file under a temporary name in the folder, which goes away unless it is given its final name.
 fn partial(folder: &Path, id: &AssetId) -> Result<(fs::File, TempPath), Error> {
     let prefix = format!(".{}.", name::safe(id.as_str()));
-    let file = tempfile::Builder::new().prefix(&prefix).suffix(".part").tempfile_in(folder);
-    let file: NamedTempFile =
-        file.map_err(|error| disk("cannot write in the folder", folder, error))?;
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are private by default; this one becomes an ordinary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file: NamedTempFile = builder
+        .prefix(&prefix)
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(|error| disk("cannot write in the folder", folder, error))?;
     let (file, path) = file.into_parts();
     Ok((fs::File::from_std(file), path))
 }

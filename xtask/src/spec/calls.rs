@@ -35,12 +35,7 @@ pub fn render(spec: &Normalised) -> Result<String> {
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
             let parameter = tree::resolve(&spec.document, parameter);
             let name = parameter["name"].as_str().context("a parameter has no name")?;
-            write!(
-                text,
-                ".{}({})",
-                setter(name),
-                argument(&spec.described, &parameter["schema"])
-            )?;
+            write!(text, ".{}({})", setter(name), argument(&spec.described, &parameter["schema"]))?;
         }
         if let Some(schema) = operation
             .value

@@ -13,12 +13,6 @@ impl Report {
     pub fn note(&mut self, pass: &'static str, text: impl Into<String>) {
         self.notes.push((pass, text.into()));
     }
-
-    /// The notes of one pass.
-    #[cfg(test)]
-    pub fn of(&self, pass: &str) -> Vec<&str> {
-        self.notes.iter().filter(|(p, _)| *p == pass).map(|(_, text)| text.as_str()).collect()
-    }
 }
 
 impl fmt::Display for Report {

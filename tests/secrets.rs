@@ -1,0 +1,164 @@
+//! Nothing that must stay private is printed: not in errors, not in debug output, not in traces (S5).
+
+use std::{
+    fmt::Write as _,
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use futures_util::TryStreamExt as _;
+use scenario_client::{
+    CustomRequest,
+    api::{operations, types},
+    audio::minimax::Music01,
+    testing::{FakeScenario, Fault, JobScript},
+};
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+
+const LYRICS: &str = "whispered-lyrics";
+const PICTURE: &str = "data:image/png;base64,aGlkZGVuLXBpY3R1cmU";
+
+/// What may appear nowhere. The secret also as it is sent: base64 of `fake-key:fake-secret`.
+const PRIVATE: [&str; 8] = [
+    "fake-secret",
+    "ZmFrZS1rZXk6ZmFrZS1zZWNyZXQ",
+    "fake-token",
+    LYRICS,
+    "fake-signature",
+    "fake-policy",
+    "aGlkZGVuLXBpY3R1cmU",
+    "spoken-hint",
+];
+
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Runs everything that can print, and returns what it printed.
+async fn story(printed: &mut String) {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let builder = stand_in.scenario_builder();
+    let scenario = stand_in.scenario().unwrap();
+    let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
+    write!(printed, "{builder:?} {scenario:?} {bearer:?} {:?}", scenario.api()).unwrap();
+    bearer.api().get_jobs().send().await.unwrap();
+
+    let song = Music01::builder().lyrics(LYRICS).build();
+    let any = CustomRequest::new("minimax/music-01").set("lyrics", LYRICS).set("image", PICTURE);
+    write!(printed, "{song:?} {any:?} {:?}", scenario.run(&any)).unwrap();
+    let estimate = scenario.run(&song).estimate().await.unwrap();
+    let job = scenario.run(&any).submit().await.unwrap();
+    write!(printed, "{estimate:?} {job:?} {:?}", job.reference()).unwrap();
+    let events: Vec<_> = job.events(Duration::from_secs(60)).try_collect().await.unwrap();
+    let done = job.wait(Duration::from_secs(60)).await.unwrap();
+    let assets = done.assets().await.unwrap();
+    assert!(
+        assets[0].url.as_ref().unwrap().contains("fake-signature"),
+        "there is something to hide"
+    );
+    assert_eq!(done.job().metadata.as_ref().unwrap().input["lyrics"], LYRICS, "and here");
+    let folder = tempfile::tempdir().unwrap();
+    let files = done.download_to(folder.path()).await.unwrap();
+    let answer = scenario.api().get_jobs().send().await.unwrap();
+    write!(printed, "{events:?} {done:?} {assets:?} {files:?} {answer:?}").unwrap();
+
+    let request: types::UploadAssetRequest =
+        serde_json::from_value(json!({"name": LYRICS, "image": PICTURE})).unwrap();
+    let prompt = types::PromptRequest::builder().prompt(LYRICS.to_owned());
+    let body: types::RunModelRequest = serde_json::from_value(json!({"lyrics": LYRICS})).unwrap();
+    let _ = prompt;
+    write!(printed, "{request:?} {body:?}").unwrap();
+
+    for fault in faults() {
+        stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
+        let error = scenario.run(&any).submit().await.unwrap_err();
+        write!(printed, "{error} {error:?} {error:#?}").unwrap();
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            write!(printed, "{error} {error:?}").unwrap();
+            cause = error.source();
+        }
+    }
+    let link = assets[0].url.clone().unwrap();
+    stand_in.script(JobScript::starting("queued").failing(
+        "failure",
+        &format!("cannot read {link} nor {PICTURE}"),
+        &link,
+    ));
+    let failed =
+        scenario.run(&any).submit().await.unwrap().wait(Duration::from_secs(60)).await.unwrap_err();
+    write!(printed, "{failed} {failed:?} {:?}", failed.snapshot()).unwrap();
+    for fault in [
+        Fault::cut(10),
+        Fault::drop_before(),
+        Fault::raw(302, "text/plain", "").with_header("location", &link.replace("http:", "ftp:")),
+    ] {
+        stand_in.cdn_fault(fault);
+        let error = done.download_to(folder.path()).await.unwrap_err();
+        write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
+    }
+}
+
+fn faults() -> Vec<Fault> {
+    vec![
+        Fault::drop_before(),
+        Fault::drop_after(),
+        Fault::html(502),
+        Fault::model_above_plan(),
+        Fault::json(200, json!({"job": LYRICS})),
+        Fault::json(200, json!({"job": {"jobId": ["spoken-hint"]}})),
+        Fault::raw(200, "application/json", format!("{{\"job\": {{\"prompt\": \"{LYRICS}\"")),
+        Fault::reason(400, &format!("bad image {PICTURE}")),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_private_is_printed_or_traced() {
+    let captured = Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(captured.clone())
+        .finish();
+    // For the whole process, and libraries that log through `log` are captured as well.
+    tracing_log::LogTracer::init().unwrap();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let mut printed = String::new();
+    story(&mut printed).await;
+
+    let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
+    assert!(
+        traced.contains("postGenerateCustom") && traced.contains("status=502"),
+        "requests are traced"
+    );
+    assert!(printed.contains("job_fake0001") && printed.contains("asset_fake0001"));
+    for private in PRIVATE {
+        for (place, text) in [("printed", &printed), ("traced", &traced)] {
+            if let Some(at) = text.find(private) {
+                let start = text.floor_char_boundary(at.saturating_sub(300));
+                panic!("{private} is {place}: …{}", &text[start..at + private.len()]);
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The generated Rust against the document it comes from: nothing merged, nothing lost.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use scenario_client::api::operations;
+use serde_json::Value;
+use syn::{Fields, ImplItem, Item, ItemImpl, Lit, Type, punctuated::Punctuated};
+
+type Names = BTreeSet<String>;
+
+fn document(name: &str) -> Value {
+    let path = format!("{}/openapi/{name}", env!("CARGO_MANIFEST_DIR"));
+    serde_yaml_ng::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn generated() -> syn::File {
+    syn::parse_file(&fs::read_to_string(concat!(env!("OUT_DIR"), "/api.rs")).unwrap()).unwrap()
+}
+
+fn module<'a>(items: &'a [Item], name: &str) -> &'a [Item] {
+    let found = items.iter().find_map(|item| match item {
+        Item::Mod(module) if module.ident == name => module.content.as_ref(),
+        _ => None,
+    });
+    &found.unwrap_or_else(|| panic!("no module {name}")).1
+}
+
+fn keys(value: &Value) -> Names {
+    value.as_object().into_iter().flatten().map(|(key, _)| key.clone()).collect()
+}
+
+/// Method and path of every operation.
+fn routes(document: &Value) -> Names {
+    let verbs = ["get", "post", "put", "delete", "patch"];
+    let paths = document["paths"].as_object().unwrap();
+    let routes = paths.iter().flat_map(|(path, item)| {
+        let found = verbs.iter().filter(|verb| item.get(**verb).is_some());
+        found.map(move |verb| format!("{} {path}", verb.to_uppercase()))
+    });
+    routes.collect()
+}
+
+/// The name of a field on the wire.
+fn wire_name(field: &syn::Field) -> String {
+    let mut name = field.ident.as_ref().unwrap().to_string();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        let _ = attribute.parse_nested_meta(|meta| {
+            if let Ok(value) = meta.value() {
+                if let (true, Ok(Lit::Str(text))) =
+                    (meta.path.is_ident("rename"), value.parse::<Lit>())
+                {
+                    name = text.value();
+                }
+            }
+            Ok(())
+        });
+    }
+    name
+}
+
+/// Structs of the generated types: name and fields on the wire.
+fn structs(types: &[Item]) -> BTreeMap<String, Option<Names>> {
+    let mut found = BTreeMap::new();
+    for item in types {
+        if let Item::Struct(item) = item {
+            let fields = match &item.fields {
+                Fields::Named(fields) => Some(fields.named.iter().map(wire_name).collect()),
+                _ => None,
+            };
+            assert!(found.insert(item.ident.to_string(), fields).is_none(), "{} twice", item.ident);
+        }
+    }
+    found
+}
+
+/// Open enumerations: name and values.
+fn enumerations(types: &[Item]) -> BTreeMap<String, Vec<String>> {
+    let mut found = BTreeMap::new();
+    for item in types {
+        let Item::Macro(item) = item else { continue };
+        assert!(item.mac.path.segments.last().is_some_and(|last| last.ident == "open_enum"));
+        let text = item.mac.tokens.to_string();
+        let (head, body) = text.split_once('{').unwrap();
+        let name = head.split_whitespace().last().unwrap().to_owned();
+        let values = syn::parse_str::<Values>(body.trim_end().trim_end_matches('}')).unwrap().0;
+        assert!(found.insert(name, values).is_none());
+    }
+    found
+}
+
+struct Values(Vec<String>);
+
+impl syn::parse::Parse for Values {
+    fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
+        let pairs: Punctuated<syn::ExprAssign, syn::Token![,]> =
+            Punctuated::parse_terminated(input)?;
+        let values = pairs.iter().map(|pair| match &*pair.right {
+            syn::Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => text.value(),
+            _ => panic!("an enumeration value that is no text"),
+        });
+        Ok(Self(values.collect()))
+    }
+}
+
+#[test]
+fn no_operation_of_the_vendor_is_lost() {
+    let upstream = routes(&document("upstream.yaml"));
+    assert_eq!(upstream.len(), 143);
+    assert_eq!(routes(&document("swagger.yaml")), upstream);
+    let table: Names = operations::ALL
+        .iter()
+        .map(|operation| format!("{} {}", operation.method, operation.path))
+        .collect();
+    assert_eq!(table, upstream);
+}
+
+#[test]
+fn every_object_is_one_struct_with_exactly_its_fields() {
+    let document = document("swagger.yaml");
+    let file = generated();
+    let types = module(&file.items, "types");
+    let structs = structs(types);
+    let mut enumerations = enumerations(types);
+    let mut expected = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        if let Some(values) = schema["enum"].as_array() {
+            let values: Vec<&str> = values.iter().map(|value| value.as_str().unwrap()).collect();
+            assert_eq!(enumerations.remove(name).as_deref().unwrap_or_default(), values, "{name}");
+            continue;
+        }
+        expected += 1;
+        let fields = structs.get(name).unwrap_or_else(|| panic!("{name} is missing"));
+        match schema.get("properties") {
+            Some(properties) => assert_eq!(fields.as_ref(), Some(&keys(properties)), "{name}"),
+            None => assert!(fields.is_none(), "{name} is a map, a list or a scalar"),
+        }
+    }
+    assert_eq!(structs.len(), expected, "no struct that the document does not have");
+    assert!(enumerations.is_empty(), "{enumerations:?}");
+}
+
+#[test]
+fn no_field_of_the_vendor_is_lost() {
+    let (upstream, ours) = (document("upstream.yaml"), document("swagger.yaml"));
+    // Errors are read by hand, estimates are part of the answers, costs by action are a map.
+    let known = ["ErrorResponse", "DryRunEstimate", "CostDetails", "JobBillingDetails"];
+    for (name, schema) in upstream["components"]["schemas"].as_object().unwrap() {
+        if known.contains(&name.as_str()) {
+            continue;
+        }
+        let now = &ours["components"]["schemas"][name];
+        assert!(now.is_object(), "{name} is gone");
+        assert!(
+            keys(&now["properties"]).is_superset(&keys(&schema["properties"])),
+            "{name} lost a field"
+        );
+        if schema["type"] == "string" {
+            assert_eq!(now["enum"], schema["enum"], "{name} lost a value");
+        }
+    }
+}
+
+#[test]
+fn every_operation_is_one_method_with_a_setter_for_each_parameter() {
+    let document = document("swagger.yaml");
+    let file = generated();
+    let methods: Names = implementation(&file.items, "Client").collect();
+    let builders = module(&file.items, "builder");
+    let mut expected = Names::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let method = snake(id);
+            expected.insert(method.clone());
+            let setters: Names = implementation(builders, &pascal(&method)).collect();
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let mut wanted: Names = parameters
+                .map(|parameter| {
+                    let reference = parameter["$ref"].as_str().map(|reference| &reference[1..]);
+                    let parameter = reference.map_or(parameter, |at| document.pointer(at).unwrap());
+                    let name = snake(parameter["name"].as_str().unwrap());
+                    if name == "type" { "type_".to_owned() } else { name }
+                })
+                .collect();
+            wanted.extend(["new".to_owned(), "send".to_owned()]);
+            if operation.get("requestBody").is_some() {
+                wanted.insert("body".to_owned());
+            }
+            let extra: Vec<&String> =
+                setters.difference(&wanted).filter(|name| *name != "body_map").collect();
+            assert!(
+                setters.is_superset(&wanted) && extra.is_empty(),
+                "{verb} {path}: {setters:?} {wanted:?}"
+            );
+        }
+    }
+    assert_eq!(methods, expected);
+}
+
+fn implementation<'a>(items: &'a [Item], name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let of = move |item: &ItemImpl| match &*item.self_ty {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        _ => false,
+    };
+    let found = items.iter().filter_map(move |item| match item {
+        Item::Impl(item) if item.trait_.is_none() && of(item) => Some(item),
+        _ => None,
+    });
+    found.flat_map(|item| &item.items).filter_map(|item| match item {
+        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        _ => None,
+    })
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    snake
+}
+
+fn pascal(snake: &str) -> String {
+    let words = snake.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
+    words.collect()
+}
+
+#[test]
+fn defaults_of_the_server_are_not_sent() {
+    let text = fs::read_to_string(concat!(env!("OUT_DIR"), "/api.rs")).unwrap();
+    assert!(!text.contains("api-version"));
+    assert!(!text.contains("mod defaults"));
+    assert!(!text.contains("```ignore"));
+}

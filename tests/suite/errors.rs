@@ -1,0 +1,132 @@
+//! Refusals in every known shape.
+
+use std::time::Duration;
+
+use scenario_client::{
+    CustomRequest, Error, ErrorKind,
+    api::operations,
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+/// The error of a submit that meets this fault.
+async fn refused(fault: Fault) -> Error {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
+    scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn every_envelope_gives_its_text() {
+    for (fault, reason) in [
+        (Fault::reason(400, "Input prompt is required"), "Input prompt is required"),
+        (Fault::json(403, json!({"message": "Forbidden"})), "Forbidden"),
+        (
+            Fault::json(
+                400,
+                json!({"status": "error", "code": "INVALID_PARAMETER", "message": "bad"}),
+            ),
+            "bad",
+        ),
+        (
+            Fault::json(
+                400,
+                json!({"statusCode": 400, "error": "Bad Request", "message": "no id"}),
+            ),
+            "no id",
+        ),
+        (
+            Fault::json(429, json!({"error": "Quota exceeded", "code": "QUOTA_EXCEEDED"})),
+            "Quota exceeded",
+        ),
+        (Fault::raw(400, "text/plain", "plain words"), "plain words"),
+        (
+            Fault::json(400, json!({"reason": "Invalid model(s): x\nAllowed model types: y"})),
+            "Invalid model(s): x\nAllowed model types: y",
+        ),
+    ] {
+        let error = refused(fault).await;
+        assert_eq!(error.kind(), ErrorKind::Status);
+        assert_eq!(error.reason(), Some(reason));
+        let line = error.to_string();
+        assert!(line.contains(&reason.replace('\n', " ")) && !line.contains('\n'), "{line}");
+        assert!(line.starts_with("POST /generate/custom/{modelId}: "), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn names_details_and_traces_are_kept() {
+    let error = refused(Fault::model_above_plan()).await;
+    assert!(error.is_unauthorized());
+    assert_eq!(error.name(), Some("ModelAccessRestrictedError"));
+    assert_eq!(error.details().unwrap()["requiredPlan"], "cu-pro-q3-25");
+    assert_eq!(
+        refused(Fault::reason(404, "Model x not found")).await.trace_id(),
+        Some("trace_fake")
+    );
+    let gateway = Fault::gateway(403, "AccessDeniedException", "Forbidden")
+        .with_header("x-amzn-requestid", "r-1");
+    let error = refused(gateway).await;
+    assert_eq!(error.trace_id(), Some("r-1"));
+    assert!(error.to_string().contains("AccessDeniedException"), "{error}");
+}
+
+#[tokio::test]
+async fn waits_are_read_from_headers_and_bodies() {
+    for (fault, wait) in [
+        (Fault::reason(429, "x").with_header("retry-after", "7"), Duration::from_secs(7)),
+        (
+            Fault::reason(429, "x").with_header("retry-after-ms", "1500"),
+            Duration::from_millis(1_500),
+        ),
+        (Fault::cooldown(12), Duration::from_secs(12)),
+        (Fault::cooldown("12"), Duration::from_secs(12)),
+    ] {
+        let error = refused(fault).await;
+        assert!(error.is_rate_limited());
+        assert_eq!(error.retry_after(), Some(wait));
+    }
+    let error = refused(Fault::parallel_limit("custom-generation", 2)).await;
+    assert_eq!(error.retry_after(), None);
+    assert_eq!(error.details().unwrap()["actionLimit"], 2);
+}
+
+#[tokio::test]
+async fn a_page_of_a_gateway_is_not_quoted() {
+    let error = refused(Fault::html(502)).await;
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+    assert!(!error.to_string().contains("<html>"), "{error}");
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_told() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let wrong = stand_in.scenario_builder().api_key("k", "s").build().unwrap();
+    let error = wrong.api().get_jobs().send().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
+    let expired = stand_in.scenario_builder().bearer_token("old").build().unwrap();
+    let error = expired.api().get_jobs().send().await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
+    let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
+    bearer.api().get_jobs().send().await.unwrap();
+    assert_eq!(stand_in.requests()[2].headers["authorization"], "Bearer fake-token");
+}
+
+#[tokio::test]
+async fn errors_of_reads_never_claim_an_unknown_outcome() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for fault in [Fault::drop_after(), Fault::html(502), Fault::raw(200, "text/html", "<html>")] {
+        stand_in.fault(&operations::GET_JOBS, fault);
+        let error = scenario.api().get_jobs().send().await.unwrap_err();
+        assert!(!error.is_outcome_unknown(), "{error}");
+    }
+}
+
+#[test]
+fn the_error_is_small_and_crosses_threads() {
+    fn crosses<T: Send + Sync + std::error::Error + 'static>() {}
+    crosses::<Error>();
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}

@@ -1,0 +1,172 @@
+//! Estimates and submits: what crosses the wire, and what comes back exactly.
+
+use scenario_client::{
+    CreativeUnits, CustomRequest, ErrorKind, FileInput,
+    api::operations,
+    audio::minimax::Music01,
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+fn song() -> Music01 {
+    Music01::builder().lyrics("la la la").sample_rate(44_100).bitrate(256_000).build()
+}
+
+#[tokio::test]
+async fn an_estimate_goes_in_the_query_starts_no_job_and_keeps_every_digit() {
+    for price in ["0.30", "10.750", "0.1234567890123456789"] {
+        let stand_in = FakeScenario::builder().price(price.parse().unwrap()).start().await.unwrap();
+        let scenario = stand_in.scenario().unwrap();
+        let estimate = scenario.run(&song()).estimate().await.unwrap();
+        assert_eq!(estimate.cost().to_string(), price);
+        assert_eq!(estimate.details()["custom-generation"].to_string(), price);
+        assert!(estimate.is_known() && estimate.discount() == CreativeUnits::ZERO);
+
+        let request = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[0];
+        assert_eq!(request.query, "dryRun=true");
+        assert_eq!(
+            request.json(),
+            json!({"lyrics": "la la la", "sampleRate": 44_100, "bitrate": 256_000})
+        );
+        assert!(stand_in.jobs().is_empty());
+        assert_eq!(stand_in.charged(), CreativeUnits::ZERO);
+    }
+}
+
+#[tokio::test]
+async fn an_estimate_takes_any_success_and_never_expects_a_job() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for (status, body) in [
+        (269, json!({"creativeUnitsCost": 0.3})),
+        (200, json!({"creativeUnitsCost": 0.3, "job": null})),
+        (200, json!({"creativeUnitsCost": 0.3, "job": {}})),
+        (202, json!({"creativeUnitsCost": "0.3", "costDetails": null})),
+    ] {
+        stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::json(status, body.clone()));
+        let estimate = scenario.run(&song()).estimate().await.unwrap();
+        assert_eq!(estimate.cost().to_string(), "0.3", "{body}");
+    }
+    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::raw(200, "application/json", ""));
+    let nothing = scenario.run(&song()).estimate().await.unwrap();
+    assert!(!nothing.is_known());
+}
+
+#[tokio::test]
+async fn a_submit_sends_one_request_with_a_flat_body() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let request = CustomRequest::new("model_a/b c")
+        .set("prompt", "rain")
+        .set("voice", FileInput::asset("asset_1"))
+        .set("steps", vec![1, 2]);
+    let job = scenario.run(&request).submit().await.unwrap();
+
+    let requests = stand_in.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0].method, "POST");
+    assert_eq!(requests[0].path, "/v1/generate/custom/model_a%2Fb%20c");
+    assert_eq!(requests[0].query, "projectId=proj_1");
+    assert_eq!(requests[0].json(), json!({"prompt": "rain", "voice": "asset_1", "steps": [1, 2]}));
+    assert!(!requests[0].headers.contains_key("api-version"));
+    assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
+    assert_eq!(job.cost().unwrap().cost().to_string(), "5");
+    assert_eq!(stand_in.charged().to_string(), "5");
+}
+
+#[tokio::test]
+async fn the_project_of_a_run_wins_over_that_of_the_client() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let job = scenario.run(&song()).project("proj_2").submit().await.unwrap();
+    let mut again = scenario.job(job.reference());
+    again.refresh().await.unwrap();
+    for request in stand_in.requests() {
+        assert_eq!(request.query, "projectId=proj_2", "{}", request.path);
+    }
+}
+
+#[tokio::test]
+async fn a_bad_model_id_is_refused_before_anything_is_sent() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for id in ["", ".", "..", "a\\b"] {
+        let error = scenario.run(&CustomRequest::new(id)).submit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}");
+        assert!(!error.is_outcome_unknown());
+        let error =
+            scenario.api().delete_models_by_model_id().model_id(id).send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}");
+    }
+    assert!(stand_in.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_submit_is_never_repeated_and_says_when_its_outcome_is_unknown() {
+    let faults = [
+        (Fault::drop_before(), true),
+        (Fault::drop_after(), true),
+        (Fault::html(502), true),
+        (Fault::reason(500, "boom"), true),
+        (Fault::json(200, json!({"job": {"status": "queued"}})), true),
+        (Fault::raw(200, "text/html", "<html>"), true),
+        (Fault::cut(10), true),
+        (Fault::reason(400, "Input prompt is required"), false),
+        (Fault::model_above_plan(), false),
+        (Fault::cooldown(3), false),
+        (Fault::reason(503, "busy").with_header("retry-after", "1"), false),
+    ];
+    for (fault, unknown) in faults {
+        let stand_in = FakeScenario::start().await.unwrap();
+        let scenario = stand_in.scenario().unwrap();
+        let name = format!("{fault:?}");
+        stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
+        let error = scenario.run(&song()).submit().await.unwrap_err();
+        assert_eq!(error.is_outcome_unknown(), unknown, "{name}: {error}");
+        assert_eq!(stand_in.requests_to(&operations::POST_GENERATE_CUSTOM).len(), 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let half = Fault::raw(
+        200,
+        "application/json",
+        r#"{"creativeUnitsCost":5,"job":{"jobId":"job_42","stat"#,
+    );
+    stand_in.fault(&operations::POST_GENERATE_CUSTOM, half);
+    let error = scenario.run(&song()).submit().await.unwrap_err();
+    assert!(error.is_decode() && error.is_outcome_unknown(), "{error}");
+    let reference = error.job().unwrap();
+    assert_eq!(reference.id().as_str(), "job_42");
+    assert_eq!(reference.project().map(|id| id.as_str()), Some("proj_1"));
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent() {
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let scenario = scenario_client::Scenario::builder()
+        .api_key("k", "s")
+        .base_url(format!("http://{unused}/v1"))
+        .build()
+        .unwrap();
+    let error = scenario.run(&song()).submit().await.unwrap_err();
+    assert!(error.is_connect() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!(error.operation().map(|operation| operation.id), Some("postGenerateCustom"));
+}
+
+#[tokio::test]
+async fn a_slow_answer_to_a_submit_leaves_the_outcome_unknown() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in
+        .scenario_builder()
+        .request_timeout(std::time::Duration::from_millis(50))
+        .build()
+        .unwrap();
+    stand_in
+        .fault(&operations::POST_GENERATE_CUSTOM, Fault::delay(std::time::Duration::from_secs(30)));
+    let error = scenario.run(&song()).submit().await.unwrap_err();
+    assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
+}

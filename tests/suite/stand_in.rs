@@ -1,0 +1,187 @@
+//! The stand-in answers as the vendor describes, so far as anything is described.
+
+use std::fs;
+
+use reqwest::{Client, StatusCode, Url};
+use scenario_client::testing::{FakeScenario, JobScript};
+use serde_json::{Value, json};
+
+/// What in `value` does not follow `schema` of the vendor's description.
+fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let target = document.pointer(&reference[1..]).unwrap();
+        return faults(document, target, value, place, found);
+    }
+    let fits = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("number") => value.is_number(),
+        Some("integer") => value.is_u64() || value.is_i64(),
+        Some("boolean") => value.is_boolean(),
+        _ => true,
+    };
+    if !fits {
+        found.push(format!("{place} is no {}", schema["type"]));
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        if !values.contains(value) {
+            found.push(format!("{place} is {value}"));
+        }
+    }
+    for required in schema["required"].as_array().into_iter().flatten() {
+        let name = required.as_str().unwrap();
+        let observed = schema["x-scenario-observed"]["missing"].as_array();
+        if value.get(name).is_none() && !observed.is_some_and(|missing| missing.contains(required))
+        {
+            found.push(format!("{place}.{name} is missing"));
+        }
+    }
+    for (name, member) in value.as_object().into_iter().flatten() {
+        match schema["properties"].get(name) {
+            Some(property) => faults(document, property, member, &format!("{place}.{name}"), found),
+            None if schema["additionalProperties"].is_null()
+                && schema.get("properties").is_some() =>
+            {
+                found.push(format!("{place}.{name} is not described"));
+            }
+            None => {}
+        }
+    }
+    for (index, member) in value.as_array().into_iter().flatten().enumerate() {
+        faults(document, &schema["items"], member, &format!("{place}[{index}]"), found);
+    }
+}
+
+struct Asker {
+    document: Value,
+    client: Client,
+    stand_in: FakeScenario,
+}
+
+impl Asker {
+    async fn new() -> Self {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/upstream.yaml");
+        let document = serde_yaml_ng::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let client = Client::builder()
+            .no_proxy()
+            .tls_backend_preconfigured(super::origin::tls())
+            .build()
+            .unwrap();
+        Self { document, client, stand_in: FakeScenario::start().await.unwrap() }
+    }
+
+    /// Asks by hand and compares the answer with the description.
+    async fn ask(
+        &self,
+        verb: &str,
+        template: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Value) {
+        let url = Url::parse(&format!("{}{path}", self.stand_in.base_url())).unwrap();
+        let mut request = self.client.request(verb.to_uppercase().parse().unwrap(), url);
+        request = request.basic_auth(FakeScenario::KEY, Some(FakeScenario::SECRET));
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        let value: Value = answer.json().await.unwrap();
+        let operation = &self.document["paths"][template][verb];
+        let key = if status.is_success() {
+            status.as_str().to_owned()
+        } else {
+            format!("{}XX", &status.as_str()[..1])
+        };
+        let described = &operation["responses"][&key];
+        let described = match described["$ref"].as_str() {
+            Some(reference) => self.document.pointer(&reference[1..]).unwrap(),
+            None => described,
+        };
+        let schema = &described["content"]["application/json"]["schema"];
+        assert!(schema.is_object(), "{verb} {template} {key} is not described");
+        let mut found = Vec::new();
+        faults(&self.document, schema, &value, "answer", &mut found);
+        assert!(found.is_empty(), "{verb} {path}: {found:?}\n{value:#}");
+        (status, value)
+    }
+}
+
+#[tokio::test]
+async fn every_answer_follows_the_description() {
+    let asker = Asker::new().await;
+    let run = "/generate/custom/{modelId}";
+    let song = json!({"lyrics": "la", "dryRun": true});
+    let (status, estimate) = asker
+        .ask("post", run, "/generate/custom/minimax%2Fmusic-01?dryRun=true", Some(song.clone()))
+        .await;
+    assert_eq!(status.as_u16(), 269);
+    assert!(estimate.get("job").is_none());
+    let (_, started) =
+        asker.ask("post", run, "/generate/custom/minimax%2Fmusic-01", Some(song)).await;
+    assert_eq!(started["job"]["metadata"]["input"]["modelId"], "minimax/music-01");
+    assert_eq!(asker.stand_in.jobs().len(), 1, "dryRun in the body is ignored, the run is paid");
+    let asset = loop {
+        let (_, read) = asker.ask("get", "/jobs/{jobId}", "/jobs/job_fake0001", None).await;
+        if read["job"]["status"] == "success" {
+            break read["job"]["metadata"]["assetIds"][0].as_str().unwrap().to_owned();
+        }
+    };
+    asker.ask("get", "/assets/{assetId}", &format!("/assets/{asset}"), None).await;
+    asker.ask("get", "/jobs", "/jobs", None).await;
+    let (_, own) = asker.ask("get", "/models", "/models", None).await;
+    assert_eq!(own["models"], json!([]), "the list of a new account is empty");
+    asker.ask("get", "/models", "/models?privacy=public", None).await;
+}
+
+#[tokio::test]
+async fn every_refusal_follows_the_description() {
+    let asker = Asker::new().await;
+    asker.stand_in.script(JobScript::starting("queued").failing("failure", "broken", "mend it"));
+    let run = "/generate/custom/{modelId}";
+    let (status, _) = asker.ask("post", run, "/generate/custom/nobody", Some(json!({}))).await;
+    assert_eq!(status.as_u16(), 404);
+    let (status, _) = asker.ask("post", run, "/generate/custom/model_x", Some(json!([]))).await;
+    assert_eq!(status.as_u16(), 400);
+    asker.ask("post", run, "/generate/custom/model_x", Some(json!({}))).await;
+    let (_, failed) = asker.ask("get", "/jobs/{jobId}", "/jobs/job_fake0001", None).await;
+    assert_eq!(failed["job"]["metadata"]["error"], "broken");
+    for (verb, template, path) in [
+        ("get", "/jobs/{jobId}", "/jobs/nobody"),
+        ("get", "/assets/{assetId}", "/assets/nobody"),
+        ("get", "/workflows", "/workflows"),
+    ] {
+        let (status, _) = asker.ask(verb, template, path, None).await;
+        assert_eq!(status.as_u16(), 404);
+    }
+    let cancel = Some(json!({"action": "cancel"}));
+    let (status, _) =
+        asker.ask("post", "/jobs/{jobId}/action", "/jobs/job_fake0001/action", cancel).await;
+    assert_eq!(status.as_u16(), 400);
+}
+
+#[tokio::test]
+async fn links_are_signed_expire_and_take_no_credentials() {
+    let asker = Asker::new().await;
+    let id = asker.stand_in.add_asset(&b"sound"[..], "audio/mpeg");
+    let (_, read) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{id}"), None).await;
+    let link = read["asset"]["url"].as_str().unwrap().to_owned();
+    let get = |link: &str| asker.client.get(link);
+    assert_eq!(get(&link).send().await.unwrap().text().await.unwrap(), "sound");
+    let with = get(&link).basic_auth("a", Some("b")).send().await.unwrap();
+    assert_eq!(with.status().as_u16(), 400);
+    let bare = get(link.split('?').next().unwrap()).send().await.unwrap();
+    assert_eq!(bare.status().as_u16(), 403);
+    asker.stand_in.expire_links();
+    assert_eq!(get(&link).send().await.unwrap().status().as_u16(), 403);
+}
+
+#[tokio::test]
+async fn it_ends_when_it_is_dropped() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    scenario.api().get_jobs().send().await.unwrap();
+    drop(stand_in);
+    scenario.api().get_jobs().send().await.unwrap_err();
+}
