@@ -130,15 +130,14 @@ fn send(function: &mut ImplItemFn, operation: &Operation<'_>) -> Result<(), Box<
             break;
         }
         Rewrite.visit_stmt_mut(&mut statement);
-        if let Stmt::Local(local) = &mut statement {
-            if let Some(init) = &mut local.init {
-                if let Some(request) = without_build(&init.expr) {
-                    *init.expr = request;
-                    local.pat = parse_quote!(request);
-                    local.attrs.clear();
-                    built = true;
-                }
-            }
+        if let Stmt::Local(local) = &mut statement
+            && let Some(init) = &mut local.init
+            && let Some(request) = without_build(&init.expr)
+        {
+            *init.expr = request;
+            local.pat = parse_quote!(request);
+            local.attrs.clear();
+            built = true;
         }
         kept.push(statement);
     }

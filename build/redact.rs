@@ -29,10 +29,9 @@ pub fn debug(file: &mut File) {
     for item in types.iter_mut() {
         match item {
             Item::Struct(item) => {
-                if underive(&mut item.attrs) {
-                    item.attrs.push(parse_quote!(#[non_exhaustive]));
-                    added.push(implementation(item));
-                }
+                let printable = underive(&mut item.attrs);
+                item.attrs.push(parse_quote!(#[non_exhaustive]));
+                added.extend(printable.then(|| implementation(item)));
             }
             Item::Mod(inner) if inner.ident == "builder" => {
                 for item in inner.content.iter_mut().flat_map(|content| &mut content.1) {

@@ -1,5 +1,7 @@
 //! Nothing that must stay private is printed: not in errors, not in debug output, not in traces (S5).
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 use std::{
     fmt::Write as _,
     io,

@@ -88,11 +88,9 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> bool {
         _ => None,
     };
     let Some(found) = found else { return false };
-    if !again {
-        if let Some(other) = other_spelling(found) {
-            *found = other;
-            return true;
-        }
+    if let (false, Some(other)) = (again, other_spelling(found)) {
+        *found = other;
+        return true;
     }
     match (last, parent) {
         (Segment::Map { key }, Value::Object(members)) => members.remove(key).is_some(),

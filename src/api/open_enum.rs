@@ -84,6 +84,7 @@ mod tests {
 
     #[test]
     fn known_values_are_variants_and_unknown_ones_are_kept() {
+        assert_eq!(State::KNOWN, ["ready", "3d:texture"]);
         let read: Vec<State> = serde_json::from_str(r#"["ready", "3d:texture", "new"]"#).unwrap();
         assert_eq!(read, [State::Ready, State::X3dTexture, State::Unknown("new".into())]);
         assert_eq!(serde_json::to_string(&read).unwrap(), r#"["ready","3d:texture","new"]"#);

@@ -108,13 +108,11 @@ impl StoredJob {
             .map(|(status, date)| json!({"status": status, "date": written(date)}))
             .collect();
         let updated = self.history.last().map_or(&self.created, |(_, date)| date);
-        let mut metadata = json!({"input": self.input, "assetIds": self.assets});
-        if let Some(error) = &step.error {
-            metadata["error"] = json!(error);
-        }
-        if let Some(hint) = &step.hint {
-            metadata["hint"] = json!(hint);
-        }
+        let mut metadata = Map::new();
+        metadata.insert("input".to_owned(), json!(self.input));
+        metadata.insert("assetIds".to_owned(), json!(self.assets));
+        metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
+        metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
         let mut job = json!({
             "jobId": self.id,
             "jobType": "custom",
@@ -127,8 +125,8 @@ impl StoredJob {
             "ownerId": "proj_fake",
             "authorId": "apiu_fake",
         });
-        if !step.progress.is_null() {
-            job["progress"] = step.progress.clone();
+        if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
+            members.insert("progress".to_owned(), step.progress.clone());
         }
         job
     }

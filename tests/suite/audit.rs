@@ -48,13 +48,12 @@ fn wire_name(field: &syn::Field) -> String {
     let mut name = field.ident.as_ref().unwrap().to_string();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let _ = attribute.parse_nested_meta(|meta| {
-            if let Ok(value) = meta.value() {
-                if let (true, Ok(Lit::Str(text))) =
+            if let Ok(value) = meta.value()
+                && let (true, Ok(Lit::Str(text))) =
                     (meta.path.is_ident("rename"), value.parse::<Lit>())
                 {
                     name = text.value();
                 }
-            }
             Ok(())
         });
     }

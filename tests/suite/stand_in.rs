@@ -24,11 +24,10 @@ fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &
     if !fits {
         found.push(format!("{place} is no {}", schema["type"]));
     }
-    if let Some(values) = schema["enum"].as_array() {
-        if !values.contains(value) {
+    if let Some(values) = schema["enum"].as_array()
+        && !values.contains(value) {
             found.push(format!("{place} is {value}"));
         }
-    }
     for required in schema["required"].as_array().into_iter().flatten() {
         let name = required.as_str().unwrap();
         let observed = schema["x-scenario-observed"]["missing"].as_array();

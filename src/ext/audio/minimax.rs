@@ -30,21 +30,24 @@ use crate::{
 /// nothing is required and no range is known. The model is on none of the reference pages and may be
 /// gone; a run then is refused with 404 and costs nothing.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music01 {
     /// What is sung, or a description of the song. Lines such as `## (Chorus) ##` head its parts.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub lyrics: Option<String>,
     /// A song to follow: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub song_file: Option<FileInput>,
     /// A voice to sing with: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub voice_file: Option<FileInput>,
     /// An accompaniment to follow: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub instrumental_file: Option<FileInput>,
     /// Samples a second of the result, in hertz; 44100 in the guide's example.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -34,11 +34,10 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
             loosen(name, schema, envelopes.contains(name), report);
         }
         // Only text enumerations become Rust enumerations.
-        if schema.get("enum").is_some() && schema["type"] != "string" {
-            if let Some(members) = schema.as_object_mut() {
-                members.remove("enum");
-                report.note("loosen", format!("{name}: values are open"));
-            }
+        if schema["type"] != "string"
+            && schema.as_object_mut().is_some_and(|members| members.remove("enum").is_some())
+        {
+            report.note("loosen", format!("{name}: values are open"));
         }
         tree::each_schema(schema, name, &mut |schema, _| {
             if let Some(members) = schema.as_object_mut() {

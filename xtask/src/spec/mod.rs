@@ -10,7 +10,7 @@
 //! | [`name`] | gives every inline type a name of its own |
 //! | [`fit`] | what the generator needs |
 //! | [`loosen`] | what answers may do otherwise than described |
-//! | [`write`] | tree to text, in one canonical order |
+//! | [`mod@write`] | tree to text, in one canonical order |
 
 pub mod calls;
 mod fit;
