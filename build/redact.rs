@@ -12,9 +12,6 @@ use crate::strip::module;
 /// Endings of field names whose text may be shown.
 const SHOWN: [&str; 7] = ["id", "ids", "type", "types", "status", "kind", "plan"];
 
-/// Types without free text inside.
-const PLAIN: [&str; 5] = ["bool", "f64", "i64", "Timestamp", "CreativeUnits"];
-
 /// Rewrites every struct of the module `types`, and drops `Debug` from builders, which hold the same.
 pub fn debug(file: &mut File) {
     if let Some(builders) = module(file, "builder") {
@@ -112,9 +109,6 @@ fn is_shown(label: &str, field: &Field) -> bool {
         let ending = label.rsplit('_').next().unwrap_or_default();
         return SHOWN.contains(&ending);
     }
-    if inner.contains(' ') || inner.is_empty() || matches!(inner.as_str(), "Value" | "Map") {
-        return false;
-    }
     // Everything else is a plain type, an enumeration, or a struct with a `Debug` of this kind.
-    PLAIN.contains(&inner.as_str()) || !text.contains("serde_json") && !text.contains("Nullable")
+    !inner.contains(' ') && !text.contains("serde_json") && !text.contains("Nullable")
 }

@@ -101,6 +101,9 @@ async fn story(printed: &mut String) {
             cause = error.source();
         }
     }
+    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::json(200, json!({"job": LYRICS})));
+    let error = scenario.job("job_fake0001").refresh().await.unwrap_err();
+    write!(printed, "{error} {error:?}").unwrap();
     let link = assets[0].url.clone().unwrap();
     stand_in.script(JobScript::starting("queued").failing(
         "failure",

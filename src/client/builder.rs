@@ -14,12 +14,29 @@ use crate::{api, error::Error, ids::ProjectId};
 const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 
 /// Builds a [`Scenario`]; made by [`Scenario::builder`].
+///
+/// ```
+/// use std::time::Duration;
+/// use scenario_client::{PollPolicy, Scenario};
+///
+/// let scenario = Scenario::builder()
+///     .api_key("key", "secret")
+///     .project("proj_23tlk332lkht3kl2")
+///     .request_timeout(Duration::from_secs(30))
+///     .poll_policy(PollPolicy::new(Duration::from_secs(2), Duration::from_secs(20)))
+///     .build()?;
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Every setting has a default, credentials apart. What is not set here is taken from the environment,
+/// see [`Scenario::from_env`].
 #[must_use = "settings do nothing until `build` is called"]
 pub struct ScenarioBuilder {
     credentials: Option<Credentials>,
     base_url: Option<String>,
     project: Option<ProjectId>,
     plain_http: bool,
+    environment: bool,
     request_timeout: Duration,
     connect_timeout: Duration,
     download_timeout: Duration,
@@ -34,6 +51,7 @@ impl Default for ScenarioBuilder {
             base_url: None,
             project: None,
             plain_http: false,
+            environment: true,
             request_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             download_timeout: Duration::from_secs(60),
@@ -54,25 +72,55 @@ impl fmt::Debug for ScenarioBuilder {
 
 impl ScenarioBuilder {
     /// Asks with an API key and its secret (HTTP Basic). Wins over the environment.
+    ///
+    /// ```
+    /// let scenario = scenario_client::Scenario::builder().api_key("key", "secret").build()?;
+    /// assert!(!format!("{scenario:?}").contains("secret"));
+    /// # Ok::<(), scenario_client::Error>(())
+    /// ```
+    ///
+    /// The key alone is not enough (source: docs). Neither is printed anywhere.
     pub fn api_key(mut self, key: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::ApiKey { key: key.into(), secret: secret.into() });
         self
     }
 
-    /// Asks with a session token. Wins over the environment, keys included. Tokens live about a
-    /// minute (source: docs).
+    /// Asks with a session token. Wins over the environment, keys included.
+    ///
+    /// ```
+    /// let scenario = scenario_client::Scenario::builder().bearer_token("eyJhbGciOi").build()?;
+    /// # Ok::<(), scenario_client::Error>(())
+    /// ```
+    ///
+    /// Tokens are meant for front ends and live about a minute (source: docs); an expired one is
+    /// refused with 403, and [`Error::is_unauthorized`] is true. With a token and several projects the
+    /// project must be named.
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Bearer(token.into()));
         self
     }
 
     /// Where the API is; `https://api.cloud.scenario.com/v1` unless set here or in the environment.
+    ///
+    /// ```
+    /// use scenario_client::Scenario;
+    ///
+    /// let local = Scenario::builder().api_key("key", "secret").base_url("http://127.0.0.1:4010/v1");
+    /// assert!(local.build().is_ok());
+    /// let open = Scenario::builder().api_key("key", "secret").base_url("http://example.com/v1");
+    /// assert!(open.build().is_err(), "credentials would travel readable");
+    /// ```
+    ///
+    /// Credentials are sent to the origin of this URL and to no other. For an address of this machine
+    /// the proxy of the environment is not used.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Scopes requests to a project: `projectId` is added to every operation that takes it.
+    /// Scopes requests to a project: `projectId` is added to the query of every operation that takes
+    /// it, unless the call names another one. With an API key it can be left out: a key has a project
+    /// of its own (observed).
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
@@ -87,6 +135,9 @@ impl ScenarioBuilder {
 
     /// The longest time for one request of the API, from connecting to the last byte of the answer.
     /// Default 60 seconds.
+    ///
+    /// A submit that runs into it leaves its outcome unknown: the server may have started the job. Do
+    /// not set it short to be quick; use the deadline of [`Job::wait`](crate::Job::wait) for that.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
@@ -120,6 +171,12 @@ impl ScenarioBuilder {
         self
     }
 
+    /// Leaves the environment alone: what is not set here has its default, or is an error.
+    pub fn without_environment(mut self) -> Self {
+        self.environment = false;
+        self
+    }
+
     /// Builds the client. Nothing is sent yet.
     ///
     /// # Errors
@@ -127,7 +184,8 @@ impl ScenarioBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials, or if
     /// the base URL is not an absolute `https` URL (or `http` on this machine).
     pub fn build(self) -> Result<Scenario, Error> {
-        self.build_in(&Environment(&|name| std::env::var(name).ok()))
+        let read = self.environment;
+        self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))
     }
 
     pub(crate) fn build_in(self, environment: &Environment<'_>) -> Result<Scenario, Error> {
@@ -145,7 +203,7 @@ impl ScenarioBuilder {
         let project = self.project.or_else(|| environment.project().map(ProjectId::from));
         let client = match self.http_client {
             Some(own) => own,
-            None => tls::client(self.connect_timeout)?,
+            None => tls::client(self.connect_timeout, loopback::is(&base))?,
         };
         let transport = Http {
             client: client.clone(),

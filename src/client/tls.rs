@@ -7,8 +7,12 @@ use reqwest::{Client, ClientBuilder, redirect::Policy};
 use crate::error::Error;
 
 /// Builds the client. It follows no redirects: the API sends none, and credentials must not travel.
-pub(crate) fn client(connect_timeout: Duration) -> Result<Client, Error> {
-    let builder = Client::builder().redirect(Policy::none()).connect_timeout(connect_timeout);
+/// A stand-in on this machine is not asked for through the proxy of the environment.
+pub(crate) fn client(connect_timeout: Duration, loopback: bool) -> Result<Client, Error> {
+    let mut builder = Client::builder().redirect(Policy::none()).connect_timeout(connect_timeout);
+    if loopback {
+        builder = builder.no_proxy();
+    }
     with_tls(builder)?
         .build()
         .map_err(|error| Error::configuration(format!("the HTTP client cannot be set up: {error}")))

@@ -59,6 +59,9 @@ struct Inner {
 
 impl Error {
     /// What kind of error it is.
+    ///
+    /// Kinds may be added: end a `match` with `_`. For the usual decisions the predicates below read
+    /// better.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
@@ -68,7 +71,8 @@ impl Error {
         self.0.operation
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was an answer. Success statuses occur too: with
+    /// [`ErrorKind::Decode`], and with a connection that broke within an answer.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -93,17 +97,44 @@ impl Error {
     }
 
     /// The server answered 429. Nothing was accepted or billed (observed).
-    /// [`retry_after`](Self::retry_after) says how long it wants you to wait, if it said so.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
+    ///
+    /// stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::parallel_limit("custom-generation", 2));
+    /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
+    /// assert!(error.is_rate_limited());
+    /// let limit = error.details().and_then(|details| details.get("actionLimit"));
+    /// assert_eq!(limit.and_then(|limit| limit.as_u64()), Some(2), "so many jobs at once");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// There are two reasons (observed). Too many jobs at once: `actionName` and `actionLimit` are in
+    /// [`details`](Self::details), and it is worth a new try as soon as one of your jobs has ended. Too
+    /// soon after the last request: [`retry_after`](Self::retry_after) says how long to wait.
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// No connection: nothing was sent.
+    /// No connection: refused, no such host, TLS, or the connect timeout. Nothing was sent, so it is
+    /// safe to try again. If it lasts, look at the base URL, the proxy and the certificates of the
+    /// machine; the cause is in [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// A successful answer could not be read. The message has the JSON path.
+    /// A successful answer could not be read. The message has the JSON path and what was expected
+    /// there, not what was found.
+    ///
+    /// What was asked for has happened: of a submit the job is in [`job`](Self::job), if the answer
+    /// named it. Most differences are read over, see [`api`](crate::api); what ends here is an answer
+    /// without its main thing, or one that is not JSON.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }
@@ -122,7 +153,8 @@ impl Error {
         self.0.kind == ErrorKind::JobCanceled
     }
 
-    /// The server answered 404.
+    /// The server answered 404: no such job, asset or model, or one of another project. Check
+    /// [`ScenarioBuilder::project`](crate::ScenarioBuilder::project) before the id.
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(StatusCode::NOT_FOUND)
     }
@@ -142,7 +174,8 @@ impl Error {
         self.0.answer.as_ref().and_then(|answer| answer.reason.as_deref())
     }
 
-    /// The machine-readable name of a refusal: `ModelAccessRestrictedError`.
+    /// The machine-readable name of a refusal: `ModelAccessRestrictedError`. Decide by status and name,
+    /// never by [`reason`](Self::reason): texts change.
     pub fn name(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|answer| answer.name.as_deref())
     }
@@ -153,7 +186,8 @@ impl Error {
         self.0.answer.as_ref().and_then(|answer| answer.details.as_ref())
     }
 
-    /// The id to quote to the vendor's support.
+    /// The id to quote to the vendor's support: `trace_id` of the body, else the request id of the
+    /// gateway.
     pub fn trace_id(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|answer| answer.trace_id.as_deref())
     }

@@ -88,6 +88,21 @@ impl FakeScenario {
     }
 
     /// Other settings.
+    ///
+    /// ```
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    /// use scenario_client::testing::FakeScenario;
+    ///
+    /// let slow_and_dear = FakeScenario::builder()
+    ///     .job_duration(Duration::from_secs(5))
+    ///     .price("10.75".parse()?)
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn builder() -> FakeScenarioBuilder {
         FakeScenarioBuilder::default()
     }
@@ -114,15 +129,33 @@ impl FakeScenario {
         self.scenario_builder().build()
     }
 
-    /// The same, for further settings.
+    /// The same, for further settings. It does not look into the environment.
     pub fn scenario_builder(&self) -> ScenarioBuilder {
         Scenario::builder()
+            .without_environment()
             .api_key(Self::KEY, Self::SECRET)
             .base_url(self.base_url())
             .poll_policy(PollPolicy::new(Duration::from_millis(10), Duration::from_millis(100)))
     }
 
     /// The next request of this operation meets this fault; several queue up.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
+    ///
+    /// stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// let request = CustomRequest::new("minimax/music-01");
+    /// let error = scenario.run(&request).submit().await.unwrap_err();
+    /// assert!(error.is_outcome_unknown());
+    /// assert_eq!(stand_in.jobs().len(), 1, "the job was started, and charged");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
         self.world.queue_fault(Some(operation), fault);
     }
@@ -133,6 +166,23 @@ impl FakeScenario {
     }
 
     /// The next job that is started goes through these states; several queue up.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, testing::JobScript};
+    ///
+    /// stand_in.script(JobScript::starting("queued").failing("failure", "Provider is down", "Try later"));
+    /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
+    /// let error = job.wait(Duration::from_secs(10)).await.unwrap_err();
+    /// assert_eq!(error.hint(), Some("Try later"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn script(&self, script: JobScript) {
         self.world.queue_script(script);
     }
@@ -149,6 +199,21 @@ impl FakeScenario {
     }
 
     /// The requests of one operation.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::api::operations;
+    ///
+    /// scenario.api().get_jobs().page_size(7).send().await?;
+    /// let [request] = &stand_in.requests_to(&operations::GET_JOBS)[..] else { panic!() };
+    /// assert_eq!(request.query, "pageSize=7");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn requests_to(&self, operation: &'static Operation) -> Vec<RecordedRequest> {
         let mut requests = self.requests();
         requests.retain(|request| request.operation == Some(operation));
@@ -177,6 +242,19 @@ impl FakeScenario {
     }
 
     /// Puts a file into the service.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// let id = stand_in.add_asset("a line of text", "text/plain");
+    /// let answer = scenario.api().get_assets_by_asset_id().asset_id(id.as_str()).send().await?;
+    /// assert!(answer.asset.url.is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
         AssetId::from(self.world.add_asset(content.into(), mime_type, "uploaded"))
     }

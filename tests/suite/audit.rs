@@ -51,9 +51,9 @@ fn wire_name(field: &syn::Field) -> String {
             if let Ok(value) = meta.value()
                 && let (true, Ok(Lit::Str(text))) =
                     (meta.path.is_ident("rename"), value.parse::<Lit>())
-                {
-                    name = text.value();
-                }
+            {
+                name = text.value();
+            }
             Ok(())
         });
     }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod downloads;
+mod environment;
 mod errors;
 mod jobs;
 mod leniency;

@@ -162,7 +162,7 @@ async fn a_slow_answer_to_a_submit_leaves_the_outcome_unknown() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in
         .scenario_builder()
-        .request_timeout(std::time::Duration::from_millis(50))
+        .request_timeout(std::time::Duration::from_secs(1))
         .build()
         .unwrap();
     stand_in

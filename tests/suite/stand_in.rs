@@ -25,9 +25,10 @@ fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &
         found.push(format!("{place} is no {}", schema["type"]));
     }
     if let Some(values) = schema["enum"].as_array()
-        && !values.contains(value) {
-            found.push(format!("{place} is {value}"));
-        }
+        && !values.contains(value)
+    {
+        found.push(format!("{place} is {value}"));
+    }
     for required in schema["required"].as_array().into_iter().flatten() {
         let name = required.as_str().unwrap();
         let observed = schema["x-scenario-observed"]["missing"].as_array();

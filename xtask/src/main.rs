@@ -3,6 +3,7 @@
 //! ```text
 //! cargo xtask update-spec --from FILE   take in an API description and rewrite what follows from it
 //! cargo xtask check                     fail when a derived file is not what the sources give
+//! cargo xtask measure                   print what building the crate costs
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
@@ -10,6 +11,7 @@
 //! wrong command line.
 
 mod files;
+mod measure;
 mod peers;
 mod spec;
 
@@ -36,6 +38,8 @@ enum Command {
     },
     /// Fails when a derived file differs from what the vendored files give.
     Check,
+    /// Builds a crate that depends on this one, cold and after a change, and prints the times.
+    Measure,
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
 }
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::UpdateSpec { from } => update_spec(from),
         Command::Check => files::check(&spec::Inputs::vendored()),
+        Command::Measure => measure::print(),
         Command::Peers => peers::install(),
     };
     match outcome {

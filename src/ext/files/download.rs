@@ -18,7 +18,10 @@ use crate::{
     ids::{AssetId, ProjectId},
 };
 
-/// A file that was written.
+/// A file that was written; made by [`FinishedJob::download_to`](crate::FinishedJob::download_to).
+///
+/// The length is that of the file on disk, and equals what the host announced, if it announced
+/// anything. What the API says about sizes is not compared: it was seen to be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DownloadedFile {

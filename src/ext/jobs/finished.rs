@@ -49,8 +49,25 @@ impl FinishedJob {
         &self.job
     }
 
-    /// The assets it made, in the order of the server, each once. There may be several, or none: some
-    /// models answer with text in [`output`](Self::output).
+    /// The assets it made, in the order of the server, each once.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// for id in done.asset_ids() {
+    ///     println!("{id}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// There may be several, or none: some models answer with text in [`output`](Self::output).
     pub fn asset_ids(&self) -> Vec<AssetId> {
         let mut ids: Vec<AssetId> = Vec::new();
         for id in self.job.metadata.iter().flat_map(|metadata| &metadata.asset_ids) {
@@ -72,6 +89,26 @@ impl FinishedJob {
 
     /// The assets it made, with their metadata and fresh links. One request an asset.
     ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// for asset in done.assets().await? {
+    ///     println!("{} is {:?}", asset.id, asset.mime_type);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Links are credentials: whoever has one has the file, for about a week (source: docs). Store the
+    /// id and read the asset again when you need a link. Type and size in the metadata are not reliable
+    /// (observed).
+    ///
     /// # Errors
     ///
     /// Those of a request; the first one ends the reading.
@@ -85,6 +122,26 @@ impl FinishedJob {
     }
 
     /// Writes the files of all its assets into a folder, which is made if it is missing.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// # let folder = tempfile::tempdir()?;
+    /// for file in done.download_to(folder.path()).await? {
+    ///     println!("{} ({} bytes)", file.path.display(), file.bytes);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Four files are fetched at a time, each by a fresh link and without credentials. Redirects are
+    /// followed to `https` only.
     ///
     /// A file is named after its asset; its extension follows what is in it, not what it was said to
     /// be. It gets its name once it is complete: no half file is left behind, whatever happens. A file

@@ -98,11 +98,29 @@ impl Job {
     }
 
     /// What is needed to find the job again; store it before you wait.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let mut job = scenario.run(&request).submit().await?;
+    /// let line = serde_json::to_string(job.reference())?;
+    /// assert_eq!(line, r#"{"version":1,"jobId":"job_fake0001"}"#);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reference(&self) -> &JobRef {
         &self.reference
     }
 
     /// The job as this handle saw it last; none if it never did.
+    ///
+    /// A handle from [`submit`](crate::Run::submit) has the answer to the submit here, one from
+    /// [`Scenario::job`] nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
+    /// [`events`](Self::events) do not change it: they keep what they see to themselves.
     pub fn snapshot(&self) -> Option<&types::Job> {
         self.snapshot.as_ref()
     }
@@ -114,6 +132,23 @@ impl Job {
 
     /// Reads the job anew: one request.
     ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let mut job = scenario.run(&request).submit().await?;
+    /// let now = job.refresh().await?;
+    /// println!("{:?} since {:?}", now.status, now.updated_at);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Do not build a wait of it: [`wait`](Self::wait) spends fewer requests, keeps the waits that the
+    /// server asks for, and knows every word for an end.
+    ///
     /// # Errors
     ///
     /// Those of a request; 404 if the job is unknown or belongs to another project.
@@ -123,6 +158,29 @@ impl Job {
     }
 
     /// Waits until the job has succeeded, at most as long as `deadline`.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let mut job = scenario.run(&request).submit().await?;
+    /// use std::time::Duration;
+    ///
+    /// match job.wait(Duration::from_secs(600)).await {
+    ///     Ok(done) => println!("{:?}", done.asset_ids()),
+    ///     Err(error) if error.is_timeout() => println!("still going: {:?}", error.job()),
+    ///     Err(error) if error.is_job_failed() => println!("{:?}, {:?}", error.reason(), error.hint()),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Sound effects and speech take tens of seconds, video minutes, 3D up to twenty minutes and more,
+    /// training hours (observed): choose the deadline by what you run.
     ///
     /// Trouble on the way (429, 5xx, broken connections, unreadable answers) is waited out; a wait
     /// that the server asks for is kept. Statuses that this crate does not know count as running.
@@ -161,7 +219,25 @@ impl Job {
         ))
     }
 
-    /// Asks the server to cancel the job, then reads it anew. The returned state is the truth: a job
+    /// Asks the server to cancel the job, then reads it anew.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let mut job = scenario.run(&request).submit().await?;
+    /// match job.cancel().await {
+    ///     Ok(now) => println!("it stands at {:?}", now.status),
+    ///     Err(error) => println!("it goes on: {}", error.reason().unwrap_or("no reason given")),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The returned state is the truth: a job
     /// may have ended with `success` meanwhile (observed).
     ///
     /// # Errors

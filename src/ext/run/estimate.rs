@@ -6,6 +6,25 @@ use crate::api::{CreativeUnits, types::RunModelResponse};
 
 /// What a run would cost, or what a submitted one was said to cost.
 ///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::CustomRequest;
+///
+/// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+/// let price = scenario.run(&request).estimate().await?;
+/// println!("{} creative units, {} off", price.cost(), price.discount());
+/// for (action, part) in price.details() {
+///     println!("  {action}: {part}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Amounts have the digits that the server wrote: 0.1 and 0.2 make 0.3.
 /// Quoted and billed amounts agreed in all runs that were observed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Estimate {
@@ -20,7 +39,8 @@ impl Estimate {
         self.cost.unwrap_or_default()
     }
 
-    /// Whether the server named a price at all.
+    /// Whether the server named a price at all. An answer without one is no error: some surfaces of the
+    /// API leave it out (observed), and zero would be a guess.
     pub fn is_known(&self) -> bool {
         self.cost.is_some()
     }

@@ -71,13 +71,49 @@ impl fmt::Debug for Run {
 
 impl Run {
     /// Runs in this project in place of the client's.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// let job = scenario.run(&request).project("proj_of-another-game").submit().await?;
+    /// assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_of-another-game"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The job is looked for in the same project later: its [`JobRef`] names it. An API key belongs to
+    /// one project and may be refused in others.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Asks what the run would cost. No job is started and nothing is charged, except for the IP
-    /// detection of Enterprise teams, which is billed with estimates too (source: official SDK).
+    /// Asks what the run would cost.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CreativeUnits, CustomRequest};
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// let price = scenario.run(&request).estimate().await?;
+    /// if price.cost() <= CreativeUnits::from(10) {
+    ///     scenario.run(&request).submit().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// No job is started and nothing is charged, except for the IP detection of Enterprise teams, which is billed with estimates too (source: official SDK).
     ///
     /// The server checks parameters and plan as for a real run, but not what the provider of the model
     /// checks later (observed): a run can still fail.
@@ -91,6 +127,24 @@ impl Run {
     }
 
     /// Starts the run. **This costs creative units.**
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// match scenario.run(&request).submit().await {
+    ///     Ok(job) => println!("keep this: {}", serde_json::to_string(job.reference())?),
+    ///     Err(error) if error.is_outcome_unknown() => println!("look through the job list first: {error}"),
+    ///     Err(error) => println!("nothing was started: {error}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// One request is sent, and it is never repeated: the API has no idempotency key, so a repeated
     /// submit is a second charge (source: official SDK).
