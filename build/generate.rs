@@ -13,6 +13,7 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
     let mut settings = GenerationSettings::default();
     settings
         .with_interface(InterfaceStyle::Builder)
+        .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
         .with_crate("scenario-client", CrateVers::Any, None);
     let text = [TypeImpl::Display, TypeImpl::FromStr];

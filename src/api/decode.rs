@@ -1,13 +1,13 @@
 //! The one reader of answers.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 use serde_path_to_error::{Path, Segment};
 
 use crate::error::Unreadable;
 
 /// How many fields of one answer are mended before it counts as unreadable.
-const MENDING_LIMIT: usize = 1_000;
+const MENDING_LIMIT: usize = 200;
 
 /// An answer that could be read.
 #[derive(Debug)]
@@ -19,12 +19,14 @@ pub(crate) struct Read<T> {
 }
 
 /// Reads a body: as described if possible, else field by field.
+///
+/// Bytes are the only form that is read, also when something was mended: each further form would be
+/// compiled once more for every type of the API, in the crates of users.
 pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unreadable> {
     if body.trim_ascii().is_empty() {
         return empty();
     }
-    let mut reader = serde_json::Deserializer::from_slice(body);
-    let first = match serde_path_to_error::deserialize(&mut reader) {
+    let first = match read(body) {
         Ok(value) => return Ok(Read { value, mended: Vec::new() }),
         Err(error) => error,
     };
@@ -38,7 +40,7 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
     };
     let mut mended = Vec::new();
     while mended.len() < MENDING_LIMIT {
-        match serde_path_to_error::deserialize(&tree) {
+        match read(tree.to_string().as_bytes()) {
             Ok(value) => return Ok(Read { value, mended }),
             Err(error) => {
                 let path = error.path().to_string();
@@ -53,11 +55,17 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
     Err(Unreadable { path: first.path().to_string(), fault: fault(first.inner()), job_id })
 }
 
-/// Without a body: a value without fields, nothing at all, or an empty list.
+fn read<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
+}
+
+/// Without a body: nothing at all, a value without fields, or an empty list.
 fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
-    [Value::Null, Value::Object(Map::new()), Value::Array(Vec::new())]
+    [&b"null"[..], b"{}", b"[]"]
         .into_iter()
-        .find_map(|nothing| serde_json::from_value(nothing).ok())
+        .find_map(|nothing| read(nothing).ok())
         .map(|value| Read { value, mended: Vec::new() })
         .ok_or_else(|| Unreadable {
             path: ".".to_owned(),
