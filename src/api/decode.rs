@@ -7,7 +7,10 @@ use serde_path_to_error::{Path, Segment};
 use crate::error::Unreadable;
 
 /// How many fields of one answer are mended before it counts as unreadable.
-const MENDING_LIMIT: usize = 200;
+const MENDING_LIMIT: usize = 1_000;
+
+/// How many bytes are read again for that at the most, so that a large answer cannot keep a thread busy.
+const REREADING_LIMIT: usize = 256 * 1024 * 1024;
 
 /// An answer that could be read.
 #[derive(Debug)]
@@ -39,7 +42,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
         });
     };
     let mut mended = Vec::new();
-    while mended.len() < MENDING_LIMIT {
+    if drop_nulls(&mut tree) {
+        mended.push("null members".to_owned());
+    }
+    let limit = MENDING_LIMIT.min(REREADING_LIMIT / body.len().max(1));
+    while mended.len() < limit {
         match read(tree.to_string().as_bytes()) {
             Ok(value) => return Ok(Read { value, mended }),
             Err(error) => {
@@ -53,6 +60,22 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
         }
     }
     Err(Unreadable { path: first.path().to_string(), fault: fault(first.inner()), job_id })
+}
+
+/// Leaves out every member that is `null`: in an answer that is the same as absent.
+fn drop_nulls(value: &mut Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            let before = members.len();
+            members.retain(|_, member| !member.is_null());
+            let dropped = members.len() < before;
+            members.values_mut().fold(dropped, |dropped, member| drop_nulls(member) || dropped)
+        }
+        Value::Array(members) => {
+            members.iter_mut().fold(false, |dropped, member| drop_nulls(member) || dropped)
+        }
+        _ => false,
+    }
 }
 
 fn read<T: DeserializeOwned>(
@@ -182,6 +205,14 @@ mod tests {
         let mut mended = read.mended;
         mended.sort();
         assert!(mended.contains(&"job.billing".to_owned()), "{mended:?}");
+    }
+
+    #[test]
+    fn a_long_list_full_of_oddities_is_read() {
+        let hit = json!({"id": "asset_1", "tags": null, "collectionIds": null, "nsfw": null, "outputIndex": "1", "kind": 3});
+        let body = json!({"hits": vec![hit; 200]});
+        let read: Read<SearchAssetsResponse> = decode(body.to_string().as_bytes()).unwrap();
+        assert_eq!(read.value.hits.len(), 200);
     }
 
     #[test]
