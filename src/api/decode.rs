@@ -42,8 +42,9 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
         });
     };
     let mut mended = Vec::new();
-    if drop_nulls(&mut tree) {
-        mended.push("null members".to_owned());
+    let nulls = drop_nulls(&mut tree);
+    if nulls > 0 {
+        mended.push(format!("{nulls} members that were null"));
     }
     let limit = MENDING_LIMIT.min(REREADING_LIMIT / body.len().max(1));
     while mended.len() < limit {
@@ -62,19 +63,16 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
     Err(Unreadable { path: first.path().to_string(), fault: fault(first.inner()), job_id })
 }
 
-/// Leaves out every member that is `null`: in an answer that is the same as absent.
-fn drop_nulls(value: &mut Value) -> bool {
+/// Leaves out every member that is `null`, which in an answer is the same as absent; says how many.
+fn drop_nulls(value: &mut Value) -> usize {
     match value {
         Value::Object(members) => {
             let before = members.len();
             members.retain(|_, member| !member.is_null());
-            let dropped = members.len() < before;
-            members.values_mut().fold(dropped, |dropped, member| drop_nulls(member) || dropped)
+            before - members.len() + members.values_mut().map(drop_nulls).sum::<usize>()
         }
-        Value::Array(members) => {
-            members.iter_mut().fold(false, |dropped, member| drop_nulls(member) || dropped)
-        }
-        _ => false,
+        Value::Array(members) => members.iter_mut().map(drop_nulls).sum(),
+        _ => 0,
     }
 }
 

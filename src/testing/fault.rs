@@ -38,11 +38,17 @@ pub(super) enum Kind {
 
 impl Fault {
     /// The connection closes; the request has done nothing.
+    ///
+    /// For the client this looks like [`drop_after`](Self::drop_after): that is why the outcome of a
+    /// submit that meets it is unknown.
     pub fn drop_before() -> Self {
         Self(Kind::DropBefore)
     }
 
     /// The connection closes without an answer; the request **has** done what it does.
+    ///
+    /// A run is started and charged. What looks for it afterwards finds it in
+    /// [`FakeScenario::jobs`](super::FakeScenario::jobs).
     pub fn drop_after() -> Self {
         Self(Kind::DropAfter)
     }
@@ -58,6 +64,16 @@ impl Fault {
     }
 
     /// This status and JSON, and nothing is done.
+    ///
+    /// Any status, success as well: with 200 the answer is one of your own making.
+    ///
+    /// ```
+    /// use scenario_client::testing::Fault;
+    /// use serde_json::json;
+    ///
+    /// let odd = Fault::json(200, json!({"job": {"jobId": "job_1", "status": "paused"}}));
+    /// # let _ = odd;
+    /// ```
     pub fn json(status: u16, body: Value) -> Self {
         Self(Kind::Answer(Reply::json(code(status), &body)))
     }
@@ -68,6 +84,11 @@ impl Fault {
     }
 
     /// Adds a header to the answer of a fault that has one.
+    ///
+    /// ```
+    /// let busy = scenario_client::testing::Fault::reason(503, "busy").with_header("retry-after", "2");
+    /// # let _ = busy;
+    /// ```
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
         if let Kind::Answer(reply) | Kind::AnswerAfter(reply) = &mut self.0 {
@@ -77,6 +98,11 @@ impl Fault {
     }
 
     /// The request **does** what it does, although it is answered with this fault.
+    ///
+    /// ```
+    /// let paid_and_broken = scenario_client::testing::Fault::html(502).after_the_fact();
+    /// # let _ = paid_and_broken;
+    /// ```
     #[must_use]
     pub fn after_the_fact(self) -> Self {
         match self.0 {

@@ -82,16 +82,17 @@ impl Prism {
         std::thread::spawn(move || output.read_to_end(&mut Vec::new()));
         Some(Self { process, port })
     }
+
+    fn scenario(&self) -> Scenario {
+        let base = format!("http://127.0.0.1:{}", self.port);
+        Scenario::builder().api_key("key", "secret").base_url(base).build().unwrap()
+    }
 }
 
 #[tokio::test]
 async fn every_operation_is_accepted_and_its_answer_read() {
     let Some(prism) = Prism::start() else { return };
-    let scenario = Scenario::builder()
-        .api_key("key", "secret")
-        .base_url(format!("http://127.0.0.1:{}", prism.port))
-        .build()
-        .unwrap();
+    let scenario = prism.scenario();
     let called: Vec<Call<'_>> = calls::all(scenario.api());
     let mut names: Vec<&str> = called.iter().map(|call| call.operation).collect();
     names.sort_unstable();
@@ -122,11 +123,7 @@ async fn every_operation_is_accepted_and_its_answer_read() {
 #[tokio::test]
 async fn prism_refuses_what_the_description_forbids() {
     let Some(prism) = Prism::start() else { return };
-    let scenario = Scenario::builder()
-        .api_key("key", "secret")
-        .base_url(format!("http://127.0.0.1:{}", prism.port))
-        .build()
-        .unwrap();
+    let scenario = prism.scenario();
     let refused = scenario.api().get_jobs().page_size(100_000).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
     let refused =
