@@ -30,6 +30,7 @@ fn derive(inputs: &spec::Inputs) -> Result<(Vec<Derived>, spec::Report)> {
             text: spec::calls::render(&normalised)?,
         },
         Derived { path: root.join("openapi/upstream.yaml"), text: normalised.upstream },
+        Derived { path: root.join("openapi/naming.yaml"), text: normalised.naming },
         Derived { path: root.join("openapi/swagger.yaml"), text: normalised.swagger },
     ];
     Ok((files, normalised.report))

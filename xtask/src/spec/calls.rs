@@ -77,6 +77,7 @@ fn argument(document: &Value, schema: &Value) -> String {
 
 /// A value that a schema accepts, with every field down to a depth.
 fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = schema["allOf"].get(0).unwrap_or(schema);
     let schema = tree::resolve(document, schema);
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();

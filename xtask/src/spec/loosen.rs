@@ -33,15 +33,13 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
         if received.contains(name) {
             loosen(name, schema, envelopes.contains(name), report);
         }
-        // Only text enumerations become Rust enumerations.
-        if schema["type"] != "string"
-            && schema.as_object_mut().is_some_and(|members| members.remove("enum").is_some())
-        {
-            report.note("loosen", format!("{name}: values are open"));
-        }
-        tree::each_schema(schema, name, &mut |schema, _| {
-            if let Some(members) = schema.as_object_mut() {
-                members.retain(|key, _| !key.starts_with("x-scenario-"));
+        tree::each_schema(schema, name, &mut |schema, place| {
+            let text = schema["type"] == "string";
+            let Some(members) = schema.as_object_mut() else { return };
+            members.retain(|key, _| !key.starts_with("x-scenario-"));
+            // Only text enumerations become Rust enumerations.
+            if !text && members.remove("enum").is_some() {
+                report.note("loosen", format!("{place}: values are open"));
             }
         });
     }

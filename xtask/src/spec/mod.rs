@@ -6,16 +6,23 @@
 //! | pass | what it does |
 //! | --- | --- |
 //! | [`read`] | text to tree; refuses what is ambiguous |
+//! | [`operations`] | resolve: every operation stands for itself |
+//! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`overlay`] | our corrections, each with a reason |
-//! | [`name`] | gives every inline type a name of its own |
 //! | [`fit`] | what the generator needs |
 //! | [`loosen`] | what answers may do otherwise than described |
 //! | [`mod@write`] | tree to text, in one canonical order |
+//!
+//! The overlay comes after the naming, so that corrections can name types by our names: those stand,
+//! whatever upstream calls them.
 
 pub mod calls;
+mod dialect;
 mod fit;
 mod loosen;
 mod name;
+mod naming;
+mod operations;
 mod overlay;
 mod read;
 mod report;
@@ -35,13 +42,19 @@ pub struct Inputs {
     pub upstream: PathBuf,
     /// Our corrections to it.
     pub overlay: PathBuf,
+    /// Our names; where there is no such file yet, upstream's are adopted.
+    pub naming: PathBuf,
 }
 
 impl Inputs {
     /// The files as they are vendored in `openapi/`.
     pub fn vendored() -> Self {
         let folder = crate::files::root().join("openapi");
-        Self { upstream: folder.join("upstream.yaml"), overlay: folder.join("overlay.yaml") }
+        Self {
+            upstream: folder.join("upstream.yaml"),
+            overlay: folder.join("overlay.yaml"),
+            naming: folder.join("naming.yaml"),
+        }
     }
 }
 
@@ -49,6 +62,8 @@ impl Inputs {
 pub struct Normalised {
     /// The vendor's text, unchanged.
     pub upstream: String,
+    /// The text of the naming table, with what is new in it.
+    pub naming: String,
     /// The text of the normalised document.
     pub swagger: String,
     /// The description with our corrections and names, bounds and errors included.
@@ -59,26 +74,56 @@ pub struct Normalised {
     pub report: Report,
 }
 
-/// Runs all passes.
+/// Reads the files and runs all passes.
 pub fn normalise(inputs: &Inputs) -> Result<Normalised> {
     let load = |path: &PathBuf| {
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        read::text(bytes).with_context(|| format!("{} is not usable", path.display()))
     };
-    let upstream = load(&inputs.upstream)?;
-    let overlay = load(&inputs.overlay)?;
-    let mut report = Report::default();
+    let naming = if inputs.naming.exists() { Some(load(&inputs.naming)?) } else { None };
+    let texts =
+        Texts { upstream: load(&inputs.upstream)?, overlay: load(&inputs.overlay)?, naming };
+    run(texts).with_context(|| format!("{} cannot be taken in", inputs.upstream.display()))
+}
 
-    let document = read::parse(&upstream)
-        .with_context(|| format!("{} is not usable", inputs.upstream.display()))?;
-    read::expect_openapi(&document)
-        .with_context(|| format!("{} is not usable", inputs.upstream.display()))?;
-    let corrections = read::parse(&overlay)
-        .with_context(|| format!("{} is not usable", inputs.overlay.display()))?;
+/// What a normalisation works on.
+pub struct Texts {
+    /// The vendor's description.
+    pub upstream: String,
+    /// Our corrections.
+    pub overlay: String,
+    /// Our names, if there are any yet.
+    pub naming: Option<String>,
+}
+
+/// Runs all passes.
+pub fn run(texts: Texts) -> Result<Normalised> {
+    let mut report = Report::default();
+    let document = read::parse(&texts.upstream)?;
+    read::expect_openapi(&document)?;
+    let corrections = read::parse(&texts.overlay).context("overlay.yaml is not usable")?;
+    let mut naming = match &texts.naming {
+        Some(table) => read::parse(table)
+            .and_then(|table| naming::Naming::read(&table))
+            .context("naming.yaml is not usable")?,
+        None => naming::Naming::adopting(),
+    };
+    let document = operations::apply(document, &mut naming, &mut report)?;
+    let document = name::apply(document, &mut naming, &mut report)?;
     let document = overlay::apply(document, &corrections, &mut report)?;
-    let document = name::apply(document, &mut report)?;
     let described = document.clone();
     let document = fit::apply(document, &mut report)?;
     let document = loosen::apply(document, &mut report)?;
     let swagger = write::render(&document)?;
-    Ok(Normalised { upstream, swagger, described, document, report })
+    Ok(Normalised {
+        upstream: texts.upstream,
+        naming: naming.render(),
+        swagger,
+        described,
+        document,
+        report,
+    })
 }
+
+#[cfg(test)]
+mod rewritings;

@@ -1,81 +1,340 @@
-//! Pass 4, name: every type has a name of its own.
+//! Pass 4, name: every type has a name of its own, which depends on where it occurs and on nothing else.
 //!
 //! ```text
-//! before  Patch: {properties: {format: {type: string, enum: [png]}}}
-//! after   Patch: {properties: {format: {$ref: PatchFormat}}}
-//!         PatchFormat: {type: string, enum: [png]}
+//! before  GET /jobs/{jobId} 200: {properties: {job: {allOf: [{$ref: "#/components/schemas/Whatever"}]}}}
+//! after   GET /jobs/{jobId} 200: {$ref: JobResponse}, JobResponse: {properties: {job: {$ref: Job}}}, Job: …
 //! ```
 //!
-//! The generator names inline types itself and takes an existing type of that name without a look
-//! at its fields. So nothing inline is left to it. Names of components are reserved first: an
-//! addition upstream never renames what was there.
+//! Starting at the operations, every schema is looked at where it occurs, references followed. Objects
+//! and text enumerations become components, and so does whatever the table names; anything else stays
+//! where it is. Occurrences of one name that differ are merged: all fields, required only what all
+//! require. The generator is left nothing inline that it would have to name itself: it takes an existing
+//! type of the same name without a look at its fields.
 
-use anyhow::{Context as _, Result, bail};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use anyhow::{Result, bail};
 use heck::ToUpperCamelCase as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{report::Report, tree};
+use super::{dialect, naming::Naming, operations, report::Report, tree};
 
-/// Moves every inline object and enumeration into a component.
-pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
-    let mut schemas =
-        tree::schemas(&document).context("the description has no components.schemas")?.clone();
-    for name in schemas.keys() {
-        if name.to_upper_camel_case() != *name {
-            bail!("component {name} is not a name that the generator keeps");
-        }
-    }
+/// Keywords that belong to the place where a type is used, not to the type.
+const OF_THE_PLACE: [&str; 3] = ["default", "deprecated", "nullable"];
 
-    let mut waiting: Vec<String> = schemas.keys().cloned().collect();
-    while let Some(parent) = waiting.pop() {
-        let Some(mut schema) = schemas.get(&parent).cloned() else { continue };
-        let mut hoisted = Vec::new();
-        hoist_below(&mut schema, &parent, &mut hoisted);
-        schemas.insert(parent, schema);
-        for (name, found) in hoisted {
-            if schemas.contains_key(&name) {
-                bail!("the inline type {name} has the name of a component");
+/// How deep schemas may be nested without a name between.
+const DEPTH: usize = 64;
+
+/// Names every type and rebuilds the components.
+pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
+    let mut paths = document["paths"].clone();
+    let mut namer = Namer {
+        document: &document,
+        naming,
+        report,
+        types: BTreeMap::new(),
+        by_pointer: HashMap::new(),
+        looked_at: HashSet::new(),
+        depth: 0,
+    };
+    for (path, item) in paths.as_object_mut().into_iter().flatten() {
+        for verb in tree::VERBS {
+            if let Some(operation) = item.get_mut(verb) {
+                namer.operation(operation, &format!("{} {path}", verb.to_uppercase()))?;
             }
-            report.note("name", format!("{name} was inline"));
-            schemas.insert(name.clone(), found);
-            waiting.push(name);
         }
     }
-    document["components"]["schemas"] = Value::Object(schemas);
-    Ok(document)
+    let types: Map<String, Value> =
+        namer.types.into_iter().map(|(name, schema)| (name, Value::Object(schema))).collect();
+    for place in naming.unused() {
+        report.note("name", format!("nothing is at {place} any more; its name is kept for it"));
+    }
+    let mut named = document;
+    named["paths"] = paths;
+    named["components"] = json!({"schemas": types});
+    Ok(named)
 }
 
-/// Replaces the inline types below `schema`, which itself has the name `name`.
-fn hoist_below(schema: &mut Value, name: &str, hoisted: &mut Vec<(String, Value)>) {
-    flatten_single_all_of(schema);
-    for (property, value) in
-        schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
-    {
-        hoist(value, &format!("{name}{}", property.to_upper_camel_case()), hoisted);
+struct Namer<'a> {
+    document: &'a Value,
+    naming: &'a mut Naming,
+    report: &'a mut Report,
+    types: BTreeMap<String, Map<String, Value>>,
+    /// Names given to what references point at, for places that the table does not know.
+    by_pointer: HashMap<String, String>,
+    /// What was looked at under which name already.
+    looked_at: HashSet<(String, String)>,
+    depth: usize,
+}
+
+/// A schema with references followed and `allOf` merged, but without a look at its children.
+struct View {
+    schema: Map<String, Value>,
+    place: Map<String, Value>,
+    pointer: Option<String>,
+}
+
+impl Namer<'_> {
+    fn operation(&mut self, operation: &mut Value, place: &str) -> Result<()> {
+        let id = operation["operationId"].as_str().unwrap_or_default().to_upper_camel_case();
+        for parameter in
+            operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
+        {
+            let (location, name) = (text(&parameter["in"]), text(&parameter["name"]));
+            let made = format!("{id}{}", name.to_upper_camel_case());
+            let schema = parameter["schema"].take();
+            parameter["schema"] = self.at(&schema, &format!("{place} {location} {name}"), &made)?;
+        }
+        let json = "/content/application~1json/schema";
+        if let Some(schema) =
+            operation.get_mut("requestBody").and_then(|body| body.pointer_mut(json))
+        {
+            *schema = self.at(&schema.take(), &format!("{place} body"), &format!("{id}Request"))?;
+        }
+        for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if let Some(schema) = answer.pointer_mut(json) {
+                let made =
+                    if status == "269" { format!("{id}Estimate") } else { format!("{id}Response") };
+                *schema = self.at(&schema.take(), &format!("{place} {status}"), &made)?;
+            }
+        }
+        Ok(())
     }
-    if let Some(items) = schema.get_mut("items") {
-        hoist(items, &format!("{name}Item"), hoisted);
+
+    /// What stands at a place in the named document.
+    fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
+        let mut view = self.view(schema, place, 0)?;
+        let anchored = self.naming.type_at(place);
+        let adopted = self.naming.adopts()
+            && view.pointer.as_deref().is_some_and(|at| tree::schema_name(at).is_some());
+        if anchored.is_none() && !adopted && !deserves_a_name(&view.schema) {
+            self.depth += 1;
+            if self.depth > DEPTH {
+                bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
+            }
+            let mut inline = self.children(view.schema, place, made)?;
+            self.depth -= 1;
+            inline.extend(view.place);
+            return Ok(Value::Object(inline));
+        }
+        let known = view.pointer.as_ref().and_then(|pointer| self.by_pointer.get(pointer).cloned());
+        let name = anchored.or(known).unwrap_or_else(|| {
+            let upstream = view.pointer.as_deref().and_then(|pointer| tree::schema_name(pointer));
+            self.naming.invent(upstream, made)
+        });
+        self.naming.anchor(place, &name);
+        for keyword in OF_THE_PLACE {
+            if let Some(value) = view.schema.remove(keyword) {
+                view.place.entry(keyword).or_insert(value);
+            }
+        }
+        let fresh = match view.pointer {
+            Some(pointer) => {
+                self.by_pointer.entry(pointer.clone()).or_insert_with(|| name.clone());
+                self.looked_at.insert((pointer, name.clone()))
+            }
+            None => true,
+        };
+        if fresh {
+            let depth = std::mem::take(&mut self.depth);
+            let schema = self.children(view.schema, &name, &name)?;
+            self.depth = depth;
+            self.merge(&name, schema);
+        }
+        let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+        if view.place.is_empty() {
+            return Ok(reference);
+        }
+        view.place.insert("allOf".to_owned(), json!([reference]));
+        Ok(Value::Object(view.place))
     }
-    if let Some(values) = schema.get_mut("additionalProperties").filter(|v| v.is_object()) {
-        hoist(values, &format!("{name}Value"), hoisted);
+
+    fn view(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
+        if depth > DEPTH {
+            bail!("{place}: the references go in a circle");
+        }
+        let (mut flat, lost) = dialect::flatten(schema);
+        for lost in lost {
+            self.report.note("resolve", format!("{place}: {lost}"));
+        }
+        if let Some(Value::String(pointer)) = flat.get("$ref") {
+            let target = operations::target(self.document, pointer)
+                .map_err(|error| error.context(format!("at {place}")))?;
+            let mut view = self.view(target, place, depth + 1)?;
+            view.pointer.get_or_insert_with(|| pointer.clone());
+            take_place(&mut flat, &mut view.place);
+            return Ok(view);
+        }
+        let Some(Value::Array(parts)) = flat.remove("allOf") else {
+            return Ok(View {
+                schema: self.without_unions(flat, place),
+                place: Map::new(),
+                pointer: None,
+            });
+        };
+        let mut of_the_place = Map::new();
+        take_place(&mut flat, &mut of_the_place);
+        let says_more = flat.keys().any(|key| key != "description" && key != "type");
+        if let ([only], false) = (parts.as_slice(), says_more) {
+            let mut view = self.view(only, place, depth + 1)?;
+            of_the_place.extend(view.place);
+            view.place = of_the_place;
+            return Ok(view);
+        }
+        let mut merged = flat;
+        for part in &parts {
+            let part = self.view(part, place, depth + 1)?;
+            join(&mut merged, part.schema, Required::Either);
+        }
+        Ok(View { schema: self.without_unions(merged, place), place: of_the_place, pointer: None })
+    }
+
+    /// A choice between schemas is read as any value: the generator would take the first that seems to fit.
+    fn without_unions(
+        &mut self,
+        mut schema: Map<String, Value>,
+        place: &str,
+    ) -> Map<String, Value> {
+        for key in ["oneOf", "anyOf"] {
+            let Some(union) = schema.remove(key) else { continue };
+            if schema.contains_key("properties") {
+                continue;
+            }
+            self.report.note(
+                "resolve",
+                format!(
+                    "{place}: `{key}` of {} became any value",
+                    union.as_array().map_or(0, Vec::len)
+                ),
+            );
+            schema.remove("type");
+            schema.remove("enum");
+        }
+        schema
+    }
+
+    /// Names what is inside a schema. `made` is what names of children are made of.
+    fn children(
+        &mut self,
+        mut schema: Map<String, Value>,
+        place: &str,
+        made: &str,
+    ) -> Result<Map<String, Value>> {
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            for (name, property) in properties {
+                let made = format!("{made}{}", name.to_upper_camel_case());
+                *property = self.at(&property.take(), &format!("{place}.{name}"), &made)?;
+            }
+        }
+        if let Some(items) = schema.get_mut("items") {
+            *items = self.at(&items.take(), &format!("{place}[]"), &format!("{made}Item"))?;
+        }
+        if let Some(values) =
+            schema.get_mut("additionalProperties").filter(|values| values.is_object())
+        {
+            *values = self.at(&values.take(), &format!("{place}{{}}"), &format!("{made}Value"))?;
+        }
+        Ok(schema)
+    }
+
+    /// Adds an occurrence of a type.
+    fn merge(&mut self, name: &str, schema: Map<String, Value>) {
+        match self.types.get_mut(name) {
+            None => {
+                self.types.insert(name.to_owned(), schema);
+            }
+            Some(known) => {
+                if without_texts(&Value::Object(known.clone()))
+                    != without_texts(&Value::Object(schema.clone()))
+                {
+                    self.report
+                        .note("name", format!("occurrences of {name} differ and were merged"));
+                }
+                join(known, schema, Required::Both);
+            }
+        }
     }
 }
 
-fn hoist(schema: &mut Value, name: &str, hoisted: &mut Vec<(String, Value)>) {
-    flatten_single_all_of(schema);
-    if schema.get("properties").is_some() || schema.get("enum").is_some() {
-        let mut reference = json!({"$ref": format!("#/components/schemas/{name}")});
-        std::mem::swap(schema, &mut reference);
-        hoisted.push((name.to_owned(), reference));
-    } else {
-        hoist_below(schema, name, hoisted);
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn deserves_a_name(schema: &Map<String, Value>) -> bool {
+    let text_enumeration = schema.contains_key("enum")
+        && schema.get("type") == Some(&json!("string"))
+        && schema
+            .get("enum")
+            .and_then(Value::as_array)
+            .is_some_and(|values| values.iter().all(Value::is_string));
+    text_enumeration
+        || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())
+}
+
+fn take_place(schema: &mut Map<String, Value>, place: &mut Map<String, Value>) {
+    for keyword in OF_THE_PLACE {
+        if let Some(value) = schema.remove(keyword) {
+            place.insert(keyword.to_owned(), value);
+        }
     }
 }
 
-/// `allOf` with one member only hangs a description or a default on a reference.
-fn flatten_single_all_of(schema: &mut Value) {
-    if let Some([only]) = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
-        *schema = only.clone();
+/// Which fields a merged type requires.
+enum Required {
+    /// What either requires: parts of one schema.
+    Either,
+    /// What both require: two occurrences of a type.
+    Both,
+}
+
+fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required) {
+    let names = |value: Option<&Value>| -> Vec<Value> {
+        value.and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let (mine, others) = (names(into.get("required")), names(other.get("required")));
+    let required: Vec<Value> = match rule {
+        Required::Either => {
+            let new = others.into_iter().filter(|name| !mine.contains(name)).collect::<Vec<_>>();
+            mine.into_iter().chain(new).collect()
+        }
+        Required::Both => mine.into_iter().filter(|name| others.contains(name)).collect(),
+    };
+    for (key, value) in other {
+        match (into.get_mut(&key), value) {
+            (Some(Value::Object(mine)), Value::Object(others)) if key == "properties" => {
+                for (name, property) in others {
+                    mine.entry(name).or_insert(property);
+                }
+            }
+            (Some(Value::Array(mine)), Value::Array(others)) if key == "enum" => {
+                for value in others {
+                    if !mine.contains(&value) {
+                        mine.push(value);
+                    }
+                }
+            }
+            (Some(_), _) => {}
+            (None, value) => {
+                into.insert(key, value);
+            }
+        }
+    }
+    into.remove("required");
+    if !required.is_empty() {
+        into.insert("required".to_owned(), Value::Array(required));
+    }
+}
+
+/// A schema without its texts: two that differ in nothing else are the same.
+fn without_texts(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .filter(|(key, value)| *key != "description" || !value.is_string())
+            .map(|(key, value)| (key.clone(), without_texts(value)))
+            .collect(),
+        Value::Array(members) => members.iter().map(without_texts).collect(),
+        other => other.clone(),
     }
 }
 
@@ -83,33 +342,67 @@ fn flatten_single_all_of(schema: &mut Value) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn inline_types_move_out_and_theirs_too() {
-        let document = json!({"components": {"schemas": {"Patch": {"properties": {
-            "overlays": {"type": "array", "items": {"type": "object", "properties": {
-                "mode": {"type": "string", "enum": ["blend"]}}}},
-            "free": {"type": "object", "additionalProperties": true},
-        }}}}});
-        let done = apply(document, &mut Report::default()).expect("no clash");
-        let schemas = tree::schemas(&done).expect("schemas");
-        assert_eq!(
-            schemas.keys().collect::<Vec<_>>(),
-            ["Patch", "PatchOverlaysItem", "PatchOverlaysItemMode"]
-        );
-        assert_eq!(
-            schemas["PatchOverlaysItem"]["properties"]["mode"]["$ref"],
-            "#/components/schemas/PatchOverlaysItemMode"
-        );
-        assert_eq!(schemas["Patch"]["properties"]["free"]["type"], "object");
+    fn named(schema: Value, components: Value, naming: &mut Naming) -> Value {
+        let document = json!({
+            "paths": {"/jobs": {"get": {"operationId": "getJobs", "responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}},
+            "components": {"schemas": components},
+        });
+        apply(document, naming, &mut Report::default()).expect("named")
     }
 
     #[test]
-    fn a_clash_with_a_component_is_an_error() {
-        let document = json!({"components": {"schemas": {
-            "A": {"properties": {"b": {"enum": ["x"]}}},
-            "AB": {"type": "object"},
-        }}});
-        let error = apply(document, &mut Report::default()).expect_err("AB is taken");
-        assert!(error.to_string().contains("AB"), "{error}");
+    fn inline_and_shared_types_end_the_same() {
+        let job =
+            json!({"type": "object", "properties": {"status": {"type": "string", "enum": ["a"]}}});
+        let mut naming = Naming::default();
+        let inline = named(
+            json!({"type": "object", "properties": {"job": job, "old": job}}),
+            json!({}),
+            &mut naming,
+        );
+        let shared = named(
+            json!({"allOf": [{"$ref": "#/components/schemas/X"}]}),
+            json!({"X": {"properties": {"job": {"$ref": "#/components/schemas/Y"}, "old": {"$ref": "#/components/schemas/Y"}}},
+                   "Y": job}),
+            &mut naming,
+        );
+        assert_eq!(shared, inline);
+        let names: Vec<&String> =
+            inline["components"]["schemas"].as_object().expect("types").keys().collect();
+        assert_eq!(
+            names,
+            [
+                "GetJobsResponse",
+                "GetJobsResponseJob",
+                "GetJobsResponseJobStatus",
+                "GetJobsResponseOld",
+                "GetJobsResponseOldStatus"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_type_may_contain_itself() {
+        let node = json!({"properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}}});
+        let done = named(
+            json!({"$ref": "#/components/schemas/Node"}),
+            json!({"Node": node}),
+            &mut Naming::adopting(),
+        );
+        let items = &done["components"]["schemas"]["Node"]["properties"]["children"]["items"];
+        assert_eq!(items["$ref"], "#/components/schemas/Node");
+    }
+
+    #[test]
+    fn occurrences_that_drifted_apart_are_merged() {
+        let mut naming = Naming::default();
+        naming.anchor("GetJobsResponse.a", "Job");
+        naming.anchor("GetJobsResponse.b", "Job");
+        let one = json!({"properties": {"x": {"type": "string"}, "y": {"type": "string"}}, "required": ["x", "y"]});
+        let two = json!({"properties": {"x": {"type": "string"}, "z": {"type": "string"}}, "required": ["x"]});
+        let done = named(json!({"properties": {"a": one, "b": two}}), json!({}), &mut naming);
+        let job = &done["components"]["schemas"]["Job"];
+        assert_eq!(job["required"], json!(["x"]));
+        assert_eq!(job["properties"].as_object().map(Map::len), Some(3));
     }
 }

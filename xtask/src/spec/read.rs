@@ -15,6 +15,17 @@ use serde_json::Value;
 /// The largest description that is read, in bytes.
 const LIMIT: usize = 64 * 1024 * 1024;
 
+/// Bytes as text.
+pub fn text(bytes: Vec<u8>) -> Result<String> {
+    if bytes.len() > LIMIT {
+        bail!("it has {} bytes, more than the {LIMIT} that are read", bytes.len());
+    }
+    let at = |error: &std::string::FromUtf8Error| error.utf8_error().valid_up_to();
+    String::from_utf8(bytes).map_err(|error| {
+        anyhow::anyhow!("it is not UTF-8 (byte {} is not); convert it first", at(&error))
+    })
+}
+
 /// Reads YAML or JSON.
 pub fn parse(text: &str) -> Result<Value> {
     if text.len() > LIMIT {
@@ -32,11 +43,18 @@ pub fn parse(text: &str) -> Result<Value> {
     Ok(serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options)?)
 }
 
-/// Refuses what is not an OpenAPI 3.0 description with operations.
+/// Refuses what is not an OpenAPI 3 description with operations.
 pub fn expect_openapi(document: &Value) -> Result<()> {
     let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
-    if !version.starts_with("3.0.") {
-        bail!("it does not say `openapi: 3.0.x` (found {version:?})");
+    if document.get("swagger").is_some() {
+        bail!(
+            "it is Swagger 2.0; convert it to OpenAPI 3 first, for instance with swagger2openapi"
+        );
+    }
+    if !version.starts_with("3.0") && !version.starts_with("3.1") {
+        bail!(
+            "it does not say `openapi: 3.0.x` or `3.1.x` (found {version:?}); is it an error page?"
+        );
     }
     let paths = document.get("paths").and_then(Value::as_object);
     if paths.is_none_or(serde_json::Map::is_empty) {

@@ -53,6 +53,7 @@ pub fn each_operation(document: &mut Value, mut change: impl FnMut(&str, &str, &
     }
 }
 
+#[cfg(test)]
 /// The schemas of the document by name.
 pub fn schemas(document: &Value) -> Option<&Map<String, Value>> {
     document.pointer("/components/schemas")?.as_object()

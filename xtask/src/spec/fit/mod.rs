@@ -5,11 +5,13 @@
 //! | [`answers`] | one success type an operation, no described errors |
 //! | [`parameters`] | comma-joined arrays, no defaults |
 //! | [`schemas`] | nullable requests, no defaults and bounds, texts that are safe in Rust docs |
+//! | [`shared`] | parameters that many operations take stand once |
 //! | [`unused`] | no component that nothing refers to |
 
 mod answers;
 mod parameters;
 mod schemas;
+mod shared;
 mod unused;
 
 use anyhow::Result;
@@ -23,6 +25,7 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);
     unused::apply(&mut document, report);
+    shared::apply(&mut document);
     Ok(document)
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::own_type;
 use crate::spec::{report::Report, tree};
 
-/// Changes the parameters of operations and of the components.
+/// Changes the parameters of all operations.
 pub fn apply(document: &mut Value, report: &mut Report) {
     tree::each_operation(document, |path, _, operation| {
         for parameter in
@@ -22,16 +22,13 @@ pub fn apply(document: &mut Value, report: &mut Report) {
             fit(parameter, path, report);
         }
     });
-    let shared = document.pointer_mut("/components/parameters").and_then(Value::as_object_mut);
-    for (name, parameter) in shared.into_iter().flatten() {
-        fit(parameter, name, report);
-    }
 }
 
 fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     let joined = parameter["explode"] == json!(false);
     let name = parameter["name"].as_str().unwrap_or_default().to_owned();
     let Some(schema) = parameter.get_mut("schema") else { return };
+    let range = super::schemas::describe_range(schema);
     if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
         *schema = only.clone();
     }
@@ -40,8 +37,12 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         schema["x-rust-type"] = own_type("CommaJoined", &items);
         report.note("fit", format!("{place} {name}: sent joined by commas"));
     }
-    let range = super::schemas::describe_range(schema);
     super::schemas::unbind(schema);
+    if let Some(members) = schema.as_object_mut() {
+        members.remove("nullable");
+        members.remove("deprecated");
+        members.remove("description");
+    }
     super::schemas::add_range(parameter, range);
     super::schemas::make_safe(parameter);
 }

@@ -55,6 +55,7 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     add_range(schema, range);
     unbind(schema);
     make_safe(schema);
+    collapse(schema, sent);
     let Some(members) = schema.as_object_mut() else { return };
     members.remove("title");
     // A type with fields ignores what it does not know either way, and the generator would refuse
@@ -77,6 +78,14 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
         }
         members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
         report.note("fit", format!("{place}: null is a value of its own"));
+    }
+}
+
+/// A reference cannot have keywords beside it; what hangs on its place is told in the type or not at all.
+fn collapse(schema: &mut Value, sent: bool) {
+    let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) else { return };
+    if !(sent && schema["nullable"] == json!(true)) {
+        *schema = only.clone();
     }
 }
 

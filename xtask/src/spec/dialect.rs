@@ -1,0 +1,218 @@
+//! One dialect: what OpenAPI 3.1, 3.0 and different authors write differently is written one way.
+//!
+//! ```text
+//! before  {type: [string, "null"], const: a, examples: [a]}        (3.1)
+//! after   {type: string, nullable: true, enum: [a]}                (3.0)
+//! ```
+//!
+//! It works on one schema at a time, without its children, when the naming pass looks at it.
+
+use serde_json::{Map, Value, json};
+
+/// Keywords that are kept; everything else says nothing to the generator or to its callers.
+const KEPT: [&str; 26] = [
+    "$ref",
+    "additionalProperties",
+    "allOf",
+    "anyOf",
+    "default",
+    "deprecated",
+    "description",
+    "enum",
+    "format",
+    "items",
+    "maxItems",
+    "maxLength",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "multipleOf",
+    "nullable",
+    "oneOf",
+    "pattern",
+    "properties",
+    "required",
+    "type",
+    "uniqueItems",
+    "x-scenario-observed",
+    "maxProperties",
+];
+
+/// Rewrites one schema. Returns what was given up, if anything.
+pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
+    let mut lost = Vec::new();
+    let mut members = match schema {
+        Value::Object(members) => members.clone(),
+        // `true` is any value; `false` is none, which no answer can be.
+        _ => Map::new(),
+    };
+    types(&mut members, &mut lost);
+    constants(&mut members);
+    exclusive_bounds(&mut members);
+    nothing_in_unions(&mut members);
+    implied_object(&mut members);
+    members.retain(|key, value| {
+        let keep = KEPT.contains(&key.as_str());
+        let quiet = key.starts_with("x-") || QUIET.contains(&key.as_str());
+        if !keep && !quiet {
+            lost.push(format!("`{key}` is not read"));
+        }
+        keep && !says_nothing(key, value)
+    });
+    if members.contains_key("properties")
+        && members.get("additionalProperties") == Some(&json!(true))
+    {
+        members.remove("additionalProperties");
+    }
+    (members, lost)
+}
+
+/// Keywords whose loss changes nothing for callers.
+const QUIET: [&str; 12] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$id",
+    "$schema",
+    "const",
+    "definitions",
+    "example",
+    "examples",
+    "externalDocs",
+    "title",
+    "xml",
+];
+
+/// What is the same as absent.
+fn says_nothing(key: &str, value: &Value) -> bool {
+    match key {
+        "nullable" | "deprecated" | "uniqueItems" => *value == json!(false),
+        "required" => value.as_array().is_none_or(Vec::is_empty),
+        "description" => value.as_str().is_none_or(|text| text.trim().is_empty()),
+        _ => false,
+    }
+}
+
+/// `type: [a, "null"]` is a nullable `a`; several other types are any value.
+fn types(members: &mut Map<String, Value>, lost: &mut Vec<String>) {
+    let Some(Value::Array(types)) = members.get("type").cloned() else {
+        if members.get("type") == Some(&json!("null")) {
+            members.remove("type");
+            members.insert("nullable".to_owned(), json!(true));
+        }
+        return;
+    };
+    let null = json!("null");
+    if types.contains(&null) {
+        members.insert("nullable".to_owned(), json!(true));
+    }
+    let others: Vec<&Value> = types.iter().filter(|kind| **kind != null).collect();
+    match others.as_slice() {
+        [only] => members.insert("type".to_owned(), (*only).clone()),
+        _ => {
+            if !others.is_empty() {
+                lost.push(format!("one of the types {} became any value", json!(others)));
+            }
+            members.remove("type")
+        }
+    };
+}
+
+/// `const` is an enumeration of one; `null` in an enumeration makes it nullable.
+fn constants(members: &mut Map<String, Value>) {
+    if let Some(constant) = members.remove("const") {
+        members.insert("enum".to_owned(), json!([constant]));
+    }
+    let Some(Value::Array(values)) = members.get_mut("enum") else { return };
+    let before = values.len();
+    values.retain(|value| !value.is_null());
+    let (null, text) = (values.len() < before, values.iter().all(Value::is_string));
+    if text && !members.contains_key("type") {
+        members.insert("type".to_owned(), json!("string"));
+    }
+    if null {
+        members.insert("nullable".to_owned(), json!(true));
+    }
+}
+
+/// Bounds are told, not checked: an exclusive one is told as the bound that it is next to.
+fn exclusive_bounds(members: &mut Map<String, Value>) {
+    for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        if let Some(value) = members.remove(exclusive).filter(Value::is_number) {
+            members.entry(bound).or_insert(value);
+        }
+    }
+}
+
+/// `oneOf: [X, {type: null}]` is a nullable X.
+fn nothing_in_unions(members: &mut Map<String, Value>) {
+    for key in ["oneOf", "anyOf"] {
+        let Some(Value::Array(parts)) = members.get_mut(key) else { continue };
+        let before = parts.len();
+        parts.retain(|part| part.get("type") != Some(&json!("null")));
+        let (null, left) = (parts.len() < before, parts.clone());
+        if null {
+            members.insert("nullable".to_owned(), json!(true));
+        }
+        if left.len() == 1 {
+            members.remove(key);
+            members.insert("allOf".to_owned(), json!(left));
+        }
+    }
+}
+
+/// Authors leave `type: object` and `type: array` out.
+fn implied_object(members: &mut Map<String, Value>) {
+    if members.contains_key("type") {
+        return;
+    }
+    if members.contains_key("properties") {
+        members.insert("type".to_owned(), json!("object"));
+    } else if members.contains_key("items") {
+        members.insert("type".to_owned(), json!("array"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(schema: Value) -> Value {
+        Value::Object(flatten(&schema).0)
+    }
+
+    #[test]
+    fn the_newer_dialect_reads_like_the_older() {
+        for (newer, older) in [
+            (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
+            (json!({"const": "a"}), json!({"type": "string", "enum": ["a"]})),
+            (
+                json!({"enum": ["a", null], "type": ["string", "null"]}),
+                json!({"type": "string", "enum": ["a"], "nullable": true}),
+            ),
+            (
+                json!({"exclusiveMinimum": 0, "type": "number"}),
+                json!({"minimum": 0, "type": "number"}),
+            ),
+            (
+                json!({"anyOf": [{"$ref": "#/a"}, {"type": "null"}]}),
+                json!({"allOf": [{"$ref": "#/a"}], "nullable": true}),
+            ),
+            (json!({"properties": {}}), json!({"type": "object", "properties": {}})),
+            (
+                json!({"type": "string", "examples": ["a"], "title": "T", "deprecated": false}),
+                json!({"type": "string"}),
+            ),
+            (json!(true), json!({})),
+        ] {
+            assert_eq!(flat(newer.clone()), older, "{newer}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_up_is_told() {
+        let (_, lost) = flatten(&json!({"type": ["string", "number"], "patternProperties": {}}));
+        assert_eq!(lost.len(), 2, "{lost:?}");
+    }
+}

@@ -1,0 +1,180 @@
+//! `openapi/naming.yaml`: our names, by where they occur. It is the lock of names, too.
+//!
+//! ```text
+//! operations: {GET /jobs/{jobId}: getJobsByJobId}
+//! types: {JobResponse: [GET /jobs/{jobId} 200], Job: [JobResponse.job, …], JobStatus: [Job.status, GET /jobs query status]}
+//! ```
+//!
+//! A place is an operation's answer (`GET /jobs 200`), body (`POST /assets body`) or parameter
+//! (`GET /jobs query status`), or a property of a named type (`Job.status`), with `[]` for the items of
+//! an array and `{}` for the values of a map. What upstream calls things never matters, except once:
+//! where there is no table yet, its component names are adopted.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use anyhow::{Context as _, Result, bail};
+use heck::ToUpperCamelCase as _;
+use serde_json::Value;
+
+/// Names that generated Rust could not use without hiding something else.
+const TAKEN: [&str; 16] = [
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Display",
+    "Err",
+    "From",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Serialize",
+    "Some",
+    "String",
+    "Vec",
+];
+
+/// The table, with what this run added to it.
+#[derive(Debug, Default)]
+pub struct Naming {
+    operations: BTreeMap<String, String>,
+    types: BTreeMap<String, String>,
+    names: BTreeSet<String>,
+    seen: BTreeSet<String>,
+    adopt: bool,
+}
+
+impl Naming {
+    /// An empty table that adopts upstream's component names.
+    pub fn adopting() -> Self {
+        Self { adopt: true, ..Self::default() }
+    }
+
+    /// Whether upstream's names are taken over, where there is no table yet.
+    pub fn adopts(&self) -> bool {
+        self.adopt
+    }
+
+    /// Reads the table.
+    pub fn read(table: &Value) -> Result<Self> {
+        let mut naming = Self::default();
+        for (place, name) in
+            table["operations"].as_object().context("naming.yaml has no `operations`")?
+        {
+            let name = name.as_str().with_context(|| format!("the name of {place} is no text"))?;
+            naming.operations.insert(place.clone(), name.to_owned());
+        }
+        for (name, places) in table["types"].as_object().context("naming.yaml has no `types`")? {
+            naming.names.insert(name.clone());
+            for place in places.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                if let Some(other) = naming.types.insert(place.to_owned(), name.clone()) {
+                    bail!("naming.yaml names {place} twice: {other} and {name}");
+                }
+            }
+        }
+        Ok(naming)
+    }
+
+    /// The id of an operation; one that is new gets `derive`d one, unlike all others.
+    pub fn operation(&mut self, place: &str, derive: impl FnOnce() -> String) -> String {
+        self.seen.insert(place.to_owned());
+        if let Some(known) = self.operations.get(place) {
+            return known.clone();
+        }
+        let wanted = derive();
+        let taken: BTreeSet<String> =
+            self.operations.values().map(|name| name.to_upper_camel_case()).collect();
+        let name = unlike(&wanted, |name| taken.contains(&name.to_upper_camel_case()));
+        self.operations.insert(place.to_owned(), name.clone());
+        name
+    }
+
+    /// The name of the type at a place, if the table has one.
+    pub fn type_at(&self, place: &str) -> Option<String> {
+        self.types.get(place).cloned()
+    }
+
+    /// Notes that a place has a type of this name.
+    pub fn anchor(&mut self, place: &str, name: &str) {
+        self.seen.insert(place.to_owned());
+        self.types.entry(place.to_owned()).or_insert_with(|| name.to_owned());
+        self.names.insert(name.to_owned());
+    }
+
+    /// A name for a type that has none: upstream's where names are adopted, else one made of the place.
+    pub fn invent(&self, upstream: Option<&str>, made: &str) -> String {
+        let adopted = upstream.filter(|name| self.adopt && name.to_upper_camel_case() == **name);
+        let wanted = adopted.map_or_else(|| made.to_upper_camel_case(), str::to_owned);
+        let wanted = match wanted.as_str() {
+            "" => "Unnamed".to_owned(),
+            name if name.starts_with(|c: char| c.is_ascii_digit()) => format!("Type{name}"),
+            name if TAKEN.contains(&name) => format!("{name}Type"),
+            _ => wanted,
+        };
+        unlike(&wanted, |name| self.names.contains(name))
+    }
+
+    /// Entries that this run did not meet: upstream has dropped or moved what they named.
+    pub fn unused(&self) -> Vec<&str> {
+        let places = self.types.keys().chain(self.operations.keys());
+        places.map(String::as_str).filter(|place| !self.seen.contains(*place)).collect()
+    }
+
+    /// The text of the table. Unused entries stay: what comes back gets its name back.
+    pub fn render(&self) -> String {
+        let mut text = String::from(
+            "# Our names for operations and types, by where they occur. `cargo xtask update-spec` adds what is\n\
+             # new and never changes what is there; README.md beside this file explains the places.\n\
+             operations:\n",
+        );
+        for (place, name) in &self.operations {
+            let _ = writeln!(text, "  {place:?}: {name}");
+        }
+        let mut by_name = BTreeMap::<&str, Vec<&str>>::new();
+        for (place, name) in &self.types {
+            by_name.entry(name).or_default().push(place);
+        }
+        text.push_str("types:\n");
+        for (name, places) in by_name {
+            let _ = writeln!(text, "  {name}:");
+            for place in places {
+                let _ = writeln!(text, "  - {place:?}");
+            }
+        }
+        text
+    }
+}
+
+/// `wanted`, or the first of `wanted2`, `wanted3`, … that is free.
+fn unlike(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    (2..).map(|number| format!("{wanted}{number}")).find(|name| !taken(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::read;
+
+    #[test]
+    fn the_table_reads_back_and_additions_do_not_rename() {
+        let mut naming = Naming::adopting();
+        naming.anchor("GET /jobs 200", "Jobs");
+        naming.operation("GET /jobs", || "getJobs".to_owned());
+        let text = naming.render();
+        let mut again = Naming::read(&read::parse(&text).expect("YAML")).expect("a table");
+        assert_eq!(again.render(), text);
+        assert_eq!(again.unused(), ["GET /jobs 200", "GET /jobs"]);
+        assert_eq!(again.operation("GET /Jobs", || "getJobs".to_owned()), "getJobs2");
+        assert_eq!(again.operation("GET /jobs", || "other".to_owned()), "getJobs");
+        assert_eq!(again.invent(Some("Upstream"), "Jobs"), "Jobs2");
+        assert_eq!(again.invent(None, "option"), "OptionType");
+    }
+}

@@ -1,0 +1,282 @@
+//! Pass 2, resolve: every operation stands for itself.
+//!
+//! ```text
+//! before  paths: {/a: {parameters: [P], get: {parameters: [{$ref: Q}], responses: {"200": {$ref: R}}}}}
+//! after   paths: {/a: {get: {operationId: getA, parameters: [P, Q], responses: {"200": …}}}}
+//! ```
+//!
+//! Parameters of the path and shared parameters, bodies and answers move into the operation, in one
+//! order. Operation ids come from the naming table, or from verb and path; the vendor's are not read.
+//! Schemas keep their references: the naming pass follows those.
+
+use anyhow::{Context as _, Result, bail};
+use heck::ToUpperCamelCase as _;
+use serde_json::{Map, Value, json};
+
+use super::{naming::Naming, report::Report, tree};
+
+/// Rebuilds `paths`, and drops what only they referred to.
+pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
+    let mut paths = Map::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        let item = dereference(&document, item, path)?;
+        let mut operations = Map::new();
+        for verb in tree::VERBS {
+            let Some(operation) = item.get(verb) else { continue };
+            let place = format!("{} {path}", verb.to_uppercase());
+            if matches!(verb, "head" | "options") {
+                report
+                    .note("resolve", format!("{place} is left out: the generator cannot send it"));
+                continue;
+            }
+            let rebuilt = rebuild(&document, item, operation, path, naming, report, &place)?;
+            operations.insert(verb.to_owned(), rebuilt);
+        }
+        if !operations.is_empty() {
+            paths.insert(path.clone(), Value::Object(operations));
+        }
+    }
+    let mut resolved = document;
+    resolved["paths"] = Value::Object(paths);
+    resolved["openapi"] = json!("3.0.3");
+    if let Some(members) = resolved.as_object_mut() {
+        members.retain(|key, _| {
+            ["openapi", "info", "servers", "tags", "paths", "components", "$defs"]
+                .contains(&key.as_str())
+        });
+    }
+    Ok(resolved)
+}
+
+/// Follows references within the document. A chain of more than a hundred is a circle.
+pub fn dereference<'a>(document: &'a Value, value: &'a Value, place: &str) -> Result<&'a Value> {
+    let mut found = value;
+    for _ in 0..100 {
+        let Some(reference) = found.get("$ref").and_then(Value::as_str) else { return Ok(found) };
+        found = target(document, reference).with_context(|| format!("at {place}"))?;
+    }
+    bail!("at {place}: the references go in a circle")
+}
+
+/// What a reference points at. Only references within the document are followed.
+pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value> {
+    let Some(pointer) = reference.strip_prefix('#') else {
+        bail!(
+            "`{reference}` leads out of the document; such references are not followed, bundle the description first"
+        );
+    };
+    document
+        .pointer(&percent_decoded(pointer))
+        .with_context(|| format!("`{reference}` leads nowhere"))
+}
+
+fn percent_decoded(pointer: &str) -> String {
+    pointer.replace("%7B", "{").replace("%7D", "}").replace("%20", " ").replace("%24", "$")
+}
+
+fn rebuild(
+    document: &Value,
+    item: &Value,
+    operation: &Value,
+    path: &str,
+    naming: &mut Naming,
+    report: &mut Report,
+    place: &str,
+) -> Result<Value> {
+    let mut rebuilt = Map::new();
+    rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || derived_id(place))));
+    for key in ["summary", "description", "tags", "x-scenario-pagination"] {
+        if let Some(value) = operation.get(key) {
+            rebuilt.insert(key.to_owned(), value.clone());
+        }
+    }
+    if operation.get("deprecated") == Some(&json!(true)) {
+        rebuilt.insert("deprecated".to_owned(), json!(true));
+    }
+    let parameters = parameters(document, item, operation, path, report, place)?;
+    if !parameters.is_empty() {
+        rebuilt.insert("parameters".to_owned(), json!(parameters));
+    }
+    if let Some(body) = operation.get("requestBody") {
+        let body = dereference(document, body, place)?;
+        let (kind, content) = body["content"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .min_by_key(|(kind, _)| !is_json(kind))
+            .with_context(|| format!("{place} has a body without content"))?;
+        if !is_json(kind) {
+            bail!("{place} takes {kind}; only JSON bodies are generated");
+        }
+        let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
+        rebuilt.insert(
+            "requestBody".to_owned(),
+            json!({"required": true, "content": {"application/json": {"schema": schema}}}),
+        );
+    }
+    rebuilt.insert("responses".to_owned(), responses(document, operation, report, place)?);
+    Ok(Value::Object(rebuilt))
+}
+
+fn is_json(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    kind == "application/json" || kind.ends_with("+json") || kind == "*/*"
+}
+
+/// Path first, in the order of the template, then the others by name.
+fn parameters(
+    document: &Value,
+    item: &Value,
+    operation: &Value,
+    path: &str,
+    report: &mut Report,
+    place: &str,
+) -> Result<Vec<Value>> {
+    let lists = [item.get("parameters"), operation.get("parameters")];
+    let mut found: Vec<Value> = Vec::new();
+    for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
+        let parameter = dereference(document, parameter, place)?;
+        let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
+        found.retain(|known| known["name"] != name || known["in"] != location);
+        if location != "path" && location != "query" {
+            report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
+            continue;
+        }
+        let mut kept = json!({"name": name, "in": location});
+        if let Some(description) = parameter.get("description").filter(|text| text.is_string()) {
+            kept["description"] = description.clone();
+        }
+        if location == "path" || parameter.get("required") == Some(&json!(true)) {
+            kept["required"] = json!(true);
+        }
+        if parameter.get("deprecated") == Some(&json!(true)) {
+            kept["deprecated"] = json!(true);
+        }
+        if parameter.get("explode") == Some(&json!(false)) {
+            kept["explode"] = json!(false);
+        }
+        kept["schema"] =
+            parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
+        found.push(kept);
+    }
+    let order = |parameter: &Value| {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        let place = path.find(&format!("{{{name}}}")).filter(|_| parameter["in"] == "path");
+        (place.unwrap_or(usize::MAX), name.to_owned())
+    };
+    found.sort_by_key(order);
+    Ok(found)
+}
+
+/// Successes only, with their JSON schema.
+fn responses(
+    document: &Value,
+    operation: &Value,
+    report: &mut Report,
+    place: &str,
+) -> Result<Value> {
+    let mut kept = Map::new();
+    let answers = operation["responses"].as_object();
+    let only_default =
+        answers.is_some_and(|answers| answers.keys().all(|status| !status.starts_with('2')));
+    for (status, answer) in answers.into_iter().flatten() {
+        let success = status.starts_with('2') || (only_default && status == "default");
+        if !success {
+            continue;
+        }
+        let answer = dereference(document, answer, place)?;
+        let status = if status == "default" { "200" } else { status };
+        let contents = answer["content"].as_object();
+        let schema = contents
+            .into_iter()
+            .flatten()
+            .find(|(kind, _)| is_json(kind))
+            .map(|(_, content)| content.get("schema").cloned().unwrap_or_else(|| json!({})));
+        if schema.is_none() && contents.is_some_and(|contents| !contents.is_empty()) {
+            report.note(
+                "resolve",
+                format!("{place} {status}: an answer that is not JSON is read as nothing"),
+            );
+        }
+        let description = answer.get("description").cloned().unwrap_or_else(|| json!("Success."));
+        let mut answer = json!({"description": description});
+        if let Some(schema) = schema {
+            answer["content"] = json!({"application/json": {"schema": schema}});
+        }
+        kept.insert(status.to_owned(), answer);
+    }
+    Ok(Value::Object(kept))
+}
+
+/// `GET /jobs/{jobId}` is `getJobsByJobId`.
+fn derived_id(place: &str) -> String {
+    let (verb, path) = place.split_once(' ').unwrap_or(("get", place));
+    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let is_parameter = |segment: &&&str| segment.contains('{');
+    let fixed: String =
+        segments.iter().filter(|s| !is_parameter(s)).map(|s| s.to_upper_camel_case()).collect();
+    let by: Vec<String> =
+        segments.iter().filter(is_parameter).map(|s| s.to_upper_camel_case()).collect();
+    let by = if by.is_empty() { String::new() } else { format!("By{}", by.join("And")) };
+    format!("{}{fixed}{by}", verb.to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_come_from_verb_and_path() {
+        assert_eq!(derived_id("GET /jobs/{jobId}"), "getJobsByJobId");
+        assert_eq!(
+            derived_id("PUT /models/{modelId}/presets/{presetId}"),
+            "putModelsPresetsByModelIdAndPresetId"
+        );
+        assert_eq!(derived_id("POST /assets/get-bulk"), "postAssetsGetBulk");
+    }
+
+    #[test]
+    fn parameters_move_into_the_operation_and_errors_go() {
+        let document = json!({
+            "openapi": "3.1.0",
+            "paths": {"/a/{id}": {
+                "parameters": [{"name": "id", "in": "path", "schema": {"type": "string"}}],
+                "get": {
+                    "operationId": "whatever",
+                    "parameters": [{"$ref": "#/components/parameters/p"}, {"name": "c", "in": "cookie"}],
+                    "responses": {"200": {"description": "x"}, "default": {"description": "error"}},
+                },
+            }},
+            "components": {"parameters": {"p": {"name": "p", "in": "query", "required": false, "style": "form"}}},
+        });
+        let mut report = Report::default();
+        let done = apply(document, &mut Naming::default(), &mut report).expect("resolves");
+        assert_eq!(
+            done["paths"]["/a/{id}"],
+            json!({"get": {
+                "operationId": "getAById",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+                    {"name": "p", "in": "query", "schema": {"type": "string"}},
+                ],
+                "responses": {"200": {"description": "x"}},
+            }})
+        );
+        assert!(report.to_string().contains("cookie"));
+    }
+
+    #[test]
+    fn references_that_lead_away_or_nowhere_are_told() {
+        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
+        let told = |reference: &str| target(&document, reference).expect_err("refused").to_string();
+        assert!(told("https://example.com/a.yaml#/x").contains("not followed"));
+        assert!(told("file:///etc/passwd").contains("not followed"));
+        assert!(told("#/nowhere").contains("nowhere"));
+        assert!(
+            dereference(&document, &document["a"], "a")
+                .expect_err("a circle")
+                .to_string()
+                .contains("circle")
+        );
+    }
+}
