@@ -1,4 +1,4 @@
-//! The derived files of the tree: written together or not at all, and compared by `check`.
+//! The derived files of a tree: written together or not at all, and compared by `check`.
 
 use std::{
     fs,
@@ -9,7 +9,21 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 
-use crate::spec;
+use crate::spec::{
+    self, Normalised, Texts,
+    difference::{self, Difference},
+    read,
+};
+
+/// An overlay that corrects nothing, for trees that have none.
+const NO_CORRECTIONS: &str = "overlay: 1.0.0\nactions: []\n";
+
+/// A tree with a vendored description in its folder `openapi`.
+pub struct Tree {
+    root: PathBuf,
+    /// Whether it is this project, with tests that follow from the description.
+    own: bool,
+}
 
 /// A file that follows from the vendored description, with the text it must have.
 struct Derived {
@@ -17,68 +31,112 @@ struct Derived {
     text: String,
 }
 
-/// The command that mends any drift that [`check`] reports.
-const MEND: &str = "cargo xtask update-spec";
-
-/// Everything that follows from the inputs, with the notes of the passes.
-fn derive(inputs: &spec::Inputs) -> Result<(Vec<Derived>, spec::Report)> {
-    let normalised = spec::normalise(inputs)?;
-    let root = root();
-    let files = vec![
-        Derived {
-            path: root.join("tests/peers/calls.rs"),
-            text: spec::calls::render(&normalised)?,
-        },
-        Derived { path: root.join("openapi/upstream.yaml"), text: normalised.upstream },
-        Derived { path: root.join("openapi/naming.yaml"), text: normalised.naming },
-        Derived { path: root.join("openapi/swagger.yaml"), text: normalised.swagger },
-    ];
-    Ok((files, normalised.report))
-}
-
-/// Writes every derived file. On any error nothing in the tree has changed.
-pub fn write(inputs: &spec::Inputs) -> Result<()> {
-    let (files, report) = derive(inputs)?;
-    let mut staged = Vec::new();
-    for file in &files {
-        let folder = file.path.parent().context("a derived file has no folder")?;
-        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-        let mut temporary = tempfile::NamedTempFile::new_in(folder)
-            .with_context(|| format!("cannot write in {}", folder.display()))?;
-        temporary.write_all(file.text.as_bytes())?;
-        staged.push((temporary, &file.path));
-    }
-    for (temporary, path) in staged {
-        temporary.persist(path).with_context(|| format!("cannot replace {}", path.display()))?;
-    }
-    print!("{report}");
-    Ok(())
-}
-
-/// Compares every derived file with the tree and shows the first lines that differ.
-pub fn check(inputs: &spec::Inputs) -> Result<()> {
-    let (files, _) = derive(inputs)?;
-    let mut drifted = 0;
-    for file in &files {
-        let found = fs::read_to_string(&file.path).unwrap_or_default();
-        if found != file.text {
-            drifted += 1;
-            eprintln!("{} is not what the vendored description gives:", file.path.display());
-            let diff = TextDiff::from_lines(&found, &file.text).unified_diff().to_string();
-            for line in diff.lines().take(40) {
-                eprintln!("  {line}");
-            }
-        }
-    }
-    if drifted > 0 {
-        bail!("{drifted} derived file(s) drifted; `{MEND}` writes them anew");
-    }
-    println!("{} derived files are up to date", files.len());
-    Ok(())
-}
-
-/// The root of the workspace.
+/// The root of this workspace.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
+}
+
+impl Tree {
+    /// This project.
+    pub fn own() -> Self {
+        Self { root: root(), own: true }
+    }
+
+    /// Another tree.
+    pub fn at(root: PathBuf) -> Self {
+        Self { root, own: false }
+    }
+
+    fn vendored(&self, name: &str) -> PathBuf {
+        self.root.join("openapi").join(name)
+    }
+
+    fn load(&self, name: &str) -> Result<Option<String>> {
+        let path = self.vendored(name);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok(Some(read::text(bytes).with_context(|| format!("{} is not usable", path.display()))?))
+    }
+
+    /// The vendored description.
+    pub fn upstream(&self) -> Result<String> {
+        let path = self.vendored("upstream.yaml");
+        self.load("upstream.yaml")?.with_context(|| format!("there is no {}", path.display()))
+    }
+
+    /// Runs all passes over a description, with the corrections and names of this tree.
+    pub fn normalise(&self, upstream: String) -> Result<Normalised> {
+        spec::run(Texts {
+            upstream,
+            overlay: self.load("overlay.yaml")?.unwrap_or_else(|| NO_CORRECTIONS.to_owned()),
+            naming: self.load("naming.yaml")?,
+        })
+    }
+
+    /// What taking this in would change.
+    pub fn difference(&self, normalised: &Normalised) -> Result<Difference> {
+        let before = match self.load("swagger.yaml")? {
+            Some(text) => read::parse(&text).context("openapi/swagger.yaml is not usable")?,
+            None => serde_json::json!({}),
+        };
+        Ok(difference::between(&before, &normalised.document))
+    }
+
+    fn derive(&self, normalised: &Normalised) -> Result<Vec<Derived>> {
+        let mut files = vec![
+            Derived { path: self.vendored("upstream.yaml"), text: normalised.upstream.clone() },
+            Derived { path: self.vendored("naming.yaml"), text: normalised.naming.clone() },
+            Derived { path: self.vendored("swagger.yaml"), text: normalised.swagger.clone() },
+        ];
+        if self.own {
+            let text = spec::calls::render(normalised)?;
+            files.push(Derived { path: self.root.join("tests/peers/calls.rs"), text });
+        }
+        Ok(files)
+    }
+
+    /// Writes every derived file. On any error before the first is replaced nothing has changed.
+    pub fn write(&self, normalised: &Normalised) -> Result<()> {
+        let mut staged = Vec::new();
+        for file in self.derive(normalised)? {
+            let folder = file.path.parent().context("a derived file has no folder")?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make {}", folder.display()))?;
+            let mut temporary = tempfile::NamedTempFile::new_in(folder)
+                .with_context(|| format!("cannot write in {}", folder.display()))?;
+            temporary.write_all(file.text.as_bytes())?;
+            staged.push((temporary, file.path));
+        }
+        for (temporary, path) in staged {
+            temporary
+                .persist(&path)
+                .with_context(|| format!("cannot replace {}", path.display()))?;
+        }
+        Ok(())
+    }
+
+    /// Compares every derived file with the tree and shows the first lines that differ.
+    pub fn compare(&self, normalised: &Normalised, mend: &str) -> Result<()> {
+        let files = self.derive(normalised)?;
+        let mut drifted = 0;
+        for file in &files {
+            let found = fs::read_to_string(&file.path).unwrap_or_default();
+            if found != file.text {
+                drifted += 1;
+                eprintln!("{} is not what the description gives:", file.path.display());
+                let diff = TextDiff::from_lines(&found, &file.text).unified_diff().to_string();
+                for line in diff.lines().take(40) {
+                    eprintln!("  {line}");
+                }
+            }
+        }
+        if drifted > 0 {
+            bail!("{drifted} derived file(s) drifted; `{mend}` writes them anew");
+        }
+        println!("{} derived files are up to date", files.len());
+        Ok(())
+    }
 }

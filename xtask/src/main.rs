@@ -1,23 +1,26 @@
 //! The project's own commands.
 //!
 //! ```text
-//! cargo xtask update-spec --from FILE   take in an API description and rewrite what follows from it
+//! cargo xtask update-spec               take in the published API description
+//! cargo xtask update-spec --from FILE   take in another one
+//! cargo xtask update-spec --vendored    derive anew from what is vendored
 //! cargo xtask check                     fail when a derived file is not what the sources give
 //! cargo xtask measure                   print what building the crate costs
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
-//! Exit status: 0 when all is well, 1 when a check found drift or a file could not be used, 2 for a
-//! wrong command line.
+//! Exit status: 0 when all is well; 1 when a description or file could not be used, an operation would
+//! be lost, or a check found drift; 2 for a wrong command line. With 1 and 2 nothing has changed.
 
+mod fetch;
 mod files;
 mod measure;
 mod peers;
 mod spec;
+mod update;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 /// Keeps the derived files of the project up to date.
@@ -30,12 +33,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Takes in an API description: vendors it and writes the normalised document.
-    UpdateSpec {
-        /// The description to take in; without it the vendored one is normalised again.
-        #[arg(long, value_name = "FILE")]
-        from: Option<PathBuf>,
-    },
+    /// Takes in an API description: vendors it, and derives everything that follows from it.
+    UpdateSpec(update::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
@@ -46,8 +45,8 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::UpdateSpec { from } => update_spec(from),
-        Command::Check => files::check(&spec::Inputs::vendored()),
+        Command::UpdateSpec(options) => update::run(options),
+        Command::Check => update::check(),
         Command::Measure => measure::print(),
         Command::Peers => peers::install(),
     };
@@ -58,13 +57,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Reads everything, derives everything, and only then touches the tree.
-fn update_spec(from: Option<PathBuf>) -> Result<()> {
-    let mut inputs = spec::Inputs::vendored();
-    if let Some(from) = from {
-        inputs.upstream = from;
-    }
-    files::write(&inputs)
 }

@@ -18,45 +18,22 @@
 
 pub mod calls;
 mod dialect;
+pub mod difference;
 mod fit;
 mod loosen;
 mod name;
 mod naming;
 mod operations;
 mod overlay;
-mod read;
+pub mod read;
 mod report;
 mod tree;
 mod write;
-
-use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 pub use report::Report;
-
-/// The files that a normalisation reads.
-pub struct Inputs {
-    /// The vendor's description.
-    pub upstream: PathBuf,
-    /// Our corrections to it.
-    pub overlay: PathBuf,
-    /// Our names; where there is no such file yet, upstream's are adopted.
-    pub naming: PathBuf,
-}
-
-impl Inputs {
-    /// The files as they are vendored in `openapi/`.
-    pub fn vendored() -> Self {
-        let folder = crate::files::root().join("openapi");
-        Self {
-            upstream: folder.join("upstream.yaml"),
-            overlay: folder.join("overlay.yaml"),
-            naming: folder.join("naming.yaml"),
-        }
-    }
-}
 
 /// What a normalisation gives.
 pub struct Normalised {
@@ -72,18 +49,6 @@ pub struct Normalised {
     pub document: Value,
     /// What was changed, and why.
     pub report: Report,
-}
-
-/// Reads the files and runs all passes.
-pub fn normalise(inputs: &Inputs) -> Result<Normalised> {
-    let load = |path: &PathBuf| {
-        let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-        read::text(bytes).with_context(|| format!("{} is not usable", path.display()))
-    };
-    let naming = if inputs.naming.exists() { Some(load(&inputs.naming)?) } else { None };
-    let texts =
-        Texts { upstream: load(&inputs.upstream)?, overlay: load(&inputs.overlay)?, naming };
-    run(texts).with_context(|| format!("{} cannot be taken in", inputs.upstream.display()))
 }
 
 /// What a normalisation works on.

@@ -9,6 +9,8 @@
 //! order. Operation ids come from the naming table, or from verb and path; the vendor's are not read.
 //! Schemas keep their references: the naming pass follows those.
 
+use std::fmt;
+
 use anyhow::{Context as _, Result, bail};
 use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
@@ -29,8 +31,17 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
                     .note("resolve", format!("{place} is left out: the generator cannot send it"));
                 continue;
             }
-            let rebuilt = rebuild(&document, item, operation, path, naming, report, &place)?;
-            operations.insert(verb.to_owned(), rebuilt);
+            match rebuild(&document, item, operation, path, naming, report, &place) {
+                Ok(rebuilt) => {
+                    operations.insert(verb.to_owned(), rebuilt);
+                }
+                Err(error) => match error.downcast::<Unsupported>() {
+                    Ok(reason) => {
+                        report.note("QUARANTINE", format!("{place} is left out: {reason}"))
+                    }
+                    Err(error) => return Err(error),
+                },
+            }
         }
         if !operations.is_empty() {
             paths.insert(path.clone(), Value::Object(operations));
@@ -47,6 +58,18 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
     }
     Ok(resolved)
 }
+
+/// Something that is no fault of the description, but that the generator cannot do.
+#[derive(Debug)]
+struct Unsupported(String);
+
+impl fmt::Display for Unsupported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unsupported {}
 
 /// Follows references within the document. A chain of more than a hundred is a circle.
 pub fn dereference<'a>(document: &'a Value, value: &'a Value, place: &str) -> Result<&'a Value> {
@@ -83,6 +106,9 @@ fn rebuild(
     report: &mut Report,
     place: &str,
 ) -> Result<Value> {
+    if place.starts_with("HEAD ") || place.starts_with("OPTIONS ") {
+        return Err(Unsupported("it is no verb that the generator can send".to_owned()).into());
+    }
     let mut rebuilt = Map::new();
     rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || derived_id(place))));
     for key in ["summary", "description", "tags", "x-scenario-pagination"] {
@@ -106,7 +132,10 @@ fn rebuild(
             .min_by_key(|(kind, _)| !is_json(kind))
             .with_context(|| format!("{place} has a body without content"))?;
         if !is_json(kind) {
-            bail!("{place} takes {kind}; only JSON bodies are generated");
+            return Err(Unsupported(format!(
+                "it takes {kind}, and only JSON bodies are generated"
+            ))
+            .into());
         }
         let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
         rebuilt.insert(

@@ -13,6 +13,11 @@ impl Report {
     pub fn note(&mut self, pass: &'static str, text: impl Into<String>) {
         self.notes.push((pass, text.into()));
     }
+
+    /// All notes, for machines.
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.iter().map(|(pass, text)| format!("{pass}: {text}")).collect()
+    }
 }
 
 impl fmt::Display for Report {
@@ -20,7 +25,7 @@ impl fmt::Display for Report {
         let mut counts = BTreeMap::<&str, usize>::new();
         for (pass, text) in &self.notes {
             *counts.entry(pass).or_default() += 1;
-            writeln!(f, "{pass:>8}  {text}")?;
+            writeln!(f, "{pass:>10}  {text}")?;
         }
         let counts: Vec<String> =
             counts.iter().map(|(pass, count)| format!("{pass} {count}")).collect();

@@ -316,3 +316,108 @@ fn everything_at_once() {
     assert!(!rewritten.contains("\"$ref\""), "everything is inline");
     assert!(swagger(rewritten) == vendored("swagger.yaml"));
 }
+
+/// Components whose fields callers see as they are: not joined with others, not changed by the overlay.
+fn plain_components(document: &Value) -> Vec<(String, String)> {
+    let skipped = ["CostDetails", "JobBillingDetails", "DryRunEstimate"];
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
+    let mut found = Vec::new();
+    for (name, schema) in schemas {
+        if name.ends_with("Response") || skipped.contains(&name.as_str()) {
+            continue;
+        }
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            if property["type"] == "string"
+                && property.get("enum").is_none()
+                && property.get("nullable").is_none()
+            {
+                found.push((name.clone(), field.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// One small edit, and how the report must call it.
+fn edit(document: &mut Value, kind: u8, pick: usize) -> String {
+    let plain = plain_components(document);
+    let (name, field) = &plain[pick % plain.len()];
+    let enumerations: Vec<String> = document["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+        .iter()
+        .filter(|(_, schema)| {
+            schema["enum"]
+                .as_array()
+                .is_some_and(|values| values.len() > 2 && values[0].is_string())
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    let enumeration = &enumerations[pick % enumerations.len()];
+    let schema = &mut document["components"]["schemas"][name];
+    match kind {
+        0 => {
+            schema["properties"].as_object_mut().expect("fields").remove(field);
+            if let Some(Value::Array(required)) = schema.get_mut("required") {
+                required.retain(|required| required != field);
+            }
+            format!("Removed field {name}.{field}")
+        }
+        1 => {
+            schema["properties"]["brandNewField"] = json!({"type": "string"});
+            format!("Added field {name}.brandNewField")
+        }
+        2 => {
+            schema["properties"][field] = json!({"type": "boolean"});
+            format!("Changed field {name}.{field}")
+        }
+        3 => {
+            let values = document["components"]["schemas"][enumeration]["enum"]
+                .as_array_mut()
+                .expect("values");
+            values.push(json!("brand-new"));
+            format!("Added value {enumeration} brand-new")
+        }
+        4 => {
+            let values = document["components"]["schemas"][enumeration]["enum"]
+                .as_array_mut()
+                .expect("values");
+            let gone = values.remove(pick % values.len());
+            format!("Removed value {enumeration} {}", gone.as_str().expect("text"))
+        }
+        5 => {
+            let parameters = &mut document["paths"]["/jobs"]["get"]["parameters"];
+            parameters
+                .as_array_mut()
+                .expect("parameters")
+                .push(json!({"name": "brandNew", "in": "query", "schema": {"type": "string"}}));
+            "Added parameter GET /jobs query brandNew".to_owned()
+        }
+        _ => {
+            let operation = json!({"responses": {"200": {"description": "x", "content": {"application/json": {"schema": {}}}}}});
+            document["paths"]["/brand/{newId}"] = json!({"get": operation});
+            "Added operation GET /brand/{newId}".to_owned()
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, max_shrink_iters: 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_report_names_exactly_the_edit(kind in 0u8..7, pick in any::<usize>()) {
+        let before = read::parse(&vendored("swagger.yaml")).expect("YAML");
+        let mut upstream = read::parse(&vendored("upstream.yaml")).expect("YAML");
+        let expected = edit(&mut upstream, kind, pick);
+        let texts = Texts {
+            upstream: upstream.to_string(),
+            overlay: vendored("overlay.yaml"),
+            naming: Some(vendored("naming.yaml")),
+        };
+        let done = run(texts).expect("taken in");
+        let changes = super::difference::between(&before, &done.document).changes;
+        let told: Vec<String> =
+            changes.iter().map(|change| format!("{:?} {} {}", change.kind, change.what, change.place)).collect();
+        prop_assert_eq!(told, vec![expected]);
+    }
+}

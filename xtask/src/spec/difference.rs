@@ -1,0 +1,339 @@
+//! What an update changes, and what of it breaks callers.
+//!
+//! ```text
+//! before  Job: {properties: {status: …}}        after  Job: {properties: {status: …, owner: …}}
+//! report  added    field Job.owner
+//! ```
+//!
+//! Two normalised documents are compared as lists of things that callers can see: operations,
+//! parameters, bodies, answers, types, fields, values of enumerations. Texts are not among them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::tree;
+
+/// What happened to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    Added,
+    Removed,
+    Changed,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Change {
+    /// What happened.
+    pub kind: Kind,
+    /// `operation`, `parameter`, `body`, `answer`, `type`, `field` or `value`.
+    pub what: &'static str,
+    /// `GET /jobs query status`, `Job.status`, `JobStatus queued`.
+    pub place: String,
+    /// What it was and is now, for changes.
+    pub detail: String,
+    /// Whether code that compiled and worked may not any more.
+    pub breaking: bool,
+    /// Whether the handwritten part of the crate uses it.
+    pub used: bool,
+}
+
+/// All changes of an update.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Difference {
+    /// In the order of the things.
+    pub changes: Vec<Change>,
+}
+
+/// What `src/ext` and `src/testing` use of the generated client: operations and types.
+const USED: [&str; 14] = [
+    "POST /generate/custom/{modelId}",
+    "GET /jobs/{jobId}",
+    "POST /jobs/{jobId}/action",
+    "GET /assets/{assetId}",
+    "Asset",
+    "AssetResponse",
+    "Job",
+    "JobActionRequest",
+    "JobActionRequestAction",
+    "JobMetadata",
+    "JobResponse",
+    "JobStatus",
+    "RunModelRequest",
+    "RunModelResponse",
+];
+
+/// A thing that callers see: what it is, whether losing it or gaining it breaks them, and its shape.
+#[derive(PartialEq)]
+struct Thing {
+    what: &'static str,
+    shape: String,
+    /// A call without it is refused, or does not compile.
+    demanded: bool,
+}
+
+/// Compares two normalised documents.
+pub fn between(before: &Value, after: &Value) -> Difference {
+    let (before, after) = (things(before), things(after));
+    let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let mut changes = Vec::new();
+    for place in places {
+        let (kind, what, detail, breaking) = match (before.get(place), after.get(place)) {
+            (Some(was), Some(is)) if was != is => {
+                let detail = format!("{} -> {}", described(was), described(is));
+                (Kind::Changed, is.what, detail, was.shape != is.shape || is.demanded)
+            }
+            (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
+            (None, Some(is)) => (Kind::Added, is.what, String::new(), is.demanded),
+            _ => continue,
+        };
+        // Of a whole operation or type that comes or goes, the parts are not told one by one.
+        let owner = place.split_once(['.', '\u{1f}']).map(|(owner, _)| owner.to_owned());
+        let told =
+            owner.is_some_and(|owner| before.contains_key(&owner) != after.contains_key(&owner));
+        if told {
+            continue;
+        }
+        let place = place.replace('\u{1f}', " ");
+        let used = USED.iter().any(|used| {
+            place
+                .strip_prefix(used)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']))
+        });
+        changes.push(Change { kind, what, place, detail, breaking, used });
+    }
+    Difference { changes }
+}
+
+fn described(thing: &Thing) -> String {
+    let demanded = if thing.demanded { "required " } else { "" };
+    format!("{demanded}{}", thing.shape)
+}
+
+fn things(document: &Value) -> BTreeMap<String, Thing> {
+    let mut found = BTreeMap::new();
+    let mut add = |place: String, what, shape: String, demanded| {
+        found.insert(place, Thing { what, shape, demanded });
+    };
+    for operation in tree::operations(document) {
+        let place = operation.place();
+        add(place.clone(), "operation", operation.id().to_owned(), false);
+        for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+            let parameter = tree::resolve(document, parameter);
+            let (location, name) = (&parameter["in"], &parameter["name"]);
+            let name = format!(
+                "{} {}",
+                location.as_str().unwrap_or_default(),
+                name.as_str().unwrap_or_default()
+            );
+            add(
+                format!("{place}\u{1f}{name}"),
+                "parameter",
+                shape(&parameter["schema"]),
+                parameter["required"] == true,
+            );
+        }
+        let json = "/content/application~1json/schema";
+        if let Some(body) = operation.value.get("requestBody").and_then(|body| body.pointer(json)) {
+            add(format!("{place}\u{1f}body"), "body", shape(body), true);
+        }
+        if let Some(answer) = operation.value["responses"]["2XX"].pointer(json) {
+            add(format!("{place}\u{1f}answer"), "answer", shape(answer), false);
+        }
+    }
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        let own =
+            if schema.get("properties").is_some() { "fields".to_owned() } else { shape(schema) };
+        let own = if schema.get("enum").is_some() { "values".to_owned() } else { own };
+        add(name.clone(), "type", own, false);
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            let required = schema["required"]
+                .as_array()
+                .is_some_and(|names| names.iter().any(|name| name == field));
+            add(format!("{name}.{field}"), "field", shape(property), required);
+        }
+        for value in schema["enum"].as_array().into_iter().flatten() {
+            add(
+                format!("{name}\u{1f}{}", value.as_str().unwrap_or_default()),
+                "value",
+                String::new(),
+                false,
+            );
+        }
+    }
+    found
+}
+
+/// A schema in a few words.
+fn shape(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(tree::schema_name) {
+        return name.to_owned();
+    }
+    let own = schema["x-rust-type"]["path"].as_str().and_then(|path| path.rsplit("::").next());
+    let inner = match schema["type"].as_str() {
+        Some("array") => format!("list of {}", shape(&schema["items"])),
+        Some("object") if schema["additionalProperties"].is_object() => {
+            format!("map of {}", shape(&schema["additionalProperties"]))
+        }
+        Some(kind) => match schema["format"].as_str() {
+            Some(format) => format!("{kind} ({format})"),
+            None => kind.to_owned(),
+        },
+        None => "any value".to_owned(),
+    };
+    match own {
+        Some("Nullable") => format!("{inner} or null"),
+        _ => inner,
+    }
+}
+
+impl Difference {
+    /// Operations that are gone.
+    pub fn lost_operations(&self) -> Vec<&str> {
+        let lost = self
+            .changes
+            .iter()
+            .filter(|change| change.kind == Kind::Removed && change.what == "operation");
+        lost.map(|change| change.place.as_str()).collect()
+    }
+
+    /// Lines for the section Unreleased of the changelog.
+    pub fn changelog(&self) -> String {
+        let mut text = String::new();
+        for (title, kind, breaking) in [
+            ("Added", Kind::Added, false),
+            ("Changed", Kind::Changed, false),
+            ("Breaking", Kind::Added, true),
+            ("Breaking", Kind::Changed, true),
+            ("Breaking", Kind::Removed, true),
+        ] {
+            for change in self
+                .changes
+                .iter()
+                .filter(|change| change.kind == kind && change.breaking == breaking)
+            {
+                text.push_str(&format!("{title}: {}\n", change.sentence()));
+            }
+        }
+        text
+    }
+}
+
+impl Change {
+    fn sentence(&self) -> String {
+        let detail =
+            if self.detail.is_empty() { String::new() } else { format!(" ({})", self.detail) };
+        let kind = format!("{:?}", self.kind).to_lowercase();
+        format!("{} `{}` {kind}{detail}.", self.what, self.place)
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.changes.is_empty() {
+            return writeln!(f, "nothing that callers see has changed");
+        }
+        for change in &self.changes {
+            let kind = format!("{:?}", change.kind).to_lowercase();
+            let breaking = if change.breaking { "  BREAKING" } else { "" };
+            let used = if change.used { "  used by the handwritten part" } else { "" };
+            let detail = if change.detail.is_empty() {
+                String::new()
+            } else {
+                format!("  {}", change.detail)
+            };
+            writeln!(f, "{kind:<8} {:<10} {}{detail}{breaking}{used}", change.what, change.place)?;
+        }
+        let breaking = self.changes.iter().filter(|change| change.breaking).count();
+        writeln!(f, "{} changes, {breaking} of them breaking", self.changes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn document() -> Value {
+        json!({
+            "paths": {"/jobs": {"get": {"operationId": "getJobs",
+                "parameters": [{"name": "status", "in": "query", "schema": {"type": "string"}}],
+                "responses": {"2XX": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}}}}},
+            "components": {"schemas": {
+                "Job": {"description": "old", "required": ["id"], "properties": {"id": {"type": "string"}, "state": {"$ref": "#/components/schemas/State"}}},
+                "State": {"type": "string", "enum": ["a", "b"]},
+            }},
+        })
+    }
+
+    fn told(edit: impl FnOnce(&mut Value)) -> Vec<String> {
+        let (before, mut after) = (document(), document());
+        edit(&mut after);
+        let difference = between(&before, &after);
+        difference
+            .changes
+            .iter()
+            .map(|change| {
+                format!(
+                    "{:?} {} {} {}",
+                    change.kind,
+                    change.what,
+                    change.place,
+                    if change.breaking { "breaking" } else { "fine" }
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_edit_is_told_and_nothing_else() {
+        assert!(told(|_| ()).is_empty());
+        assert!(
+            told(|d| d["components"]["schemas"]["Job"]["description"] = json!("new")).is_empty()
+        );
+        let job = |d: &mut Value, field: &str, value: Value| {
+            d["components"]["schemas"]["Job"]["properties"][field] = value
+        };
+        assert_eq!(told(|d| job(d, "x", json!({}))), ["Added field Job.x fine"]);
+        assert_eq!(
+            told(|d| job(d, "id", json!({"type": "number"}))),
+            ["Changed field Job.id breaking"]
+        );
+        assert_eq!(
+            told(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a", "b", "c"])),
+            ["Added value State c fine"]
+        );
+        assert_eq!(
+            told(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a"])),
+            ["Removed value State b breaking"]
+        );
+        assert_eq!(
+            told(|d| d["components"]["schemas"]["New"] = json!({"properties": {"a": {}}})),
+            ["Added type New fine"]
+        );
+        assert_eq!(
+            told(|d| d["paths"]["/jobs"]["get"]["parameters"][0]["required"] = json!(true)),
+            ["Changed parameter GET /jobs query status breaking"]
+        );
+        assert_eq!(told(|d| d["paths"] = json!({})), ["Removed operation GET /jobs breaking"]);
+    }
+
+    #[test]
+    fn what_the_crate_uses_itself_is_marked() {
+        let mut after = document();
+        after["components"]["schemas"]["Job"]["properties"]
+            .as_object_mut()
+            .expect("fields")
+            .remove("state");
+        let difference = between(&document(), &after);
+        assert!(difference.changes[0].used && difference.to_string().contains("used by"));
+        assert!(difference.changelog().starts_with("Breaking: field `Job.state` removed"));
+    }
+}

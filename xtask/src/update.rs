@@ -1,0 +1,103 @@
+//! `cargo xtask update-spec` and `cargo xtask check`.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+
+use crate::{
+    fetch,
+    files::Tree,
+    spec::{difference::Difference, read},
+};
+
+/// How a description is taken in.
+#[derive(Args)]
+pub struct Options {
+    /// The description to take in, a file of YAML or JSON; without it the published one is fetched.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "vendored"])]
+    from: Option<PathBuf>,
+    /// Where to fetch the description from.
+    #[arg(long, default_value = fetch::PUBLISHED, conflicts_with = "vendored")]
+    url: String,
+    /// Take the vendored description once more, after a change to the overlay or to a pass.
+    #[arg(long)]
+    vendored: bool,
+    /// Write nothing; fail if anything would change.
+    #[arg(long)]
+    check: bool,
+    /// Write the report for machines, too.
+    #[arg(long, value_name = "FILE.json")]
+    report: Option<PathBuf>,
+    /// Let an operation go that the crate had: its id, or `GET /path`. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    accept_loss: Vec<String>,
+    /// Work on the folder `openapi` of another tree.
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+}
+
+/// Reads everything, derives everything, and only then touches the tree.
+pub fn run(options: Options) -> Result<()> {
+    let tree = options.into.map_or_else(Tree::own, Tree::at);
+    let (upstream, origin) = if options.vendored {
+        (tree.upstream()?, "the vendored description".to_owned())
+    } else if let Some(file) = options.from {
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text =
+            read::text(bytes).with_context(|| format!("{} is not usable", file.display()))?;
+        (text, file.display().to_string())
+    } else {
+        let text = read::text(fetch::description(&options.url)?);
+        (text.with_context(|| format!("{} is not usable", options.url))?, options.url)
+    };
+    let normalised = tree
+        .normalise(upstream)
+        .with_context(|| format!("{origin} cannot be taken in; nothing has changed"))?;
+    let difference = tree.difference(&normalised)?;
+    print!("{}{difference}", normalised.report);
+    let changelog = difference.changelog();
+    if !changelog.is_empty() {
+        print!("\nproposed for CHANGELOG.md:\n{changelog}");
+    }
+    if let Some(path) = options.report {
+        let notes = normalised.report.notes();
+        let text = serde_json::to_string_pretty(&serde_json::json!({
+            "origin": origin,
+            "changes": difference.changes,
+            "notes": notes,
+        }))?;
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    refuse_loss(&difference, &options.accept_loss)?;
+    if options.check {
+        return tree.compare(&normalised, "cargo xtask update-spec");
+    }
+    tree.write(&normalised)
+}
+
+/// Fails when a derived file is not what the vendored description gives.
+pub fn check() -> Result<()> {
+    let tree = Tree::own();
+    let normalised =
+        tree.normalise(tree.upstream()?).context("the vendored description is not usable")?;
+    tree.compare(&normalised, "cargo xtask update-spec --vendored")
+}
+
+/// An operation that the crate had goes only when somebody says so.
+fn refuse_loss(difference: &Difference, accepted: &[String]) -> Result<()> {
+    let lost: Vec<&str> = difference
+        .lost_operations()
+        .into_iter()
+        .filter(|place| !accepted.iter().any(|name| name == place))
+        .collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let flags: Vec<String> = lost.iter().map(|place| format!("--accept-loss {place:?}")).collect();
+    bail!(
+        "{} operation(s) that the crate has would be lost, nothing has changed; if that is right, say {}",
+        lost.len(),
+        flags.join(" "),
+    )
+}
