@@ -8,18 +8,8 @@
 //! about OpenAPI. What is left is to run the generator and to fit its output to this crate: one call
 //! path, one error type, open enumerations, no debug output of what users said or paid for.
 
-#[path = "build/document.rs"]
-mod document;
-#[path = "build/enums.rs"]
-mod enums;
-#[path = "build/generate.rs"]
-mod generate;
-#[path = "build/operations.rs"]
-mod operations;
-#[path = "build/redact.rs"]
-mod redact;
-#[path = "build/strip.rs"]
-mod strip;
+#[path = "build/mod.rs"]
+mod generator;
 
 use std::{env, error::Error, fs, path::PathBuf};
 
@@ -28,15 +18,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
 
-    let document = document::Document::read("openapi/swagger.yaml")?;
-    let mut file = generate::client(&document)?;
-    strip::unused_builders(&mut file, &document);
-    strip::long_docs(&mut file);
-    redact::debug(&mut file);
-    operations::rewrite(&mut file, &document)?;
-    enums::add(&mut file, &document)?;
-
+    let code = generator::code(&fs::read_to_string("openapi/swagger.yaml")?)?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("api.rs");
-    fs::write(target, prettyplease::unparse(&file))?;
+    fs::write(target, code)?;
     Ok(())
 }

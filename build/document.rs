@@ -1,6 +1,6 @@
 //! The document that the client is generated from.
 
-use std::{collections::BTreeSet, error::Error, fs};
+use std::{collections::BTreeSet, error::Error};
 
 use serde_json::Value;
 
@@ -37,9 +37,8 @@ impl Operation<'_> {
 
 impl Document {
     /// Reads the normalised document.
-    pub fn read(path: &str) -> Result<Self, Box<dyn Error>> {
-        let text = fs::read_to_string(path)?;
-        Ok(Self { tree: serde_yaml_ng::from_str(&text)?, api: serde_yaml_ng::from_str(&text)? })
+    pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
+        Ok(Self { tree: serde_yaml_ng::from_str(text)?, api: serde_yaml_ng::from_str(text)? })
     }
 
     /// Components of the document: name and schema.

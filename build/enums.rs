@@ -11,7 +11,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Item, parse_quote};
 
-use crate::{document::Document, strip::module};
+use super::{document::Document, strip::module};
 
 /// Adds every enumeration of the document to the module `types`.
 pub fn add(file: &mut syn::File, document: &Document) -> Result<(), Box<dyn Error>> {

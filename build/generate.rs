@@ -6,7 +6,7 @@ use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TypeI
 use schemars::schema::SchemaObject;
 use serde_json::json;
 
-use crate::document::Document;
+use super::document::Document;
 
 /// The client as progenitor writes it, with types of this crate where its own would not do.
 pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {

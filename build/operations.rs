@@ -24,7 +24,7 @@ use syn::{
     visit_mut::{self, VisitMut},
 };
 
-use crate::{
+use super::{
     document::{Document, Operation},
     strip::{last_segment, module},
 };

@@ -7,7 +7,7 @@
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Field, Fields, File, Item, ItemStruct, parse_quote};
 
-use crate::strip::module;
+use super::strip::module;
 
 /// Endings of field names whose text may be shown.
 const SHOWN: [&str; 7] = ["id", "ids", "type", "types", "status", "kind", "plan"];

@@ -5,7 +5,7 @@ use syn::{
     Attribute, Expr, ExprLit, File, Item, Lit, Meta, Type, parse_quote, visit_mut::VisitMut,
 };
 
-use crate::document::Document;
+use super::document::Document;
 
 /// The items of the top-level module `name`.
 pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {

@@ -5,6 +5,7 @@
 //! cargo xtask update-spec --from FILE   take in another one
 //! cargo xtask update-spec --vendored    derive anew from what is vendored
 //! cargo xtask check                     fail when a derived file is not what the sources give
+//! cargo xtask corpus                    take five descriptions of others the whole way to Rust that compiles
 //! cargo xtask measure                   print what building the crate costs
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
@@ -12,8 +13,10 @@
 //! Exit status: 0 when all is well; 1 when a description or file could not be used, an operation would
 //! be lost, or a check found drift; 2 for a wrong command line. With 1 and 2 nothing has changed.
 
+mod corpus;
 mod fetch;
 mod files;
+mod generation;
 mod measure;
 mod peers;
 mod spec;
@@ -37,6 +40,8 @@ enum Command {
     UpdateSpec(update::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
+    /// Takes five descriptions of others from the npm registry to Rust that compiles.
+    Corpus,
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
     Measure,
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
@@ -47,6 +52,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::UpdateSpec(options) => update::run(options),
         Command::Check => update::check(),
+        Command::Corpus => corpus::run(),
         Command::Measure => measure::print(),
         Command::Peers => peers::install(),
     };

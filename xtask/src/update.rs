@@ -8,6 +8,7 @@ use clap::Args;
 use crate::{
     fetch,
     files::Tree,
+    generation,
     spec::{difference::Difference, read},
 };
 
@@ -51,9 +52,11 @@ pub fn run(options: Options) -> Result<()> {
         let text = read::text(fetch::description(&options.url)?);
         (text.with_context(|| format!("{} is not usable", options.url))?, options.url)
     };
-    let normalised = tree
+    let mut normalised = tree
         .normalise(upstream)
         .with_context(|| format!("{origin} cannot be taken in; nothing has changed"))?;
+    generation::quarantine(&mut normalised)
+        .with_context(|| format!("{origin} cannot be generated; nothing has changed"))?;
     let difference = tree.difference(&normalised)?;
     print!("{}{difference}", normalised.report);
     let changelog = difference.changelog();

@@ -18,6 +18,13 @@ use serde_json::Value;
 
 use super::tree;
 
+/// Between a type and a field, while places are sorted.
+const FIELD: char = '\u{1e}';
+/// Between an operation or a type and any other part of it.
+const PART: char = '\u{1f}';
+/// Either.
+const INSIDE: [char; 2] = [FIELD, PART];
+
 /// What happened to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -94,13 +101,13 @@ pub fn between(before: &Value, after: &Value) -> Difference {
             _ => continue,
         };
         // Of a whole operation or type that comes or goes, the parts are not told one by one.
-        let owner = place.split_once(['.', '\u{1f}']).map(|(owner, _)| owner.to_owned());
+        let owner = place.split_once(INSIDE).map(|(owner, _)| owner.to_owned());
         let told =
             owner.is_some_and(|owner| before.contains_key(&owner) != after.contains_key(&owner));
         if told {
             continue;
         }
-        let place = place.replace('\u{1f}', " ");
+        let place = place.replace(FIELD, ".").replace(PART, " ");
         let used = USED.iter().any(|used| {
             place
                 .strip_prefix(used)
@@ -133,7 +140,7 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
                 name.as_str().unwrap_or_default()
             );
             add(
-                format!("{place}\u{1f}{name}"),
+                format!("{place}{PART}{name}"),
                 "parameter",
                 shape(&parameter["schema"]),
                 parameter["required"] == true,
@@ -141,10 +148,10 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
         }
         let json = "/content/application~1json/schema";
         if let Some(body) = operation.value.get("requestBody").and_then(|body| body.pointer(json)) {
-            add(format!("{place}\u{1f}body"), "body", shape(body), true);
+            add(format!("{place}{PART}body"), "body", shape(body), true);
         }
         if let Some(answer) = operation.value["responses"]["2XX"].pointer(json) {
-            add(format!("{place}\u{1f}answer"), "answer", shape(answer), false);
+            add(format!("{place}{PART}answer"), "answer", shape(answer), false);
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -156,11 +163,11 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
             let required = schema["required"]
                 .as_array()
                 .is_some_and(|names| names.iter().any(|name| name == field));
-            add(format!("{name}.{field}"), "field", shape(property), required);
+            add(format!("{name}{FIELD}{field}"), "field", shape(property), required);
         }
         for value in schema["enum"].as_array().into_iter().flatten() {
             add(
-                format!("{name}\u{1f}{}", value.as_str().unwrap_or_default()),
+                format!("{name}{PART}{}", value.as_str().unwrap_or_default()),
                 "value",
                 String::new(),
                 false,

@@ -27,8 +27,8 @@ mod operations;
 mod overlay;
 pub mod read;
 mod report;
-mod tree;
-mod write;
+pub mod tree;
+pub mod write;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
 use crate::spec::{report::Report, tree};
@@ -32,23 +32,31 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
         let schema = match schemas.as_slice() {
             [] => json!({}),
             [only] => (*only).clone(),
-            [result, estimate] => {
-                let name = component(result)
-                    .with_context(|| format!("{}: the answer has no name", operation.place()))?;
-                let joined = join(document, result, estimate)?;
-                let name = if shared.contains(name) {
-                    format!("{name}OrEstimate")
-                } else {
-                    name.to_owned()
-                };
-                report.note(
-                    "fit",
-                    format!("{}: {name} reads result and estimate", operation.place()),
-                );
-                added.insert(name.clone(), joined);
-                json!({"$ref": format!("#/components/schemas/{name}")})
-            }
-            _ => bail!("{} has more than two success answers", operation.place()),
+            [result, others @ ..] => match joined(document, result, others) {
+                Some((name, joined)) => {
+                    let name = if shared.contains(name) {
+                        format!("{name}OrEstimate")
+                    } else {
+                        name.to_owned()
+                    };
+                    report
+                        .note("fit", format!("{}: {name} reads every success", operation.place()));
+                    added.insert(name.clone(), joined);
+                    json!({"$ref": format!("#/components/schemas/{name}")})
+                }
+                None => {
+                    let note = format!(
+                        "{}: only the first of its success answers has a type",
+                        operation.place()
+                    );
+                    report.note("fit", note);
+                    if others.iter().all(|other| other == result) {
+                        (*result).clone()
+                    } else {
+                        json!({})
+                    }
+                }
+            },
         };
         answers.push(json!({
             "2XX": {
@@ -87,10 +95,22 @@ fn component(schema: &Value) -> Option<&str> {
     tree::schema_name(schema.get("$ref")?.as_str()?)
 }
 
+/// One type for several answers, if all of them are named objects.
+fn joined<'a>(document: &Value, result: &'a Value, others: &[&Value]) -> Option<(&'a str, Value)> {
+    let name = component(result)?;
+    let mut whole = tree::resolve(document, result).clone();
+    for other in others {
+        component(other)?;
+        whole = join(document, &whole, other).ok()?;
+    }
+    Some((name, whole))
+}
+
 /// All fields of both; required is what both require.
 fn join(document: &Value, result: &Value, estimate: &Value) -> Result<Value> {
-    let mut joined = tree::resolve(document, result).clone();
+    let mut joined = result.clone();
     let estimate = tree::resolve(document, estimate);
+    estimate["properties"].as_object().context("the other answer is no object")?;
     let required = |schema: &Value| -> BTreeSet<String> {
         let names = schema["required"].as_array().into_iter().flatten();
         names.filter_map(Value::as_str).map(str::to_owned).collect()

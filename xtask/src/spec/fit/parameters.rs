@@ -42,6 +42,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         members.remove("nullable");
         members.remove("deprecated");
         members.remove("description");
+        super::schemas::plain_formats(members);
     }
     super::schemas::add_range(parameter, range);
     super::schemas::make_safe(parameter);

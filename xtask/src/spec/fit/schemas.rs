@@ -58,6 +58,7 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     collapse(schema, sent);
     let Some(members) = schema.as_object_mut() else { return };
     members.remove("title");
+    plain_formats(members);
     // A type with fields ignores what it does not know either way, and the generator would refuse
     // unknown fields under `false`.
     if members.contains_key("properties")
@@ -78,6 +79,19 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
         }
         members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
         report.note("fit", format!("{place}: null is a value of its own"));
+    }
+}
+
+/// One odd date or id must not lose an answer, so only two formats become types of their own, which keep
+/// any text and any digits. Whole numbers are `i64`, others `f64`.
+pub fn plain_formats(members: &mut Map<String, Value>) {
+    let keep = match members.get("type").and_then(Value::as_str) {
+        Some("string") => "date-time",
+        Some("number") => "decimal",
+        _ => "",
+    };
+    if members.get("format").is_some_and(|format| format != keep) {
+        members.remove("format");
     }
 }
 
@@ -187,6 +201,22 @@ mod tests {
         let property = |name: &str| schemas[name]["properties"]["text"].clone();
         assert_eq!(property("Sent")["x-rust-type"]["parameters"], json!([{"type": "string"}]));
         assert_eq!(property("Got"), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn only_two_formats_become_types() {
+        for (kind, format, kept) in [
+            ("string", "date-time", true),
+            ("string", "uuid", false),
+            ("string", "date", false),
+            ("number", "decimal", true),
+            ("number", "float", false),
+            ("integer", "int32", false),
+        ] {
+            let mut schema = json!({"type": kind, "format": format});
+            plain_formats(schema.as_object_mut().expect("an object"));
+            assert_eq!(schema.get("format").is_some(), kept, "{kind} {format}");
+        }
     }
 
     #[test]

