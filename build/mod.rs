@@ -9,6 +9,7 @@ mod generate;
 mod operations;
 mod redact;
 mod strip;
+mod wire;
 
 use std::error::Error;
 
@@ -18,6 +19,7 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     let mut file = generate::client(&document)?;
     strip::unused_builders(&mut file, &document);
     strip::long_docs(&mut file);
+    wire::restore(&mut file, &document);
     redact::debug(&mut file);
     operations::rewrite(&mut file, &document)?;
     enums::add(&mut file, &document)?;

@@ -73,6 +73,7 @@ impl Tree {
             upstream,
             overlay: self.load("overlay.yaml")?.unwrap_or_else(|| NO_CORRECTIONS.to_owned()),
             naming: self.load("naming.yaml")?,
+            previous: self.load("swagger.yaml")?,
         })
     }
 

@@ -5,7 +5,10 @@ use std::{panic, sync::Mutex};
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde_json::Value;
 
-use crate::spec::{self, Normalised, tree};
+use crate::{
+    audit,
+    spec::{self, Normalised, tree},
+};
 
 #[path = "../../build/mod.rs"]
 mod generator;
@@ -31,13 +34,18 @@ pub fn code(swagger: &str) -> Result<String> {
     }
 }
 
+/// Runs the generator over a whole document and compares what comes out with it.
+fn audited(document: &Value, swagger: &str) -> Result<()> {
+    audit::compare(&code(swagger)?, document)
+}
+
 /// Leaves out the operations that the generator does not take, one by one, and says why.
 pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
-    let Err(whole) = code(&normalised.swagger) else { return Ok(()) };
+    let Err(whole) = audited(&normalised.document, &normalised.swagger) else { return Ok(()) };
     let mut left = normalised.document.clone();
     for operation in tree::operations(&normalised.document) {
         let alone = with_only(&normalised.document, &[(operation.path, operation.verb)]);
-        if let Err(error) = code(&spec::write::render(&alone)?) {
+        if let Err(error) = audited(&alone, &spec::write::render(&alone)?) {
             let note = format!("{} is left out: {error:#}", operation.place());
             normalised.report.note("QUARANTINE", note);
             if let Some(item) = left["paths"][operation.path].as_object_mut() {
@@ -49,7 +57,7 @@ pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
         tree::operations(&left).iter().map(|operation| (operation.path, operation.verb)).collect();
     let document = with_only(&left, &kept);
     let swagger = spec::write::render(&document)?;
-    code(&swagger).with_context(|| {
+    audited(&document, &swagger).with_context(|| {
         format!(
             "the generator takes each operation, but not all together; first it said: {whole:#}"
         )

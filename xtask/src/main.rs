@@ -13,6 +13,7 @@
 //! Exit status: 0 when all is well; 1 when a description or file could not be used, an operation would
 //! be lost, or a check found drift; 2 for a wrong command line. With 1 and 2 nothing has changed.
 
+mod audit;
 mod corpus;
 mod fetch;
 mod files;

@@ -59,6 +59,8 @@ pub struct Texts {
     pub overlay: String,
     /// Our names, if there are any yet.
     pub naming: Option<String>,
+    /// The normalised document that is replaced, if there is one.
+    pub previous: Option<String>,
 }
 
 /// Runs all passes.
@@ -77,7 +79,11 @@ pub fn run(texts: Texts) -> Result<Normalised> {
     let document = name::apply(document, &mut naming, &mut report)?;
     let document = overlay::apply(document, &corrections, &mut report)?;
     let described = document.clone();
-    let document = fit::apply(document, &mut report)?;
+    let previous = match &texts.previous {
+        Some(text) => read::parse(text).context("openapi/swagger.yaml is not usable")?,
+        None => Value::Null,
+    };
+    let document = fit::apply(document, &previous, &mut report)?;
     let document = loosen::apply(document, &mut report)?;
     let swagger = write::render(&document)?;
     Ok(Normalised {

@@ -110,7 +110,10 @@ fn rebuild(
         return Err(Unsupported("it is no verb that the generator can send".to_owned()).into());
     }
     let mut rebuilt = Map::new();
-    rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || derived_id(place))));
+    // Where there is no table of names yet, the ids that the description has are adopted.
+    let upstream = operation["operationId"].as_str().filter(|id| naming.adopts() && is_usable(id));
+    let id = upstream.map_or_else(|| derived_id(place), str::to_owned);
+    rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || id)));
     for key in ["summary", "description", "tags", "x-scenario-pagination"] {
         if let Some(value) = operation.get(key) {
             rebuilt.insert(key.to_owned(), value.clone());
@@ -235,6 +238,12 @@ fn responses(
         kept.insert(status.to_owned(), answer);
     }
     Ok(Value::Object(kept))
+}
+
+/// Ids that the generator could not take: without letters, or the names of its own functions.
+fn is_usable(id: &str) -> bool {
+    let reserved = ["new", "newWithClient", "call", "pre", "post", "exec"];
+    id.starts_with(|c: char| c.is_ascii_alphabetic()) && !reserved.contains(&id)
 }
 
 /// `GET /jobs/{jobId}` is `getJobsByJobId`.

@@ -16,6 +16,7 @@ fn swagger(upstream: String) -> String {
         upstream,
         overlay: vendored("overlay.yaml"),
         naming: Some(vendored("naming.yaml")),
+        previous: Some(vendored("swagger.yaml")),
     };
     let done = run(texts).expect("taken in");
     assert_eq!(done.naming, vendored("naming.yaml"), "no name was added");
@@ -413,6 +414,7 @@ proptest! {
             upstream: upstream.to_string(),
             overlay: vendored("overlay.yaml"),
             naming: Some(vendored("naming.yaml")),
+            previous: Some(vendored("swagger.yaml")),
         };
         let done = run(texts).expect("taken in");
         let changes = super::difference::between(&before, &done.document).changes;

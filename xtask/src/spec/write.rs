@@ -20,7 +20,7 @@ const HEADER: &str = "\
 ";
 
 /// Keywords in reading order; others follow alphabetically.
-const ORDER: [&str; 32] = [
+const ORDER: [&str; 33] = [
     "openapi",
     "info",
     "title",
@@ -51,6 +51,7 @@ const ORDER: [&str; 32] = [
     "type",
     "format",
     "enum",
+    "x-enum-varnames",
     "items",
     "properties",
 ];

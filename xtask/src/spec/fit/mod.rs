@@ -3,16 +3,20 @@
 //! | step | what it does |
 //! | --- | --- |
 //! | [`answers`] | one success type an operation, no described errors |
+//! | [`fields`] | fields whose Rust names would be the same |
 //! | [`parameters`] | comma-joined arrays, no defaults |
 //! | [`schemas`] | nullable requests, no defaults and bounds, texts that are safe in Rust docs |
 //! | [`shared`] | parameters that many operations take stand once |
 //! | [`unused`] | no component that nothing refers to |
+//! | [`variants`] | a Rust name for every value of an enumeration |
 
 mod answers;
+mod fields;
 mod parameters;
 mod schemas;
 mod shared;
 mod unused;
+mod variants;
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -20,12 +24,16 @@ use serde_json::{Value, json};
 use super::report::Report;
 
 /// Runs all steps.
-pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
+///
+/// `previous` is the document that is replaced: what it names keeps its name.
+pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
     answers::apply(&mut document, report)?;
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);
     unused::apply(&mut document, report);
     shared::apply(&mut document);
+    fields::apply(&mut document, previous, report);
+    variants::apply(&mut document, previous);
     Ok(document)
 }
 

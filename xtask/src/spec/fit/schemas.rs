@@ -59,13 +59,7 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     let Some(members) = schema.as_object_mut() else { return };
     members.remove("title");
     plain_formats(members);
-    // A type with fields ignores what it does not know either way, and the generator would refuse
-    // unknown fields under `false`.
-    if members.contains_key("properties")
-        && members.get("additionalProperties").is_some_and(Value::is_boolean)
-    {
-        members.remove("additionalProperties");
-    }
+    one_struct(members, place, report);
     if sent {
         keep_empty_lists(members);
     }
@@ -79,6 +73,33 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
         }
         members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
         report.note("fit", format!("{place}: null is a value of its own"));
+    }
+}
+
+/// What the generator would write otherwise than as one struct with the fields that are described.
+fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report) {
+    let names: Vec<String> = match members.get("properties").and_then(Value::as_object) {
+        Some(properties) => properties.keys().cloned().collect(),
+        None => return,
+    };
+    if names.is_empty() {
+        // No described fields: any members.
+        members.remove("properties");
+        members.remove("required");
+        members.insert("additionalProperties".to_owned(), json!(true));
+        return;
+    }
+    if let Some(Value::Array(required)) = members.get_mut("required") {
+        let before = required.len();
+        required.retain(|name| {
+            name.as_str().is_some_and(|name| names.iter().any(|known| known == name))
+        });
+        if required.len() < before {
+            report.note("fit", format!("{place}: it requires fields that it does not describe"));
+        }
+    }
+    if members.remove("additionalProperties").is_some_and(|values| values.is_object()) {
+        report.note("fit", format!("{place}: members beyond the described fields are not kept"));
     }
 }
 
@@ -201,6 +222,28 @@ mod tests {
         let property = |name: &str| schemas[name]["properties"]["text"].clone();
         assert_eq!(property("Sent")["x-rust-type"]["parameters"], json!([{"type": "string"}]));
         assert_eq!(property("Got"), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn a_type_is_one_struct_with_the_fields_that_are_described() {
+        let mut report = Report::default();
+        let mut fit = |schema: Value| {
+            let mut schema = schema;
+            one_struct(schema.as_object_mut().expect("an object"), "T", &mut report);
+            schema
+        };
+        let described = json!({"properties": {"a": {}}, "required": ["a"]});
+        assert_eq!(
+            fit(
+                json!({"properties": {"a": {}}, "required": ["a", "b"], "additionalProperties": {}})
+            ),
+            described
+        );
+        assert_eq!(
+            fit(json!({"properties": {}, "required": ["b"]})),
+            json!({"additionalProperties": true})
+        );
+        assert_eq!(report.notes().len(), 2);
     }
 
     #[test]

@@ -1,0 +1,183 @@
+//! A Rust name for every value of an enumeration.
+//!
+//! ```text
+//! before  AssetKind: {enum: [3d, "+1", "-1", PNG, png]}
+//! after   the same, x-enum-varnames: [X3d, Plus1, Minus1, Png, PngUpper]
+//! ```
+//!
+//! A value keeps the name that it has in the document which is replaced: an addition upstream never
+//! renames what was there before.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase as _;
+use serde_json::{Value, json};
+
+use crate::spec::tree;
+
+/// The extension that `build.rs` reads; other generators know it, too.
+const NAMES: &str = "x-enum-varnames";
+
+/// Names the values of every text enumeration.
+pub fn apply(document: &mut Value, previous: &Value) {
+    for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
+        if schema["type"] != "string" {
+            continue;
+        }
+        let Some(values) = schema["enum"].as_array() else { continue };
+        let mut values: Vec<String> =
+            values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut seen = BTreeSet::new();
+        values.retain(|value| seen.insert(value.clone()));
+        let names = variants(&values, &previous["components"]["schemas"][name]);
+        schema["enum"] = json!(values);
+        schema[NAMES] = json!(names);
+    }
+}
+
+/// A name for each value, all different; known ones first.
+fn variants(values: &[String], previous: &Value) -> Vec<String> {
+    let known = |value: &String| {
+        let at = previous["enum"].as_array()?.iter().position(|known| known == value)?;
+        previous[NAMES].get(at)?.as_str().map(str::to_owned)
+    };
+    let mut names: Vec<Option<String>> = values.iter().map(known).collect();
+    let mut taken: BTreeSet<String> = names.iter().flatten().cloned().collect();
+    taken.insert("Unknown".to_owned());
+    for (value, name) in values.iter().zip(&mut names) {
+        if name.is_none() {
+            let new = invent(value, &taken);
+            taken.insert(new.clone());
+            *name = Some(new);
+        }
+    }
+    names.into_iter().flatten().collect()
+}
+
+/// The first of these that is free: the words of the value; with its punctuation spelled out; with its
+/// case told; with a number.
+fn invent(value: &str, taken: &BTreeSet<String>) -> String {
+    let words = plain(value);
+    let spelled = plain(&spelled(value));
+    let lower = value.chars().any(char::is_lowercase);
+    let cased =
+        value.chars().any(char::is_uppercase).then_some(if lower { "Mixed" } else { "Upper" });
+    let told =
+        [Some(words.clone()), Some(spelled.clone()), cased.map(|case| format!("{spelled}{case}"))];
+    let numbered = (2..).map(|number| format!("{words}{number}"));
+    told.into_iter()
+        .flatten()
+        .chain(numbered)
+        .find(|name| !taken.contains(name))
+        .unwrap_or_default()
+}
+
+fn plain(value: &str) -> String {
+    let signed = value.starts_with(['-', '+'])
+        && value.chars().skip(1).all(|c| c.is_ascii_digit() || c == '.');
+    let value = if signed { spelled(value) } else { value.to_owned() };
+    let words: String =
+        value.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+    let words = if words.trim().is_empty() { spelled(&value) } else { words };
+    let name = between_digits(&words).to_upper_camel_case();
+    match name.as_str() {
+        "" => "Empty".to_owned(),
+        "Self" => "SelfValue".to_owned(),
+        "Unknown" => "ValueUnknown".to_owned(),
+        _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("X{name}"),
+        _ => name,
+    }
+}
+
+/// `16 9` must not become `169`.
+fn between_digits(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let digit = |index: usize| letters.get(index).is_some_and(char::is_ascii_digit);
+    letters
+        .iter()
+        .enumerate()
+        .map(|(index, letter)| {
+            let inside = *letter == ' ' && index > 0 && digit(index - 1) && digit(index + 1);
+            if inside { 'x' } else { *letter }
+        })
+        .collect()
+}
+
+fn spelled(value: &str) -> String {
+    let mut name = String::new();
+    for (index, letter) in value.chars().enumerate() {
+        let word = match letter {
+            ':' => "colon",
+            '_' => "underscore",
+            '.' => "dot",
+            '+' => "plus",
+            '*' => "any",
+            '/' => "slash",
+            '=' => "equals",
+            '<' => "less",
+            '>' => "greater",
+            '-' if index == 0 => "minus",
+            '-' | ' ' => "",
+            letter if letter.is_ascii_alphanumeric() => {
+                name.push(letter);
+                continue;
+            }
+            other => {
+                name.push_str(&format!(" u{:x} ", u32::from(other)));
+                continue;
+            }
+        };
+        name.push_str(&format!(" {word} "));
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn names(values: &[&str]) -> Vec<String> {
+        let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+        variants(&values, &json!({}))
+    }
+
+    #[test]
+    fn values_that_would_collide_get_readable_names() {
+        assert_eq!(names(&["a-b", "a_b", "aB", "AB"]), ["AB", "AUnderscoreB", "ABMixed", "Ab"]);
+        assert_eq!(
+            names(&["", "+1", "-1", "*", "unknown", "Self"]),
+            ["Empty", "Plus1", "Minus1", "Any", "ValueUnknown", "SelfValue"]
+        );
+        assert_eq!(names(&["png", "PNG"]), ["Png", "PngUpper"]);
+        assert_eq!(
+            names(&["16:9", "169", "3d:texture", "3d-texture"]),
+            ["X16x9", "X169", "X3dTexture", "X3dTexture2"]
+        );
+    }
+
+    #[test]
+    fn an_addition_renames_nothing() {
+        let mut document =
+            json!({"components": {"schemas": {"E": {"type": "string", "enum": ["a_b"]}}}});
+        apply(&mut document, &json!({}));
+        let mut more =
+            json!({"components": {"schemas": {"E": {"type": "string", "enum": ["a-b", "a_b"]}}}});
+        apply(&mut more, &document);
+        assert_eq!(more["components"]["schemas"]["E"][NAMES], json!(["AB2", "AB"]));
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_different_identifiers(values in proptest::collection::btree_set("\\PC{0,6}", 0..20)) {
+            let values: Vec<String> = values.into_iter().collect();
+            let names = variants(&values, &json!({}));
+            let different: BTreeSet<&String> = names.iter().collect();
+            prop_assert_eq!(different.len(), values.len());
+            for name in names {
+                prop_assert!(name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(|c| c.is_ascii_alphanumeric()), "{}", name);
+            }
+        }
+    }
+}
