@@ -169,7 +169,7 @@ fn what_the_generator_cannot_send_is_told_loudly() {
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
-        printed.contains("QUARANTINE  POST /brand/new") && printed.contains("multipart/form-data"),
+        printed.contains("QUARANTINE POST /brand/new") && printed.contains("multipart/form-data"),
         "{printed}"
     );
 }

@@ -2,6 +2,9 @@
 
 use std::{collections::BTreeMap, fmt};
 
+/// Passes that note the same for every description.
+const ROUTINE: [&str; 3] = ["fit", "loosen", "overlay"];
+
 /// Notes of all passes, in the order they were made.
 #[derive(Debug, Default)]
 pub struct Report {
@@ -21,14 +24,17 @@ impl Report {
 }
 
 impl fmt::Display for Report {
+    /// The routine of the later passes is counted only; the report for machines has every note.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut counts = BTreeMap::<&str, usize>::new();
         for (pass, text) in &self.notes {
             *counts.entry(pass).or_default() += 1;
-            writeln!(f, "{pass:>10}  {text}")?;
+            if !ROUTINE.contains(pass) {
+                writeln!(f, "{pass:<10} {text}")?;
+            }
         }
         let counts: Vec<String> =
             counts.iter().map(|(pass, count)| format!("{pass} {count}")).collect();
-        writeln!(f, "normalised; notes: {}", counts.join(", "))
+        writeln!(f, "notes: {} (all of them with --report FILE.json)", counts.join(", "))
     }
 }

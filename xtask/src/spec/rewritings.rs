@@ -272,13 +272,12 @@ fn newer(members: &mut Map<String, Value>) {
         let kind = members["type"].clone();
         members.insert("type".to_owned(), json!([kind, "null"]));
     }
-    if let (Some(Value::Array(values)), true) =
-        (members.get("enum").cloned(), members.get("type") == Some(&json!("string")))
-    {
-        if let [only] = values.as_slice() {
-            members.remove("enum");
-            members.insert("const".to_owned(), only.clone());
-        }
+    let is_text = members.get("type") == Some(&json!("string"));
+    let only =
+        members.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1 && is_text);
+    if let Some(only) = only.map(|values| values[0].clone()) {
+        members.remove("enum");
+        members.insert("const".to_owned(), only);
     }
     if members.get("type") == Some(&json!("string")) {
         members.insert("examples".to_owned(), json!(["anything"]));

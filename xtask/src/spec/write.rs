@@ -15,7 +15,7 @@ use serde_json::Value;
 
 /// Opens the document, so that nobody edits it by hand.
 const HEADER: &str = "\
-# Written by `cargo xtask update-spec` from upstream.yaml and overlay.yaml; do not edit.
+# Written by `cargo xtask update-spec` from upstream.yaml, naming.yaml and overlay.yaml; do not edit.
 # README.md beside this file says what each file is and how an update works.
 ";
 

@@ -37,7 +37,8 @@ pub fn apply(document: &mut Value) {
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
         {
             let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-            if shared.get(&name).is_some_and(|(_, text)| *text == parameter.to_string()) {
+            let own = parameter.to_string();
+            if shared.get(&name).is_some_and(|(_, text)| *text == own) {
                 let reference = json!({"$ref": format!("#/components/parameters/{name}")});
                 components.insert(name, std::mem::replace(parameter, reference));
             }
