@@ -33,17 +33,24 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
         if received.contains(name) {
             loosen(name, schema, envelopes.contains(name), report);
         }
-        tree::each_schema(schema, name, &mut |schema, place| {
-            let text = schema["type"] == "string";
-            let Some(members) = schema.as_object_mut() else { return };
-            members.retain(|key, _| !key.starts_with("x-scenario-"));
-            // Only text enumerations become Rust enumerations.
-            if !text && members.remove("enum").is_some() {
-                report.note("loosen", format!("{place}: values are open"));
-            }
-        });
+        tree::each_schema(schema, name, &mut |schema, place| open(schema, place, report));
     }
+    tree::each_operation(&mut document, |path, _, operation| {
+        for (schema, _) in tree::contents(operation) {
+            tree::each_schema(schema, path, &mut |schema, place| open(schema, place, report));
+        }
+    });
     Ok(document)
+}
+
+/// Only text enumerations become Rust enumerations; values of others are open.
+fn open(schema: &mut Value, place: &str, report: &mut Report) {
+    let text = schema["type"] == "string";
+    let Some(members) = schema.as_object_mut() else { return };
+    members.retain(|key, _| !key.starts_with("x-scenario-"));
+    if !text && members.remove("enum").is_some() {
+        report.note("loosen", format!("{place}: values are open"));
+    }
 }
 
 fn loosen(name: &str, schema: &mut Value, envelope: bool, report: &mut Report) {

@@ -78,6 +78,27 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
         .unwrap_or(value)
 }
 
+/// The schemas of an operation's body and answers, with whether they are sent.
+pub fn contents(operation: &mut Value) -> Vec<(&mut Value, bool)> {
+    let json = "/content/application~1json/schema";
+    let mut found = Vec::new();
+    for (key, value) in operation.as_object_mut().into_iter().flatten() {
+        match key.as_str() {
+            "requestBody" => found.extend(value.pointer_mut(json).map(|schema| (schema, true))),
+            "responses" => {
+                let answers = value.as_object_mut().into_iter().flatten();
+                found.extend(
+                    answers
+                        .filter_map(|(_, answer)| answer.pointer_mut(json))
+                        .map(|schema| (schema, false)),
+                );
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Calls `visit` with a schema and all schemas inside it, outermost first. `place` names the way:
 /// `Job.metadata`, `Job.history[]`.
 pub fn each_schema(schema: &mut Value, place: &str, visit: &mut impl FnMut(&mut Value, &str)) {

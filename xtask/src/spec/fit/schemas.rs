@@ -42,7 +42,13 @@ pub fn apply(document: &mut Value, report: &mut Report) {
         let sent = sent.contains(name);
         tree::each_schema(schema, name, &mut |schema, place| fit(schema, place, sent, report));
     }
-    tree::each_operation(document, |_, _, operation| {
+    tree::each_operation(document, |path, verb, operation| {
+        for (schema, sent) in tree::contents(operation) {
+            let place = format!("{} {path}", verb.to_uppercase());
+            tree::each_schema(schema, &place, &mut |schema, place| {
+                fit(schema, place, sent, report)
+            });
+        }
         make_safe(operation);
         if let Some(members) = operation.as_object_mut() {
             members.retain(|key, _| !key.starts_with("x-") || key == "x-scenario-pagination");
