@@ -1,6 +1,28 @@
 //! Kinds of errors.
 
 /// What kind of error it is. New kinds may be added.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{CustomRequest, ErrorKind};
+///
+/// let error = scenario.run(&CustomRequest::new("..")).submit().await.unwrap_err();
+/// match error.kind() {
+///     ErrorKind::InvalidArgument | ErrorKind::Configuration => println!("mine to mend: {error}"),
+///     ErrorKind::Connect => println!("try again later: {error}"),
+///     _ => println!("{error}"),
+/// }
+/// # assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The first three kinds say that nothing was sent. For the others ask
+/// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -120,7 +120,8 @@ impl FakeScenario {
         format!("http://{}/v1", self.address)
     }
 
-    /// A client of this stand-in that polls quickly.
+    /// A client of this stand-in that polls quickly: every 10 to 100 milliseconds. It does not look into
+    /// the environment, so credentials that lie about are not used.
     ///
     /// # Errors
     ///
@@ -161,6 +162,25 @@ impl FakeScenario {
     }
 
     /// The next request of a file meets this fault; several queue up.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// # let folder = tempfile::tempdir()?;
+    /// use scenario_client::testing::Fault;
+    ///
+    /// stand_in.cdn_fault(Fault::cut(1_000));
+    /// let error = done.download_to(folder.path()).await.unwrap_err();
+    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no half file: {error}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cdn_fault(&self, fault: Fault) {
         self.world.queue_fault(None, fault);
     }
@@ -193,7 +213,8 @@ impl FakeScenario {
         self.world.expire_links();
     }
 
-    /// Every request so far, in the order of arrival.
+    /// Every request so far, in the order of arrival; those that met a fault as well, whether or not they
+    /// did anything.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.world.requests()
     }
@@ -227,12 +248,14 @@ impl FakeScenario {
         requests
     }
 
-    /// What all accepted runs cost together.
+    /// What all accepted runs cost together: the ledger that money tests look at. Estimates and refused
+    /// submits add nothing; a run whose answer was lost on the way adds its price.
     pub fn charged(&self) -> CreativeUnits {
         self.world.charged()
     }
 
-    /// The jobs as the service knows them now, oldest first.
+    /// The jobs as the service knows them now, oldest first. Looking does not count as a read: scripted
+    /// jobs stay where they are.
     pub fn jobs(&self) -> Vec<types::Job> {
         self.world
             .jobs()

@@ -12,6 +12,25 @@ use serde_json::Value;
 use crate::api::Operation;
 
 /// A request as it arrived.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::CustomRequest;
+///
+/// scenario.run(&CustomRequest::new("model_a/b").set("prompt", "rain")).submit().await?;
+/// let request = &stand_in.requests()[0];
+/// assert_eq!(request.path, "/v1/generate/custom/model_a%2Fb");
+/// assert_eq!(request.json()["prompt"], "rain");
+/// assert!(request.is_authorized());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Its debug output has method, path and length, so that a failing test does not print credentials.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {

@@ -20,6 +20,22 @@ use crate::{
 
 /// A file that was written; made by [`FinishedJob::download_to`](crate::FinishedJob::download_to).
 ///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+/// # let job = scenario.run(&request).submit().await?;
+/// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+/// # let folder = tempfile::tempdir()?;
+/// let file = done.download_to(folder.path()).await?.remove(0);
+/// assert_eq!(file.bytes, std::fs::metadata(&file.path)?.len());
+/// # Ok(())
+/// # }
+/// ```
+///
 /// The length is that of the file on disk, and equals what the host announced, if it announced
 /// anything. What the API says about sizes is not compared: it was seen to be wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]

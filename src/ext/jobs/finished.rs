@@ -44,7 +44,11 @@ impl FinishedJob {
         self.reference.id()
     }
 
-    /// The whole job.
+    /// The whole job, as it was read last: when it started and ended, what it was started with, what
+    /// it was billed.
+    ///
+    /// `metadata.input` repeats the parameters of the run and may hold personal data; the debug output
+    /// of a job does not show it.
     pub fn job(&self) -> &types::Job {
         &self.job
     }
@@ -79,6 +83,26 @@ impl FinishedJob {
     }
 
     /// Results other than assets, such as text.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// match done.output().and_then(|output| output.get("text")) {
+    ///     Some(text) => println!("{text}"),
+    ///     None => println!("no text, {} assets", done.asset_ids().len()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Which members there are depends on the model. Longer text comes as a text asset of its own
+    /// (observed).
     pub fn output(&self) -> Option<&Map<String, Value>> {
         self.job
             .metadata

@@ -126,6 +126,23 @@ impl Job {
     }
 
     /// What the server said the run costs, if this handle comes from a submit.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// let cost = job.cost().map(|quoted| quoted.cost().to_string());
+    /// assert_eq!(cost.as_deref(), Some("5"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It is in no later answer: the job itself only has `billing`, which keeps the first charge even
+    /// after a refund (source: official SDK).
     pub fn cost(&self) -> Option<&Estimate> {
         self.estimate.as_ref()
     }

@@ -8,6 +8,7 @@
 //! | [`read`] | text to tree; refuses what is ambiguous |
 //! | [`operations`] | resolve: every operation stands for itself |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
+//! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
 //! | [`fit`] | what the generator needs |
 //! | [`loosen`] | what answers may do otherwise than described |
@@ -28,6 +29,7 @@ mod overlay;
 pub mod read;
 mod report;
 pub mod tree;
+mod unify;
 pub mod write;
 
 use anyhow::{Context as _, Result};
@@ -77,6 +79,7 @@ pub fn run(texts: Texts) -> Result<Normalised> {
     };
     let document = operations::apply(document, &mut naming, &mut report)?;
     let document = name::apply(document, &mut naming, &mut report)?;
+    let document = unify::apply(document, &mut naming, &mut report);
     let document = overlay::apply(document, &corrections, &mut report)?;
     let described = document.clone();
     let previous = match &texts.previous {

@@ -326,7 +326,7 @@ fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required
 }
 
 /// A schema without its texts: two that differ in nothing else are the same.
-fn without_texts(schema: &Value) -> Value {
+pub fn without_texts(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => members
             .iter()

@@ -46,6 +46,7 @@ pub struct Naming {
     types: BTreeMap<String, String>,
     names: BTreeSet<String>,
     seen: BTreeSet<String>,
+    invented: BTreeSet<String>,
     adopt: bool,
 }
 
@@ -102,6 +103,9 @@ impl Naming {
     /// Notes that a place has a type of this name.
     pub fn anchor(&mut self, place: &str, name: &str) {
         self.seen.insert(place.to_owned());
+        if !self.adopt && !self.names.contains(name) {
+            self.invented.insert(name.to_owned());
+        }
         self.types.entry(place.to_owned()).or_insert_with(|| name.to_owned());
         self.names.insert(name.to_owned());
     }
@@ -117,6 +121,24 @@ impl Naming {
             _ => wanted,
         };
         unlike(&wanted, |name| self.names.contains(name))
+    }
+
+    /// Types whose names this run made up.
+    pub fn invented(&self) -> &BTreeSet<String> {
+        &self.invented
+    }
+
+    /// Gives the places of a type that this run named, and those inside it, to another.
+    pub fn rename(&mut self, from: &str, to: &str) {
+        self.invented.remove(from);
+        self.names.remove(from);
+        let inside = |place: &str| {
+            place.strip_prefix(from).is_some_and(|rest| rest.starts_with(['.', '[', '{']))
+        };
+        self.types.retain(|place, _| !inside(place));
+        for name in self.types.values_mut().filter(|name| *name == from) {
+            *name = to.to_owned();
+        }
     }
 
     /// Entries that this run did not meet: upstream has dropped or moved what they named.

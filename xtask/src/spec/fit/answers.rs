@@ -46,7 +46,7 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
                 }
                 None => {
                     let note = format!(
-                        "{}: only the first of its success answers has a type",
+                        "{}: its success answers differ and are read as any value",
                         operation.place()
                     );
                     report.note("fit", note);
