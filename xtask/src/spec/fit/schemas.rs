@@ -59,9 +59,9 @@ pub fn apply(document: &mut Value, report: &mut Report) {
 fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     let range = describe_range(schema);
     add_range(schema, range);
+    collapse(schema, place, sent, report);
     unbind(schema);
     make_safe(schema);
-    collapse(schema, sent);
     let Some(members) = schema.as_object_mut() else { return };
     members.remove("title");
     plain_formats(members);
@@ -122,12 +122,22 @@ pub fn plain_formats(members: &mut Map<String, Value>) {
     }
 }
 
-/// A reference cannot have keywords beside it; what hangs on its place is told in the type or not at all.
-fn collapse(schema: &mut Value, sent: bool) {
+/// A reference cannot have keywords beside it: what hangs on its place is given up, `null` of a request
+/// apart, which gets a type of its own.
+fn collapse(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) else { return };
-    if !(sent && schema["nullable"] == json!(true)) {
-        *schema = only.clone();
+    if sent && schema["nullable"] == json!(true) {
+        return;
     }
+    let members = schema.as_object().into_iter().flatten();
+    let lost: Vec<&str> = members
+        .map(|(key, _)| key.as_str())
+        .filter(|key| !matches!(*key, "allOf" | "nullable" | "description"))
+        .collect();
+    if !lost.is_empty() {
+        report.note("fit", format!("{place}: {} of a named type is not told", lost.join(", ")));
+    }
+    *schema = only.clone();
 }
 
 /// An optional list of a request becomes an `Option`, so that an empty list can be sent: it clears.
