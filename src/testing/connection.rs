@@ -9,10 +9,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use tokio::{
+    net::TcpListener,
+    task::{JoinSet, yield_now},
+    time::sleep,
+};
 use tower::ServiceExt as _;
 
 use super::{fault::Kind, routes, world::World};
@@ -85,8 +89,13 @@ async fn cut(response: Response, after: usize) -> io::Result<Response> {
     let whole = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
     parts.headers.insert(hyper::header::CONTENT_LENGTH, whole.len().into());
     let part = whole.slice(..after.min(whole.len()));
-    let chunks: [io::Result<Bytes>; 2] = [Ok(part), Err(closed())];
-    Ok(Response::from_parts(parts, Body::from_stream(stream::iter(chunks))))
+    // The break comes one turn after the bytes: without that they would not even be sent.
+    let rest = stream::once(async {
+        yield_now().await;
+        Err(closed())
+    });
+    let bytes = stream::iter([io::Result::<Bytes>::Ok(part)]).chain(rest);
+    Ok(Response::from_parts(parts, Body::from_stream(bytes)))
 }
 
 fn closed() -> io::Error {

@@ -178,6 +178,28 @@ async fn links_are_signed_expire_and_take_no_credentials() {
 }
 
 #[tokio::test]
+async fn a_cut_answer_arrives_up_to_the_cut() {
+    let asker = Asker::new().await;
+    let id = asker.stand_in.add_asset(vec![7; 100_000], "audio/mpeg");
+    let (_, read) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{id}"), None).await;
+    let link = read["asset"]["url"].as_str().unwrap();
+    for after in [1, 50_000, 99_999] {
+        asker.stand_in.cdn_fault(scenario_client::testing::Fault::cut(after));
+        let mut answer = asker.client.get(link).send().await.unwrap();
+        assert_eq!(answer.content_length(), Some(100_000));
+        let mut arrived = 0;
+        let end = loop {
+            match answer.chunk().await {
+                Ok(Some(chunk)) => arrived += chunk.len(),
+                end => break end,
+            }
+        };
+        assert_eq!(arrived, after);
+        end.unwrap_err();
+    }
+}
+
+#[tokio::test]
 async fn it_ends_when_it_is_dropped() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
