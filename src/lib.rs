@@ -20,19 +20,21 @@ mod error;
 pub mod ext;
 mod ids;
 mod job_ref;
+mod submission;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 
 pub use api::CreativeUnits;
-pub use client::{PollPolicy, Scenario, ScenarioBuilder};
-pub use error::{Error, ErrorKind};
+pub use client::{Backoff, PollPolicy, RetryPolicy, Scenario, ScenarioBuilder};
+pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 #[doc(inline)]
 pub use ext::audio;
 pub use ext::{
     files::{DownloadedFile, FileInput},
     jobs::{FinishedJob, Job, JobEvent},
-    run::{CustomModel, CustomRequest, Estimate, Run},
+    run::{Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run},
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId};
 pub use job_ref::JobRef;
+pub use submission::Submission;

@@ -6,8 +6,15 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::{
-    Inner, PollPolicy, Scenario, credentials::Credentials, environment::Environment, http::Http,
-    loopback, tls,
+    Backoff, Inner, PollPolicy, RetryPolicy, Scenario,
+    clock::ServerClock,
+    credentials::Credentials,
+    environment::Environment,
+    http::{Connection, Http},
+    loopback,
+    request_budget::RequestBudget,
+    shared::Shared,
+    tls,
 };
 use crate::{api, error::Error, ids::ProjectId};
 
@@ -40,7 +47,10 @@ pub struct ScenarioBuilder {
     request_timeout: Duration,
     connect_timeout: Duration,
     download_timeout: Duration,
-    poll_policy: PollPolicy,
+    poll_policy: Option<PollPolicy>,
+    retry_policy: RetryPolicy,
+    backoff: Backoff,
+    request_budget: u32,
     http_client: Option<reqwest::Client>,
 }
 
@@ -55,7 +65,10 @@ impl Default for ScenarioBuilder {
             request_timeout: Duration::from_secs(60),
             connect_timeout: Duration::from_secs(10),
             download_timeout: Duration::from_secs(60),
-            poll_policy: PollPolicy::default(),
+            poll_policy: None,
+            retry_policy: RetryPolicy::default(),
+            backoff: Backoff::default(),
+            request_budget: 100,
             http_client: None,
         }
     }
@@ -156,9 +169,41 @@ impl ScenarioBuilder {
         self
     }
 
-    /// How often waits ask for the state of a job.
+    /// How often waits ask for the state of a job, in place of what fits its kind (see
+    /// [`PollPolicy`]).
     pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
-        self.poll_policy = policy;
+        self.poll_policy = Some(policy);
+        self
+    }
+
+    /// Whether a failed request is sent again. Default: four attempts within two minutes, of what can
+    /// do no harm.
+    pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
+        self.retry_policy = policy;
+        self
+    }
+
+    /// How long to sleep before a request is sent again. Default: from half a second to eight seconds.
+    pub fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// How many requests a minute waits may spend together, at least 1. Default 100, which is what the
+    /// API allows a project (source: docs).
+    ///
+    /// ```
+    /// use scenario_client::Scenario;
+    ///
+    /// // Three machines share one project.
+    /// let scenario = Scenario::builder().api_key("key", "secret").request_budget(33).build()?;
+    /// # Ok::<(), scenario_client::Error>(())
+    /// ```
+    ///
+    /// All waits of this client and its clones stay within it together. Requests of other kinds never
+    /// wait for it, but they count: waits ask less often while there are many.
+    pub fn request_budget(mut self, per_minute: u32) -> Self {
+        self.request_budget = per_minute;
         self
     }
 
@@ -205,22 +250,31 @@ impl ScenarioBuilder {
             Some(own) => own,
             None => tls::client(self.connect_timeout, loopback::is(&base))?,
         };
-        let transport = Http {
+        let connection = Arc::new(Connection {
             client: client.clone(),
             base: base.clone(),
             authorization: credentials.header()?,
             project: project.clone(),
             timeout: self.request_timeout,
-        };
+            budget: RequestBudget::per_minute(self.request_budget),
+            clock: ServerClock::default(),
+        });
         let base = base.as_str().trim_end_matches('/').to_owned();
-        let api = api::Client::new(&base, client.clone(), Arc::new(transport));
+        let api = |retry_policy: RetryPolicy, counts: bool| {
+            let connection = Arc::clone(&connection);
+            let http = Http { connection, retry_policy, backoff: self.backoff, counts };
+            api::Client::new(&base, client.clone(), Arc::new(http))
+        };
         Ok(Scenario {
             inner: Arc::new(Inner {
-                api,
-                http: client,
+                api: api(self.retry_policy, true),
+                single: api(RetryPolicy::never(), false),
+                connection,
                 project,
                 poll_policy: self.poll_policy,
+                backoff: self.backoff,
                 download_timeout: self.download_timeout,
+                shared: Shared::default(),
             }),
         })
     }

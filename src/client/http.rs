@@ -1,17 +1,19 @@
 //! The one place that every request of the API passes.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::BytesMut;
 use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
+use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
+use super::{Backoff, RetryPolicy, clock::ServerClock, request_budget::RequestBudget, trace};
 use crate::{
     api::{Operation, Reply, Transport},
-    error::Error,
+    error::{Attempt, Error},
     ids::ProjectId,
 };
 
@@ -22,14 +24,26 @@ const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
 /// Of an answer that is no success, only this much is read, in bytes.
 const ERROR_LIMIT: usize = 256 * 1024;
 
-/// Sends requests with credentials, scope and timeout.
+/// What the transports of one client have in common.
 #[derive(Debug)]
-pub(crate) struct Http {
+pub(crate) struct Connection {
     pub(crate) client: reqwest::Client,
     pub(crate) base: Url,
     pub(crate) authorization: HeaderValue,
     pub(crate) project: Option<ProjectId>,
     pub(crate) timeout: Duration,
+    pub(crate) budget: RequestBudget,
+    pub(crate) clock: ServerClock,
+}
+
+/// Sends requests with credentials, scope and timeout, and again where the policy allows it.
+#[derive(Debug)]
+pub(crate) struct Http {
+    pub(crate) connection: Arc<Connection>,
+    pub(crate) retry_policy: RetryPolicy,
+    pub(crate) backoff: Backoff,
+    /// Whether its requests count against the budget; looks at jobs have reserved theirs already.
+    pub(crate) counts: bool,
 }
 
 impl Transport for Http {
@@ -38,14 +52,7 @@ impl Transport for Http {
         operation: &'static Operation,
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
-        let span = tracing::debug_span!(
-            "request",
-            operation = operation.id,
-            method = operation.method,
-            path = operation.path,
-            status = tracing::field::Empty,
-        );
-        Box::pin(self.send(operation, request).instrument(span))
+        Box::pin(self.send(operation, request))
     }
 }
 
@@ -55,6 +62,42 @@ impl Http {
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Reply, Error> {
+        self.connection.prepare(operation, &mut request)?;
+        let start = Instant::now();
+        let mut delays = self.backoff.delays();
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut acted = false;
+        loop {
+            if self.counts {
+                self.connection.budget.count(Instant::now());
+            }
+            let copy = request.try_clone();
+            let began = start.elapsed();
+            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let error = match self.connection.attempt(operation, request, number).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            attempts.push(Attempt::new(&error, began, start.elapsed()));
+            acted |= error.may_have_acted();
+            let allowed = self.retry_policy.allows(operation, number, &error);
+            let asked = error.retry_after().filter(|wait| !wait.is_zero());
+            let wait = asked.or_else(|| delays.next()).unwrap_or_default();
+            match copy {
+                Some(copy) if allowed && self.retry_policy.has_time(start.elapsed(), wait) => {
+                    tracing::debug!(operation = operation.id, attempt = number, %error, wait = ?wait, "it is sent again");
+                    sleep(wait).await;
+                    request = copy;
+                }
+                _ => return Err(error.after_attempts(attempts, acted)),
+            }
+        }
+    }
+}
+
+impl Connection {
+    /// Adds scope, credentials and timeout.
+    fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
         self.scope(operation, request.url_mut());
         if request.url().origin() != self.base.origin() {
             return Err(Error::invalid_argument(
@@ -69,15 +112,42 @@ impl Http {
             env!("CARGO_PKG_VERSION")
         )));
         request.timeout_mut().get_or_insert(self.timeout);
+        Ok(())
+    }
 
+    /// Sends it once.
+    async fn attempt(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+        number: u32,
+    ) -> Result<Reply, Error> {
+        let span = tracing::debug_span!(
+            "request",
+            operation = operation.id,
+            method = operation.method,
+            path = operation.path,
+            query = trace::query(request.url()),
+            attempt = number,
+            status = tracing::field::Empty,
+        );
+        self.exchange(operation, request).instrument(span).await
+    }
+
+    async fn exchange(
+        &self,
+        operation: &'static Operation,
+        request: Request,
+    ) -> Result<Reply, Error> {
         let response = self
             .client
             .execute(request)
             .await
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
+        self.clock.observe(response.headers());
         tracing::Span::current().record("status", status.as_u16());
-        tracing::debug!("answered");
+        tracing::debug!(headers = trace::headers(response.headers()), "answered");
         if status.is_success() {
             return read(operation, response, ANSWER_LIMIT).await;
         }

@@ -1,17 +1,29 @@
 //! [`Scenario`]: configuration, and everything that happens to every request.
 
+mod backoff;
 mod builder;
+mod clock;
 mod credentials;
 mod environment;
 mod http;
 mod loopback;
 mod poll_policy;
+mod request_budget;
+mod retry_policy;
+mod shared;
 mod tls;
+mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
+
 pub(crate) use self::loopback::is as is_loopback;
-pub use self::{builder::ScenarioBuilder, poll_policy::PollPolicy};
+pub(crate) use self::request_budget::RequestBudget;
+pub use self::{
+    backoff::Backoff, builder::ScenarioBuilder, poll_policy::PollPolicy, retry_policy::RetryPolicy,
+};
+use self::{http::Connection, shared::Shared};
 use crate::{api, error::Error, ids::ProjectId};
 
 /// The API of Scenario, with credentials and settings.
@@ -32,10 +44,14 @@ pub struct Scenario {
 
 struct Inner {
     api: api::Client,
-    http: reqwest::Client,
+    /// The same without retries, for what has a loop of its own.
+    single: api::Client,
+    connection: Arc<Connection>,
     project: Option<ProjectId>,
-    poll_policy: PollPolicy,
+    poll_policy: Option<PollPolicy>,
+    backoff: Backoff,
     download_timeout: Duration,
+    shared: Shared,
 }
 
 impl fmt::Debug for Scenario {
@@ -99,11 +115,36 @@ impl Scenario {
 
     /// The client for hosts that must not see the credentials: the CDN and upload hosts.
     pub(crate) fn bare_http(&self) -> &reqwest::Client {
-        &self.inner.http
+        &self.inner.connection.client
     }
 
-    pub(crate) fn poll_policy(&self) -> &PollPolicy {
-        &self.inner.poll_policy
+    /// The generated client without retries.
+    pub(crate) fn single(&self) -> &api::Client {
+        &self.inner.single
+    }
+
+    /// The poll policy, if one was set.
+    pub(crate) fn poll_policy(&self) -> Option<PollPolicy> {
+        self.inner.poll_policy
+    }
+
+    pub(crate) fn backoff(&self) -> Backoff {
+        self.inner.backoff
+    }
+
+    /// What looks at jobs may spend.
+    pub(crate) fn request_budget(&self) -> &RequestBudget {
+        &self.inner.connection.budget
+    }
+
+    /// The time at the server, as far as it is known.
+    pub(crate) fn server_time(&self) -> DateTime<Utc> {
+        self.inner.connection.clock.now()
+    }
+
+    /// What a layer above keeps with this client and its clones.
+    pub(crate) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.inner.shared.get()
     }
 
     pub(crate) fn download_timeout(&self) -> Duration {

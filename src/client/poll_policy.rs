@@ -14,8 +14,10 @@ use std::time::Duration;
 /// assert_eq!(policy.interval(50), Duration::from_secs(15));
 /// ```
 ///
-/// The default goes from 1 to 10 seconds, each interval half again as long as the one before: a job
-/// of a minute costs about ten requests of the hundred a minute that the API allows (source: docs).
+/// Without a policy of your own ([`ScenarioBuilder::poll_policy`](crate::ScenarioBuilder::poll_policy))
+/// the kind of the job decides: typed parameters know whether they make speech or music, training is
+/// known by the type of the job, everything else gets the default. Intervals grow by half each time: a
+/// job of a minute costs about ten requests of the hundred a minute that the API allows (source: docs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PollPolicy {
     first: Duration,
@@ -26,12 +28,38 @@ pub struct PollPolicy {
 const SHORTEST: Duration = Duration::from_millis(1);
 
 impl Default for PollPolicy {
+    /// From 1 to 10 seconds.
     fn default() -> Self {
         Self::new(Duration::from_secs(1), Duration::from_secs(10))
     }
 }
 
 impl PollPolicy {
+    /// For speech and sound effects, which take tens of seconds (observed): from 1 to 4 seconds.
+    pub fn speech() -> Self {
+        Self::new(Duration::from_secs(1), Duration::from_secs(4))
+    }
+
+    /// For music and images: from 2 to 8 seconds.
+    pub fn music() -> Self {
+        Self::new(Duration::from_secs(2), Duration::from_secs(8))
+    }
+
+    /// For video, 3D and workflows, which take minutes (observed): from 3 to 15 seconds.
+    pub fn video() -> Self {
+        Self::new(Duration::from_secs(3), Duration::from_secs(15))
+    }
+
+    /// For training, which takes hours (observed): from 10 seconds to a minute.
+    pub fn training() -> Self {
+        Self::new(Duration::from_secs(10), Duration::from_secs(60))
+    }
+
+    /// The longest interval.
+    pub(crate) fn longest(&self) -> Duration {
+        self.longest
+    }
+
     /// Intervals from `first` to `longest`. The first is at least a millisecond, the longest at least
     /// the first.
     pub fn new(first: Duration, longest: Duration) -> Self {

@@ -22,6 +22,8 @@ pub(crate) struct Answer {
     pub(crate) gateway_error: Option<String>,
     /// How long to wait.
     pub(crate) retry_after: Option<Duration>,
+    /// `x-should-retry`.
+    pub(crate) should_retry: Option<bool>,
 }
 
 /// Longest plain-text body that is taken for a reason, in characters.
@@ -47,6 +49,7 @@ impl Answer {
                 .or_else(|| header("x-amzn-trace-id")),
             gateway_error: header("x-amzn-errortype"),
             retry_after: wait_hint::read(headers, &json),
+            should_retry: header("x-should-retry").and_then(|said| said.trim().parse().ok()),
         }
     }
 

@@ -1,14 +1,15 @@
 //! How errors come about. One place decides whether the server may have acted.
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::{Answer, Error, ErrorKind, Inner};
+use super::{Answer, Attempt, Error, ErrorKind, Inner};
 use crate::{
-    api::{Operation, types},
+    api::{CreativeUnits, Operation, types},
     ids::JobId,
     job_ref::JobRef,
+    submission::Submission,
 };
 
 impl Error {
@@ -34,6 +35,47 @@ impl Error {
         })
     }
 
+    /// A run that is dearer than what its budget has left.
+    pub(crate) fn budget_exceeded(price: CreativeUnits, left: CreativeUnits) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::BudgetExceeded,
+            message: format!(
+                "the run costs {price} creative units, the budget has {left} left; it was not submitted"
+            ),
+            ..Inner::default()
+        })
+    }
+
+    /// A budget that has nothing left.
+    pub(crate) fn budget_exhausted() -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::BudgetExceeded,
+            message: "the budget has nothing left; the run was not submitted".to_owned(),
+            ..Inner::default()
+        })
+    }
+
+    /// A run whose price the server does not name cannot be held against a budget.
+    pub(crate) fn price_unknown() -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::BudgetExceeded,
+            message: "the server names no price for the run, so no budget can hold it; it was not \
+                      submitted, give the price with Run::quoted"
+                .to_owned(),
+            ..Inner::default()
+        })
+    }
+
+    /// A list whose pages lead in a circle.
+    pub(crate) fn repeated_page(operation: &'static Operation) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: "the list names the same next page twice; reading on would not end".to_owned(),
+            operation: Some(operation),
+            ..Inner::default()
+        })
+    }
+
     /// A request that could not be put together.
     pub(crate) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
         let message = "the request cannot be put together; nothing was sent".to_owned();
@@ -41,7 +83,7 @@ impl Error {
             kind: ErrorKind::InvalidArgument,
             message,
             operation: Some(operation),
-            source: Some(Box::new(error.without_url())),
+            source: Some(Arc::new(error.without_url())),
             ..Inner::default()
         })
     }
@@ -67,7 +109,7 @@ impl Error {
             operation,
             status,
             may_have_acted,
-            source: Some(Box::new(error.without_url())),
+            source: Some(Arc::new(error.without_url())),
             ..Inner::default()
         })
     }
@@ -186,7 +228,7 @@ impl Error {
             job: Some(job),
             snapshot: snapshot.map(Box::new),
             source: last_failure
-                .map(|failure| Box::new(failure) as Box<dyn StdError + Send + Sync>),
+                .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
             ..Inner::default()
         })
     }
@@ -199,7 +241,7 @@ impl Error {
         Self::new(Inner {
             kind: ErrorKind::File,
             message: message.into(),
-            source: source.into(),
+            source: source.into().map(Arc::from),
             ..Inner::default()
         })
     }
@@ -216,6 +258,23 @@ impl Error {
     pub(crate) fn last_seen(mut self, snapshot: Option<types::Job>) -> Self {
         if self.0.snapshot.is_none() {
             self.0.snapshot = snapshot.map(Box::new);
+        }
+        self
+    }
+
+    /// Adds what was tried. What an earlier attempt may have done the last one cannot undo.
+    #[must_use]
+    pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, acted: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.may_have_acted |= acted;
+        self
+    }
+
+    /// Adds what is needed to look for the run, where its outcome is unknown.
+    #[must_use]
+    pub(crate) fn of_submission(mut self, submission: &Submission) -> Self {
+        if self.is_outcome_unknown() {
+            self.0.submission = Some(Box::new(submission.clone()));
         }
         self
     }

@@ -21,7 +21,7 @@
 /// # }
 /// ```
 ///
-/// The first three kinds say that nothing was sent. For the others ask
+/// The first four kinds say that nothing was submitted. For the others ask
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -30,6 +30,8 @@ pub enum ErrorKind {
     Configuration,
     /// An argument cannot be sent as it is; nothing was sent.
     InvalidArgument,
+    /// The run would cost more than its [`Budget`](crate::Budget) has left; it was not submitted.
+    BudgetExceeded,
     /// No connection (refused, DNS, TLS, connect timeout); nothing was sent.
     Connect,
     /// The connection broke while a request or its answer was on the way.

@@ -17,21 +17,25 @@
 //! ```
 
 mod answer;
+mod attempt;
 mod build;
 mod kind;
+mod limit;
+mod refund;
 mod scrub;
 mod wait_hint;
 
-use std::{error::Error as StdError, fmt, time::Duration};
+use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use reqwest::StatusCode;
 use serde_json::Value;
 
-pub use self::kind::ErrorKind;
 pub(crate) use self::{answer::Answer, build::Unreadable};
+pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
 use crate::{
     api::{Operation, types},
     job_ref::JobRef,
+    submission::Submission,
 };
 
 /// What went wrong, on which request, and whether the server may have acted.
@@ -39,10 +43,13 @@ use crate::{
 /// The error is opaque: ask its predicates, or match [`kind`](Self::kind). Its `Display` is one line
 /// for people: what happened and what to do. It never contains credentials, request bodies, prompts
 /// or links with their query; a text of the server is shortened and such parts are cut out of it.
+///
+/// Cloning is cheap enough to give the same error to everybody who waited for the same thing.
+#[derive(Clone)]
 pub struct Error(Box<Inner>);
 
 /// Fields that most errors leave empty.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -54,7 +61,9 @@ struct Inner {
     job: Option<JobRef>,
     snapshot: Option<Box<types::Job>>,
     hint: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    attempts: Vec<Attempt>,
+    submission: Option<Box<Submission>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -86,6 +95,27 @@ impl Error {
     ///
     /// False when the request provably did nothing: no connection, DNS or TLS failure, an argument
     /// refused before sending, any 4xx (other than 408).
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CustomRequest, Reconciled, api::operations};
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// if let Err(error) = scenario.run(&request).submit().await {
+    ///     assert!(error.is_outcome_unknown());
+    ///     match scenario.reconcile(&error).await? {
+    ///         Reconciled::Found(job) => println!("{} was started after all", job.id()),
+    ///         other => println!("look again later: {other:?}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.may_have_acted && self.0.operation.is_none_or(|operation| operation.method != "GET")
     }
@@ -120,6 +150,17 @@ impl Error {
     /// soon after the last request: [`retry_after`](Self::retry_after) says how long to wait.
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Which limit was reached, if it was that of jobs at once: worth a new try as soon as one of your
+    /// jobs has ended. None for a 429 that means "too fast".
+    pub fn parallel_limit(&self) -> Option<ParallelLimit> {
+        self.is_rate_limited().then(|| ParallelLimit::read(self.details()?)).flatten()
+    }
+
+    /// The run would cost more than its [`Budget`](crate::Budget) has left. Nothing was submitted.
+    pub fn is_budget_exceeded(&self) -> bool {
+        self.0.kind == ErrorKind::BudgetExceeded
     }
 
     /// No connection: refused, no such host, TLS, or the connect timeout. Nothing was sent, so it is
@@ -203,6 +244,52 @@ impl Error {
         self.0.answer.as_ref().and_then(|answer| answer.retry_after)
     }
 
+    /// Whether what a job cost comes back, as far as the job says. Only for jobs that ended without a
+    /// result.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, JobScript};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, Refund};
+    ///
+    /// # stand_in.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
+    /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
+    /// let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+    /// assert_eq!(error.refund(), Some(Refund::Expected));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn refund(&self) -> Option<Refund> {
+        let ended = matches!(self.0.kind, ErrorKind::JobFailed | ErrorKind::JobCanceled);
+        self.snapshot().filter(|_| ended).map(|job| Refund::of(self.0.kind, job))
+    }
+
+    /// What was tried, in order, the last one included. Empty for errors that are not about a request.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.attempts
+    }
+
+    /// The run whose outcome this error leaves unknown: which model, when, in which project, and a
+    /// fingerprint of its parameters. Store it, and any process can
+    /// [reconcile](crate::Scenario::reconcile_submission) it.
+    pub fn submission(&self) -> Option<&Submission> {
+        self.0.submission.as_deref().filter(|_| self.is_outcome_unknown())
+    }
+
+    /// The request may have reached the server, and nothing says that it was refused.
+    pub(crate) fn may_have_acted(&self) -> bool {
+        self.0.may_have_acted
+    }
+
+    /// What the server says about sending it again.
+    pub(crate) fn should_retry(&self) -> Option<bool> {
+        self.0.answer.as_ref().and_then(|answer| answer.should_retry)
+    }
+
     /// The job that the error is about. It can be stored and resumed: [`Scenario::job`](crate::Scenario::job).
     pub fn job(&self) -> Option<&JobRef> {
         self.0.job.as_ref()
@@ -228,6 +315,14 @@ impl fmt::Display for Error {
         }
         if let Some(job) = &self.0.job {
             write!(f, "; job {}", job.id())?;
+        }
+        if let [_, .., last] = &self.0.attempts[..] {
+            write!(
+                f,
+                "; {} attempts in {:.1} s",
+                self.0.attempts.len(),
+                last.ended().as_secs_f64()
+            )?;
         }
         if self.is_outcome_unknown() {
             f.write_str("; the server may have acted and charged, look before you send it again")?;

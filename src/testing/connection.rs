@@ -1,6 +1,6 @@
 //! Connections: faults happen here, where a connection can be closed without an answer.
 
-use std::{convert::Infallible, io, sync::Arc};
+use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -74,6 +74,12 @@ async fn answer(
             sleep(by).await;
             go_on().await
         }
+        Some(Kind::DelayAfter(by)) => {
+            let response = go_on().await;
+            sleep(by).await;
+            response
+        }
+        Some(Kind::Drip(pause)) => drip(go_on().await, pause).await?,
         Some(Kind::Cut(after)) => cut(go_on().await, after).await?,
         Some(Kind::Answer(reply)) => reply.into_response(),
         Some(Kind::AnswerAfter(reply)) => {
@@ -96,6 +102,22 @@ async fn cut(response: Response, after: usize) -> io::Result<Response> {
     });
     let bytes = stream::iter([io::Result::<Bytes>::Ok(part)]).chain(rest);
     Ok(Response::from_parts(parts, Body::from_stream(bytes)))
+}
+
+/// Sends the body in eight pieces.
+async fn drip(response: Response, pause: Duration) -> io::Result<Response> {
+    let (parts, body) = response.into_parts();
+    let mut rest = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
+    let size = rest.len().div_ceil(8).max(1);
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        pieces.push(rest.split_to(size.min(rest.len())));
+    }
+    let pieces = stream::iter(pieces).then(move |piece| async move {
+        sleep(pause).await;
+        io::Result::<Bytes>::Ok(piece)
+    });
+    Ok(Response::from_parts(parts, Body::from_stream(pieces)))
 }
 
 fn closed() -> io::Error {

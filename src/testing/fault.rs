@@ -26,8 +26,12 @@ pub(super) enum Kind {
     DropBefore,
     /// The request does what it does, then the connection closes without an answer.
     DropAfter,
-    /// The answer waits.
+    /// The request waits, then does what it does.
     Delay(Duration),
+    /// The request does what it does, then the answer waits.
+    DelayAfter(Duration),
+    /// The answer comes in small pieces, with this pause between them.
+    Drip(Duration),
     /// The answer stops after so many bytes of its body.
     Cut(usize),
     /// This answer in place of doing anything.
@@ -53,9 +57,15 @@ impl Fault {
         Self(Kind::DropAfter)
     }
 
-    /// The answer comes later by this much.
+    /// The answer comes later by this much. If the client goes away meanwhile, nothing is done; with
+    /// [`after_the_fact`](Self::after_the_fact) it has been done already.
     pub fn delay(by: Duration) -> Self {
         Self(Kind::Delay(by))
+    }
+
+    /// Headers come at once, the body in eight pieces with this pause before each.
+    pub fn drip(pause: Duration) -> Self {
+        Self(Kind::Drip(pause))
     }
 
     /// The answer breaks off after so many bytes of its body.
@@ -108,6 +118,7 @@ impl Fault {
         match self.0 {
             Kind::Answer(reply) => Self(Kind::AnswerAfter(reply)),
             Kind::DropBefore => Self(Kind::DropAfter),
+            Kind::Delay(by) => Self(Kind::DelayAfter(by)),
             other => Self(other),
         }
     }

@@ -1,16 +1,20 @@
 //! Jobs of the stand-in.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
     audio,
+    ledger::Charge,
     script::{JobScript, Step, timed},
     world::{State, World},
 };
-use crate::api::CreativeUnits;
+use crate::{
+    api::CreativeUnits,
+    ids::{JobId, ModelId},
+};
 
 /// A job and how it goes on.
 #[derive(Debug)]
@@ -18,65 +22,120 @@ pub(super) struct StoredJob {
     id: String,
     started: Instant,
     created: DateTime<Utc>,
+    duration: Duration,
     input: Map<String, Value>,
     script: Option<JobScript>,
-    reads: usize,
-    history: Vec<(String, DateTime<Utc>)>,
+    /// Of a scripted job: when which step was first shown.
+    shown: Vec<(Instant, usize)>,
+    canceled: Option<Instant>,
     assets: Vec<String>,
     cost: CreativeUnits,
+    hidden: bool,
 }
 
 /// Sample rates that the tune is made in; anything else gets the first.
 const RATES: [u32; 7] = [44_100, 8_000, 16_000, 22_050, 24_000, 32_000, 48_000];
 
+/// How a job stands at a moment.
+pub(super) struct Sight {
+    pub(super) created: DateTime<Utc>,
+    pub(super) updated: DateTime<Utc>,
+    pub(super) kind: String,
+    pub(super) status: String,
+    pub(super) json: Value,
+}
+
 impl World {
-    /// Starts a job and charges for it.
-    pub(super) fn start_job(&self, model: &str, body: &Map<String, Value>) -> Value {
+    /// Starts a job and charges for it; an error is the limit of jobs at once.
+    pub(super) fn start_job(&self, model: &str, body: &Map<String, Value>) -> Result<Value, u32> {
+        let now = Instant::now();
         let mut input = body.clone();
         input.insert("modelId".to_owned(), json!(model));
         let cost = self.settings.price;
         let mut state = self.state();
-        state.charged += cost.decimal();
+        if let Some(limit) = self.settings.parallel_limit {
+            let running = state.jobs.iter().filter(|job| !job.has_ended(now)).count();
+            if running >= limit as usize {
+                return Err(limit);
+            }
+        }
+        let number = state.jobs.len() + 1;
+        let script = state.scripts.pop_front();
+        let every = self.settings.hide_every;
         let job = StoredJob {
-            id: format!("job_fake{:04}", state.jobs.len() + 1),
-            started: Instant::now(),
+            id: format!("job_fake{number:04}"),
+            started: now,
             created: Utc::now(),
+            duration: self.settings.job_duration,
             input,
-            script: state.scripts.pop_front(),
-            reads: 0,
-            history: Vec::new(),
+            hidden: script.as_ref().is_some_and(|script| script.hidden)
+                || every.is_some_and(|every| number.is_multiple_of(every)),
+            script,
+            shown: vec![(now, 0)],
+            canceled: None,
             assets: Vec::new(),
             cost,
         };
-        let index = state.jobs.len();
+        state.ledger.push(Charge {
+            job: JobId::from(job.id.as_str()),
+            model: ModelId::from(model),
+            units: cost,
+        });
         state.jobs.push(job);
-        self.look(&mut state, index).unwrap_or_default()
+        Ok(self.look(&mut state, number - 1, now).map(|sight| sight.json).unwrap_or_default())
     }
 
     /// A job by its id, as it is now; scripted jobs go one step on.
     pub(super) fn read_job(&self, id: &str) -> Option<Value> {
         let mut state = self.state();
         let index = state.jobs.iter().position(|job| job.id == id)?;
+        let now = Instant::now();
         if let Some(job) = state.jobs.get_mut(index) {
-            job.reads += 1;
+            job.go_on(now);
         }
-        self.look(&mut state, index)
+        self.look(&mut state, index, now).map(|sight| sight.json)
+    }
+
+    /// Cancels a job: false if it is of a kind that cannot be, none if there is no such job. One that
+    /// has ended stays as it is.
+    pub(super) fn cancel_job(&self, id: &str) -> Option<bool> {
+        let mut state = self.state();
+        let now = Instant::now();
+        let job = state.jobs.iter_mut().find(|job| job.id == id)?;
+        let allowed = job.kind() == "inference";
+        if allowed && !job.has_ended(now) {
+            job.canceled = Some(now);
+        }
+        Some(allowed)
     }
 
     /// All jobs as they are now, oldest first.
     pub(super) fn jobs(&self) -> Vec<Value> {
         let mut state = self.state();
-        (0..state.jobs.len()).filter_map(|index| self.look(&mut state, index)).collect()
+        let now = Instant::now();
+        let all = 0..state.jobs.len();
+        all.filter_map(|index| self.look(&mut state, index, now)).map(|sight| sight.json).collect()
     }
 
-    fn look(&self, state: &mut State, index: usize) -> Option<Value> {
-        let job = state.jobs.get_mut(index)?;
-        let step = job.step(self.settings.job_duration);
-        let now = Utc::now();
-        if job.history.last().is_none_or(|(status, _)| *status != step.status) {
-            job.history.push((step.status.clone(), now));
+    /// What the list shows: jobs as they were a moment ago, without those that are hidden. Scripted
+    /// jobs go one step on.
+    pub(super) fn listed_jobs(&self) -> Vec<Sight> {
+        let mut state = self.state();
+        let now = Instant::now();
+        let Some(moment) = now.checked_sub(self.settings.list_lag) else { return Vec::new() };
+        let mut rows = Vec::new();
+        for index in 0..state.jobs.len() {
+            let Some(job) = state.jobs.get_mut(index).filter(|job| !job.hidden) else { continue };
+            job.go_on(now);
+            rows.extend(self.look(&mut state, index, moment));
         }
-        if step.status == "success" && job.assets.is_empty() {
+        rows
+    }
+
+    fn look(&self, state: &mut State, index: usize, moment: Instant) -> Option<Sight> {
+        let step = state.jobs.get(index)?.step_at(moment)?;
+        let job = state.jobs.get(index)?;
+        if step.0.status == "success" && job.assets.is_empty() {
             let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
             let rate =
                 RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
@@ -84,50 +143,84 @@ impl World {
             let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
             state.jobs.get_mut(index)?.assets.push(asset);
         }
-        state.jobs.get(index).map(|job| job.json(&step))
+        state.jobs.get(index).map(|job| job.sight(&step.0, step.1))
     }
 }
 
 impl StoredJob {
-    fn step(&self, whole: std::time::Duration) -> Step {
-        let scripted = self.script.as_ref().and_then(|script| {
-            let last = script.steps.len().saturating_sub(1);
-            script.steps.get(self.reads.min(last)).cloned()
-        });
-        scripted.unwrap_or_else(|| {
-            let (status, progress) = timed(self.started.elapsed(), whole);
-            Step { status: status.to_owned(), progress: json!(progress), error: None, hint: None }
-        })
+    fn kind(&self) -> &str {
+        self.script.as_ref().map_or("custom", |script| script.kind.as_str())
     }
 
-    fn json(&self, step: &Step) -> Value {
-        let written = |moment: &DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Millis, true);
-        let history: Vec<Value> = self
-            .history
-            .iter()
-            .map(|(status, date)| json!({"status": status, "date": written(date)}))
-            .collect();
-        let updated = self.history.last().map_or(&self.created, |(_, date)| date);
+    /// A scripted job takes the next step with each look at it.
+    fn go_on(&mut self, now: Instant) {
+        let Some(script) = &self.script else { return };
+        let next = self.shown.len();
+        if next < script.steps.len() {
+            self.shown.push((now, next));
+        }
+    }
+
+    fn has_ended(&self, now: Instant) -> bool {
+        let ends = ["success", "failure", "failed", "canceled", "error"];
+        self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
+    }
+
+    /// How it stood at a moment, and how long after its start that state began; none if it was not
+    /// there yet.
+    fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
+        let passed = moment.checked_duration_since(self.started)?;
+        if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
+            return Some((Step::new("canceled", json!(0)), canceled - self.started));
+        }
+        if let Some(script) = &self.script {
+            let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
+            return Some((script.steps.get(*index)?.clone(), *since - self.started));
+        }
+        let (status, progress, since) = timed(passed, self.duration);
+        Some((Step::new(status, json!(progress)), since))
+    }
+
+    fn sight(&self, step: &Step, since: Duration) -> Sight {
+        let written = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Millis, true);
+        let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
         let mut metadata = Map::new();
-        metadata.insert("input".to_owned(), json!(self.input));
+        if !self.script.as_ref().is_some_and(|script| script.without_input) {
+            metadata.insert("input".to_owned(), json!(self.input));
+        }
         metadata.insert("assetIds".to_owned(), json!(self.assets));
         metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
         metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
+        metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
+        let mut billing = json!({"cuCost": self.cost, "cuDiscount": 0});
+        let without_refund = self.script.as_ref().filter(|script| script.without_refund);
+        if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {
+            members.insert("disableRefund".to_owned(), json!(true));
+        }
         let mut job = json!({
             "jobId": self.id,
-            "jobType": "custom",
+            "jobType": self.kind(),
             "status": step.status,
-            "statusHistory": history,
-            "createdAt": written(&self.created),
+            "statusHistory": [
+                {"status": "queued", "date": written(self.created)},
+                {"status": step.status, "date": written(updated)},
+            ],
+            "createdAt": written(self.created),
             "updatedAt": written(updated),
             "metadata": metadata,
-            "billing": {"cuCost": self.cost, "cuDiscount": 0},
+            "billing": billing,
             "ownerId": "proj_fake",
             "authorId": "apiu_fake",
         });
         if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
             members.insert("progress".to_owned(), step.progress.clone());
         }
-        job
+        Sight {
+            created: self.created,
+            updated,
+            kind: self.kind().to_owned(),
+            status: step.status.clone(),
+            json: job,
+        }
     }
 }

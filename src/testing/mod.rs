@@ -33,11 +33,14 @@ mod audio;
 mod connection;
 mod fault;
 mod jobs;
+mod ledger;
+mod list;
 mod record;
 mod reply;
 mod routes;
 mod script;
 mod settings;
+mod storm;
 mod world;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -46,11 +49,12 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::world::World;
 pub use self::{
-    fault::Fault, record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder,
+    fault::Fault, ledger::Charge, record::RecordedRequest, script::JobScript,
+    settings::FakeScenarioBuilder, storm::Storm,
 };
 use crate::{
     api::{CreativeUnits, Operation, types},
-    client::{PollPolicy, Scenario, ScenarioBuilder},
+    client::{Backoff, PollPolicy, Scenario, ScenarioBuilder},
     error::Error,
     ids::AssetId,
 };
@@ -120,8 +124,9 @@ impl FakeScenario {
         format!("http://{}/v1", self.address)
     }
 
-    /// A client of this stand-in that polls quickly: every 10 to 100 milliseconds. It does not look into
-    /// the environment, so credentials that lie about are not used.
+    /// A client of this stand-in that is quick: it polls every 10 to 100 milliseconds, retries after 5 to
+    /// 50, and may spend 60,000 requests a minute. It does not look into the environment, so credentials
+    /// that lie about are not used.
     ///
     /// # Errors
     ///
@@ -137,6 +142,8 @@ impl FakeScenario {
             .api_key(Self::KEY, Self::SECRET)
             .base_url(self.base_url())
             .poll_policy(PollPolicy::new(Duration::from_millis(10), Duration::from_millis(100)))
+            .backoff(Backoff::new(Duration::from_millis(5), Duration::from_millis(50)))
+            .request_budget(60_000)
     }
 
     /// The next request of this operation meets this fault; several queue up.
@@ -252,6 +259,16 @@ impl FakeScenario {
     /// submits add nothing; a run whose answer was lost on the way adds its price.
     pub fn charged(&self) -> CreativeUnits {
         self.world.charged()
+    }
+
+    /// The ledger: one line for each run that was accepted, in order.
+    pub fn charges(&self) -> Vec<Charge> {
+        self.world.charges()
+    }
+
+    /// Ends the storm, and forgets the faults that nobody has met.
+    pub fn calm(&self) {
+        self.world.calm();
     }
 
     /// The jobs as the service knows them now, oldest first. Looking does not count as a read: scripted

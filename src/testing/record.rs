@@ -1,6 +1,6 @@
 //! What the stand-in received.
 
-use std::fmt;
+use std::{fmt, time::Instant};
 
 use bytes::Bytes;
 use reqwest::{
@@ -34,6 +34,8 @@ use crate::api::Operation;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
+    /// When it arrived.
+    pub at: Instant,
     /// The operation that it calls; none for files and for unknown routes.
     pub operation: Option<&'static Operation>,
     /// The method.

@@ -18,7 +18,7 @@ use reqwest::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{FakeScenario, reply::Reply, world::World};
+use super::{FakeScenario, list, reply::Reply, world::World};
 use crate::api::CreativeUnits;
 
 type Shared = State<Arc<World>>;
@@ -94,9 +94,18 @@ async fn run_model(
         return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
     };
     let price = world.settings.price;
+    let too_many = |limit: u32| {
+        let details = json!({"actionName": "custom-generation", "actionLimit": limit});
+        let reason = "You have reached the limit of parallel jobs";
+        Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
+    };
     let estimate = query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api");
+    let job = match (!estimate).then(|| world.start_job(&model, &body)).transpose() {
+        Ok(job) => job,
+        Err(limit) => return too_many(limit),
+    };
     let cost = Cost {
-        job: (!estimate).then(|| world.start_job(&model, &body)),
+        job,
         creative_units_cost: price,
         creative_units_discount: 0,
         cost_details: BTreeMap::from([("custom-generation", price)]),
@@ -113,16 +122,15 @@ async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {
     }
 }
 
-async fn list_jobs(State(world): Shared) -> Reply {
-    let mut jobs = world.jobs();
-    jobs.reverse();
-    Reply::json(StatusCode::OK, &json!({"jobs": jobs}))
+async fn list_jobs(State(world): Shared, Query(query): Parameters) -> Reply {
+    list::answer(&world, &query)
 }
 
 /// Jobs of custom models cannot be cancelled.
 async fn act_on_job(State(world): Shared, Path(id): Path<String>, _: Json<Value>) -> Reply {
-    match world.read_job(&id) {
-        Some(_) => Reply::refusal(
+    match world.cancel_job(&id) {
+        Some(true) => Reply::json(StatusCode::OK, &json!({"job": world.read_job(&id)})),
+        Some(false) => Reply::refusal(
             StatusCode::BAD_REQUEST,
             "Cannot cancel this type of job. Action not permitted.",
         ),

@@ -11,11 +11,12 @@ pub(super) struct Step {
     pub(super) progress: Value,
     pub(super) error: Option<String>,
     pub(super) hint: Option<String>,
+    pub(super) flow: Option<Value>,
 }
 
 impl Step {
-    fn new(status: &str, progress: Value) -> Self {
-        Self { status: status.to_owned(), progress, error: None, hint: None }
+    pub(super) fn new(status: &str, progress: Value) -> Self {
+        Self { status: status.to_owned(), progress, error: None, hint: None, flow: None }
     }
 }
 
@@ -34,18 +35,76 @@ impl Step {
 #[derive(Clone, Debug)]
 pub struct JobScript {
     pub(super) steps: Vec<Step>,
+    pub(super) kind: String,
+    pub(super) hidden: bool,
+    pub(super) without_input: bool,
+    pub(super) without_refund: bool,
 }
 
 impl JobScript {
     /// The state in the answer to the submit.
     pub fn starting(status: &str) -> Self {
-        Self { steps: vec![Step::new(status, json!(0))] }
+        Self {
+            steps: vec![Step::new(status, json!(0))],
+            kind: "custom".to_owned(),
+            hidden: false,
+            without_input: false,
+            without_refund: false,
+        }
     }
 
     /// The next state. Progress is sent as it is given, `Value::Null` leaves it out.
     #[must_use]
     pub fn then(mut self, status: &str, progress: impl Into<Value>) -> Self {
         self.steps.push(Step::new(status, progress.into()));
+        self
+    }
+
+    /// The nodes of a workflow as they stand in the state that was added last: `metadata.flow`.
+    ///
+    /// ```
+    /// use scenario_client::testing::JobScript;
+    /// use serde_json::json;
+    ///
+    /// let parked = JobScript::starting("queued")
+    ///     .of_type("workflow")
+    ///     .then("in-progress", 0.5)
+    ///     .flow(json!([{"id": "approve", "type": "user-approval", "status": "pending"}]));
+    /// # let _ = parked;
+    /// ```
+    #[must_use]
+    pub fn flow(mut self, nodes: Value) -> Self {
+        if let Some(step) = self.steps.last_mut() {
+            step.flow = Some(nodes);
+        }
+        self
+    }
+
+    /// Another type than `custom`: jobs of type `inference` can be cancelled.
+    #[must_use]
+    pub fn of_type(mut self, kind: &str) -> Self {
+        kind.clone_into(&mut self.kind);
+        self
+    }
+
+    /// The job is in no list; it can be read by its id only.
+    #[must_use]
+    pub fn hidden_from_lists(mut self) -> Self {
+        self.hidden = true;
+        self
+    }
+
+    /// The job does not echo its parameters.
+    #[must_use]
+    pub fn without_input(mut self) -> Self {
+        self.without_input = true;
+        self
+    }
+
+    /// The job is not refunded if it fails.
+    #[must_use]
+    pub fn without_refund(mut self) -> Self {
+        self.without_refund = true;
         self
     }
 
@@ -62,15 +121,19 @@ impl JobScript {
     }
 }
 
-/// Where an unscripted job stands after a time: the states of the service in their order.
-pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64) {
+/// Where an unscripted job stands after a time, and since when: the states of the service in their
+/// order.
+pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64, Duration) {
     let share = if whole.is_zero() { 1.0 } else { passed.as_secs_f64() / whole.as_secs_f64() };
     match share {
-        share if share >= 1.0 => ("success", 1.0),
-        share if share >= 0.9 => ("finalizing", 0.98),
-        share if share >= 0.2 => ("in-progress", ((share - 0.2) / 0.7 * 100.0).round() / 100.0),
-        share if share >= 0.1 => ("warming-up", 0.0),
-        _ => ("queued", 0.0),
+        share if share >= 1.0 => ("success", 1.0, whole),
+        share if share >= 0.9 => ("finalizing", 0.98, whole.mul_f64(0.9)),
+        share if share >= 0.2 => {
+            let progress = ((share - 0.2) / 0.7 * 100.0).floor() / 100.0;
+            ("in-progress", progress, whole.mul_f64(progress * 0.7 + 0.2))
+        }
+        share if share >= 0.1 => ("warming-up", 0.0, whole.mul_f64(0.1)),
+        _ => ("queued", 0.0, Duration::ZERO),
     }
 }
 

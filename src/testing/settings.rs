@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use super::FakeScenario;
+use super::{FakeScenario, Storm};
 use crate::api::CreativeUnits;
 
 /// Builds a [`FakeScenario`]; made by [`FakeScenario::builder`].
@@ -12,6 +12,11 @@ pub struct FakeScenarioBuilder {
     pub(super) job_duration: Duration,
     pub(super) price: CreativeUnits,
     pub(super) sound: Duration,
+    pub(super) parallel_limit: Option<u32>,
+    pub(super) list_lag: Duration,
+    pub(super) empty_pages: bool,
+    pub(super) hide_every: Option<usize>,
+    pub(super) storm: Option<Storm>,
 }
 
 impl Default for FakeScenarioBuilder {
@@ -20,6 +25,11 @@ impl Default for FakeScenarioBuilder {
             job_duration: Duration::from_millis(200),
             price: CreativeUnits::from(5),
             sound: Duration::from_secs(2),
+            parallel_limit: None,
+            list_lag: Duration::ZERO,
+            empty_pages: false,
+            hide_every: None,
+            storm: None,
         }
     }
 }
@@ -40,6 +50,38 @@ impl FakeScenarioBuilder {
     /// How long the tunes are that runs make, at most a minute. Default 2 seconds.
     pub fn sound_duration(mut self, duration: Duration) -> Self {
         self.sound = duration.min(Duration::from_secs(60));
+        self
+    }
+
+    /// How many jobs may run at once; a submit beyond is refused with the 429 of
+    /// [`Fault::parallel_limit`](super::Fault::parallel_limit). Default: any number.
+    pub fn parallel_limit(mut self, jobs: u32) -> Self {
+        self.parallel_limit = Some(jobs);
+        self
+    }
+
+    /// How far the job list lags behind: it shows jobs as they were so long ago. Default: not at all.
+    pub fn list_lag(mut self, lag: Duration) -> Self {
+        self.list_lag = lag;
+        self
+    }
+
+    /// Puts an empty page with a token between every two pages of the job list, as the service may
+    /// (source: official SDK).
+    pub fn empty_pages(mut self) -> Self {
+        self.empty_pages = true;
+        self
+    }
+
+    /// Hides every so-many-th job from the list; it can be read by its id only.
+    pub fn hide_every(mut self, jobs: usize) -> Self {
+        self.hide_every = Some(jobs.max(1));
+        self
+    }
+
+    /// Faults by chance.
+    pub fn storm(mut self, storm: Storm) -> Self {
+        self.storm = Some(storm);
         self
     }
 

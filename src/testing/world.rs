@@ -4,6 +4,7 @@ use std::{
     collections::VecDeque,
     net::SocketAddr,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use axum::http::request::Parts;
@@ -11,8 +12,8 @@ use bytes::Bytes;
 use rust_decimal::Decimal;
 
 use super::{
-    assets::StoredAsset, fault::Fault, jobs::StoredJob, record::RecordedRequest, script::JobScript,
-    settings::FakeScenarioBuilder,
+    assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge, record::RecordedRequest,
+    script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
 };
 use crate::api::{CreativeUnits, Operation, operations};
 
@@ -30,7 +31,8 @@ pub(super) struct State {
     pub(super) jobs: Vec<StoredJob>,
     pub(super) assets: Vec<StoredAsset>,
     pub(super) scripts: VecDeque<JobScript>,
-    pub(super) charged: Decimal,
+    pub(super) ledger: Vec<Charge>,
+    storm: Option<Storm>,
     /// Links carry the number of the period in which they were signed.
     pub(super) period: u32,
     faults: Vec<(Option<&'static Operation>, Fault)>,
@@ -39,7 +41,8 @@ pub(super) struct State {
 
 impl World {
     pub(super) fn new(settings: FakeScenarioBuilder, address: SocketAddr) -> Self {
-        Self { settings, address, state: Mutex::default() }
+        let state = State { storm: settings.storm.clone(), ..State::default() };
+        Self { settings, address, state: Mutex::new(state) }
     }
 
     /// The state; a panic elsewhere does not make it unusable.
@@ -64,7 +67,18 @@ impl World {
     }
 
     pub(super) fn charged(&self) -> CreativeUnits {
-        self.state().charged.into()
+        let sum: Decimal = self.state().ledger.iter().map(|charge| charge.units.decimal()).sum();
+        sum.into()
+    }
+
+    pub(super) fn charges(&self) -> Vec<Charge> {
+        self.state().ledger.clone()
+    }
+
+    pub(super) fn calm(&self) {
+        let mut state = self.state();
+        state.storm = None;
+        state.faults.clear();
     }
 
     /// Keeps a request, and says which operation it calls.
@@ -72,6 +86,7 @@ impl World {
         let path = parts.uri.path();
         let operation = operation(parts.method.as_str(), path);
         self.state().requests.push(RecordedRequest {
+            at: Instant::now(),
             operation,
             method: parts.method.clone(),
             path: path.to_owned(),
@@ -92,8 +107,10 @@ impl World {
             return None;
         }
         let mut state = self.state();
-        let index = state.faults.iter().position(|(waiting, _)| *waiting == operation)?;
-        Some(state.faults.remove(index).1)
+        match state.faults.iter().position(|(waiting, _)| *waiting == operation) {
+            Some(index) => Some(state.faults.remove(index).1),
+            None => operation.and_then(|operation| state.storm.as_mut()?.draw(operation)),
+        }
     }
 }
 

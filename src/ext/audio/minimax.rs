@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     api::Hidden,
+    client::PollPolicy,
     ext::{files::FileInput, run::CustomModel},
     ids::ModelId,
 };
@@ -60,6 +61,10 @@ pub struct Music01 {
 impl CustomModel for Music01 {
     fn model_id(&self) -> ModelId {
         ModelId::from_static("minimax/music-01")
+    }
+
+    fn poll_policy(&self) -> Option<PollPolicy> {
+        Some(PollPolicy::music())
     }
 }
 

@@ -22,7 +22,7 @@ const PARALLEL: usize = 4;
 pub struct FinishedJob {
     scenario: Scenario,
     reference: JobRef,
-    job: types::Job,
+    job: Box<types::Job>,
 }
 
 impl fmt::Debug for FinishedJob {
@@ -36,7 +36,7 @@ impl fmt::Debug for FinishedJob {
 
 impl FinishedJob {
     pub(crate) fn new(scenario: Scenario, reference: JobRef, job: types::Job) -> Self {
-        Self { scenario, reference, job }
+        Self { scenario, reference, job: Box::new(job) }
     }
 
     /// The id of the job.

@@ -27,8 +27,10 @@
 
 mod events;
 mod finished;
+mod poller;
 mod progress;
 mod state;
+mod view;
 
 use std::{fmt, time::Duration};
 
@@ -36,8 +38,24 @@ use futures_util::{Stream, TryStreamExt as _};
 
 pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
-    api::types, client::Scenario, error::Error, ext::run::Estimate, ids::JobId, job_ref::JobRef,
+    api::types::{self, JobType},
+    client::{PollPolicy, Scenario},
+    error::{Error, ErrorKind},
+    ext::run::Estimate,
+    ids::JobId,
+    job_ref::JobRef,
 };
+
+/// A failed look says nothing about the job, unless the server refuses to show it.
+fn is_transient(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Decode => true,
+        ErrorKind::Status => error.status().is_some_and(|status| {
+            status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
+        }),
+        _ => false,
+    }
+}
 
 impl Scenario {
     /// Takes up a job that was started earlier, maybe by another process. Nothing is sent yet.
@@ -57,7 +75,13 @@ impl Scenario {
     /// # }
     /// ```
     pub fn job(&self, reference: impl Into<JobRef>) -> Job {
-        Job { scenario: self.clone(), reference: reference.into(), snapshot: None, estimate: None }
+        Job {
+            scenario: self.clone(),
+            reference: reference.into(),
+            snapshot: None,
+            estimate: None,
+            poll_policy: None,
+        }
     }
 }
 
@@ -71,6 +95,7 @@ pub struct Job {
     reference: JobRef,
     snapshot: Option<types::Job>,
     estimate: Option<Estimate>,
+    poll_policy: Option<PollPolicy>,
 }
 
 impl fmt::Debug for Job {
@@ -83,13 +108,48 @@ impl fmt::Debug for Job {
 }
 
 impl Job {
-    pub(crate) fn started(
-        scenario: Scenario,
-        reference: JobRef,
-        snapshot: types::Job,
-        estimate: Estimate,
-    ) -> Self {
-        Self { scenario, reference, snapshot: Some(snapshot), estimate: Some(estimate) }
+    /// A job of which the server has shown something.
+    pub(crate) fn seen(scenario: Scenario, reference: JobRef, snapshot: types::Job) -> Self {
+        let snapshot = Some(snapshot);
+        Self { scenario, reference, snapshot, estimate: None, poll_policy: None }
+    }
+
+    /// Adds what the submit said about the price.
+    pub(crate) fn with_estimate(self, estimate: Estimate) -> Self {
+        Self { estimate: Some(estimate), ..self }
+    }
+
+    /// How often waits for this job ask, in place of what fits its kind or the client was set to.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::PollPolicy;
+    ///
+    /// let job = scenario.job("job_of-a-training").poll_policy(PollPolicy::training());
+    /// # let _ = job;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll_policy = Some(policy);
+        self
+    }
+
+    /// The policy of this handle, else that of the client, else what fits the type of the job.
+    fn effective_policy(&self) -> PollPolicy {
+        let by_type = || match self.snapshot.as_ref().and_then(|job| job.job_type.as_ref()) {
+            Some(
+                JobType::ModelTraining | JobType::FluxModelTraining | JobType::MusubiModelTraining,
+            ) => PollPolicy::training(),
+            Some(JobType::Workflow) => PollPolicy::video(),
+            _ => PollPolicy::default(),
+        };
+        self.poll_policy.or(self.scenario.poll_policy()).unwrap_or_else(by_type)
     }
 
     /// The id of the job.
@@ -170,7 +230,7 @@ impl Job {
     ///
     /// Those of a request; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
-        let job = events::read(&self.scenario, &self.reference).await?;
+        let job = events::read(self.scenario.api(), &self.reference).await?;
         Ok(self.snapshot.insert(job))
     }
 
@@ -202,6 +262,11 @@ impl Job {
     /// Trouble on the way (429, 5xx, broken connections, unreadable answers) is waited out; a wait
     /// that the server asks for is kept. Statuses that this crate does not know count as running.
     ///
+    /// All waits of a client and its clones share their requests and the budget of
+    /// [`ScenarioBuilder::request_budget`](crate::ScenarioBuilder::request_budget): a thousand waits
+    /// read the job list once where a single one reads its job. Dropping the future ends the wait, not
+    /// the job.
+    ///
     /// # Errors
     ///
     /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
@@ -222,7 +287,7 @@ impl Job {
     /// What happens to the job until it ends, at most as long as `deadline`.
     ///
     /// The first event comes at once, from what is known already; then one whenever state or progress
-    /// change. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
+    /// change, and one for each change of a node of a workflow. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
     /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.
     pub fn events(
         &self,
@@ -232,6 +297,7 @@ impl Job {
             self.scenario.clone(),
             self.reference.clone(),
             self.snapshot.clone(),
+            self.effective_policy(),
             deadline,
         ))
     }

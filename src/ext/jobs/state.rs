@@ -17,6 +17,16 @@ pub(crate) enum State {
     Canceled,
 }
 
+impl State {
+    /// Whether the job has ended.
+    pub(crate) fn is_end(self) -> bool {
+        match self {
+            Self::Queued | Self::Running => false,
+            Self::Succeeded | Self::Failed | Self::Canceled => true,
+        }
+    }
+}
+
 /// Reads a status. A missing or unknown one counts as running: the wait goes on until its deadline.
 pub(crate) fn of(status: Option<&JobStatus>) -> State {
     let Some(status) = status else { return State::Running };

@@ -19,22 +19,38 @@
 //! # }
 //! ```
 
+mod accepted;
+mod budget;
 mod estimate;
 mod model;
+mod queue;
+mod reconcile;
 mod request;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-pub use self::{estimate::Estimate, model::CustomModel, request::CustomRequest};
+use self::{accepted::Accepted, budget::Reservation};
+pub use self::{
+    budget::Budget,
+    estimate::Estimate,
+    model::CustomModel,
+    queue::{Queue, QueueEvent},
+    reconcile::Reconciled,
+    request::CustomRequest,
+};
 use crate::{
-    api::types::{RunModelRequest, RunModelResponse},
-    client::Scenario,
+    api::{
+        CreativeUnits,
+        types::{Job as Snapshot, RunModelRequest, RunModelResponse},
+    },
+    client::{PollPolicy, Scenario},
     error::Error,
     ext::jobs::Job,
     ids::{ModelId, ProjectId},
     job_ref::JobRef,
+    submission::Submission,
 };
 
 impl Scenario {
@@ -46,18 +62,25 @@ impl Scenario {
             scenario: self.clone(),
             model: model.model_id(),
             body: model.to_body(),
+            poll_policy: model.poll_policy(),
             project: self.project().cloned(),
+            budget: None,
+            quoted: None,
         }
     }
 }
 
 /// A prepared run of a model; made by [`Scenario::run`].
+#[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
     scenario: Scenario,
     model: ModelId,
     body: Result<Map<String, Value>, Error>,
+    poll_policy: Option<PollPolicy>,
     project: Option<ProjectId>,
+    budget: Option<Budget>,
+    quoted: Option<CreativeUnits>,
 }
 
 impl fmt::Debug for Run {
@@ -92,6 +115,54 @@ impl Run {
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
+    }
+
+    /// Takes what the run costs out of a [`Budget`], and refuses it before it is submitted if there is
+    /// not enough left.
+    ///
+    /// The price is asked for first, with an estimate, unless it was [`quoted`](Self::quoted). A budget
+    /// that has nothing left refuses without asking.
+    pub fn budget(mut self, budget: &Budget) -> Self {
+        self.budget = Some(budget.clone());
+        self
+    }
+
+    /// What the run costs, if you know: saves the estimate that a [`budget`](Self::budget) needs.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{Budget, CustomRequest};
+    ///
+    /// let budget = Budget::new(100.into());
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01"));
+    /// let price = run.clone().estimate().await?.cost();
+    /// for _ in 0..3 {
+    ///     run.clone().quoted(price).budget(&budget).submit().await?;
+    /// }
+    /// assert_eq!(stand_in.requests().len(), 4);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quoted(mut self, price: CreativeUnits) -> Self {
+        self.quoted = Some(price);
+        self
+    }
+
+    /// What is needed to find out later whether this run was started: store it before
+    /// [`submit`](Self::submit), if not even a crash may lose a job. See [`Submission`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the parameters are no JSON
+    /// object.
+    pub fn submission(&self) -> Result<Submission, Error> {
+        let body = self.body.as_ref().map_err(Clone::clone)?;
+        let (model, project) = (self.model.clone(), self.project.clone());
+        Ok(Submission::new(model, project, self.scenario.server_time(), body))
     }
 
     /// Asks what the run would cost.
@@ -146,42 +217,109 @@ impl Run {
     /// # }
     /// ```
     ///
-    /// One request is sent, and it is never repeated: the API has no idempotency key, so a repeated
-    /// submit is a second charge (source: official SDK).
+    /// The request is never repeated once it may have reached the server: the API has no idempotency
+    /// key, so a repeated submit is a second charge (source: official SDK). It is sent again only after
+    /// no connection, a 429 that names a wait or means "too fast", and a 503 with `Retry-After`, as far
+    /// as the [`RetryPolicy`](crate::RetryPolicy) allows.
+    ///
+    /// Dropping the future while it is being sent leaves the outcome unknown, and nobody holds the error
+    /// that says so: store the [`submission`](Self::submission) first where that can happen.
     ///
     /// # Errors
     ///
     /// If [`Error::is_outcome_unknown`] is true the server may have started the job; if the answer
-    /// named it, [`Error::job`] has its reference. Otherwise nothing was started or charged.
+    /// named it, [`Error::job`] has its reference, else [`Scenario::reconcile`] looks for it. Otherwise
+    /// nothing was started or charged. [`Error::is_budget_exceeded`] if the budget has too little left.
     pub async fn submit(self) -> Result<Job, Error> {
-        let scenario = self.scenario.clone();
-        let project = self.project.clone();
-        let place = |reference: JobRef| match &project {
+        self.start().await
+    }
+
+    /// Submits; the run can be submitted again if it certainly was not accepted.
+    async fn start(&self) -> Result<Job, Error> {
+        let mut reservation = self.reserve().await?;
+        let submission = self.submission()?;
+        if let Some(reservation) = &mut reservation {
+            reservation.sent(&submission);
+        }
+        let accepted = self.scenario.shared::<Accepted>();
+        let sending = accepted.sending(&submission);
+        let answer = self.send(false).await;
+        drop(sending);
+        let place = |reference: JobRef| match &self.project {
             Some(project) => reference.in_project(project),
             None => reference,
         };
-        let answer = self.send(false).await.map_err(|error| match error.job().cloned() {
-            Some(reference) => error.with_job(place(reference)),
-            None => error,
-        })?;
-        let estimate = Estimate::of(&answer);
-        match answer.job {
-            Some(job) => {
-                let reference = place(JobRef::new(job.job_id.as_str()));
-                tracing::info!(job = %reference.id(), "job started");
-                Ok(Job::started(scenario, reference, job, estimate))
-            }
-            None => Err(Error::no_job(&crate::api::operations::POST_GENERATE_CUSTOM)),
+        let failure = match answer {
+            Ok(mut answer) => match answer.job.take().filter(|job| !job.job_id.is_empty()) {
+                Some(job) => {
+                    let reference = place(JobRef::new(job.job_id.as_str()));
+                    return Ok(self.started(job, reference, Estimate::of(&answer), reservation));
+                }
+                None => Error::no_job(&crate::api::operations::POST_GENERATE_CUSTOM),
+            },
+            Err(error) => match error.job().cloned() {
+                Some(reference) => error.with_job(place(reference)),
+                None => error,
+            },
+        };
+        if let Some(reference) = failure.job() {
+            accepted.add(reference.id());
+        }
+        match reservation {
+            // The answer could not be read, but it named a job: that one is paid for.
+            Some(reservation) if failure.job().is_some() => reservation.settle(None),
+            Some(reservation) if !failure.is_outcome_unknown() => reservation.release(),
+            _ => {}
+        }
+        Err(failure.of_submission(&submission))
+    }
+
+    fn started(
+        &self,
+        job: Snapshot,
+        reference: JobRef,
+        estimate: Estimate,
+        reservation: Option<Reservation>,
+    ) -> Job {
+        self.scenario.shared::<Accepted>().add(reference.id());
+        if let Some(reservation) = reservation {
+            reservation.settle(estimate.is_known().then(|| estimate.cost()));
+        }
+        tracing::info!(job = %reference.id(), "job started");
+        let job = Job::seen(self.scenario.clone(), reference, job).with_estimate(estimate);
+        match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
+            Some(policy) => job.poll_policy(policy),
+            None => job,
         }
     }
 
-    async fn send(self, estimate: bool) -> Result<RunModelResponse, Error> {
+    /// Reserves the price, if there is a budget.
+    async fn reserve(&self) -> Result<Option<Reservation>, Error> {
+        let Some(budget) = &self.budget else { return Ok(None) };
+        let left = budget.left();
+        let price = match self.quoted {
+            Some(price) => price,
+            None if left == CreativeUnits::ZERO => {
+                return Err(Error::budget_exhausted());
+            }
+            None => {
+                let estimate = Estimate::from(self.send(true).await?);
+                if !estimate.is_known() {
+                    return Err(Error::price_unknown());
+                }
+                estimate.cost()
+            }
+        };
+        budget.reserve(price).map(Some)
+    }
+
+    async fn send(&self, estimate: bool) -> Result<RunModelResponse, Error> {
         let mut request = self
             .scenario
             .api()
             .post_generate_custom()
             .model_id(self.model.as_str())
-            .body(RunModelRequest::from(self.body?));
+            .body(RunModelRequest::from(self.body.clone()?));
         if estimate {
             // In the body it would be ignored, and a paid job would start (observed).
             request = request.dry_run("true");

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{error::Error, ids::ModelId};
+use crate::{client::PollPolicy, error::Error, ids::ModelId};
 
 /// Parameters of a model that runs through `POST /generate/custom/{modelId}`.
 ///
@@ -35,6 +35,12 @@ use crate::{error::Error, ids::ModelId};
 pub trait CustomModel: Serialize {
     /// The model to run.
     fn model_id(&self) -> ModelId;
+
+    /// How often a wait for such a run should ask; none for the default. What the client was set to
+    /// wins.
+    fn poll_policy(&self) -> Option<PollPolicy> {
+        None
+    }
 
     /// The body of the request.
     ///

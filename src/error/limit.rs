@@ -1,0 +1,41 @@
+//! The limit of jobs at once.
+
+use serde_json::Value;
+
+/// How many jobs may run at once: what a 429 says that is not about speed.
+///
+/// ```
+/// # use scenario_client::testing::{FakeScenario, Fault};
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{CustomRequest, api::operations};
+///
+/// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::parallel_limit("custom-generation", 2));
+/// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
+/// let limit = error.parallel_limit().expect("it is not about speed");
+/// assert_eq!((limit.action.as_deref(), limit.limit), (Some("custom-generation"), Some(2)));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Both come from `details` of the answer (observed); either may be missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParallelLimit {
+    /// What is limited, `details.actionName`: `custom-generation`.
+    pub action: Option<String>,
+    /// How many at once, `details.actionLimit`.
+    pub limit: Option<u64>,
+}
+
+impl ParallelLimit {
+    pub(crate) fn read(details: &Value) -> Option<Self> {
+        let action = details.get("actionName").and_then(Value::as_str).map(str::to_owned);
+        let limit = details.get("actionLimit").and_then(|limit| {
+            limit.as_u64().or_else(|| limit.as_str().and_then(|text| text.trim().parse().ok()))
+        });
+        (action.is_some() || limit.is_some()).then_some(Self { action, limit })
+    }
+}

@@ -1,0 +1,57 @@
+//! Reading what has changed through the job list.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use tokio::time::{Instant, sleep_until};
+
+use super::schedule::ListQuery;
+use crate::{
+    api::{operations, types},
+    client::Scenario,
+    error::Error,
+};
+
+/// Most rows that a page can have (source: official SDK).
+const PAGE_SIZE: i64 = 100;
+
+/// Most pages of one look. What lies beyond is read by id.
+const PAGES: usize = 20;
+
+/// Reads all rows that the query asks for, page by page: an empty page with a token is no end. Returns
+/// the latest change among them, which is the server's own time, whatever the clock here says.
+pub(super) async fn read(
+    scenario: &Scenario,
+    query: &ListQuery,
+    mut each: impl FnMut(Vec<types::Job>),
+) -> Result<Option<DateTime<Utc>>, Error> {
+    let mut latest: Option<DateTime<Utc>> = None;
+    let mut token: Option<String> = None;
+    for page in 0..PAGES {
+        if page > 0 {
+            while let Err(later) = scenario.request_budget().take(Instant::now()) {
+                sleep_until(later).await;
+            }
+        }
+        let mut request = scenario
+            .single()
+            .get_jobs()
+            .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
+            .updated_after(query.since.to_rfc3339_opts(SecondsFormat::Millis, true))
+            .page_size(PAGE_SIZE);
+        if let Some(project) = &query.project {
+            request = request.project_id(project.as_str());
+        }
+        if let Some(token) = &token {
+            request = request.pagination_token(token.as_str());
+        }
+        let answer = request.send().await?.into_inner();
+        let dates = answer.jobs.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
+        latest = latest.max(dates.max());
+        each(answer.jobs);
+        match answer.next_pagination_token.filter(|next| !next.is_empty()) {
+            None => return Ok(latest),
+            next if next == token => return Err(Error::repeated_page(&operations::GET_JOBS)),
+            next => token = next,
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,485 @@
+//! What is looked at when. Pure: it is told the time, and sends nothing.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::time::Instant;
+
+use crate::{
+    api::types::{self, JobTypeFilter},
+    client::{PollPolicy, RequestBudget},
+    error::Error,
+    ext::jobs::{is_transient, state},
+    ids::ProjectId,
+    job_ref::JobRef,
+};
+
+/// From so many jobs of a project on, the list is read in their place.
+const LIST_FROM: usize = 4;
+
+/// After this, a look that was begun and not ended is made by somebody else.
+const LEASE: Duration = Duration::from_secs(10);
+
+/// The list is asked for changes from so long before the last one: it may lag behind.
+const OVERLAP: TimeDelta = TimeDelta::seconds(5);
+
+/// After so many failures one after the other the list is left alone for [`LIST_REST`].
+const LIST_FAILURES: u32 = 3;
+const LIST_REST: Duration = Duration::from_secs(60);
+
+/// The list may lag behind: so often it may miss a job before it is not asked about that job again.
+const LIST_CHANCES: u32 = 3;
+
+/// A job without news from the list is read by id after so many of its longest intervals.
+const SILENCE: u32 = 6;
+
+/// What a wait is told.
+#[derive(Clone, Debug)]
+pub(in crate::ext::jobs) enum Seen {
+    /// The job as it is now.
+    Job(Box<types::Job>),
+    /// The server does not show it.
+    Refused(Error),
+}
+
+/// A look.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Work {
+    /// One job, by its id.
+    Job(JobRef),
+    /// What has changed in a project.
+    List(ListQuery),
+}
+
+/// What is asked of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ListQuery {
+    pub(super) project: Option<ProjectId>,
+    pub(super) types: BTreeSet<String>,
+    pub(super) since: DateTime<Utc>,
+    /// The jobs that the list was to show, because they had changed since then.
+    expected: Vec<JobRef>,
+}
+
+/// What a wait is to do.
+#[derive(Debug, PartialEq)]
+pub(super) enum Claim {
+    /// Make this look.
+    Work(Work),
+    /// Come back then.
+    Until(Instant),
+}
+
+/// All jobs that somebody waits for.
+#[derive(Debug, Default)]
+pub(super) struct Schedule {
+    jobs: HashMap<JobRef, Watched>,
+    lists: HashMap<Option<ProjectId>, List>,
+    /// Nothing is due before, unless something changes.
+    rest: Option<Instant>,
+}
+
+/// A job.
+#[derive(Debug)]
+struct Watched {
+    watchers: usize,
+    policy: PollPolicy,
+    answers: u32,
+    due: Instant,
+    lease: Option<Instant>,
+    last: Option<types::Job>,
+    failure: Option<Error>,
+    refusal: Option<Error>,
+    version: u64,
+    listing: Listing,
+    /// How often the list did not show it.
+    missed: u32,
+    /// When it is read by id although the list serves it.
+    silent_until: Instant,
+}
+
+/// What the list has to do with a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Listing {
+    /// The list has not been read since the job is watched.
+    Untried,
+    /// The list has shown it.
+    Shown,
+    /// The list should have shown it and did not.
+    Hidden,
+}
+
+/// The list of one project.
+#[derive(Debug, Default)]
+struct List {
+    lease: Option<Instant>,
+    latest: Option<DateTime<Utc>>,
+    failures: u32,
+    rests_until: Option<Instant>,
+}
+
+impl Watched {
+    fn ended(&self) -> bool {
+        self.refusal.is_some()
+            || self.last.as_ref().is_some_and(|job| state::of(job.status.as_ref()).is_end())
+    }
+
+    /// The type to ask the list for; none if the list cannot serve the job.
+    fn kind(&self) -> Option<&str> {
+        let kind = self.last.as_ref()?.job_type.as_ref()?.as_str();
+        JobTypeFilter::KNOWN.contains(&kind).then_some(kind)
+    }
+
+    fn changed_at(&self) -> Option<DateTime<Utc>> {
+        let job = self.last.as_ref()?;
+        job.updated_at.as_ref().or(job.created_at.as_ref())?.to_utc()
+    }
+
+    fn is_listable(&self) -> bool {
+        !self.ended()
+            && self.listing != Listing::Hidden
+            && self.kind().is_some()
+            && self.changed_at().is_some()
+    }
+
+    fn is_leased(&self, now: Instant) -> bool {
+        self.lease.is_some_and(|end| end > now)
+    }
+
+    /// Sets the time of the next look after an answer, good or bad.
+    fn wait_again(&mut self, now: Instant, at_least: Duration) {
+        let interval = self.policy.interval(self.answers).max(at_least);
+        self.answers = self.answers.saturating_add(1);
+        self.due = now + interval;
+    }
+
+    fn show(&mut self, job: types::Job, now: Instant) {
+        self.silent_until = now + self.policy.longest() * SILENCE;
+        self.failure = None;
+        if self.last.as_ref().is_some_and(|last| is_older(&job, last)) {
+            return;
+        }
+        self.last = Some(job);
+        self.version += 1;
+    }
+}
+
+/// Whether an answer was overtaken by a later one: it was on its way while the job went on.
+fn is_older(job: &types::Job, last: &types::Job) -> bool {
+    let ended = |job: &types::Job| state::of(job.status.as_ref()).is_end();
+    if ended(last) != ended(job) {
+        return ended(last);
+    }
+    let date = |job: &types::Job| job.updated_at.as_ref().and_then(|date| date.to_utc());
+    matches!((date(job), date(last)), (Some(new), Some(known)) if new < known)
+}
+
+/// A row of the list that ended with success but names no result is not the whole job.
+fn is_whole(job: &types::Job) -> bool {
+    let state = state::of(job.status.as_ref());
+    !state.is_end()
+        || job.metadata.as_ref().is_some_and(|metadata| {
+            let failed = metadata.error.is_some() || metadata.hint.is_some();
+            failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
+        })
+}
+
+impl Schedule {
+    /// A wait begins.
+    pub(super) fn join(
+        &mut self,
+        reference: &JobRef,
+        policy: PollPolicy,
+        known: Option<&types::Job>,
+        now: Instant,
+    ) {
+        self.rest = None;
+        let first = if known.is_some() { policy.interval(0) } else { Duration::ZERO };
+        let watched = self.jobs.entry(reference.clone()).or_insert_with(|| Watched {
+            watchers: 0,
+            policy,
+            answers: 0,
+            due: now + first,
+            lease: None,
+            last: known.cloned(),
+            failure: None,
+            refusal: None,
+            version: 0,
+            listing: Listing::Untried,
+            missed: 0,
+            silent_until: now + policy.longest() * SILENCE,
+        });
+        watched.watchers += 1;
+        if policy.interval(0) < watched.policy.interval(0) {
+            watched.policy = policy;
+            watched.due = watched.due.min(now + first);
+        }
+    }
+
+    /// A wait ends.
+    pub(super) fn leave(&mut self, reference: &JobRef) {
+        self.rest = None;
+        let Some(watched) = self.jobs.get_mut(reference) else { return };
+        watched.watchers = watched.watchers.saturating_sub(1);
+        if watched.watchers == 0 {
+            self.jobs.remove(reference);
+            if !self.jobs.keys().any(|other| other.project() == reference.project()) {
+                self.lists.remove(&reference.project().cloned());
+            }
+        }
+    }
+
+    /// What a wait has not been told yet.
+    pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
+        let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
+        let seen = match (&watched.refusal, &watched.last) {
+            (Some(refusal), _) => Seen::Refused(refusal.clone()),
+            (None, Some(job)) => Seen::Job(Box::new(job.clone())),
+            (None, None) => return None,
+        };
+        Some((watched.version, seen))
+    }
+
+    pub(super) fn failure(&self, reference: &JobRef) -> Option<Error> {
+        self.jobs.get(reference).and_then(|watched| watched.failure.clone())
+    }
+
+    pub(super) fn is_due_after(&self, reference: &JobRef, end: Instant) -> bool {
+        self.jobs.get(reference).is_some_and(|watched| watched.due >= end)
+    }
+
+    /// Looks at a job no later than then.
+    pub(super) fn look_at(&mut self, reference: &JobRef, moment: Instant) {
+        self.rest = None;
+        if let Some(watched) = self.jobs.get_mut(reference) {
+            watched.due = watched.due.min(moment);
+        }
+    }
+
+    /// The look that is due first, if its time has come and the budget allows it.
+    pub(super) fn claim(&mut self, now: Instant, budget: &RequestBudget) -> Claim {
+        if let Some(rest) = self.rest.filter(|rest| *rest > now) {
+            return Claim::Until(rest);
+        }
+        let (due, work) = self.first(now, budget);
+        let Some(work) = work.filter(|_| due <= now) else {
+            self.rest = Some(due);
+            return Claim::Until(due);
+        };
+        if let Err(free) = budget.take(now) {
+            self.rest = Some(free);
+            return Claim::Until(free);
+        }
+        let lease = Some(now + LEASE);
+        match &work {
+            Work::Job(reference) => {
+                if let Some(watched) = self.jobs.get_mut(reference) {
+                    watched.lease = lease;
+                }
+            }
+            Work::List(query) => {
+                self.lists.entry(query.project.clone()).or_default().lease = lease;
+            }
+        }
+        Claim::Work(work)
+    }
+
+    /// The first look and its time.
+    fn first(&self, now: Instant, budget: &RequestBudget) -> (Instant, Option<Work>) {
+        let mut first = (now + LEASE, None);
+        let mut consider = |due: Instant, work: &dyn Fn() -> Option<Work>| {
+            if due < first.0 {
+                first = (due, work());
+            }
+        };
+        let listed = self.listed_projects(now);
+        for (reference, watched) in self.jobs.iter().filter(|(_, watched)| !watched.ended()) {
+            if watched.is_leased(now) {
+                consider(watched.lease.unwrap_or(now), &|| None);
+                continue;
+            }
+            let by_list = watched.is_listable()
+                && listed.iter().any(|project| project.as_ref() == reference.project());
+            let by_id = || Some(Work::Job(reference.clone()));
+            if !by_list {
+                consider(watched.due, &by_id);
+            } else if budget.has_spare(now) {
+                consider(watched.silent_until, &by_id);
+            } else {
+                consider(
+                    watched.silent_until.max(now + OVERLAP.to_std().unwrap_or(LEASE)),
+                    &|| None,
+                );
+            }
+        }
+        for project in &listed {
+            let lease = self.lists.get(project).and_then(|list| list.lease);
+            if let Some(lease) = lease.filter(|lease| *lease > now) {
+                consider(lease, &|| None);
+                continue;
+            }
+            let due = self.listable(project).map(|(_, watched)| watched.due).min();
+            consider(due.unwrap_or(now + LEASE), &|| self.query(project).map(Work::List));
+        }
+        first
+    }
+
+    fn listable<'a>(
+        &'a self,
+        project: &'a Option<ProjectId>,
+    ) -> impl Iterator<Item = (&'a JobRef, &'a Watched)> {
+        self.jobs.iter().filter(move |(reference, watched)| {
+            reference.project() == project.as_ref() && watched.is_listable()
+        })
+    }
+
+    /// Projects in which the list is cheaper, and works.
+    fn listed_projects(&self, now: Instant) -> Vec<Option<ProjectId>> {
+        let mut counts: HashMap<Option<ProjectId>, usize> = HashMap::new();
+        for (reference, watched) in &self.jobs {
+            if watched.is_listable() {
+                *counts.entry(reference.project().cloned()).or_default() += 1;
+            }
+        }
+        let works = |project: &Option<ProjectId>| {
+            let rests = self.lists.get(project).and_then(|list| list.rests_until);
+            rests.is_none_or(|end| end <= now)
+        };
+        let cheaper = counts.into_iter().filter(|(_, count)| *count >= LIST_FROM);
+        cheaper.map(|(project, _)| project).filter(works).collect()
+    }
+
+    fn query(&self, project: &Option<ProjectId>) -> Option<ListQuery> {
+        let latest = self.lists.get(project).and_then(|list| list.latest);
+        let untried = self
+            .listable(project)
+            .filter(|(_, watched)| latest.is_none() || watched.listing == Listing::Untried)
+            .filter_map(|(_, watched)| watched.changed_at());
+        let since = untried.chain(latest).min()?.checked_sub_signed(OVERLAP)?;
+        let types =
+            self.listable(project).filter_map(|(_, watched)| watched.kind()).map(str::to_owned);
+        let expected = self
+            .listable(project)
+            .filter(|(_, watched)| watched.changed_at() > Some(since))
+            .map(|(reference, _)| reference.clone());
+        Some(ListQuery {
+            project: project.clone(),
+            types: types.collect(),
+            since,
+            expected: expected.collect(),
+        })
+    }
+
+    /// A job was read by its id, or could not be.
+    pub(super) fn answered(
+        &mut self,
+        reference: &JobRef,
+        answer: Result<types::Job, Error>,
+        now: Instant,
+    ) {
+        self.rest = None;
+        let Some(watched) = self.jobs.get_mut(reference) else { return };
+        match answer {
+            Ok(job) => {
+                watched.wait_again(now, Duration::ZERO);
+                if watched.listing == Listing::Hidden && watched.missed < LIST_CHANCES {
+                    watched.listing = Listing::Untried;
+                }
+                watched.show(job, now);
+            }
+            Err(error) if is_transient(&error) => {
+                watched.wait_again(now, error.retry_after().unwrap_or_default());
+                watched.silent_until = watched.silent_until.max(watched.due);
+                watched.failure = Some(error);
+            }
+            Err(error) => {
+                watched.refusal = Some(error);
+                watched.version += 1;
+            }
+        }
+    }
+
+    /// The list shows a job.
+    pub(super) fn listed(&mut self, query: &ListQuery, job: types::Job, now: Instant) {
+        self.rest = None;
+        let reference = JobRef::new(job.job_id.as_str());
+        let reference = match &query.project {
+            Some(project) => reference.in_project(project),
+            None => reference,
+        };
+        let Some(watched) = self.jobs.get_mut(&reference) else { return };
+        if is_whole(&job) {
+            watched.listing = Listing::Shown;
+            watched.missed = 0;
+            watched.show(job, now);
+        } else {
+            watched.listing = Listing::Hidden;
+            watched.missed = LIST_CHANCES;
+            watched.due = now;
+        }
+    }
+
+    /// The list was read to its end, or could not be.
+    pub(super) fn list_read(
+        &mut self,
+        query: &ListQuery,
+        outcome: Result<Option<DateTime<Utc>>, Error>,
+        now: Instant,
+    ) {
+        self.rest = None;
+        let list = self.lists.entry(query.project.clone()).or_default();
+        let asked = outcome.as_ref().err().and_then(Error::retry_after).unwrap_or_default();
+        match &outcome {
+            Ok(latest) => {
+                list.failures = 0;
+                list.latest =
+                    (*latest).max(list.latest).or(query.since.checked_add_signed(OVERLAP));
+            }
+            Err(error) => {
+                list.failures += 1;
+                if list.failures >= LIST_FAILURES || !is_transient(error) {
+                    list.failures = 0;
+                    list.latest = None;
+                    list.rests_until = Some(now + LIST_REST);
+                }
+            }
+        }
+        for (reference, watched) in &mut self.jobs {
+            if reference.project() != query.project.as_ref() || !watched.is_listable() {
+                continue;
+            }
+            match &outcome {
+                Ok(_) if watched.listing == Listing::Untried => {
+                    if query.expected.contains(reference) {
+                        watched.listing = Listing::Hidden;
+                        watched.missed += 1;
+                    }
+                    continue;
+                }
+                Ok(_) => {}
+                Err(error) => watched.failure = Some(error.clone()),
+            }
+            watched.wait_again(now, asked);
+        }
+    }
+
+    /// A look was ended or broken off.
+    pub(super) fn give_back(&mut self, work: &Work) {
+        self.rest = None;
+        match work {
+            Work::Job(reference) => {
+                if let Some(watched) = self.jobs.get_mut(reference) {
+                    watched.lease = None;
+                }
+            }
+            Work::List(query) => {
+                if let Some(list) = self.lists.get_mut(&query.project) {
+                    list.lease = None;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Turns what is seen of a job into events, and only into new ones.
+
+use std::collections::HashMap;
+
+use super::{
+    FinishedJob, JobEvent,
+    progress::Progress,
+    state::{self, State},
+};
+use crate::{
+    api::types::{self, FlowNodeStatus, FlowNodeType, JobFlowNode},
+    client::Scenario,
+    error::{Error, ErrorKind},
+    job_ref::JobRef,
+};
+
+/// What a wait has shown of a job.
+pub(super) struct View<'a> {
+    scenario: &'a Scenario,
+    reference: &'a JobRef,
+    span: tracing::Span,
+    progress: Progress,
+    shown: Option<(State, Option<f64>)>,
+    /// Status and number of assets of each node.
+    nodes: HashMap<String, (Option<FlowNodeStatus>, usize)>,
+    /// Steps of which it is known that a person has to take them.
+    parked: Vec<String>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(scenario: &'a Scenario, reference: &'a JobRef) -> Self {
+        Self {
+            scenario,
+            reference,
+            span: tracing::debug_span!("job", id = %reference.id()),
+            progress: Progress::default(),
+            shown: None,
+            nodes: HashMap::new(),
+            parked: Vec::new(),
+        }
+    }
+
+    /// Whether the end of the job has been shown.
+    pub(super) fn is_finished(&self) -> bool {
+        self.shown.is_some_and(|(state, _)| state.is_end())
+    }
+
+    /// The events of what is new; the last one is an error if the job ended without a result.
+    pub(super) fn show(&mut self, job: &types::Job) -> Vec<Result<JobEvent, Error>> {
+        let flow = job.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
+        let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
+        let state = state::of(job.status.as_ref());
+        let progress = match state {
+            State::Running => self.progress.observe(job.progress),
+            _ => None,
+        };
+        if self.shown == Some((state, progress)) {
+            return events;
+        }
+        if self.shown.is_none_or(|(shown, _)| shown != state) {
+            self.span
+                .in_scope(|| tracing::debug!(status = ?job.status, "the job has a new status"));
+        }
+        self.shown = Some((state, progress));
+        let ended = |kind| Error::job_ended(kind, self.reference.clone(), job.clone());
+        events.push(match state {
+            State::Queued => Ok(JobEvent::Queued),
+            State::Running => Ok(JobEvent::Running { progress }),
+            State::Failed => Err(ended(ErrorKind::JobFailed)),
+            State::Canceled => Err(ended(ErrorKind::JobCanceled)),
+            State::Succeeded => Ok(JobEvent::Finished(Box::new(FinishedJob::new(
+                self.scenario.clone(),
+                self.reference.clone(),
+                job.clone(),
+            )))),
+        });
+        events
+    }
+
+    fn nodes(&mut self, flow: &[JobFlowNode]) -> Vec<JobEvent> {
+        let mut events = Vec::new();
+        for node in flow {
+            let now = (node.status.clone(), node.assets.len());
+            if self.nodes.get(&node.id) != Some(&now) {
+                self.nodes.insert(node.id.clone(), now);
+                events.push(JobEvent::Node { node: Box::new(node.clone()) });
+            }
+        }
+        let parked: Vec<&JobFlowNode> = flow.iter().filter(|node| is_parked(node, flow)).collect();
+        for node in &parked {
+            if !self.parked.contains(&node.id) {
+                events.push(JobEvent::WaitingForHuman { node: Box::new((*node).clone()) });
+            }
+        }
+        self.parked = parked.into_iter().map(|node| node.id.clone()).collect();
+        events
+    }
+}
+
+/// Whether a node waits for a person and for nothing else.
+fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
+    let by_person =
+        matches!(node.type_, Some(FlowNodeType::UserApproval | FlowNodeType::UserSelection));
+    let open =
+        matches!(node.status, None | Some(FlowNodeStatus::Pending | FlowNodeStatus::Processing));
+    let done = |id: &String| {
+        // A node that is not there any more holds nothing up.
+        flow.iter().find(|other| other.id == *id).is_none_or(|other| {
+            matches!(other.status, Some(FlowNodeStatus::Success | FlowNodeStatus::Skipped))
+        })
+    };
+    by_person && open && node.depends_on.iter().all(done)
+}

@@ -1,0 +1,287 @@
+//! A limit on what runs may cost together.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::{api::CreativeUnits, error::Error, submission::Submission};
+
+/// A limit on what runs may cost together, shared by its clones.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{Budget, CreativeUnits, CustomRequest};
+///
+/// let budget = Budget::new(CreativeUnits::from(12));
+/// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+/// scenario.run(&request).budget(&budget).submit().await?; // 5 units each
+/// scenario.run(&request).budget(&budget).submit().await?;
+/// let error = scenario.run(&request).budget(&budget).submit().await.unwrap_err();
+///
+/// assert!(error.is_budget_exceeded(), "a third one would make 15");
+/// assert_eq!(budget.left(), CreativeUnits::from(2));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The price of a run is reserved before it is submitted. Then
+///
+/// | the submit | the reservation |
+/// | --- | --- |
+/// | was accepted | becomes what the server billed |
+/// | was certainly refused, or never sent | is released |
+/// | has an unknown outcome | stays: [`confirm`](Self::confirm) or [`release`](Self::release) it when you know |
+///
+/// Amounts are exact decimals. A job that fails later is usually refunded; the budget does not know of
+/// that, see [`credit`](Self::credit). What a run bills is taken as it is even if it is more than was
+/// reserved; quoted and billed amounts agreed in all runs that were observed.
+#[derive(Clone)]
+pub struct Budget {
+    ledger: Arc<Mutex<Ledger>>,
+}
+
+#[derive(Debug)]
+struct Ledger {
+    limit: Decimal,
+    spent: Decimal,
+    reserved: Decimal,
+    unknown: HashMap<Uuid, Decimal>,
+}
+
+impl Ledger {
+    fn left(&self) -> Decimal {
+        let taken = self.spent.saturating_add(self.reserved);
+        self.limit.saturating_sub(taken).max(Decimal::ZERO)
+    }
+}
+
+impl Budget {
+    /// A budget of so many creative units; of none if the number is negative.
+    pub fn new(limit: CreativeUnits) -> Self {
+        let ledger = Ledger {
+            limit: limit.decimal().max(Decimal::ZERO),
+            spent: Decimal::ZERO,
+            reserved: Decimal::ZERO,
+            unknown: HashMap::new(),
+        };
+        Self { ledger: Arc::new(Mutex::new(ledger)) }
+    }
+
+    /// What it started with.
+    pub fn limit(&self) -> CreativeUnits {
+        self.ledger().limit.into()
+    }
+
+    /// What accepted runs were billed.
+    pub fn spent(&self) -> CreativeUnits {
+        self.ledger().spent.into()
+    }
+
+    /// What is kept for submits that are on their way, or whose outcome is unknown.
+    pub fn reserved(&self) -> CreativeUnits {
+        self.ledger().reserved.into()
+    }
+
+    /// What further runs may cost.
+    pub fn left(&self) -> CreativeUnits {
+        self.ledger().left().into()
+    }
+
+    /// Counts as spent what is kept for a submit of unknown outcome: it turned out that the job was
+    /// started. Returns how much that was; zero if nothing is kept for it.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{Budget, CreativeUnits, CustomRequest, Reconciled, api::operations};
+    ///
+    /// let budget = Budget::new(CreativeUnits::from(12));
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// let error = run.submit().await.unwrap_err();
+    /// assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
+    ///
+    /// if let Reconciled::Found(_) = scenario.reconcile(&error).await? {
+    ///     budget.confirm(&error);
+    /// }
+    /// assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn confirm(&self, error: &Error) -> CreativeUnits {
+        let mut ledger = self.ledger();
+        let amount = take(&mut ledger, error);
+        ledger.spent = ledger.spent.saturating_add(amount);
+        amount.into()
+    }
+
+    /// Gives back what is kept for a submit of unknown outcome, after you made sure that no job was
+    /// started. Returns how much that was; zero if nothing is kept for it.
+    pub fn release(&self, error: &Error) -> CreativeUnits {
+        take(&mut self.ledger(), error).into()
+    }
+
+    /// Gives back what was spent, after a refund. Never more than was spent.
+    ///
+    /// ```
+    /// use scenario_client::{Budget, CreativeUnits};
+    ///
+    /// let budget = Budget::new(CreativeUnits::from(12));
+    /// budget.credit(CreativeUnits::from(3));
+    /// assert_eq!(budget.left(), CreativeUnits::from(12), "nothing was spent");
+    /// ```
+    pub fn credit(&self, amount: CreativeUnits) {
+        let mut ledger = self.ledger();
+        let amount = amount.decimal().clamp(Decimal::ZERO, ledger.spent.max(Decimal::ZERO));
+        ledger.spent = ledger.spent.saturating_sub(amount);
+    }
+
+    /// Reserves a price, or says that it is too much.
+    pub(crate) fn reserve(&self, price: CreativeUnits) -> Result<Reservation, Error> {
+        let mut ledger = self.ledger();
+        let amount = price.decimal().max(Decimal::ZERO);
+        let left = ledger.left();
+        if amount > left {
+            return Err(Error::budget_exceeded(price, left.into()));
+        }
+        ledger.reserved = ledger.reserved.saturating_add(amount);
+        Ok(Reservation { budget: self.clone(), amount, state: State::Held })
+    }
+
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes what is kept for the submission of an error out of what is reserved.
+fn take(ledger: &mut Ledger, error: &Error) -> Decimal {
+    let id = error.submission().map(|submission| submission.id());
+    let amount = id.and_then(|id| ledger.unknown.remove(&id)).unwrap_or_default();
+    ledger.reserved = ledger.reserved.saturating_sub(amount);
+    amount
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ledger = self.ledger();
+        f.debug_struct("Budget")
+            .field("limit", &ledger.limit)
+            .field("spent", &ledger.spent)
+            .field("reserved", &ledger.reserved)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A price that is kept for one submit.
+pub(crate) struct Reservation {
+    budget: Budget,
+    amount: Decimal,
+    state: State,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// Nothing was sent.
+    Held,
+    /// The submit is on its way, or was: only an answer says what becomes of the reservation.
+    Sent(Uuid),
+    /// It is settled.
+    Done,
+}
+
+impl Reservation {
+    /// The submit is about to be sent.
+    pub(crate) fn sent(&mut self, submission: &Submission) {
+        self.state = State::Sent(submission.id());
+    }
+
+    /// The run was accepted; `billed` is none if the server named no price.
+    pub(crate) fn settle(mut self, billed: Option<CreativeUnits>) {
+        self.state = State::Done;
+        let mut ledger = self.budget.ledger();
+        let spent = billed.map_or(self.amount, CreativeUnits::decimal);
+        ledger.reserved = ledger.reserved.saturating_sub(self.amount);
+        ledger.spent = ledger.spent.saturating_add(spent);
+    }
+
+    /// The run was certainly not accepted.
+    pub(crate) fn release(mut self) {
+        self.state = State::Held;
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut ledger = self.budget.ledger();
+        match self.state {
+            State::Held => ledger.reserved = ledger.reserved.saturating_sub(self.amount),
+            // Unknown, or the future of the submit was dropped: the money may be gone.
+            State::Sent(id) => {
+                ledger.unknown.insert(id, self.amount);
+            }
+            State::Done => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn never_more_than_the_limit_is_reserved_or_spent(
+            limit in 0_i64..1_000,
+            steps in proptest::collection::vec((0_i64..200, 0_u8..4), 0..60),
+        ) {
+            let limit = CreativeUnits::from(Decimal::new(limit, 1));
+            let budget = Budget::new(limit);
+            for (price, end) in steps {
+                let price = CreativeUnits::from(Decimal::new(price, 1));
+                let left = budget.left();
+                let Ok(mut reservation) = budget.reserve(price) else {
+                    prop_assert!(price > left, "refused although there was enough");
+                    continue;
+                };
+                match end {
+                    0 => drop(reservation),
+                    1 => reservation.settle(Some(price)),
+                    2 => reservation.release(),
+                    _ => reservation.sent(&Submission::new(
+                        "model_a".into(),
+                        None,
+                        chrono::Utc::now(),
+                        &serde_json::Map::new(),
+                    )),
+                }
+                let taken = budget.spent().decimal() + budget.reserved().decimal();
+                prop_assert!(taken <= limit.decimal());
+                prop_assert_eq!(taken + budget.left().decimal(), limit.decimal());
+            }
+        }
+    }
+
+    #[test]
+    fn a_tenth_ten_times_is_one() {
+        let budget = Budget::new(1.into());
+        for _ in 0..10 {
+            let tenth = "0.1".parse().unwrap();
+            budget.reserve(tenth).ok().unwrap().settle(Some(tenth));
+        }
+        assert_eq!(budget.left(), CreativeUnits::ZERO);
+    }
+}

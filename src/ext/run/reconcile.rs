@@ -1,0 +1,244 @@
+//! Finding out what became of a submit whose outcome is unknown.
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use super::accepted::Accepted;
+use crate::{
+    api::{operations, types},
+    client::Scenario,
+    error::Error,
+    ext::jobs::Job,
+    job_ref::JobRef,
+    submission::Submission,
+};
+
+/// Jobs from so long before the sending are looked at: clocks differ.
+const BEFORE: TimeDelta = TimeDelta::seconds(60);
+
+/// And from so long after it: a request may have waited at a gateway.
+const AFTER: TimeDelta = TimeDelta::seconds(600);
+
+/// Rows in a page (source: official SDK).
+const PAGE_SIZE: i64 = 100;
+
+/// Most pages that are read: ten thousand jobs.
+const PAGES: usize = 100;
+
+/// What became of a submit whose outcome was unknown.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Reconciled {
+    /// It was started: this is the job. Go on with it as if the submit had been answered.
+    Found(Box<Job>),
+    /// No job in the list can be it. The list may lag behind: ask again after some seconds, and take it
+    /// for not started only after minutes.
+    NotFoundYet,
+    /// These jobs may be it: the same model at the right time, but without the parameters, with other
+    /// ones, or more than one with the same. A person has to look.
+    Ambiguous(Vec<Job>),
+}
+
+/// How well a job fits.
+#[derive(PartialEq)]
+enum Fit {
+    Exact,
+    Possible,
+    No,
+}
+
+impl Scenario {
+    /// Looks through the job list for the job of a submit whose outcome is unknown. No charge.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, Reconciled, api::operations};
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// let job = match scenario.run(&request).submit().await {
+    ///     Ok(job) => job,
+    ///     // Timeout, broken connection, 5xx, unreadable answer: it may be running, and paid.
+    ///     Err(error) if error.is_outcome_unknown() => loop {
+    ///         match scenario.reconcile(&error).await? {
+    ///             Reconciled::Found(job) => break *job,
+    ///             Reconciled::NotFoundYet => tokio::time::sleep(Duration::from_secs(5)).await,
+    ///             Reconciled::Ambiguous(jobs) => return Err(format!("one of {jobs:?}?").into()),
+    ///             _ => return Err(error.into()),
+    ///         }
+    ///     },
+    ///     Err(error) => return Err(error.into()), // certainly not started
+    /// };
+    /// job.wait(Duration::from_secs(600)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A job fits if it was created around the time of the sending (a minute before to ten minutes
+    /// after, by the clock of the server), runs the same model, and echoes the same parameters. Jobs
+    /// that other submits of this client were answered with do not count. Model and parameters are in
+    /// `metadata.input` of a job (observed); where they are missing the answer is
+    /// [`Ambiguous`](Reconciled::Ambiguous).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the error is not one of a
+    /// [`submit`](crate::Run::submit) with unknown outcome; those of a request otherwise.
+    pub async fn reconcile(&self, error: &Error) -> Result<Reconciled, Error> {
+        if let Some(reference) = error.job().filter(|_| error.is_outcome_unknown()) {
+            let mut job = self.job(reference);
+            job.refresh().await?;
+            self.shared::<Accepted>().add(job.id());
+            return Ok(Reconciled::Found(Box::new(job)));
+        }
+        match error.submission() {
+            Some(submission) => self.reconcile_submission(submission).await,
+            None => Err(Error::invalid_argument(
+                "the error is not one of a submit with unknown outcome; there is nothing to look for",
+            )),
+        }
+    }
+
+    /// The same for a [`Submission`] that was stored, in another process or after a crash.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request.
+    pub async fn reconcile_submission(&self, submission: &Submission) -> Result<Reconciled, Error> {
+        let accepted = self.shared::<Accepted>();
+        let (mut exact, mut possible) = (Vec::new(), Vec::new());
+        for job in self.jobs_since(submission).await? {
+            if accepted.contains(&job.job_id) {
+                continue;
+            }
+            match fit(submission, &job) {
+                Fit::Exact => exact.push(job),
+                Fit::Possible => possible.push(job),
+                Fit::No => {}
+            }
+        }
+        let contested = |job: &types::Job| {
+            job.metadata.as_ref().is_some_and(|metadata| accepted.is_being_sent(&metadata.input))
+        };
+        let candidates = if exact.is_empty() { possible } else { exact };
+        let is_exact = |job: &types::Job| fit(submission, job) == Fit::Exact;
+        Ok(match &candidates[..] {
+            [] => Reconciled::NotFoundYet,
+            [only] if is_exact(only) && !contested(only) => {
+                let job = self.handle(submission, only);
+                accepted.add(job.id());
+                Reconciled::Found(Box::new(job))
+            }
+            several => Reconciled::Ambiguous(
+                several.iter().map(|job| self.handle(submission, job)).collect(),
+            ),
+        })
+    }
+
+    fn handle(&self, submission: &Submission, job: &types::Job) -> Job {
+        let reference = JobRef::new(job.job_id.as_str());
+        let reference = match submission.project() {
+            Some(project) => reference.in_project(project),
+            None => reference,
+        };
+        Job::seen(self.clone(), reference, job.clone())
+    }
+
+    /// All jobs that were created from a minute before the sending on.
+    async fn jobs_since(&self, submission: &Submission) -> Result<Vec<types::Job>, Error> {
+        let (earliest, _) = window(submission);
+        let mut jobs = Vec::new();
+        let mut token: Option<String> = None;
+        for _ in 0..PAGES {
+            // The date of creation does not go together with a filter by type (source: official SDK).
+            let mut request = self
+                .api()
+                .get_jobs()
+                .created_after(earliest.to_rfc3339_opts(SecondsFormat::Millis, true))
+                .page_size(PAGE_SIZE);
+            if let Some(project) = submission.project() {
+                request = request.project_id(project.as_str());
+            }
+            if let Some(token) = &token {
+                request = request.pagination_token(token.as_str());
+            }
+            let answer = request.send().await?.into_inner();
+            jobs.extend(answer.jobs);
+            match answer.next_pagination_token.filter(|next| !next.is_empty()) {
+                None => break,
+                next if next == token => return Err(Error::repeated_page(&operations::GET_JOBS)),
+                next => token = next,
+            }
+        }
+        Ok(jobs)
+    }
+}
+
+/// When the job must have been created.
+fn window(submission: &Submission) -> (DateTime<Utc>, DateTime<Utc>) {
+    let sent = submission.sent_at();
+    let earliest = sent.checked_sub_signed(BEFORE).unwrap_or(sent);
+    (earliest, sent.checked_add_signed(AFTER).unwrap_or(sent))
+}
+
+fn fit(submission: &Submission, job: &types::Job) -> Fit {
+    let (earliest, latest) = window(submission);
+    let created = job.created_at.as_ref().and_then(|date| date.to_utc());
+    if created.is_some_and(|created| created < earliest || created > latest) {
+        return Fit::No;
+    }
+    let Some(input) = job.metadata.as_ref().map(|metadata| &metadata.input) else {
+        return Fit::Possible;
+    };
+    let model = input.get("modelId").and_then(|model| model.as_str());
+    if model.is_some_and(|model| model != submission.model().as_str()) {
+        return Fit::No;
+    }
+    let custom = job.job_type.as_ref().is_none_or(|kind| kind.as_str() == "custom");
+    match submission.agreement(input) {
+        _ if !custom => Fit::No,
+        (equal, all) if equal == all && model.is_some() => Fit::Exact,
+        // Of the parameters only the model came back, or nothing at all.
+        _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
+        (0, _) => Fit::No,
+        _ => Fit::Possible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn is(expected: Fit, input: Value, age: i64) -> bool {
+        let now = Utc::now();
+        let body = json!({"prompt": "rain", "seed": 7});
+        let sent = Submission::new("model_a".into(), None, now, body.as_object().unwrap());
+        let created = now - TimeDelta::seconds(age);
+        let mut job =
+            json!({"jobId": "job_1", "jobType": "custom", "createdAt": created.to_rfc3339()});
+        if !input.is_null() {
+            job["metadata"] = json!({"input": input});
+        }
+        fit(&sent, &serde_json::from_value(job).unwrap()) == expected
+    }
+
+    #[test]
+    fn model_time_and_parameters_decide() {
+        let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "added": true});
+        assert!(is(Fit::Exact, same.clone(), 5));
+        assert!(is(Fit::Exact, same.clone(), -120), "it waited at a gateway");
+        assert!(is(Fit::No, same.clone(), 120) && is(Fit::No, same, -1_200), "another time");
+        assert!(is(Fit::No, json!({"modelId": "model_b", "prompt": "rain", "seed": 7}), 5));
+        assert!(is(Fit::No, json!({"modelId": "model_a", "prompt": "snow", "seed": 8}), 5));
+        assert!(is(Fit::Possible, json!({"modelId": "model_a", "prompt": "rain", "seed": 8}), 5));
+        assert!(is(Fit::Possible, json!({"prompt": "rain", "seed": 7}), 5), "no model");
+        assert!(is(Fit::Possible, json!({"modelId": "model_a"}), 5), "no parameters");
+        assert!(is(Fit::Possible, json!({}), 5) && is(Fit::Possible, Value::Null, 5), "nothing");
+    }
+}

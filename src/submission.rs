@@ -1,0 +1,213 @@
+//! What is needed to find out whether a run was started.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::ids::{ModelId, ProjectId};
+
+/// The version that is written.
+const VERSION: u32 = 1;
+
+/// A run that is about to be submitted, or whose outcome is unknown: enough to look for its job.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{CustomRequest, Reconciled, Submission};
+///
+/// let run = scenario.run(&CustomRequest::new("minimax/music-01").set("lyrics", "la la la"));
+/// // Stored before anything is sent: if the power fails now, nothing is forgotten.
+/// let stored = serde_json::to_string(&run.submission()?)?;
+/// assert!(!stored.contains("la la la"));
+/// # run.submit().await?;
+///
+/// // Later, elsewhere.
+/// let submission: Submission = serde_json::from_str(&stored)?;
+/// # let scenario = stand_in.scenario()?;
+/// match scenario.reconcile_submission(&submission).await? {
+///     Reconciled::Found(job) => println!("it was started: {}", job.id()),
+///     other => println!("{other:?}"),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It holds no parameter, only a salted fingerprint of each: there is no prompt and no secret in it.
+/// The format is versioned; fields that later versions add are ignored, a later version is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Stored", try_from = "Stored")]
+pub struct Submission {
+    id: Uuid,
+    model: ModelId,
+    project: Option<ProjectId>,
+    sent_at: DateTime<Utc>,
+    parameters: BTreeMap<String, String>,
+}
+
+impl Submission {
+    pub(crate) fn new(
+        model: ModelId,
+        project: Option<ProjectId>,
+        sent_at: DateTime<Utc>,
+        body: &Map<String, Value>,
+    ) -> Self {
+        let id = Uuid::new_v4();
+        let parameters =
+            body.iter().map(|(name, value)| (name.clone(), fingerprint(id, value))).collect();
+        Self { id, model, project, sent_at, parameters }
+    }
+
+    /// The model that was to run.
+    pub fn model(&self) -> &ModelId {
+        &self.model
+    }
+
+    /// The project it was to run in, if one was named.
+    pub fn project(&self) -> Option<&ProjectId> {
+        self.project.as_ref()
+    }
+
+    /// When it was sent, by the clock of the server as far as that is known.
+    pub fn sent_at(&self) -> DateTime<Utc> {
+        self.sent_at
+    }
+
+    /// Tells submissions apart, those with the same parameters too.
+    pub(crate) fn id(&self) -> Uuid {
+        self.id
+    }
+
+    /// How many of the parameters a job was started with, and how many there are.
+    pub(crate) fn agreement(&self, input: &Map<String, Value>) -> (usize, usize) {
+        let equal = self.parameters.iter().filter(|(name, expected)| {
+            input.get(*name).is_some_and(|value| fingerprint(self.id, value) == **expected)
+        });
+        (equal.count(), self.parameters.len())
+    }
+}
+
+/// Eight bytes of SHA-256 over the salt and the value; the order of members and the spelling of whole
+/// numbers do not count.
+fn fingerprint(salt: Uuid, value: &Value) -> String {
+    let mut hash = Sha256::new();
+    hash.update(salt.as_bytes());
+    feed(&mut hash, value);
+    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn feed(hash: &mut Sha256, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
+            hash.update(b"{");
+            for (name, member) in sorted {
+                feed(hash, &Value::String(name.clone()));
+                feed(hash, member);
+            }
+            hash.update(b"}");
+        }
+        Value::Array(items) => {
+            hash.update(b"[");
+            for item in items {
+                feed(hash, item);
+            }
+            hash.update(b"]");
+        }
+        Value::Number(number) => {
+            let text = number.to_string();
+            hash.update(text.strip_suffix(".0").unwrap_or(&text));
+            hash.update(b",");
+        }
+        other => {
+            hash.update(other.to_string());
+            hash.update(b",");
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    version: u32,
+    id: Uuid,
+    model_id: ModelId,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    project_id: Option<ProjectId>,
+    sent_at: DateTime<Utc>,
+    parameters: BTreeMap<String, String>,
+}
+
+impl From<Submission> for Stored {
+    fn from(submission: Submission) -> Self {
+        Self {
+            version: VERSION,
+            id: submission.id,
+            model_id: submission.model,
+            project_id: submission.project,
+            sent_at: submission.sent_at,
+            parameters: submission.parameters,
+        }
+    }
+}
+
+impl TryFrom<Stored> for Submission {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        if stored.version > VERSION {
+            return Err(format!(
+                "the submission has version {}, this crate reads up to {VERSION}",
+                stored.version
+            ));
+        }
+        Ok(Self {
+            id: stored.id,
+            model: stored.model_id,
+            project: stored.project_id,
+            sent_at: stored.sent_at,
+            parameters: stored.parameters,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn submission(body: &Value) -> Submission {
+        Submission::new("model_a".into(), None, Utc::now(), body.as_object().unwrap())
+    }
+
+    #[test]
+    fn equal_parameters_agree_however_they_are_written() {
+        let sent = submission(
+            &json!({"prompt": "rain", "steps": 3.0, "nested": {"a": 1, "b": [true, null]}}),
+        );
+        let echoed = json!({"nested": {"b": [true, null], "a": 1.0}, "steps": 3, "prompt": "rain", "seed": 7});
+        assert_eq!(sent.agreement(echoed.as_object().unwrap()), (3, 3));
+        let other = json!({"prompt": "snow", "steps": "3", "nested": {"a": 1, "b": [true]}});
+        assert_eq!(sent.agreement(other.as_object().unwrap()), (0, 3));
+    }
+
+    #[test]
+    fn it_survives_storage_and_hides_the_parameters() {
+        let sent = submission(&json!({"prompt": "a secret place"}));
+        let stored = serde_json::to_string(&sent).unwrap();
+        assert!(!stored.contains("secret place") && stored.contains("prompt"), "{stored}");
+        assert_eq!(serde_json::from_str::<Submission>(&stored).unwrap(), sent);
+        let again = submission(&json!({"prompt": "a secret place"}));
+        assert_ne!(sent.parameters, again.parameters, "the salt differs");
+        let later = stored.replace("\"version\":1", "\"version\":2");
+        assert!(serde_json::from_str::<Submission>(&later).is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! Weather: faults by chance, the same ones for the same seed.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+use super::fault::Fault;
+use crate::api::Operation;
+
+/// Faults by chance, for tests that want to see everything go wrong.
+///
+/// ```
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use std::time::Duration;
+/// use scenario_client::{CustomRequest, testing::{FakeScenario, Storm}};
+///
+/// let storm = Storm::new(42).share(0.3).delay(Duration::from_millis(100));
+/// let stand_in = FakeScenario::builder().storm(storm).start().await?;
+/// let scenario = stand_in.scenario()?;
+///
+/// let submitted = scenario.run(&CustomRequest::new("model_a")).submit().await;
+/// assert!(stand_in.charges().len() <= 1, "whatever happens, it is paid once: {submitted:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A share of the requests of the API meets one of: connections that close before or after the request
+/// did what it does, answers that break off, come late, or trickle, 500, 502 in HTML, 503 with and
+/// without `Retry-After`, 504, both kinds of 429, and successes that are no JSON. Faults that were set
+/// with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Files of the CDN are spared.
+#[derive(Clone, Debug)]
+pub struct Storm {
+    random: Rng,
+    share: f64,
+    delay: Duration,
+}
+
+impl Storm {
+    /// A storm that a fifth of the requests meet.
+    pub fn new(seed: u64) -> Self {
+        Self { random: Rng::with_seed(seed), share: 0.2, delay: Duration::from_millis(500) }
+    }
+
+    /// The share of requests that meet a fault, from 0 to 1. Default 0.2.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = share.clamp(0.0, 1.0);
+        self
+    }
+
+    /// How late answers come, when they come late. Default half a second; longer than the request
+    /// timeout of the client to have requests time out.
+    #[must_use]
+    pub fn delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// What the next request of an operation meets.
+    pub(super) fn draw(&mut self, operation: &'static Operation) -> Option<Fault> {
+        if self.random.f64() >= self.share {
+            return None;
+        }
+        let acted = self.random.bool();
+        let wait = self.random.u32(0..50).to_string();
+        let fault = match self.random.u8(0..14) {
+            0 => Fault::drop_before(),
+            1 => Fault::drop_after(),
+            2 => Fault::html(502),
+            3 => Fault::reason(500, "Internal error"),
+            4 => return Some(Fault::reason(503, "Busy").with_header("retry-after-ms", &wait)),
+            5 => Fault::reason(503, "Unavailable"),
+            6 => Fault::raw(504, "text/plain", "upstream request timeout"),
+            7 => return Some(Fault::cooldown(format!("0.0{wait}"))),
+            8 if operation.charges => return Some(Fault::parallel_limit("custom-generation", 2)),
+            8 | 9 => return Some(Fault::reason(429, "Too many requests")),
+            10 => Fault::cut(self.random.usize(0..200)),
+            11 => Fault::delay(self.delay),
+            12 => Fault::drip(self.delay / 20),
+            _ => Fault::raw(200, "text/html", "<html>maintenance</html>"),
+        };
+        Some(if acted { fault.after_the_fact() } else { fault })
+    }
+}
