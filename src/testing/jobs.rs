@@ -36,13 +36,14 @@ pub(super) struct StoredJob {
 /// Sample rates that the tune is made in; anything else gets the first.
 const RATES: [u32; 7] = [44_100, 8_000, 16_000, 22_050, 24_000, 32_000, 48_000];
 
-/// How a job stands at a moment.
-pub(super) struct Sight {
+/// What the list sorts and filters by.
+pub(super) struct Row {
     pub(super) created: DateTime<Utc>,
     pub(super) updated: DateTime<Utc>,
     pub(super) kind: String,
     pub(super) status: String,
-    pub(super) json: Value,
+    index: usize,
+    moment: Instant,
 }
 
 impl World {
@@ -82,7 +83,7 @@ impl World {
             units: cost,
         });
         state.jobs.push(job);
-        Ok(self.look(&mut state, number - 1, now).map(|sight| sight.json).unwrap_or_default())
+        Ok(self.look(&mut state, number - 1, now).unwrap_or_default())
     }
 
     /// A job by its id, as it is now; scripted jobs go one step on.
@@ -93,7 +94,7 @@ impl World {
         if let Some(job) = state.jobs.get_mut(index) {
             job.go_on(now);
         }
-        self.look(&mut state, index, now).map(|sight| sight.json)
+        self.look(&mut state, index, now)
     }
 
     /// Cancels a job: false if it is of a kind that cannot be, none if there is no such job. One that
@@ -114,25 +115,37 @@ impl World {
         let mut state = self.state();
         let now = Instant::now();
         let all = 0..state.jobs.len();
-        all.filter_map(|index| self.look(&mut state, index, now)).map(|sight| sight.json).collect()
+        all.filter_map(|index| self.look(&mut state, index, now)).collect()
     }
 
     /// What the list shows: jobs as they were a moment ago, without those that are hidden. Scripted
     /// jobs go one step on.
-    pub(super) fn listed_jobs(&self) -> Vec<Sight> {
+    pub(super) fn listed_jobs(&self) -> Vec<Row> {
         let mut state = self.state();
         let now = Instant::now();
         let Some(moment) = now.checked_sub(self.settings.list_lag) else { return Vec::new() };
-        let mut rows = Vec::new();
-        for index in 0..state.jobs.len() {
-            let Some(job) = state.jobs.get_mut(index).filter(|job| !job.hidden) else { continue };
+        let jobs = state.jobs.iter_mut().enumerate().filter(|(_, job)| !job.hidden);
+        jobs.filter_map(|(index, job)| {
             job.go_on(now);
-            rows.extend(self.look(&mut state, index, moment));
-        }
-        rows
+            let (step, since) = job.step_at(moment)?;
+            Some(Row {
+                created: job.created,
+                updated: job.created + TimeDelta::from_std(since).unwrap_or_default(),
+                kind: job.kind().to_owned(),
+                status: step.status,
+                index,
+                moment,
+            })
+        })
+        .collect()
     }
 
-    fn look(&self, state: &mut State, index: usize, moment: Instant) -> Option<Sight> {
+    /// A row in full.
+    pub(super) fn listed_job(&self, row: &Row) -> Option<Value> {
+        self.look(&mut self.state(), row.index, row.moment)
+    }
+
+    fn look(&self, state: &mut State, index: usize, moment: Instant) -> Option<Value> {
         let step = state.jobs.get(index)?.step_at(moment)?;
         let job = state.jobs.get(index)?;
         if step.0.status == "success" && job.assets.is_empty() {
@@ -143,7 +156,7 @@ impl World {
             let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
             state.jobs.get_mut(index)?.assets.push(asset);
         }
-        state.jobs.get(index).map(|job| job.sight(&step.0, step.1))
+        state.jobs.get(index).map(|job| job.json(&step.0, step.1))
     }
 }
 
@@ -159,6 +172,11 @@ impl StoredJob {
         if next < script.steps.len() {
             self.shown.push((now, next));
         }
+    }
+
+    /// Shows it in lists.
+    pub(super) fn unhide(&mut self) {
+        self.hidden = false;
     }
 
     fn has_ended(&self, now: Instant) -> bool {
@@ -181,7 +199,7 @@ impl StoredJob {
         Some((Step::new(status, json!(progress)), since))
     }
 
-    fn sight(&self, step: &Step, since: Duration) -> Sight {
+    fn json(&self, step: &Step, since: Duration) -> Value {
         let written = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Millis, true);
         let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
         let mut metadata = Map::new();
@@ -215,12 +233,6 @@ impl StoredJob {
         if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
             members.insert("progress".to_owned(), step.progress.clone());
         }
-        Sight {
-            created: self.created,
-            updated,
-            kind: self.kind().to_owned(),
-            status: step.status.clone(),
-            json: job,
-        }
+        job
     }
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{jobs::Sight, reply::Reply, world::World};
+use super::{jobs::Row, reply::Reply, world::World};
 
 /// Filters that sort by date of change; they go together with `updatedAfter` only.
 const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
@@ -61,7 +61,7 @@ pub(super) fn answer(world: &World, query: &BTreeMap<String, String>) -> Reply {
     };
     let types: Option<Vec<&str>> =
         query.get("types").or(query.get("type")).map(|types| types.split(',').collect());
-    let mut rows: Vec<Sight> = world.listed_jobs();
+    let mut rows: Vec<Row> = world.listed_jobs();
     rows.retain(|row| {
         types.as_ref().is_none_or(|types| types.contains(&row.kind.as_str()))
             && query.get("status").is_none_or(|status| *status == row.status)
@@ -73,8 +73,8 @@ pub(super) fn answer(world: &World, query: &BTreeMap<String, String>) -> Reply {
     let holes = world.settings.empty_pages;
     let end = if start.hole { start.offset } else { start.offset + size };
     let more = end < rows.len();
-    let page: Vec<Value> =
-        rows.into_iter().skip(start.offset).take(end - start.offset).map(|row| row.json).collect();
+    let page = rows.iter().skip(start.offset).take(end - start.offset);
+    let page: Vec<Value> = page.filter_map(|row| world.listed_job(row)).collect();
     let next = more.then(|| Token { offset: end, hole: holes && !start.hole }.write());
     let answer = match next {
         Some(next) => json!({"jobs": page, "nextPaginationToken": next}),

@@ -266,7 +266,7 @@ impl FakeScenario {
         self.world.charges()
     }
 
-    /// Ends the storm, and forgets the faults that nobody has met.
+    /// Ends the storm, forgets the faults that nobody has met, and shows hidden jobs in the list.
     pub fn calm(&self) {
         self.world.calm();
     }

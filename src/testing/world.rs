@@ -79,6 +79,7 @@ impl World {
         let mut state = self.state();
         state.storm = None;
         state.faults.clear();
+        state.jobs.iter_mut().for_each(StoredJob::unhide);
     }
 
     /// Keeps a request, and says which operation it calls.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomRequest, Error, ErrorKind,
+    CustomRequest, Error, ErrorKind, RetryPolicy,
     api::operations,
     testing::{FakeScenario, Fault},
 };
@@ -12,7 +12,8 @@ use serde_json::json;
 /// The error of a submit that meets this fault.
 async fn refused(fault: Fault) -> Error {
     let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
+    let scenario = once.build().unwrap();
     stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
     scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err()
 }
@@ -116,7 +117,8 @@ async fn wrong_credentials_are_told() {
 #[tokio::test]
 async fn errors_of_reads_never_claim_an_unknown_outcome() {
     let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
+    let scenario = once.build().unwrap();
     for fault in [Fault::drop_after(), Fault::html(502), Fault::raw(200, "text/html", "<html>")] {
         stand_in.fault(&operations::GET_JOBS, fault);
         let error = scenario.api().get_jobs().send().await.unwrap_err();

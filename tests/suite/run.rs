@@ -102,32 +102,6 @@ async fn a_bad_model_id_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_submit_is_never_repeated_and_says_when_its_outcome_is_unknown() {
-    let faults = [
-        (Fault::drop_before(), true),
-        (Fault::drop_after(), true),
-        (Fault::html(502), true),
-        (Fault::reason(500, "boom"), true),
-        (Fault::json(200, json!({"job": {"status": "queued"}})), true),
-        (Fault::raw(200, "text/html", "<html>"), true),
-        (Fault::cut(10), true),
-        (Fault::reason(400, "Input prompt is required"), false),
-        (Fault::model_above_plan(), false),
-        (Fault::cooldown(3), false),
-        (Fault::reason(503, "busy").with_header("retry-after", "1"), false),
-    ];
-    for (fault, unknown) in faults {
-        let stand_in = FakeScenario::start().await.unwrap();
-        let scenario = stand_in.scenario().unwrap();
-        let name = format!("{fault:?}");
-        stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
-        let error = scenario.run(&song()).submit().await.unwrap_err();
-        assert_eq!(error.is_outcome_unknown(), unknown, "{name}: {error}");
-        assert_eq!(stand_in.requests_to(&operations::POST_GENERATE_CUSTOM).len(), 1, "{name}");
-    }
-}
-
-#[tokio::test]
 async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
@@ -142,19 +116,6 @@ async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
     let reference = error.job().unwrap();
     assert_eq!(reference.id().as_str(), "job_42");
     assert_eq!(reference.project().map(|id| id.as_str()), Some("proj_1"));
-}
-
-#[tokio::test]
-async fn without_a_connection_nothing_was_sent() {
-    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let scenario = scenario_client::Scenario::builder()
-        .api_key("k", "s")
-        .base_url(format!("http://{unused}/v1"))
-        .build()
-        .unwrap();
-    let error = scenario.run(&song()).submit().await.unwrap_err();
-    assert!(error.is_connect() && !error.is_outcome_unknown(), "{error}");
-    assert_eq!(error.operation().map(|operation| operation.id), Some("postGenerateCustom"));
 }
 
 #[tokio::test]

@@ -204,8 +204,9 @@ fn fit(submission: &Submission, job: &types::Job) -> Fit {
         (equal, all) if equal == all && model.is_some() => Fit::Exact,
         // Of the parameters only the model came back, or nothing at all.
         _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
-        (0, _) => Fit::No,
-        _ => Fit::Possible,
+        (equal, all) if equal * 2 > all => Fit::Possible,
+        // A job of the same model may agree in a setting by chance.
+        _ => Fit::No,
     }
 }
 
@@ -217,7 +218,7 @@ mod tests {
 
     fn is(expected: Fit, input: Value, age: i64) -> bool {
         let now = Utc::now();
-        let body = json!({"prompt": "rain", "seed": 7});
+        let body = json!({"prompt": "rain", "seed": 7, "steps": 3});
         let sent = Submission::new("model_a".into(), None, now, body.as_object().unwrap());
         let created = now - TimeDelta::seconds(age);
         let mut job =
@@ -230,14 +231,16 @@ mod tests {
 
     #[test]
     fn model_time_and_parameters_decide() {
-        let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "added": true});
+        let same =
+            json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3, "added": true});
         assert!(is(Fit::Exact, same.clone(), 5));
         assert!(is(Fit::Exact, same.clone(), -120), "it waited at a gateway");
         assert!(is(Fit::No, same.clone(), 120) && is(Fit::No, same, -1_200), "another time");
-        assert!(is(Fit::No, json!({"modelId": "model_b", "prompt": "rain", "seed": 7}), 5));
-        assert!(is(Fit::No, json!({"modelId": "model_a", "prompt": "snow", "seed": 8}), 5));
-        assert!(is(Fit::Possible, json!({"modelId": "model_a", "prompt": "rain", "seed": 8}), 5));
-        assert!(is(Fit::Possible, json!({"prompt": "rain", "seed": 7}), 5), "no model");
+        let with = |model, prompt, seed| json!({"modelId": model, "prompt": prompt, "seed": seed, "steps": 3});
+        assert!(is(Fit::No, with("model_b", "rain", 7), 5));
+        assert!(is(Fit::No, with("model_a", "snow", 8), 5), "one of three is chance");
+        assert!(is(Fit::Possible, with("model_a", "rain", 8), 5));
+        assert!(is(Fit::Possible, json!({"prompt": "rain", "seed": 7, "steps": 3}), 5), "no model");
         assert!(is(Fit::Possible, json!({"modelId": "model_a"}), 5), "no parameters");
         assert!(is(Fit::Possible, json!({}), 5) && is(Fit::Possible, Value::Null, 5), "nothing");
     }

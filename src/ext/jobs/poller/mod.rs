@@ -21,7 +21,7 @@ use std::{
 use tokio::{
     select,
     sync::Notify,
-    time::{Instant, sleep_until, timeout_at},
+    time::{Instant, sleep_until},
 };
 
 pub(super) use self::schedule::Seen;
@@ -103,8 +103,13 @@ impl Watcher {
             match claim {
                 Claim::Work(work) => {
                     let claimed = Claimed { poller: &poller, work };
-                    // Nothing is lost when the time is up: the claim is given back.
-                    let _ = timeout_at(end, claimed.perform(&self.scenario)).await;
+                    // Nothing is lost when the time is up, or when somebody else was quicker: the claim
+                    // is given back.
+                    select! {
+                        () = claimed.perform(&self.scenario) => {}
+                        () = self.news() => {}
+                        () = sleep_until(end) => {}
+                    }
                 }
                 Claim::Until(moment) => {
                     select! {
@@ -113,6 +118,18 @@ impl Watcher {
                     }
                 }
             }
+        }
+    }
+
+    /// Waits until there is something to tell.
+    async fn news(&self) {
+        loop {
+            let mut changed = pin!(self.poller.changed.notified());
+            changed.as_mut().enable();
+            if self.poller.schedule().news(&self.reference, self.version).is_some() {
+                return;
+            }
+            changed.await;
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
 const LIST_FROM: usize = 4;
 
 /// After this, a look that was begun and not ended is made by somebody else.
-const LEASE: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(5);
 
 /// The list is asked for changes from so long before the last one: it may lag behind.
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);

@@ -1,0 +1,175 @@
+//! Two thousand runs through a storm: whatever breaks, nothing is paid twice and nothing is lost.
+//!
+//! ```text
+//! CHAOS_SEED=42 cargo test --test chaos -- --nocapture
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env,
+    time::{Duration, Instant, SystemTime},
+};
+
+use fastrand::Rng;
+use futures_util::{StreamExt as _, stream};
+use scenario_client::{
+    Budget, CreativeUnits, CustomRequest, Error, JobId, Reconciled, Scenario,
+    api::operations,
+    testing::{FakeScenario, JobScript, Storm},
+};
+
+const RUNS: usize = 2_000;
+const AT_ONCE: usize = 100;
+const PRICE: u32 = 5;
+
+/// What became of a run.
+#[derive(Debug)]
+enum End {
+    Succeeded(JobId),
+    Failed(JobId),
+    /// The outcome of the submit was unknown.
+    Unknown(Box<Error>),
+    /// Certainly not started, for want of budget.
+    NoBudget,
+    /// Certainly not started, for another reason.
+    Refused(Error),
+}
+
+/// A job as odd as they come: words that nobody knows, progress that jumps and falls, any end.
+fn script(random: &mut Rng) -> JobScript {
+    let words =
+        ["queued", "warming-up", "in-progress", "processing", "ruminating", "", "finalizing"];
+    let mut script = JobScript::starting("queued");
+    for _ in 0..random.usize(0..4) {
+        let progress = random.f64() * 150.0 - 20.0;
+        script = script.then(random.choice(words).unwrap_or("queued"), progress);
+    }
+    match random.u8(0..10) {
+        0 => script.failing("failure", "provider is down", "try later"),
+        1 => script.failing("error", "odd word for it", ""),
+        2 => script.then("canceled", 0.5),
+        _ => script.then("success", 1),
+    }
+}
+
+async fn run(scenario: &Scenario, budget: &Budget, number: usize) -> End {
+    let request = CustomRequest::new("model_a").set("prompt", format!("run {number}"));
+    let mut run = scenario.run(&request).budget(budget);
+    if number.is_multiple_of(2) {
+        run = run.quoted(PRICE.into());
+    }
+    let job = match run.submit().await {
+        Ok(job) => job,
+        Err(error) if error.is_budget_exceeded() => return End::NoBudget,
+        // An estimate can be lost, too; then there is no submission, and nothing to look for.
+        Err(error) if error.is_outcome_unknown() && error.submission().is_some() => {
+            return End::Unknown(Box::new(error));
+        }
+        Err(error) => return End::Refused(error),
+    };
+    let deadline = Duration::from_secs(120);
+    match job.wait(deadline).await {
+        Ok(done) => End::Succeeded(done.id().clone()),
+        Err(error) if error.is_job_failed() || error.is_job_canceled() => {
+            End::Failed(error.job().unwrap().id().clone())
+        }
+        Err(error) => panic!("a wait ended early: {error}"),
+    }
+}
+
+/// What became of a run, in the end.
+async fn settle(scenario: &Scenario, budget: &Budget, end: End) -> (&'static str, Option<JobId>) {
+    match end {
+        End::Succeeded(job) => ("succeeded", Some(job)),
+        End::Failed(job) => ("failed", Some(job)),
+        End::NoBudget => ("over budget", None),
+        End::Refused(error) => {
+            assert!(error.job().is_none(), "{error}");
+            ("refused", None)
+        }
+        End::Unknown(error) => match scenario.reconcile(&error).await.unwrap() {
+            Reconciled::Found(job) => {
+                budget.confirm(&error);
+                ("lost and found", Some(job.id().clone()))
+            }
+            Reconciled::NotFoundYet => {
+                budget.release(&error);
+                ("never started", None)
+            }
+            other => panic!("{error}: {other:?}"),
+        },
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_paid_twice_and_nothing_is_lost() {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    let seed =
+        env::var("CHAOS_SEED").map_or(now.subsec_nanos().into(), |seed| seed.parse().unwrap());
+    println!("CHAOS_SEED={seed}");
+    let mut random = Rng::with_seed(seed);
+
+    let storm = Storm::new(seed).share(0.25).delay(Duration::from_millis(600));
+    let stand_in = FakeScenario::builder()
+        .price(PRICE.into())
+        .sound_duration(Duration::from_millis(1))
+        .list_lag(Duration::from_millis(30))
+        .empty_pages()
+        .hide_every(7)
+        .storm(storm)
+        .start()
+        .await
+        .unwrap();
+    for _ in 0..RUNS {
+        stand_in.script(script(&mut random));
+    }
+    let scenario =
+        stand_in.scenario_builder().request_timeout(Duration::from_millis(300)).build().unwrap();
+    // Not enough for all of them.
+    let limit = CreativeUnits::from(PRICE * RUNS as u32 * 3 / 4);
+    let budget = Budget::new(limit);
+
+    let begun = Instant::now();
+    let ends: Vec<End> = stream::iter(0..RUNS)
+        .map(|number| run(&scenario, &budget, number))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
+    let taken = begun.elapsed();
+    assert!(stand_in.charged() <= limit && budget.left() >= CreativeUnits::ZERO);
+
+    // The sky clears: what was lost is looked for.
+    stand_in.calm();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let mut accounted: BTreeSet<String> = BTreeSet::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let settled: Vec<(&str, Option<JobId>)> = stream::iter(ends)
+        .map(|end| settle(&scenario, &budget, end))
+        .buffer_unordered(4)
+        .collect()
+        .await;
+    for (kind, job) in settled {
+        *counts.entry(kind).or_default() += 1;
+        if let Some(job) = job {
+            assert!(accounted.insert(job.to_string()), "{job} was told twice");
+        }
+    }
+    println!("{counts:?}, {} requests in {taken:?}", stand_in.requests().len());
+    println!("charged {}, budget {budget:?}", stand_in.charged());
+
+    let mut prompts = BTreeSet::new();
+    for job in stand_in.jobs() {
+        let prompt = job.metadata.as_ref().unwrap().input["prompt"].to_string();
+        assert!(prompts.insert(prompt.clone()), "{prompt} was paid twice");
+        assert!(accounted.remove(&job.job_id), "{} was forgotten", job.job_id);
+    }
+    assert!(accounted.is_empty(), "made up: {accounted:?}");
+    assert_eq!(budget.spent(), stand_in.charged(), "the budget knows every unit");
+    assert_eq!(budget.reserved(), CreativeUnits::ZERO);
+    for kind in ["succeeded", "failed", "over budget", "lost and found", "never started"] {
+        assert!(counts.contains_key(kind), "the storm was too mild: {counts:?}");
+    }
+    assert!(stand_in.requests_to(&operations::GET_JOBS).len() > 10, "the list was read");
+}

@@ -1,0 +1,321 @@
+//! Budgets, and submits whose outcome is unknown (S1, S4).
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, future::join_all, stream};
+use scenario_client::{
+    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, Refund, RetryPolicy,
+    Scenario, Submission,
+    api::{Operation, operations},
+    testing::{FakeScenario, Fault, JobScript},
+};
+use serde_json::json;
+
+const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+
+fn request(prompt: &str) -> CustomRequest {
+    CustomRequest::new("model_a").set("prompt", prompt).set("seed", 7)
+}
+
+async fn lost(scenario: &Scenario, stand_in: &FakeScenario, prompt: &str) -> Error {
+    stand_in.fault(RUN, Fault::drop_after());
+    let error = scenario.run(&request(prompt)).submit().await.unwrap_err();
+    assert!(error.is_outcome_unknown());
+    error
+}
+
+fn found(reconciled: Reconciled) -> String {
+    match reconciled {
+        Reconciled::Found(job) => job.id().to_string(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn fifty_submits_never_spend_more_than_the_budget() {
+    for quoted in [true, false] {
+        let stand_in = FakeScenario::builder().price("0.3".parse().unwrap()).start().await.unwrap();
+        let scenario = stand_in.scenario().unwrap();
+        let budget = Budget::new("3.1".parse().unwrap());
+        let submits = (0..50).map(|number| {
+            let run = scenario.run(&request(&number.to_string())).budget(&budget);
+            if quoted { run.quoted("0.3".parse().unwrap()).submit() } else { run.submit() }
+        });
+        // Boxed because the two closures are one type only by chance.
+        let results = join_all(submits).await;
+        let refused = results.iter().filter_map(|result| result.as_ref().err());
+        let refused: Vec<_> =
+            refused.inspect(|error| assert!(error.is_budget_exceeded())).collect();
+        assert_eq!((results.len() - refused.len(), refused.len()), (10, 40));
+        assert_eq!(stand_in.charged().to_string(), "3.0");
+        assert_eq!(
+            (budget.spent(), budget.reserved()),
+            ("3".parse().unwrap(), CreativeUnits::ZERO)
+        );
+        assert_eq!(budget.left().to_string(), "0.1");
+        let paid = |query: &str| !query.contains("dryRun");
+        let submits = stand_in.requests_to(RUN).iter().filter(|sent| paid(&sent.query)).count();
+        assert_eq!(submits, 10, "the others were refused before they were submitted");
+        if quoted {
+            assert_eq!(stand_in.requests().len(), 10, "nothing else was sent");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_budget_refuses_without_asking_and_a_price_that_is_not_named_too() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let empty = Budget::new(CreativeUnits::ZERO);
+    let error = scenario.run(&request("a")).budget(&empty).submit().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::BudgetExceeded);
+    assert!(stand_in.requests().is_empty());
+
+    stand_in.fault(RUN, Fault::json(269, json!({})));
+    let budget = Budget::new(CreativeUnits::from(100));
+    let error = scenario.run(&request("a")).budget(&budget).submit().await.unwrap_err();
+    assert!(error.is_budget_exceeded() && error.to_string().contains("no price"), "{error}");
+    assert!(stand_in.charges().is_empty());
+}
+
+#[tokio::test]
+async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let never = RetryPolicy::never();
+    let scenario = stand_in.scenario_builder().retry_policy(never).build().unwrap();
+    let budget = Budget::new(CreativeUnits::from(20));
+    let submit = || scenario.run(&request("a")).quoted(5.into()).budget(&budget).submit();
+    for fault in [Fault::reason(400, "no"), Fault::cooldown(9), Fault::model_above_plan()] {
+        stand_in.fault(RUN, fault);
+        submit().await.unwrap_err();
+        assert_eq!((budget.spent(), budget.reserved()), (0.into(), 0.into()));
+    }
+    stand_in.fault(RUN, Fault::html(502));
+    let not_started = submit().await.unwrap_err();
+    stand_in.fault(RUN, Fault::drop_after());
+    let started = submit().await.unwrap_err();
+    assert_eq!(
+        (budget.spent(), budget.reserved(), budget.left()),
+        (0.into(), 10.into(), 10.into())
+    );
+
+    assert_eq!(budget.confirm(&started), 5.into());
+    assert_eq!(budget.confirm(&started), 0.into(), "once");
+    assert_eq!(budget.release(&not_started), 5.into());
+    assert_eq!((budget.spent(), budget.reserved(), budget.left()), (5.into(), 0.into(), 15.into()));
+
+    // The answer is broken, but names a job: that one is paid for.
+    let half = Fault::raw(200, "application/json", r#"{"job":{"jobId":"job_42","stat"#);
+    stand_in.fault(RUN, half);
+    submit().await.unwrap_err();
+    assert_eq!((budget.spent(), budget.reserved()), (10.into(), 0.into()));
+    budget.credit(5.into());
+    assert_eq!(budget.left(), 15.into());
+}
+
+#[tokio::test]
+async fn a_submit_that_is_dropped_on_its_way_keeps_its_reservation() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let budget = Budget::new(CreativeUnits::from(20));
+    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    let run = scenario.run(&request("a")).quoted(5.into()).budget(&budget);
+    let submit = tokio::spawn(run.submit());
+    while stand_in.charges().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    submit.abort();
+    submit.await.unwrap_err();
+    assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
+}
+
+#[tokio::test]
+async fn what_is_billed_counts_not_what_was_quoted() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let budget = Budget::new(CreativeUnits::from(20));
+    scenario.run(&request("a")).quoted(1.into()).budget(&budget).submit().await.unwrap();
+    assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
+}
+
+#[tokio::test]
+async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
+    let stand_in = FakeScenario::builder().empty_pages().start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    // Others in the list: known ones with the same parameters, and other models and parameters.
+    scenario.run(&request("rain")).submit().await.unwrap();
+    for number in 0..150 {
+        stand_in.scenario().unwrap().run(&request(&number.to_string())).submit().await.unwrap();
+    }
+    let other = CustomRequest::new("model_b").set("prompt", "rain").set("seed", 7);
+    scenario.run(&other).submit().await.unwrap();
+
+    let error = lost(&scenario, &stand_in, "rain").await;
+    let submission = error.submission().unwrap();
+    assert_eq!(submission.model().as_str(), "model_a");
+    let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else { panic!() };
+    assert_eq!(job.id().as_str(), "job_fake0153");
+    assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
+    job.wait(Duration::from_secs(60)).await.unwrap();
+    assert_eq!(stand_in.requests_to(RUN).len(), 153, "nothing was submitted again");
+    let asked = &stand_in.requests_to(&operations::GET_JOBS)[0];
+    assert!(asked.query.contains("createdAfter=") && !asked.query.contains("types="), "{asked:?}");
+    assert!(asked.query.contains("projectId=proj_1"));
+    let again = scenario.reconcile(&error).await.unwrap();
+    assert!(matches!(again, Reconciled::NotFoundYet), "it has been handed out: {again:?}");
+}
+
+#[tokio::test]
+async fn what_was_not_started_is_not_found() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    scenario.run(&request("rain")).submit().await.unwrap();
+    stand_in.fault(RUN, Fault::drop_before());
+    let error = scenario.run(&request("rain")).submit().await.unwrap_err();
+    assert!(matches!(scenario.reconcile(&error).await.unwrap(), Reconciled::NotFoundYet));
+}
+
+#[tokio::test]
+async fn a_list_that_lags_shows_the_job_later() {
+    let lag = Duration::from_millis(700);
+    let stand_in = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let error = lost(&scenario, &stand_in, "rain").await;
+    let mut asked = 0;
+    let job = loop {
+        match scenario.reconcile(&error).await.unwrap() {
+            Reconciled::Found(job) => break job,
+            Reconciled::NotFoundYet => asked += 1,
+            other => panic!("{other:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert_eq!(job.id().as_str(), "job_fake0001");
+    assert!(asked > 0);
+}
+
+#[tokio::test]
+async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.script(JobScript::starting("queued").without_input());
+    let error = lost(&scenario, &stand_in, "rain").await;
+    match scenario.reconcile(&error).await.unwrap() {
+        Reconciled::Ambiguous(jobs) => assert_eq!(jobs[0].id().as_str(), "job_fake0001"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn two_lost_jobs_with_the_same_parameters_are_told_as_candidates() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let first = lost(&scenario, &stand_in, "rain").await;
+    lost(&scenario, &stand_in, "rain").await;
+    match scenario.reconcile(&first).await.unwrap() {
+        Reconciled::Ambiguous(jobs) => assert_eq!(jobs.len(), 2),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(RUN, Fault::drop_before());
+    let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
+    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    let slow = tokio::spawn(scenario.run(&request("rain")).submit());
+    while stand_in.charges().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let reconciled = scenario.reconcile(&lost).await.unwrap();
+    assert!(matches!(reconciled, Reconciled::Ambiguous(_)), "{reconciled:?}");
+    slow.abort();
+}
+
+#[tokio::test]
+async fn a_stored_submission_finds_the_job_in_another_process() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let run = stand_in.scenario().unwrap().run(&request("rain"));
+    let stored = serde_json::to_string(&run.submission().unwrap()).unwrap();
+    run.submit().await.unwrap();
+    let submission: Submission = serde_json::from_str(&stored).unwrap();
+    let elsewhere = stand_in.scenario().unwrap();
+    let job = found(elsewhere.reconcile_submission(&submission).await.unwrap());
+    assert_eq!(job, "job_fake0001");
+}
+
+#[tokio::test]
+async fn an_answer_that_names_the_job_needs_no_search() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    scenario.run(&request("rain")).submit().await.unwrap();
+    let half = r#"{"creativeUnitsCost":5,"job":{"jobId":"job_fake0001","stat"#;
+    stand_in.fault(RUN, Fault::raw(200, "application/json", half));
+    let error = scenario.run(&request("rain")).submit().await.unwrap_err();
+    assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
+    assert!(stand_in.requests_to(&operations::GET_JOBS).is_empty());
+}
+
+#[tokio::test]
+async fn only_unknown_outcomes_can_be_reconciled() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(RUN, Fault::reason(400, "no"));
+    let refused = scenario.run(&request("rain")).submit().await.unwrap_err();
+    assert!(refused.submission().is_none());
+    let error = scenario.reconcile(&refused).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(stand_in.requests_to(&operations::GET_JOBS).is_empty());
+}
+
+#[tokio::test]
+async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let error = lost(&scenario, &stand_in, "rain").await;
+    for _ in 0..2 {
+        let page = json!({"jobs": [], "nextPaginationToken": "b2Zmc2V0"});
+        stand_in.fault(&operations::GET_JOBS, Fault::json(200, page));
+    }
+    let error = scenario.reconcile(&error).await.unwrap_err();
+    assert!(error.to_string().contains("same next page"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_known_of_the_refund_is_told() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let failing = || JobScript::starting("queued").failing("failure", "no", "");
+    let canceled = JobScript::starting("queued").then("canceled", 0);
+    for (script, refund) in [
+        (failing(), Refund::Expected),
+        (failing().without_refund(), Refund::Excluded),
+        (canceled, Refund::Unknown),
+    ] {
+        stand_in.script(script);
+        let job = scenario.run(&request("rain")).submit().await.unwrap();
+        let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+        assert_eq!(error.refund(), Some(refund));
+        assert_eq!(error.clone().to_string(), error.to_string());
+    }
+}
+
+#[tokio::test]
+async fn many_lost_jobs_are_each_found_once() {
+    let stand_in = FakeScenario::builder().empty_pages().start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for _ in 0..120 {
+        stand_in.fault(RUN, Fault::drop_after());
+    }
+    let submits = (0..120).map(|number| scenario.run(&request(&number.to_string())).submit());
+    let errors = join_all(submits).await.into_iter().map(Result::unwrap_err);
+    let mut jobs: Vec<String> = stream::iter(errors)
+        .then(|error| async { found(scenario.reconcile(&{ error }).await.unwrap()) })
+        .collect()
+        .await;
+    jobs.sort();
+    jobs.dedup();
+    assert_eq!(jobs.len(), 120);
+}

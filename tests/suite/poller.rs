@@ -1,0 +1,272 @@
+//! Many waits of one client share their requests (J5).
+
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
+
+use futures_util::{StreamExt as _, future::join_all};
+use scenario_client::{
+    CustomRequest, Job, JobRef, PollPolicy, Scenario,
+    api::operations,
+    testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript},
+};
+use serde_json::json;
+
+const LONG: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_millis(50);
+
+/// A client that asks every tick.
+fn steady(stand_in: &FakeScenario) -> Scenario {
+    let policy = PollPolicy::new(TICK, TICK);
+    stand_in.scenario_builder().poll_policy(policy).build().unwrap()
+}
+
+async fn start(builder: FakeScenarioBuilder, count: usize) -> (FakeScenario, Scenario, Vec<Job>) {
+    let stand_in = builder.start().await.unwrap();
+    let scenario = steady(&stand_in);
+    let submits = (0..count)
+        .map(|number| scenario.run(&CustomRequest::new("model_a").set("prompt", number)).submit());
+    let jobs = join_all(submits).await.into_iter().map(Result::unwrap).collect();
+    (stand_in, scenario, jobs)
+}
+
+fn looks(stand_in: &FakeScenario) -> (usize, usize) {
+    let count = |operation| stand_in.requests_to(operation).len();
+    (count(&operations::GET_JOBS), count(&operations::GET_JOBS_BY_JOB_ID))
+}
+
+#[tokio::test]
+async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
+    let duration = Duration::from_secs(3);
+    let builder = FakeScenario::builder().job_duration(duration);
+    let (stand_in, _, jobs) = start(builder.clone(), 50).await;
+    let begun = Instant::now();
+    let waits = join_all(jobs.iter().map(|job| job.wait(LONG))).await;
+    assert!(waits.iter().all(Result::is_ok));
+    let (lists, reads) = looks(&stand_in);
+    let shared = lists + reads;
+    println!("{lists} lists and {reads} reads");
+
+    // The same with a client of its own for each wait.
+    let (stand_in, _, jobs) = start(builder, 50).await;
+    let own: Vec<_> = jobs.iter().map(|job| steady(&stand_in).job(job.reference())).collect();
+    let waits = join_all(own.iter().map(|job| job.wait(LONG))).await;
+    assert!(waits.iter().all(Result::is_ok));
+    let (_, independent) = looks(&stand_in);
+    println!("{shared} requests of one client, {independent} of fifty, in {:?}", begun.elapsed());
+    assert!(shared * 5 <= independent, "{shared} to {independent}");
+}
+
+#[tokio::test]
+async fn the_list_is_asked_as_the_contract_describes() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(400)).empty_pages();
+    let (stand_in, _, jobs) = start(builder, 8).await;
+    join_all(jobs.iter().map(|job| job.wait(LONG))).await;
+    let lists = stand_in.requests_to(&operations::GET_JOBS);
+    assert!(!lists.is_empty());
+    for request in &lists {
+        assert!(request.query.contains("types=custom&") || request.query.ends_with("types=custom"));
+        assert!(request.query.contains("updatedAfter=") && request.query.contains("pageSize=100"));
+        assert!(!request.query.contains("createdAfter"), "{}", request.query);
+    }
+}
+
+#[tokio::test]
+async fn few_waits_read_by_id() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(300));
+    let (stand_in, _, jobs) = start(builder, 3).await;
+    join_all(jobs.iter().map(|job| job.wait(LONG))).await;
+    assert_eq!(looks(&stand_in).0, 0);
+}
+
+#[tokio::test]
+async fn waits_for_the_same_job_share_its_reads() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(500));
+    let (stand_in, scenario, jobs) = start(builder, 1).await;
+    let clone = scenario.clone();
+    let handles: Vec<_> = (0..20).map(|_| clone.job(jobs[0].reference())).collect();
+    let done = join_all(handles.iter().map(|job| job.wait(LONG))).await;
+    assert!(done.iter().all(Result::is_ok));
+    let (lists, reads) = looks(&stand_in);
+    assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten ticks");
+}
+
+#[tokio::test]
+async fn jobs_that_the_list_does_not_show_are_read_by_id() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
+    let (_stand_in, _, jobs) = start(builder, 30).await;
+    let begun = Instant::now();
+    assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
+    assert!(begun.elapsed() < LONG / 4);
+}
+
+#[tokio::test]
+async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
+    let lagging = FakeScenario::builder()
+        .job_duration(Duration::from_millis(200))
+        .list_lag(Duration::from_millis(300));
+    let (_stand_in, _, jobs) = start(lagging, 12).await;
+    assert!(join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await.iter().all(Result::is_ok));
+
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(500));
+    for fault in [Fault::html(502), Fault::reason(403, "no list for you")] {
+        let (stand_in, _, jobs) = start(builder.clone(), 12).await;
+        for _ in 0..1_000 {
+            stand_in.fault(&operations::GET_JOBS, fault.clone());
+        }
+        let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await;
+        assert!(waits.iter().all(Result::is_ok), "{fault:?}");
+        assert!(looks(&stand_in).0 <= 3, "it is left alone: {:?}", looks(&stand_in));
+    }
+}
+
+#[tokio::test]
+async fn a_row_without_its_results_is_read_by_id() {
+    let (stand_in, _, jobs) =
+        start(FakeScenario::builder().job_duration(Duration::from_millis(150)), 5).await;
+    let rows: Vec<_> = jobs
+        .iter()
+        .map(|job| {
+            let moment = chrono::Utc::now().to_rfc3339();
+            json!({"jobId": job.id(), "jobType": "custom", "status": "success", "updatedAt": moment})
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    stand_in.fault(&operations::GET_JOBS, Fault::json(200, json!({"jobs": rows})));
+    for done in join_all(jobs.iter().map(|job| job.wait(LONG))).await {
+        assert_eq!(done.unwrap().asset_ids().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_overtaken_does_not_bring_a_job_back() {
+    let (stand_in, scenario, jobs) =
+        start(FakeScenario::builder().job_duration(Duration::from_millis(100)), 5).await;
+    let old = json!({"jobs": [{
+        "jobId": jobs[0].id(), "jobType": "custom", "status": "queued", "updatedAt": "2020-01-01T00:00:00.000Z",
+    }]});
+    let events = jobs[0].events(LONG);
+    for _ in 0..3 {
+        stand_in.fault(&operations::GET_JOBS, Fault::json(200, old.clone()));
+    }
+    let others: Vec<_> = jobs[1..].iter().map(|job| job.wait(LONG)).collect();
+    let (kinds, _) = tokio::join!(
+        events
+            .map(|event| format!("{:?}", event.unwrap()).chars().take(5).collect::<String>())
+            .collect::<Vec<_>>(),
+        join_all(others),
+    );
+    let queued = kinds.iter().filter(|kind| *kind == "Queue").count();
+    assert!(queued <= 1 && kinds.last().is_some_and(|kind| kind == "Finis"), "{kinds:?}");
+    drop(scenario);
+}
+
+#[tokio::test]
+async fn each_project_has_its_own_list() {
+    let stand_in =
+        FakeScenario::builder().job_duration(Duration::from_millis(300)).start().await.unwrap();
+    let scenario = steady(&stand_in);
+    let mut jobs = Vec::new();
+    for project in ["proj_a", "proj_b"] {
+        for _ in 0..5 {
+            let run = scenario.run(&CustomRequest::new("model_a")).project(project);
+            jobs.push(run.submit().await.unwrap());
+        }
+    }
+    assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
+    let asked: BTreeSet<_> = stand_in
+        .requests_to(&operations::GET_JOBS)
+        .iter()
+        .flat_map(|request| request.query.split('&').map(str::to_owned).collect::<Vec<_>>())
+        .filter(|parameter| parameter.starts_with("projectId"))
+        .collect();
+    assert_eq!(asked.into_iter().collect::<Vec<_>>(), ["projectId=proj_a", "projectId=proj_b"]);
+}
+
+#[tokio::test]
+async fn waits_keep_within_the_request_budget() {
+    let stand_in = FakeScenario::builder().job_duration(LONG).hide_every(2).start().await.unwrap();
+    let scenario = stand_in
+        .scenario_builder()
+        .poll_policy(PollPolicy::new(Duration::from_millis(1), Duration::from_millis(1)))
+        .request_budget(50)
+        .build()
+        .unwrap();
+    let references: Vec<JobRef> = join_all((0..20).map(|_| {
+        let other = stand_in.scenario().unwrap();
+        async move {
+            other.run(&CustomRequest::new("model_a")).submit().await.unwrap().reference().clone()
+        }
+    }))
+    .await;
+    let handles: Vec<_> = references.into_iter().map(|reference| scenario.job(reference)).collect();
+    let waits = join_all(handles.iter().map(|job| job.wait(Duration::from_secs(3)))).await;
+    assert!(waits.iter().all(|wait| wait.as_ref().is_err_and(|error| error.is_timeout())));
+    let (lists, reads) = looks(&stand_in);
+    // A fifth at once, the rest spread over the minute.
+    assert!(lists + reads <= 11 + 3, "{lists} lists and {reads} reads in three seconds");
+    let seen =
+        waits.iter().filter(|wait| wait.as_ref().is_err_and(|error| error.snapshot().is_some()));
+    assert!(seen.count() >= 11, "nobody is read twice before the others were read");
+}
+
+#[tokio::test]
+async fn nothing_is_asked_when_nobody_waits() {
+    let (stand_in, scenario, jobs) = start(FakeScenario::builder().job_duration(LONG), 6).await;
+    {
+        let waits = join_all(jobs.iter().map(|job| job.wait(LONG)));
+        tokio::time::timeout(TICK * 4, waits).await.unwrap_err();
+    }
+    let before = stand_in.requests().len();
+    tokio::time::sleep(TICK * 6).await;
+    assert_eq!(stand_in.requests().len(), before);
+    drop(scenario);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = steady(&stand_in);
+    stand_in.script(JobScript::starting("queued"));
+    let kept = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    let mut events = kept.events(LONG);
+    events.next().await;
+    // It is read until its look is on the way, and then no more.
+    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::delay(LONG));
+    while looks(&stand_in).1 == 0 {
+        let _ = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
+    }
+    let begun = Instant::now();
+    let other = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    other.wait(LONG).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn waits_on_several_runtimes_share_and_survive_one_that_rests() {
+    let server =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let stand_in = server
+        .block_on(FakeScenario::builder().job_duration(Duration::from_millis(400)).start())
+        .unwrap();
+    let scenario = steady(&stand_in);
+    let single = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let resting = single();
+    let submit = || scenario.run(&CustomRequest::new("model_a")).submit();
+    let job = resting.block_on(submit()).unwrap();
+    let mut events = job.events(LONG);
+    // One event is read here, then this runtime is not driven any more.
+    resting.block_on(events.next()).unwrap().unwrap();
+
+    let threads: Vec<_> = (0..3)
+        .map(|_| {
+            let (runtime, scenario) = (single(), scenario.clone());
+            let reference = job.reference().clone();
+            std::thread::spawn(move || runtime.block_on(scenario.job(reference).wait(LONG)).is_ok())
+        })
+        .collect();
+    assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
+    let rest = resting.block_on(events.collect::<Vec<_>>());
+    assert!(rest.last().unwrap().is_ok(), "{rest:?}");
+}

@@ -1,0 +1,212 @@
+//! What is sent again, when, and what never (S1, S2).
+
+use std::time::{Duration, Instant};
+
+use scenario_client::{
+    Backoff, CustomRequest, ErrorKind, RetryPolicy, Scenario,
+    api::{Operation, operations},
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+
+fn request() -> CustomRequest {
+    CustomRequest::new("minimax/music-01").set("lyrics", "la")
+}
+
+/// Whatever can go wrong on the way, and whether a submit that met it may have been accepted.
+fn faults() -> Vec<(Fault, bool)> {
+    vec![
+        (Fault::drop_before(), true),
+        (Fault::drop_after(), true),
+        (Fault::html(502), true),
+        (Fault::html(502).after_the_fact(), true),
+        (Fault::reason(500, "boom"), true),
+        (Fault::reason(503, "unavailable"), true),
+        (Fault::raw(504, "text/plain", "timeout").after_the_fact(), true),
+        (Fault::reason(408, "too slow"), true),
+        (Fault::cut(5), true),
+        (Fault::delay(Duration::from_secs(30)), true),
+        (Fault::delay(Duration::from_secs(30)).after_the_fact(), true),
+        (Fault::reason(500, "boom").with_header("x-should-retry", "true"), true),
+        (Fault::reason(503, "busy").with_header("retry-after-ms", "20"), false),
+        (Fault::reason(429, "slow down"), false),
+        (Fault::cooldown(0.02), false),
+        (Fault::cooldown("0.02"), false),
+        (Fault::parallel_limit("custom-generation", 2).with_header("retry-after-ms", "20"), false),
+    ]
+}
+
+#[tokio::test]
+async fn a_submit_is_sent_again_only_if_it_certainly_started_nothing() {
+    for (fault, acted) in faults() {
+        let stand_in = FakeScenario::start().await.unwrap();
+        let timeout = Duration::from_millis(500);
+        let scenario = stand_in.scenario_builder().request_timeout(timeout).build().unwrap();
+        let name = format!("{fault:?}");
+        stand_in.fault(RUN, fault);
+        let submitted = scenario.run(&request()).submit().await;
+        let sent = stand_in.requests_to(RUN).len();
+        match submitted {
+            Ok(_) => assert!(!acted && sent == 2, "{name}: {sent}"),
+            Err(error) => {
+                assert!(acted && error.is_outcome_unknown() && sent == 1, "{name}: {error}");
+                assert_eq!(error.attempts().len(), 1);
+            }
+        }
+        assert!(stand_in.charges().len() <= 1, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn reads_and_whole_resources_are_sent_again_after_any_trouble() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let timeout = Duration::from_millis(500);
+    let scenario = stand_in.scenario_builder().request_timeout(timeout).build().unwrap();
+    for (fault, _) in faults() {
+        let name = format!("{fault:?}");
+        stand_in.fault(&operations::GET_MODELS, fault);
+        let before = stand_in.requests().len();
+        scenario.api().get_models().send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(stand_in.requests().len(), before + 2, "{name}");
+    }
+    stand_in.fault(&operations::DELETE_MODELS_BY_MODEL_ID, Fault::html(502));
+    let deleted = scenario.api().delete_models_by_model_id().model_id("m").send().await;
+    let requests = stand_in.requests_to(&operations::DELETE_MODELS_BY_MODEL_ID);
+    assert_eq!(requests.len(), 2, "{deleted:?}");
+    // Not described as charging, but a POST: it may add something twice.
+    stand_in.fault(&operations::POST_JOBS_ACTION_BY_JOB_ID, Fault::html(502));
+    let error = scenario.job("job_1").cancel().await.unwrap_err();
+    assert!(error.is_outcome_unknown(), "{error}");
+    assert_eq!(stand_in.requests_to(&operations::POST_JOBS_ACTION_BY_JOB_ID).len(), 1);
+}
+
+#[tokio::test]
+async fn refusals_are_final() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for status in [400, 401, 402, 403, 404, 409, 410, 413, 501] {
+        stand_in.fault(&operations::GET_MODELS, Fault::reason(status, "no"));
+        let error = scenario.api().get_models().send().await.unwrap_err();
+        assert_eq!(error.attempts().len(), 1, "{error}");
+    }
+    let told = Fault::reason(409, "again").with_header("x-should-retry", "true");
+    stand_in.fault(&operations::GET_MODELS, told);
+    scenario.api().get_models().send().await.unwrap();
+    let told = Fault::reason(503, "stop").with_header("x-should-retry", "false");
+    stand_in.fault(&operations::GET_MODELS, told);
+    let error = scenario.api().get_models().send().await.unwrap_err();
+    assert_eq!(error.attempts().len(), 1, "{error}");
+}
+
+#[tokio::test]
+async fn a_full_house_is_not_asked_again_unless_it_names_a_wait() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(RUN, Fault::parallel_limit("custom-generation", 2));
+    let error = scenario.run(&request()).submit().await.unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_outcome_unknown());
+    let limit = error.parallel_limit().unwrap();
+    assert_eq!((limit.action.as_deref(), limit.limit), (Some("custom-generation"), Some(2)));
+    assert_eq!(stand_in.requests().len(), 1);
+    stand_in.fault(RUN, Fault::cooldown(1_000));
+    let error = scenario.run(&request()).submit().await.unwrap_err();
+    assert!(error.is_rate_limited() && error.parallel_limit().is_none(), "{error}");
+}
+
+#[tokio::test]
+async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let soon = std::time::SystemTime::now() + Duration::from_secs(3);
+    let date = httpdate::fmt_http_date(soon);
+    for (fault, wait) in [
+        (Fault::reason(429, "x").with_header("retry-after", "1"), 1_000),
+        (Fault::reason(429, "x").with_header("retry-after", &date), 1_000),
+        (Fault::reason(503, "x").with_header("retry-after-ms", "300"), 300),
+        (Fault::cooldown(0.3), 300),
+        (Fault::cooldown("0.3"), 300),
+    ] {
+        let name = format!("{fault:?}");
+        stand_in.fault(RUN, fault);
+        let start = Instant::now();
+        scenario.run(&request()).submit().await.unwrap();
+        assert!(start.elapsed() >= Duration::from_millis(wait), "{name}: {:?}", start.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let policy = RetryPolicy::new(10).deadline(Duration::from_secs(20));
+    let scenario = stand_in.scenario_builder().retry_policy(policy).build().unwrap();
+    stand_in.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "60"));
+    let start = Instant::now();
+    let error = scenario.run(&request()).submit().await.unwrap_err();
+    assert!(start.elapsed() < Duration::from_secs(10));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(stand_in.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn attempts_are_bounded_counted_and_told() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let policy = RetryPolicy::new(3).for_operation(&operations::GET_JOBS, 1);
+    let scenario = stand_in.scenario_builder().retry_policy(policy).build().unwrap();
+    for _ in 0..10 {
+        stand_in.fault(&operations::GET_MODELS, Fault::html(502));
+        stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+    }
+    let error = scenario.api().get_models().send().await.unwrap_err();
+    assert_eq!(stand_in.requests_to(&operations::GET_MODELS).len(), 3);
+    let attempts = error.attempts();
+    assert_eq!(attempts.len(), 3);
+    for (attempt, next) in attempts.iter().zip(&attempts[1..]) {
+        assert_eq!(attempt.status().map(|status| status.as_u16()), Some(502));
+        assert_eq!(attempt.kind(), ErrorKind::Status);
+        assert!(attempt.ended() >= attempt.began() && next.began() > attempt.ended());
+    }
+    assert!(error.to_string().contains("3 attempts in"), "{error}");
+    scenario.api().get_jobs().send().await.unwrap_err();
+    assert_eq!(stand_in.requests_to(&operations::GET_JOBS).len(), 1, "by operation");
+}
+
+#[tokio::test]
+async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let delete = &operations::DELETE_MODELS_BY_MODEL_ID;
+    stand_in.fault(delete, Fault::drop_after());
+    stand_in.fault(delete, Fault::reason(404, "Model m not found"));
+    let request = scenario.api().delete_models_by_model_id().model_id("m");
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_not_found() && error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn no_connection_is_tried_again() {
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let scenario = Scenario::builder()
+        .without_environment()
+        .api_key("k", "s")
+        .base_url(format!("http://{unused}/v1"))
+        .backoff(Backoff::new(Duration::from_millis(1), Duration::from_millis(2)))
+        .build()
+        .unwrap();
+    let error = scenario.run(&request()).submit().await.unwrap_err();
+    assert!(error.is_connect() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!(error.attempts().len(), 4);
+}
+
+#[tokio::test]
+async fn bodies_are_sent_again_whole() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(RUN, Fault::cooldown(0.01));
+    scenario.run(&request()).submit().await.unwrap();
+    let sent = stand_in.requests_to(RUN);
+    assert_eq!(sent[0].json(), json!({"lyrics": "la"}));
+    assert_eq!(sent[0].body, sent[1].body);
+    assert!(sent[1].is_authorized());
+}
