@@ -7,33 +7,18 @@
 //! With credentials in the environment (see `Scenario::from_env`) it talks to the service, and the run
 //! costs creative units. Without, it uses the stand-in that the crate brings along.
 
+mod support;
+
 use std::{env, error::Error, time::Duration};
 
 use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario_client::{
-    ErrorKind, JobEvent, Scenario, audio::minimax::Music01, testing::FakeScenario,
-};
+use scenario_client::{JobEvent, audio::minimax::Music01};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).unwrap_or_else(|| "out".to_owned());
-    let stand_in;
-    let scenario = match Scenario::from_env() {
-        Ok(scenario) => scenario,
-        Err(error) if error.kind() == ErrorKind::Configuration && !any_setting() => {
-            println!(
-                "No credentials in the environment: using the built-in stand-in, nothing is charged."
-            );
-            stand_in = FakeScenario::builder()
-                .job_duration(Duration::from_secs(3))
-                .sound_duration(Duration::from_secs(4))
-                .start()
-                .await?;
-            stand_in.scenario()?
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let (scenario, _stand_in) = support::connect().await?;
 
     let song = Music01::builder()
         .lyrics("## (Verse 1) ##\nHello, world!\nThis is my first song.\n## (Chorus) ##\nSinging loud and clear,\nFor everyone to hear.")
@@ -67,12 +52,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
-}
-
-/// Whether somebody meant to talk to the service: then half a configuration is an error, not a reason
-/// to pretend.
-fn any_setting() -> bool {
-    ["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY", "SCENARIO_SDK_JWT"]
-        .iter()
-        .any(|name| env::var(name).is_ok())
 }

@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest,
+    CustomRequest, Error, Scenario,
     api::{operations, types},
     audio::minimax::Music01,
     testing::{FakeScenario, Fault, JobScript},
@@ -91,6 +91,14 @@ async fn story(printed: &mut String) {
     let _ = prompt;
     write!(printed, "{request:?} {body:?}").unwrap();
 
+    let run = scenario.run(&any).budget(&scenario_client::Budget::new(100.into()));
+    write!(printed, "{run:?} {:?} {:?}", run.submission(), scenario.queue(2)).unwrap();
+    write!(printed, "{}", serde_json::to_string(&run.submission().unwrap()).unwrap()).unwrap();
+    stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+    let lost = lost(&stand_in, &scenario, &any).await;
+    let found = scenario.reconcile(&lost).await.unwrap();
+    write!(printed, "{lost:?} {:?} {found:?}", lost.submission()).unwrap();
+
     for fault in faults() {
         stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
         let error = scenario.run(&any).submit().await.unwrap_err();
@@ -122,6 +130,11 @@ async fn story(printed: &mut String) {
         let error = done.download_to(folder.path()).await.unwrap_err();
         write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
     }
+}
+
+async fn lost(stand_in: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {
+    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    scenario.run(any).submit().await.unwrap_err()
 }
 
 fn faults() -> Vec<Fault> {
@@ -157,6 +170,10 @@ async fn nothing_private_is_printed_or_traced() {
         traced.contains("postGenerateCustom") && traced.contains("status=502"),
         "requests are traced"
     );
+    assert!(traced.contains("attempt=2") && traced.contains("it is sent again"), "and attempts");
+    assert!(traced.contains("job{id=job_fake0001}"), "and jobs");
+    assert!(traced.contains("the job has a new status status=Some(Success)"), "and their statuses");
+    assert!(traced.contains("content-type: application/json"), "and some headers");
     assert!(printed.contains("job_fake0001") && printed.contains("asset_fake0001"));
     for private in PRIVATE {
         for (place, text) in [("printed", &printed), ("traced", &traced)] {

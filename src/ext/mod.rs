@@ -2,7 +2,7 @@
 //!
 //! | module | what it is for |
 //! | --- | --- |
-//! | [`run`] | parameters of a model, its price, one submit that is never repeated |
+//! | [`run`] | parameters of a model, its price, budgets, one submit that is never repeated, queues, lost jobs |
 //! | [`jobs`] | watching a job until it ends, here or in another process |
 //! | [`files`] | files that go in, files that come out |
 //! | [`audio`] | typed parameters of audio models |

@@ -25,7 +25,7 @@
 //! It listens on a loopback address, speaks real HTTP, checks credentials, keeps jobs and assets in
 //! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
 //! and their order, the answer 269 to estimates, every error envelope, links with signatures that
-//! expire and that do not take credentials. It is **not** the service: it accepts any parameters, every
+//! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429. It is **not** the service: it accepts any parameters, every
 //! run makes the same tune, and routes that this crate has no helper for are answered with 404.
 
 mod assets;

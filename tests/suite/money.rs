@@ -259,6 +259,20 @@ async fn an_answer_that_names_the_job_needs_no_search() {
 }
 
 #[tokio::test]
+async fn the_time_of_a_submission_is_that_of_the_server() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let ahead = std::time::SystemTime::now() + Duration::from_secs(3_600);
+    let answer = Fault::json(200, json!({"models": []}))
+        .with_header("date", &httpdate::fmt_http_date(ahead));
+    stand_in.fault(&operations::GET_MODELS, answer);
+    scenario.api().get_models().send().await.unwrap();
+    let sent = scenario.run(&request("rain")).submission().unwrap().sent_at();
+    let minutes = (sent - chrono::Utc::now()).num_minutes();
+    assert!((58..=61).contains(&minutes), "{minutes}");
+}
+
+#[tokio::test]
 async fn only_unknown_outcomes_can_be_reconciled() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();

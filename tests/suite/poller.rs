@@ -59,6 +59,27 @@ async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
 }
 
 #[tokio::test]
+async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_secs(2));
+    let (stand_in, _, jobs) = start(builder, 50).await;
+    let waits = join_all(jobs.iter().map(|job| async {
+        let done = job.wait(LONG).await.unwrap();
+        let noticed = Instant::now();
+        let ended = done.job().updated_at.as_ref().unwrap().to_utc().unwrap();
+        (noticed - (chrono::Utc::now() - ended).to_std().unwrap_or_default(), noticed)
+    }))
+    .await;
+    let looks: Vec<Instant> =
+        stand_in.requests_to(&operations::GET_JOBS).iter().map(|request| request.at).collect();
+    for (ended, noticed) in waits {
+        // The end is known to the millisecond.
+        let ended = ended + Duration::from_millis(2);
+        let between = looks.iter().filter(|at| **at > ended && **at < noticed).count();
+        assert!(between <= 2, "{between} looks after the end");
+    }
+}
+
+#[tokio::test]
 async fn the_list_is_asked_as_the_contract_describes() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(400)).empty_pages();
     let (stand_in, _, jobs) = start(builder, 8).await;

@@ -286,6 +286,28 @@ impl Job {
 
     /// What happens to the job until it ends, at most as long as `deadline`.
     ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// use std::time::Duration;
+    /// use futures_util::TryStreamExt as _;
+    /// use scenario_client::JobEvent;
+    ///
+    /// let mut events = job.events(Duration::from_secs(600));
+    /// while let Some(event) = events.try_next().await? {
+    ///     if let JobEvent::Running { progress: Some(share) } = event {
+    ///         println!("{:.0} %", share * 100.0);
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// The first event comes at once, from what is known already; then one whenever state or progress
     /// change, and one for each change of a node of a workflow. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
     /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.

@@ -129,6 +129,27 @@ impl Budget {
 
     /// Gives back what is kept for a submit of unknown outcome, after you made sure that no job was
     /// started. Returns how much that was; zero if nothing is kept for it.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{Budget, CustomRequest, Reconciled, api::operations};
+    ///
+    /// let budget = Budget::new(12.into());
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_before());
+    /// let error = run.submit().await.unwrap_err();
+    /// // Still so some minutes later: it was not started.
+    /// if let Reconciled::NotFoundYet = scenario.reconcile(&error).await? {
+    ///     budget.release(&error);
+    /// }
+    /// assert_eq!(budget.left(), 12.into());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn release(&self, error: &Error) -> CreativeUnits {
         take(&mut self.ledger(), error).into()
     }

@@ -120,6 +120,22 @@ impl Run {
     /// Takes what the run costs out of a [`Budget`], and refuses it before it is submitted if there is
     /// not enough left.
     ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{Budget, CustomRequest};
+    ///
+    /// let budget = Budget::new(4.into());
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01")); // 5 units
+    /// let error = run.budget(&budget).submit().await.unwrap_err();
+    /// assert!(error.is_budget_exceeded() && stand_in.charges().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// The price is asked for first, with an estimate, unless it was [`quoted`](Self::quoted). A budget
     /// that has nothing left refuses without asking.
     pub fn budget(mut self, budget: &Budget) -> Self {
@@ -153,7 +169,24 @@ impl Run {
     }
 
     /// What is needed to find out later whether this run was started: store it before
-    /// [`submit`](Self::submit), if not even a crash may lose a job. See [`Submission`].
+    /// [`submit`](Self::submit), if not even a crash may lose a job.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01").set("lyrics", "la la la"));
+    /// let line = serde_json::to_string(&run.submission()?)?;
+    /// assert!(line.contains("minimax/music-01") && !line.contains("la la la"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It is good for one submit: take a new one for the next.
     ///
     /// # Errors
     ///
@@ -185,6 +218,8 @@ impl Run {
     /// ```
     ///
     /// No job is started and nothing is charged, except for the IP detection of Enterprise teams, which is billed with estimates too (source: official SDK).
+    ///
+    /// Because of that charge an estimate is sent again only where a submit would be.
     ///
     /// The server checks parameters and plan as for a real run, but not what the provider of the model
     /// checks later (observed): a run can still fail.

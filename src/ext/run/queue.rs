@@ -77,6 +77,23 @@ pub enum QueueEvent {
 
 impl Scenario {
     /// A queue that keeps so many jobs in flight, at least one.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use futures_util::StreamExt as _;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
+    /// let events: Vec<_> = scenario.queue(2).run(vec![run; 4], Duration::from_secs(600)).collect().await;
+    /// assert_eq!(events.len(), 8, "each starts and ends");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn queue(&self, limit: usize) -> Queue {
         Queue { scenario: self.clone(), limit: limit.max(1) }
     }

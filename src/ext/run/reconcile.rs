@@ -105,6 +105,22 @@ impl Scenario {
 
     /// The same for a [`Submission`] that was stored, in another process or after a crash.
     ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CustomRequest, Reconciled};
+    ///
+    /// let submission = scenario.run(&CustomRequest::new("minimax/music-01")).submission()?;
+    /// // It was never sent.
+    /// let answer = scenario.reconcile_submission(&submission).await?;
+    /// assert!(matches!(answer, Reconciled::NotFoundYet));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// Those of a request.
