@@ -33,6 +33,10 @@ pub use ext::audio;
 pub use ext::{
     files::{DownloadedFile, FileInput},
     jobs::{FinishedJob, Job, JobEvent},
+    models::{
+        AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required, Rule,
+        Severity, Violation, Violations,
+    },
     run::{Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run},
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId};

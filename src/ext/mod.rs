@@ -12,4 +12,5 @@
 pub mod audio;
 pub mod files;
 pub mod jobs;
+pub mod models;
 pub mod run;

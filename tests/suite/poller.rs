@@ -123,6 +123,18 @@ async fn jobs_that_the_list_does_not_show_are_read_by_id() {
 }
 
 #[tokio::test]
+async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
+    let (stand_in, _, jobs) = start(builder, 9).await;
+    // Six of the longest intervals would be minutes.
+    let policy = PollPolicy::new(TICK, LONG);
+    let patient = stand_in.scenario_builder().poll_policy(policy).build().unwrap();
+    let handles: Vec<_> = jobs.iter().map(|job| patient.job(job.reference())).collect();
+    let waits = join_all(handles.iter().map(|job| job.wait(LONG / 2))).await;
+    assert!(waits.iter().all(Result::is_ok));
+}
+
+#[tokio::test]
 async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
     let lagging = FakeScenario::builder()
         .job_duration(Duration::from_millis(200))

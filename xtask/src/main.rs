@@ -4,6 +4,7 @@
 //! cargo xtask update-spec               take in the published API description
 //! cargo xtask update-spec --from FILE   take in another one
 //! cargo xtask update-spec --vendored    derive anew from what is vendored
+//! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail when a derived file is not what the sources give
 //! cargo xtask corpus                    take five descriptions of others the whole way to Rust that compiles
 //! cargo xtask measure                   print what building the crate costs
@@ -13,6 +14,7 @@
 //! Exit status: 0 when all is well; 1 when a description or file could not be used, an operation would
 //! be lost, or a check found drift; 2 for a wrong command line. With 1 and 2 nothing has changed.
 
+mod audio;
 mod audit;
 mod corpus;
 mod fetch;
@@ -39,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Takes in an API description: vendors it, and derives everything that follows from it.
     UpdateSpec(update::Options),
+    /// Writes the typed parameters of audio models from the catalogue.
+    Audio(audio::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
     /// Takes five descriptions of others from the npm registry to Rust that compiles.
@@ -52,7 +56,8 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::UpdateSpec(options) => update::run(options),
-        Command::Check => update::check(),
+        Command::Audio(options) => audio::run(&options),
+        Command::Check => update::check().and_then(|()| audio::check()),
         Command::Corpus => corpus::run(),
         Command::Measure => measure::print(),
         Command::Peers => peers::install(),

@@ -1,82 +1,804 @@
-//! Models of MiniMax.
+// Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-use std::fmt;
+//! Models of MiniMax.
 
 use bon::Builder;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::Hidden,
-    client::PollPolicy,
-    ext::{files::FileInput, run::CustomModel},
-    ids::ModelId,
+    api::open_enum,
+    ext::audio::{catalogue, parameters::parameters},
+    ext::files::FileInput,
 };
 
-/// MiniMax Music 01: songs from lyrics, after recordings of a song, a voice or instruments.
+/// MiniMax Music 01: first-generation song model of the getting-started guide.
 ///
 /// ```
-/// use scenario_client::{CustomModel, FileInput, audio::minimax::Music01};
+/// use scenario_client::{audio::minimax::Music01, CustomModel};
 ///
-/// let song = Music01::builder()
-///     .lyrics("## (Verse 1) ##\nHello, world!")
-///     .voice_file(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
-///     .sample_rate(44_100)
-///     .bitrate(256_000)
+/// let parameters = Music01::builder()
+///     .lyrics("la la la")
 ///     .build();
-/// assert_eq!(song.to_body()?["sampleRate"], 44_100);
+/// assert_eq!(parameters.model_id().as_str(), "minimax/music-01");
+/// assert!(parameters.to_body()?.contains_key("lyrics"));
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `minimax/music-01`. Source: the vendor's audio guide, which gives names and types alone, so
-/// nothing is required and no range is known. The model is on none of the reference pages and may be
-/// gone; a run then is refused with 404 and costs nothing.
+/// Model `minimax/music-01`. Source: the vendor's audio guide.
+///
+/// Its page lists names and types alone: no required flags, defaults, ranges or allowed values.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music01 {
-    /// What is sung, or a description of the song. Lines such as `## (Chorus) ##` head its parts.
+    /// Lyrics.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[builder(into)]
     pub lyrics: Option<String>,
-    /// A song to follow: audio.
+    /// Song file.
+    ///
+    /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[builder(into)]
     pub song_file: Option<FileInput>,
-    /// A voice to sing with: audio.
+    /// Voice file.
+    ///
+    /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[builder(into)]
     pub voice_file: Option<FileInput>,
-    /// An accompaniment to follow: audio.
+    /// Instrumental file.
+    ///
+    /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[builder(into)]
     pub instrumental_file: Option<FileInput>,
-    /// Samples a second of the result, in hertz; 44100 in the guide's example.
+    /// Sample rate.
+    ///
+    /// An example is `44100`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
-    /// Bits a second of the result; 256000 in the guide's example.
+    /// Bitrate.
+    ///
+    /// An example is `256000`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
-impl CustomModel for Music01 {
-    fn model_id(&self) -> ModelId {
-        ModelId::from_static("minimax/music-01")
-    }
-
-    fn poll_policy(&self) -> Option<PollPolicy> {
-        Some(PollPolicy::music())
+parameters! {
+    Music01 {
+        id: "minimax/music-01",
+        spec: catalogue::ALL[33],
+        poll: music,
+        hidden: [],
+        hidden_if_set: [lyrics],
+        shown: [song_file, voice_file, instrumental_file, sample_rate, bitrate],
     }
 }
 
-impl fmt::Debug for Music01 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Music01")
-            .field("lyrics", &Hidden::optional(&self.lyrics))
-            .field("song_file", &self.song_file)
-            .field("voice_file", &self.voice_file)
-            .field("instrumental_file", &self.instrumental_file)
-            .field("sample_rate", &self.sample_rate)
-            .field("bitrate", &self.bitrate)
-            .finish()
+/// Minimax Music 2.0: song from a style description and a lyric sheet.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Music20, CustomModel};
+///
+/// let parameters = Music20::builder()
+///     .prompt("rain on a tin roof")
+///     .lyrics("la la la")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-music-2-0");
+/// assert!(parameters.to_body()?.contains_key("prompt"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-music-2-0`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Music20 {
+    /// Prompt.
+    pub prompt: String,
+    /// Lyrics: the docs lost a backslash here: lines are separated by a newline.
+    pub lyrics: String,
+    /// Sample rate.
+    ///
+    /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `44100`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `256000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+parameters! {
+    Music20 {
+        id: "model_minimax-music-2-0",
+        spec: catalogue::ALL[34],
+        poll: music,
+        hidden: [prompt, lyrics],
+        hidden_if_set: [],
+        shown: [sample_rate, bitrate],
+    }
+}
+
+/// Minimax Music 2.5: song from lyrics; the style description is optional.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Music25, CustomModel};
+///
+/// let parameters = Music25::builder()
+///     .lyrics("la la la")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-music-2-5");
+/// assert!(parameters.to_body()?.contains_key("lyrics"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-music-2-5`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Music25 {
+    /// Lyrics.
+    ///
+    /// From 1 to 3500 characters.
+    pub lyrics: String,
+    /// Prompt.
+    ///
+    /// At most 2000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
+    /// Sample rate.
+    ///
+    /// One of 16000, 24000, 32000, 44100. Default `44100`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `256000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+parameters! {
+    Music25 {
+        id: "model_minimax-music-2-5",
+        spec: catalogue::ALL[35],
+        poll: music,
+        hidden: [lyrics],
+        hidden_if_set: [prompt],
+        shown: [sample_rate, bitrate],
+    }
+}
+
+/// Minimax Music 2.6: song or instrumental from a style prompt; lyrics can be written automatically.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Music26, CustomModel};
+///
+/// let parameters = Music26::builder()
+///     .prompt("rain on a tin roof")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-music-2-6");
+/// assert!(parameters.to_body()?.contains_key("prompt"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-music-2-6`. Source: the vendor's reference page of 2026-04-15.
+///
+/// `lyrics` is expected unless one of `isInstrumental`, `lyricsOptimizer` is true.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Music26 {
+    /// Lyrics.
+    ///
+    /// At most 3500 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lyrics: Option<String>,
+    /// Prompt.
+    ///
+    /// At most 2000 characters.
+    pub prompt: String,
+    /// Is instrumental.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_instrumental: Option<bool>,
+    /// Lyrics optimizer.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lyrics_optimizer: Option<bool>,
+    /// Sample rate.
+    ///
+    /// One of 16000, 24000, 32000, 44100. Default `44100`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `256000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+parameters! {
+    Music26 {
+        id: "model_minimax-music-2-6",
+        spec: catalogue::ALL[36],
+        poll: music,
+        hidden: [prompt],
+        hidden_if_set: [lyrics],
+        shown: [is_instrumental, lyrics_optimizer, sample_rate, bitrate],
+    }
+}
+
+/// Minimax Music Cover: performs an uploaded song again in another style, tune kept.
+///
+/// ```
+/// use scenario_client::{audio::minimax::MusicCover, CustomModel, FileInput};
+///
+/// let parameters = MusicCover::builder()
+///     .audio_url(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
+///     .prompt("rain on a tin roof")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-music-cover");
+/// assert!(parameters.to_body()?.contains_key("audioUrl"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-music-cover`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct MusicCover {
+    /// Audio url: takes an asset like any file input, despite its name; MP3 or WAV.
+    ///
+    /// A file of audio.
+    pub audio_url: FileInput,
+    /// Prompt.
+    ///
+    /// From 10 to 2000 characters.
+    ///
+    /// Source of `minLength`: the vendor's guides.
+    pub prompt: String,
+    /// Sample rate.
+    ///
+    /// One of 16000, 24000, 32000, 44100. Default `44100`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `256000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+parameters! {
+    MusicCover {
+        id: "model_minimax-music-cover",
+        spec: catalogue::ALL[37],
+        poll: music,
+        hidden: [prompt],
+        hidden_if_set: [],
+        shown: [audio_url, sample_rate, bitrate],
+    }
+}
+
+/// Minimax Speech 2.6 HD: preset-voice speech with emotion control; generation 2.6, high-definition tier.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Speech26Hd, CustomModel};
+///
+/// let parameters = Speech26Hd::builder()
+///     .text("Hello, world!")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-speech-2-6-hd");
+/// assert!(parameters.to_body()?.contains_key("text"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-speech-2-6-hd`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Speech26Hd {
+    /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
+    pub text: String,
+    /// Voice id.
+    ///
+    /// Default `"Wise_Woman"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub voice_id: Option<VoiceId>,
+    /// Speed.
+    ///
+    /// From 0.5 to 2. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+    /// Volume.
+    ///
+    /// From 0 to 10. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<f64>,
+    /// Pitch.
+    ///
+    /// From -12 to 12. Default `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pitch: Option<f64>,
+    /// Emotion.
+    ///
+    /// Default `"auto"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub emotion: Option<Emotion>,
+    /// Sample rate.
+    ///
+    /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `128000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+    /// Channel.
+    ///
+    /// Default `"stereo"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub channel: Option<Channel>,
+    /// Language boost.
+    ///
+    /// Default `"Automatic"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub language_boost: Option<LanguageBoost>,
+    /// English normalization.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub english_normalization: Option<bool>,
+}
+
+parameters! {
+    Speech26Hd {
+        id: "model_minimax-speech-2-6-hd",
+        spec: catalogue::ALL[38],
+        poll: speech,
+        hidden: [text],
+        hidden_if_set: [],
+        shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+/// Minimax Speech 2.6 Turbo: preset-voice speech with emotion control; generation 2.6, quick tier.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Speech26Turbo, CustomModel};
+///
+/// let parameters = Speech26Turbo::builder()
+///     .text("Hello, world!")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-speech-2-6-turbo");
+/// assert!(parameters.to_body()?.contains_key("text"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-speech-2-6-turbo`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Speech26Turbo {
+    /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
+    pub text: String,
+    /// Voice id.
+    ///
+    /// Default `"Wise_Woman"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub voice_id: Option<VoiceId>,
+    /// Speed.
+    ///
+    /// From 0.5 to 2. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+    /// Volume.
+    ///
+    /// From 0 to 10. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<f64>,
+    /// Pitch.
+    ///
+    /// From -12 to 12. Default `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pitch: Option<f64>,
+    /// Emotion.
+    ///
+    /// Default `"auto"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub emotion: Option<Emotion>,
+    /// Sample rate.
+    ///
+    /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `128000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+    /// Channel.
+    ///
+    /// Default `"stereo"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub channel: Option<Channel>,
+    /// Language boost.
+    ///
+    /// Default `"Automatic"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub language_boost: Option<LanguageBoost>,
+    /// English normalization.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub english_normalization: Option<bool>,
+}
+
+parameters! {
+    Speech26Turbo {
+        id: "model_minimax-speech-2-6-turbo",
+        spec: catalogue::ALL[39],
+        poll: speech,
+        hidden: [text],
+        hidden_if_set: [],
+        shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+/// Minimax Speech 2.8 HD: preset-voice speech with emotion control; generation 2.8, high-definition tier.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Speech28Hd, CustomModel};
+///
+/// let parameters = Speech28Hd::builder()
+///     .text("Hello, world!")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-speech-2-8-hd");
+/// assert!(parameters.to_body()?.contains_key("text"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-speech-2-8-hd`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Speech28Hd {
+    /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
+    pub text: String,
+    /// Voice id.
+    ///
+    /// Default `"Wise_Woman"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub voice_id: Option<VoiceId>,
+    /// Speed.
+    ///
+    /// From 0.5 to 2. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+    /// Volume.
+    ///
+    /// From 0 to 10. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<f64>,
+    /// Pitch.
+    ///
+    /// From -12 to 12. Default `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pitch: Option<f64>,
+    /// Emotion.
+    ///
+    /// Default `"auto"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub emotion: Option<Emotion>,
+    /// Sample rate.
+    ///
+    /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `128000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+    /// Channel.
+    ///
+    /// Default `"stereo"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub channel: Option<Channel>,
+    /// Language boost.
+    ///
+    /// Default `"Automatic"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub language_boost: Option<LanguageBoost>,
+    /// English normalization.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub english_normalization: Option<bool>,
+}
+
+parameters! {
+    Speech28Hd {
+        id: "model_minimax-speech-2-8-hd",
+        spec: catalogue::ALL[40],
+        poll: speech,
+        hidden: [text],
+        hidden_if_set: [],
+        shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+/// Minimax Speech 2.8 Turbo: preset-voice speech with emotion control; generation 2.8, quick tier.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Speech28Turbo, CustomModel};
+///
+/// let parameters = Speech28Turbo::builder()
+///     .text("Hello, world!")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-speech-2-8-turbo");
+/// assert!(parameters.to_body()?.contains_key("text"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-speech-2-8-turbo`. Source: the vendor's reference page of 2026-04-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Speech28Turbo {
+    /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
+    pub text: String,
+    /// Voice id.
+    ///
+    /// Default `"Wise_Woman"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub voice_id: Option<VoiceId>,
+    /// Speed.
+    ///
+    /// From 0.5 to 2. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speed: Option<f64>,
+    /// Volume.
+    ///
+    /// From 0 to 10. Default `1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub volume: Option<f64>,
+    /// Pitch.
+    ///
+    /// From -12 to 12. Default `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pitch: Option<f64>,
+    /// Emotion.
+    ///
+    /// Default `"auto"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub emotion: Option<Emotion>,
+    /// Sample rate.
+    ///
+    /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    ///
+    /// One of 32000, 64000, 128000, 256000. Default `128000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+    /// Channel.
+    ///
+    /// Default `"stereo"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub channel: Option<Channel>,
+    /// Language boost.
+    ///
+    /// Default `"Automatic"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub language_boost: Option<LanguageBoost>,
+    /// English normalization.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub english_normalization: Option<bool>,
+}
+
+parameters! {
+    Speech28Turbo {
+        id: "model_minimax-speech-2-8-turbo",
+        spec: catalogue::ALL[41],
+        poll: speech,
+        hidden: [text],
+        hidden_if_set: [],
+        shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+/// MiniMax Music 3.0: song or instrumental from a style prompt and a lyric sheet.
+///
+/// ```
+/// use scenario_client::{audio::minimax::Music30, CustomModel};
+///
+/// let parameters = Music30::builder()
+///     .prompt("rain on a tin roof")
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_minimax-music-3-0");
+/// assert!(parameters.to_body()?.contains_key("prompt"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_minimax-music-3-0`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// [`CustomRequest`](crate::CustomRequest).
+///
+/// SampleRate and bitrate are named without their allowed values; those of Music 2.6 are the likely ones.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Music30 {
+    /// Prompt.
+    ///
+    /// From 10 to 2000 characters.
+    ///
+    /// Source of `maxLength`: the vendor's guides; `minLength`: the vendor's guides; `required`: the vendor's guides.
+    pub prompt: String,
+    /// Lyrics: a plain brief instead of a lyric sheet when lyricsOptimizer is true.
+    ///
+    /// At most 3500 characters.
+    ///
+    /// Source of `maxLength`: the vendor's guides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lyrics: Option<String>,
+    /// Is instrumental.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_instrumental: Option<bool>,
+    /// Lyrics optimizer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lyrics_optimizer: Option<bool>,
+    /// Sample rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample_rate: Option<u32>,
+    /// Bitrate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bitrate: Option<u32>,
+}
+
+parameters! {
+    Music30 {
+        id: "model_minimax-music-3-0",
+        spec: catalogue::ALL[51],
+        poll: music,
+        hidden: [prompt],
+        hidden_if_set: [lyrics],
+        shown: [is_instrumental, lyrics_optimizer, sample_rate, bitrate],
+    }
+}
+
+open_enum! {
+    /// `voiceId` of [`Speech26Hd`], `voiceId` of [`Speech26Turbo`], `voiceId` of [`Speech28Hd`], `voiceId` of [`Speech28Turbo`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    VoiceId {
+        WiseWoman = "Wise_Woman",
+        FriendlyPerson = "Friendly_Person",
+        InspirationalGirl = "Inspirational_girl",
+        DeepVoiceMan = "Deep_Voice_Man",
+        CalmWoman = "Calm_Woman",
+        CasualGuy = "Casual_Guy",
+        LivelyGirl = "Lively_Girl",
+        PatientMan = "Patient_Man",
+        YoungKnight = "Young_Knight",
+        DeterminedMan = "Determined_Man",
+        LovelyGirl = "Lovely_Girl",
+        DecentBoy = "Decent_Boy",
+        ImposingManner = "Imposing_Manner",
+        ElegantMan = "Elegant_Man",
+        Abbess = "Abbess",
+        SweetGirl2 = "Sweet_Girl_2",
+        ExuberantGirl = "Exuberant_Girl",
+    }
+}
+
+open_enum! {
+    /// `emotion` of [`Speech26Hd`], `emotion` of [`Speech26Turbo`], `emotion` of [`Speech28Hd`], `emotion` of [`Speech28Turbo`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    Emotion {
+        Auto = "auto",
+        Happy = "happy",
+        Sad = "sad",
+        Angry = "angry",
+        Fearful = "fearful",
+        Disgusted = "disgusted",
+        Surprised = "surprised",
+        Calm = "calm",
+        Fluent = "fluent",
+        Neutral = "neutral",
+    }
+}
+
+open_enum! {
+    /// `channel` of [`Speech26Hd`], `channel` of [`Speech26Turbo`], `channel` of [`Speech28Hd`], `channel` of [`Speech28Turbo`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    Channel {
+        Mono = "mono",
+        Stereo = "stereo",
+    }
+}
+
+open_enum! {
+    /// `languageBoost` of [`Speech26Hd`], `languageBoost` of [`Speech26Turbo`], `languageBoost` of [`Speech28Hd`], `languageBoost` of [`Speech28Turbo`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    LanguageBoost {
+        None = "None",
+        Automatic = "Automatic",
+        Chinese = "Chinese",
+        ChineseYue = "Chinese,Yue",
+        Cantonese = "Cantonese",
+        English = "English",
+        Arabic = "Arabic",
+        Russian = "Russian",
+        Spanish = "Spanish",
+        French = "French",
+        Portuguese = "Portuguese",
+        German = "German",
+        Turkish = "Turkish",
+        Dutch = "Dutch",
+        Ukrainian = "Ukrainian",
+        Vietnamese = "Vietnamese",
+        Indonesian = "Indonesian",
+        Japanese = "Japanese",
+        Italian = "Italian",
+        Korean = "Korean",
+        Thai = "Thai",
+        Polish = "Polish",
+        Romanian = "Romanian",
+        Greek = "Greek",
+        Czech = "Czech",
+        Finnish = "Finnish",
+        Hindi = "Hindi",
+        Bulgarian = "Bulgarian",
+        Danish = "Danish",
+        Hebrew = "Hebrew",
+        Malay = "Malay",
+        Persian = "Persian",
+        Slovak = "Slovak",
+        Swedish = "Swedish",
+        Croatian = "Croatian",
+        Filipino = "Filipino",
+        Hungarian = "Hungarian",
+        Norwegian = "Norwegian",
+        Slovenian = "Slovenian",
+        Catalan = "Catalan",
+        Nynorsk = "Nynorsk",
+        Tamil = "Tamil",
+        Afrikaans = "Afrikaans",
     }
 }

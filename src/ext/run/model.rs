@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{client::PollPolicy, error::Error, ids::ModelId};
+use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::ModelId};
 
 /// Parameters of a model that runs through `POST /generate/custom/{modelId}`.
 ///
@@ -39,6 +39,12 @@ pub trait CustomModel: Serialize {
     /// How often a wait for such a run should ask; none for the default. What the client was set to
     /// wins.
     fn poll_policy(&self) -> Option<PollPolicy> {
+        None
+    }
+
+    /// What the model takes, if this crate knows: a run of these parameters is then checked before it is
+    /// sent.
+    fn spec(&self) -> Option<&'static ModelSpec> {
         None
     }
 

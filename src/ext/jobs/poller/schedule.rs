@@ -483,3 +483,72 @@ impl Schedule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn job(status: &str, second: u32) -> types::Job {
+        let date = format!("2026-10-01T09:00:{second:02}.000Z");
+        serde_json::from_value(json!({
+            "jobId": "job_1", "jobType": "custom", "status": status, "updatedAt": date,
+            "metadata": {"assetIds": ["asset_1"]},
+        }))
+        .unwrap()
+    }
+
+    fn status(seen: Option<(u64, Seen)>) -> String {
+        match seen {
+            Some((_, Seen::Job(job))) => job.status.unwrap().to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_was_overtaken_changes_nothing() {
+        let (reference, now) = (JobRef::new("job_1"), Instant::now());
+        let mut schedule = Schedule::default();
+        schedule.join(&reference, PollPolicy::default(), None, now);
+        schedule.answered(&reference, Ok(job("in-progress", 5)), now);
+        schedule.answered(&reference, Ok(job("queued", 3)), now);
+        assert_eq!(status(schedule.news(&reference, 0)), "in-progress", "an older answer");
+        schedule.answered(&reference, Ok(job("success", 7)), now);
+        schedule.answered(&reference, Ok(job("in-progress", 9)), now);
+        assert_eq!(status(schedule.news(&reference, 0)), "success", "an end is an end");
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_forgotten() {
+        let (reference, now) = (JobRef::new("job_1"), Instant::now());
+        let mut schedule = Schedule::default();
+        for _ in 0..2 {
+            schedule.join(&reference, PollPolicy::default(), Some(&job("queued", 1)), now);
+        }
+        schedule.leave(&reference);
+        assert_eq!(schedule.jobs.len(), 1);
+        schedule.leave(&reference);
+        assert!(schedule.jobs.is_empty() && schedule.lists.is_empty());
+        let budget = RequestBudget::per_minute(100);
+        assert!(matches!(schedule.claim(now, &budget), Claim::Until(later) if later > now));
+    }
+
+    #[test]
+    fn the_look_that_is_due_longest_comes_first() {
+        let now = Instant::now();
+        let budget = RequestBudget::per_minute(6_000);
+        let mut schedule = Schedule::default();
+        let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+        let references = ["job_a", "job_b", "job_c"].map(JobRef::new);
+        for (index, reference) in references.iter().enumerate() {
+            let begun = now + Duration::from_millis(index as u64);
+            schedule.join(reference, policy, Some(&job("queued", 1)), begun);
+        }
+        let later = now + Duration::from_secs(5);
+        for reference in references {
+            assert_eq!(schedule.claim(later, &budget), Claim::Work(Work::Job(reference)));
+        }
+        assert!(matches!(schedule.claim(later, &budget), Claim::Until(_)), "each has its lease");
+    }
+}

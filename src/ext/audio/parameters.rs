@@ -1,0 +1,65 @@
+//! What all typed parameters have in common.
+
+/// Ties a struct of parameters to its model.
+macro_rules! parameters {
+    ($name:ident {
+        id: $id:literal,
+        spec: $spec:expr,
+        poll: $poll:ident,
+        hidden: [$($hidden:ident),*],
+        hidden_if_set: [$($optional:ident),*],
+        shown: [$($shown:ident),*] $(,)?
+    }) => {
+        impl $crate::ext::run::CustomModel for $name {
+            fn model_id(&self) -> $crate::ids::ModelId {
+                $crate::ids::ModelId::from_static($id)
+            }
+
+            fn spec(&self) -> Option<&'static $crate::ext::models::ModelSpec> {
+                Some(&$spec)
+            }
+
+            fn poll_policy(&self) -> Option<$crate::client::PollPolicy> {
+                Some($crate::client::PollPolicy::$poll())
+            }
+        }
+
+        /// What the catalogue says, see [`ModelSpec::to_json_schema`](crate::ModelSpec::to_json_schema).
+        impl ::schemars::JsonSchema for $name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::Schema::try_from($spec.to_json_schema()).unwrap_or_default()
+            }
+        }
+
+        /// Prompts, lyrics and other texts are not shown.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($hidden), &$crate::api::Hidden::VALUE))*
+                    $(.field(stringify!($optional), &$crate::api::Hidden::optional(&self.$optional)))*
+                    $(.field(stringify!($shown), &self.$shown))*
+                    .finish()
+            }
+        }
+    };
+}
+
+/// Hides the fields of a row.
+macro_rules! hidden_row {
+    ($name:ident { $($field:ident),* }) => {
+        /// What a row says is not shown.
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $(.field(stringify!($field), &$crate::api::Hidden::optional(&self.$field)))*
+                    .finish()
+            }
+        }
+    };
+}
+
+pub(super) use {hidden_row, parameters};

@@ -1,0 +1,246 @@
+// Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
+
+//! Models of Scenario.
+
+use bon::Builder;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    api::open_enum,
+    ext::audio::{catalogue, parameters::parameters},
+    ext::files::FileInput,
+};
+
+/// Audio Cut: trims a recording to a start and end time.
+///
+/// ```
+/// use scenario_client::{audio::scenario::AudioCut, CustomModel, FileInput};
+///
+/// let parameters = AudioCut::builder()
+///     .audio(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_scenario-audio-cut");
+/// assert!(parameters.to_body()?.contains_key("audio"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_scenario-audio-cut`. Source: the vendor's reference page of 2026-06-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AudioCut {
+    /// Audio.
+    ///
+    /// A file of audio.
+    pub audio: FileInput,
+    /// Start time: seconds.
+    ///
+    /// At least 0. Default `0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_time: Option<f64>,
+    /// End time: seconds; absent means the end of the recording.
+    ///
+    /// At least 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_time: Option<f64>,
+    /// Output format: the empty string keeps the source format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub output_format: Option<OutputFormat>,
+}
+
+parameters! {
+    AudioCut {
+        id: "model_scenario-audio-cut",
+        spec: catalogue::ALL[42],
+        poll: speech,
+        hidden: [],
+        hidden_if_set: [],
+        shown: [audio, start_time, end_time, output_format],
+    }
+}
+
+/// Audio Extract: takes the sound track out of a video file.
+///
+/// ```
+/// use scenario_client::{audio::scenario::AudioExtract, CustomModel, FileInput};
+///
+/// let parameters = AudioExtract::builder()
+///     .video(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_scenario-audio-extract");
+/// assert!(parameters.to_body()?.contains_key("video"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_scenario-audio-extract`. Source: the vendor's reference page of 2026-06-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AudioExtract {
+    /// Video.
+    ///
+    /// A file of video.
+    pub video: FileInput,
+    /// Output format.
+    ///
+    /// Default `"mp3"`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub output_format: Option<AudioExtractOutputFormat>,
+    /// Normalize loudness.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalize_loudness: Option<bool>,
+}
+
+parameters! {
+    AudioExtract {
+        id: "model_scenario-audio-extract",
+        spec: catalogue::ALL[43],
+        poll: speech,
+        hidden: [],
+        hidden_if_set: [],
+        shown: [video, output_format, normalize_loudness],
+    }
+}
+
+/// Audio Split: divides a recording at given timestamps.
+///
+/// ```
+/// use scenario_client::{audio::scenario::AudioSplit, CustomModel, FileInput};
+///
+/// let parameters = AudioSplit::builder()
+///     .audio(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_scenario-audio-split");
+/// assert!(parameters.to_body()?.contains_key("audio"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_scenario-audio-split`. Source: the vendor's reference page of 2026-06-15.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AudioSplit {
+    /// Audio.
+    ///
+    /// A file of audio.
+    pub audio: FileInput,
+    /// Cut points: seconds; min applies to each element; n points give n + 1 pieces.
+    ///
+    /// At least 0. Default `[]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut_points: Option<Vec<f64>>,
+    /// Output format: the empty string keeps the source format.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub output_format: Option<OutputFormat>,
+    /// Strict: true refuses unsorted, repeated, out-of-range or missing cut points.
+    ///
+    /// Default `false`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strict: Option<bool>,
+}
+
+parameters! {
+    AudioSplit {
+        id: "model_scenario-audio-split",
+        spec: catalogue::ALL[44],
+        poll: speech,
+        hidden: [],
+        hidden_if_set: [],
+        shown: [audio, cut_points, output_format, strict],
+    }
+}
+
+/// Audio to Text: transcribes speech; returns text, not sound.
+///
+/// ```
+/// use scenario_client::{audio::scenario::AudioToText, CustomModel, FileInput};
+///
+/// let parameters = AudioToText::builder()
+///     .file(FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw"))
+///     .build();
+/// assert_eq!(parameters.model_id().as_str(), "model_scenario-audio-to-text");
+/// assert!(parameters.to_body()?.contains_key("file"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// Model `model_scenario-audio-to-text`. Source: a note by somebody else of 2026-08-07; only a part of its parameters is published. Others can be sent with
+/// [`CustomRequest`](crate::CustomRequest).
+///
+/// Also takes a language, blank for detection, under a parameter name that is not published.
+#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[builder(on(String, into), on(FileInput, into))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct AudioToText {
+    /// File.
+    ///
+    /// A file of audio.
+    ///
+    /// Source of `kind`: inferred from the name; `required`: a note by somebody else.
+    pub file: FileInput,
+    /// Model size: large-v3 is the largest; the full list is not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model_size: Option<String>,
+    /// Task.
+    ///
+    /// Source of `allowedValues`: a note by somebody else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
+    pub task: Option<Task>,
+    /// Vad filter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vad_filter: Option<bool>,
+}
+
+parameters! {
+    AudioToText {
+        id: "model_scenario-audio-to-text",
+        spec: catalogue::ALL[52],
+        poll: speech,
+        hidden: [],
+        hidden_if_set: [model_size],
+        shown: [file, task, vad_filter],
+    }
+}
+
+open_enum! {
+    /// `outputFormat` of [`AudioCut`], `outputFormat` of [`AudioSplit`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    OutputFormat {
+        Empty = "",
+        Mp3 = "mp3",
+        Wav = "wav",
+        Ogg = "ogg",
+        M4a = "m4a",
+    }
+}
+
+open_enum! {
+    /// `outputFormat` of [`AudioExtract`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    AudioExtractOutputFormat {
+        Mp3 = "mp3",
+        Wav = "wav",
+        Aac = "aac",
+    }
+}
+
+open_enum! {
+    /// `task` of [`AudioToText`].
+    ///
+    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    Task {
+        Transcribe = "transcribe",
+        Translate = "translate",
+    }
+}

@@ -1,0 +1,25 @@
+//! What models take: from the catalogue of this crate or live, one engine that holds a body against it,
+//! and its JSON Schema.
+//!
+//! ```
+//! use scenario_client::audio;
+//! use serde_json::json;
+//!
+//! let spec = audio::model("model_beatoven-sound-effect").expect("it is in the catalogue");
+//! let violations = spec.validate(&json!({"duration": 120, "seed": 1.5})).unwrap_err();
+//! for violation in violations.iter() {
+//!     println!("{violation}");
+//! }
+//! assert_eq!(violations.len(), 3, "prompt is missing, two values are wrong");
+//! ```
+
+mod schema;
+mod spec;
+mod validate;
+mod violation;
+
+pub use self::{
+    spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},
+    violation::{Rule, Severity, Violation, Violations},
+};
+pub(crate) use self::spec::{Draft, DraftKind};

@@ -1,0 +1,409 @@
+//! What a model takes.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+/// The parameters of a model and the rules they follow: from the catalogue of this crate, or as the
+/// service says now.
+///
+/// ```
+/// use scenario_client::audio;
+///
+/// let spec = audio::model("model_elevenlabs-sound-effects-v2").expect("it is in the catalogue");
+/// for input in spec.inputs() {
+///     println!("{} ({}){}", input.name(), input.kind(), if input.is_required() { ", required" } else { "" });
+/// }
+/// # assert!(spec.input("prompt").is_some_and(|input| input.is_required()));
+/// ```
+///
+/// The catalogue ([`audio::models`](crate::audio::models)) is a dated picture of what the vendor's pages
+/// say; [`Models::spec`](crate::Models::spec) asks the service. Where both are at hand and differ, the
+/// service is right.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelSpec {
+    pub(crate) id: Cow<'static, str>,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) provider: Cow<'static, str>,
+    pub(crate) summary: Cow<'static, str>,
+    pub(crate) capabilities: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) source: Cow<'static, str>,
+    pub(crate) complete: bool,
+    pub(crate) inputs: Cow<'static, [InputSpec]>,
+    pub(crate) constraints: Cow<'static, [Constraint]>,
+}
+
+impl ModelSpec {
+    /// The id that runs it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name for people. Names drift; ids do not.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Who makes it; empty where that is not known.
+    pub fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    /// What it does, in a sentence.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// What goes in and what comes out: `txt2audio`, `audio2audio`, `video2audio`.
+    pub fn capabilities(&self) -> impl Iterator<Item = &str> {
+        self.capabilities.iter().map(AsRef::as_ref)
+    }
+
+    /// Where the parameters are from, and of which date.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether all parameters are known; of some models only a part is published.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Its parameters, in the order of the source.
+    pub fn inputs(&self) -> &[InputSpec] {
+        &self.inputs
+    }
+
+    /// The parameter of this name.
+    pub fn input(&self, name: &str) -> Option<&InputSpec> {
+        self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// Rules that span parameters.
+    pub fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+}
+
+/// The type of a parameter. Types that this crate does not know are kept, and never reject a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InputKind {
+    /// A text.
+    String,
+    /// A number.
+    Number,
+    /// True or false.
+    Boolean,
+    /// The id of an asset.
+    File,
+    /// Ids of assets.
+    FileArray,
+    /// The id of a model.
+    Model,
+    /// Ids of models.
+    ModelArray,
+    /// Texts.
+    StringArray,
+    /// Numbers.
+    NumberArray,
+    /// Objects with parameters of their own.
+    InputsArray,
+    /// Another type, as the service wrote it.
+    Other(Cow<'static, str>),
+}
+
+impl InputKind {
+    /// The type as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+            Self::File => "file",
+            Self::FileArray => "file_array",
+            Self::Model => "model",
+            Self::ModelArray => "model_array",
+            Self::StringArray => "string_array",
+            Self::NumberArray => "number_array",
+            Self::InputsArray => "inputs_array",
+            Self::Other(other) => other,
+        }
+    }
+
+    pub(crate) fn read(text: &str) -> Self {
+        let known = [
+            Self::String,
+            Self::Number,
+            Self::Boolean,
+            Self::File,
+            Self::FileArray,
+            Self::Model,
+            Self::ModelArray,
+            Self::StringArray,
+            Self::NumberArray,
+            Self::InputsArray,
+        ];
+        let found = known.into_iter().find(|kind| kind.as_str() == text);
+        found.unwrap_or_else(|| Self::Other(text.to_owned().into()))
+    }
+}
+
+impl std::fmt::Display for InputKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// When a parameter has to be there.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Required {
+    /// Always.
+    Always,
+    /// When another parameter is there.
+    IfDefined(Cow<'static, str>),
+    /// When another parameter is missing.
+    IfNotDefined(Cow<'static, str>),
+    /// When other parameters have certain values.
+    Conditional(Condition),
+}
+
+/// Values of other parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Condition {
+    /// The other parameters, each with the values that count.
+    pub(crate) values: Vec<(String, Vec<Value>)>,
+    /// Whether all of them have to hold, or any.
+    pub(crate) all: bool,
+}
+
+/// A value that may be chosen.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum AllowedValue {
+    /// A text.
+    Text(Cow<'static, str>),
+    /// A number.
+    Number(f64),
+    /// Something else that the service lists.
+    Other(Value),
+}
+
+impl AllowedValue {
+    /// The value as it is in a body.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Text(text) => text.as_ref().into(),
+            Self::Number(number) => number_to_json(*number),
+            Self::Other(value) => value.clone(),
+        }
+    }
+}
+
+/// Whole numbers are written without a fraction.
+pub(crate) fn number_to_json(number: f64) -> Value {
+    let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
+    if whole { (number as i64).into() } else { number.into() }
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputSpec {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) kind: InputKind,
+    pub(crate) media: Cow<'static, [Cow<'static, str>]>,
+    pub(crate) required: Cow<'static, [Required]>,
+    pub(crate) integer: bool,
+    pub(crate) default: Option<Cow<'static, str>>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    pub(crate) step: Option<f64>,
+    pub(crate) min_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
+    pub(crate) allowed: Cow<'static, [AllowedValue]>,
+    pub(crate) inputs: Cow<'static, [InputSpec]>,
+    pub(crate) note: Cow<'static, str>,
+    /// Rules that rest on a weaker source than the vendor's own table.
+    pub(crate) weak: Cow<'static, [super::Rule]>,
+}
+
+impl InputSpec {
+    /// The key in the body.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its type.
+    pub fn kind(&self) -> &InputKind {
+        &self.kind
+    }
+
+    /// The media that a file may be: `audio`, `image`, `video`.
+    pub fn media(&self) -> impl Iterator<Item = &str> {
+        self.media.iter().map(AsRef::as_ref)
+    }
+
+    /// Whether it has to be there whatever else is.
+    pub fn is_required(&self) -> bool {
+        self.required.contains(&Required::Always)
+    }
+
+    /// When it has to be there; empty if never.
+    pub fn required(&self) -> &[Required] {
+        &self.required
+    }
+
+    /// Whether the number is whole by nature.
+    pub fn is_integer(&self) -> bool {
+        self.integer
+    }
+
+    /// What the service takes if nothing is sent.
+    pub fn default_value(&self) -> Option<Value> {
+        serde_json::from_str(self.default.as_ref()?).ok()
+    }
+
+    /// The least number, of a list for each entry.
+    pub fn min(&self) -> Option<f64> {
+        self.min
+    }
+
+    /// The greatest number, of a list for each entry.
+    pub fn max(&self) -> Option<f64> {
+        self.max
+    }
+
+    /// The step between numbers.
+    pub fn step(&self) -> Option<f64> {
+        self.step
+    }
+
+    /// The least length: characters of a text, entries of a list.
+    pub fn min_length(&self) -> Option<u64> {
+        self.min_length
+    }
+
+    /// The greatest length: characters of a text, entries of a list.
+    pub fn max_length(&self) -> Option<u64> {
+        self.max_length
+    }
+
+    /// The values to choose from; empty if any will do.
+    pub fn allowed_values(&self) -> &[AllowedValue] {
+        &self.allowed
+    }
+
+    /// The fields of one entry of an `inputs_array`.
+    pub fn inputs(&self) -> &[InputSpec] {
+        &self.inputs
+    }
+
+    /// What else is to be known.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+}
+
+/// A rule that spans parameters.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Constraint {
+    /// One or more of these must be there.
+    AtLeastOne(Cow<'static, [Cow<'static, str>]>),
+    /// No more than one of these may be there.
+    MutuallyExclusive(Cow<'static, [Cow<'static, str>]>),
+    /// The first has no effect once the second is there.
+    IgnoredIf(Cow<'static, str>, Cow<'static, str>),
+    /// The first works for these values of the second alone.
+    OnlyWith(Cow<'static, str>, Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),
+    /// The first is expected unless one of these is true.
+    ExpectedUnless(Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),
+}
+
+/// An [`InputSpec`] as the catalogue writes it: constants can leave out what has nothing to say.
+#[derive(Clone, Copy)]
+pub(crate) struct Draft {
+    pub(crate) name: &'static str,
+    pub(crate) kind: DraftKind,
+    pub(crate) media: &'static [Cow<'static, str>],
+    pub(crate) required: &'static [Required],
+    pub(crate) integer: bool,
+    pub(crate) default: Option<&'static str>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    pub(crate) step: Option<f64>,
+    pub(crate) min_length: Option<u64>,
+    pub(crate) max_length: Option<u64>,
+    pub(crate) allowed: &'static [AllowedValue],
+    pub(crate) inputs: &'static [InputSpec],
+    pub(crate) note: &'static str,
+    pub(crate) weak: &'static [super::Rule],
+}
+
+/// The types that the catalogue uses.
+#[derive(Clone, Copy)]
+pub(crate) enum DraftKind {
+    String,
+    Number,
+    Boolean,
+    File,
+    FileArray,
+    Model,
+    StringArray,
+    NumberArray,
+    InputsArray,
+}
+
+impl Draft {
+    pub(crate) const NEW: Self = Self {
+        name: "",
+        kind: DraftKind::String,
+        media: &[],
+        required: &[],
+        integer: false,
+        default: None,
+        min: None,
+        max: None,
+        step: None,
+        min_length: None,
+        max_length: None,
+        allowed: &[],
+        inputs: &[],
+        note: "",
+        weak: &[],
+    };
+
+    pub(crate) const fn spec(self) -> InputSpec {
+        InputSpec {
+            name: Cow::Borrowed(self.name),
+            kind: match self.kind {
+                DraftKind::String => InputKind::String,
+                DraftKind::Number => InputKind::Number,
+                DraftKind::Boolean => InputKind::Boolean,
+                DraftKind::File => InputKind::File,
+                DraftKind::FileArray => InputKind::FileArray,
+                DraftKind::Model => InputKind::Model,
+                DraftKind::StringArray => InputKind::StringArray,
+                DraftKind::NumberArray => InputKind::NumberArray,
+                DraftKind::InputsArray => InputKind::InputsArray,
+            },
+            media: Cow::Borrowed(self.media),
+            required: Cow::Borrowed(self.required),
+            integer: self.integer,
+            default: match self.default {
+                Some(default) => Some(Cow::Borrowed(default)),
+                None => None,
+            },
+            min: self.min,
+            max: self.max,
+            step: self.step,
+            min_length: self.min_length,
+            max_length: self.max_length,
+            allowed: Cow::Borrowed(self.allowed),
+            inputs: Cow::Borrowed(self.inputs),
+            note: Cow::Borrowed(self.note),
+            weak: Cow::Borrowed(self.weak),
+        }
+    }
+}

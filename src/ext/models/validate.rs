@@ -1,0 +1,391 @@
+//! The one engine that holds a body against a model, from the catalogue or live.
+
+use serde_json::{Map, Value};
+
+use super::{
+    Constraint, InputKind, InputSpec, ModelSpec, Required, Rule, Severity, Violation, Violations,
+    spec::Condition,
+};
+
+impl ModelSpec {
+    /// Whether the server would take this body, as far as is known. Nothing is sent.
+    ///
+    /// ```
+    /// use scenario_client::audio;
+    /// use serde_json::json;
+    ///
+    /// let spec = audio::model("model_beatoven-sound-effect").expect("it is in the catalogue");
+    /// assert!(spec.validate(&json!({"prompt": "rain", "duration": 20})).is_ok());
+    /// let violations = spec.validate(&json!({"prompt": "rain", "duration": 120})).unwrap_err();
+    /// assert_eq!(violations.to_string(), "duration: 120, allowed is 1 to 35");
+    /// ```
+    ///
+    /// What is only likely to be refused does not count here: unknown names, bounds from weaker sources,
+    /// steps. [`validate_strictly`](Self::validate_strictly) counts them, [`check`](Self::check) lists
+    /// everything. The check is not complete: the server knows more, and the provider of the model more
+    /// still.
+    ///
+    /// # Errors
+    ///
+    /// All violations at once, those that do not count too.
+    pub fn validate(&self, body: &Value) -> Result<(), Violations> {
+        passes(self.check(body), Severity::Error)
+    }
+
+    /// The same, and what is likely to be refused counts.
+    ///
+    /// ```
+    /// use scenario_client::audio;
+    /// use serde_json::json;
+    ///
+    /// let spec = audio::model("model_beatoven-sound-effect").expect("it is in the catalogue");
+    /// let misspelt = json!({"prompt": "rain", "durration": 20});
+    /// assert!(spec.validate(&misspelt).is_ok(), "some models ignore what they do not know");
+    /// assert!(spec.validate_strictly(&misspelt).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// All violations at once.
+    pub fn validate_strictly(&self, body: &Value) -> Result<(), Violations> {
+        passes(self.check(body), Severity::Warning)
+    }
+
+    /// Everything that can be said about a body.
+    pub fn check(&self, body: &Value) -> Violations {
+        let mut found = Vec::new();
+        match body.as_object() {
+            Some(body) => {
+                check_members(&self.inputs, body, "", self.complete, &mut found);
+                for constraint in self.constraints.iter() {
+                    check_constraint(constraint, body, &mut found);
+                }
+            }
+            None => found.push(violation("", Rule::Type, body, "an object".to_owned())),
+        }
+        Violations(found)
+    }
+}
+
+fn passes(violations: Violations, from: Severity) -> Result<(), Violations> {
+    if violations.at_least(from).next().is_some() { Err(violations) } else { Ok(()) }
+}
+
+fn violation(path: &str, rule: Rule, value: &Value, allowed: String) -> Violation {
+    Violation {
+        path: path.to_owned(),
+        rule,
+        severity: Severity::Error,
+        found: describe(value),
+        allowed,
+    }
+}
+
+fn missing(path: String, allowed: impl Into<String>) -> Violation {
+    Violation {
+        path,
+        rule: Rule::Required,
+        severity: Severity::Error,
+        found: "missing".to_owned(),
+        allowed: allowed.into(),
+    }
+}
+
+/// What a value is, without what may be private: a text is repeated only if it is a short word.
+fn describe(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) => {
+            let length = text.chars().count();
+            let word = length <= 24 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+            if word { format!("{text:?}") } else { format!("a text of {length} characters") }
+        }
+        Value::Array(items) => format!("a list of {} entries", items.len()),
+        Value::Object(members) => format!("an object of {} members", members.len()),
+    }
+}
+
+fn check_members(
+    inputs: &[InputSpec],
+    body: &Map<String, Value>,
+    prefix: &str,
+    complete: bool,
+    found: &mut Vec<Violation>,
+) {
+    for input in inputs {
+        let path = format!("{prefix}{}", input.name);
+        match body.get(&*input.name) {
+            None => check_missing(input, inputs, body, path, found),
+            Some(value) => {
+                let start = found.len();
+                check_value(input, value, &path, found);
+                weaken(input, found, start);
+            }
+        }
+    }
+    for (name, value) in body {
+        if complete && !inputs.iter().any(|input| input.name == **name) {
+            let names: Vec<&str> = inputs.iter().map(InputSpec::name).collect();
+            found.push(Violation {
+                severity: Severity::Warning,
+                ..violation(
+                    &format!("{prefix}{name}"),
+                    Rule::UnknownParameter,
+                    value,
+                    format!("one of the names {}", names.join(", ")),
+                )
+            });
+        }
+    }
+}
+
+/// Violations of rules from weaker sources are no certain refusals.
+fn weaken(input: &InputSpec, found: &mut [Violation], start: usize) {
+    for violation in found.iter_mut().skip(start) {
+        if input.weak.contains(&violation.rule) {
+            violation.severity = violation.severity.min(Severity::Warning);
+        }
+    }
+}
+
+fn check_missing(
+    input: &InputSpec,
+    inputs: &[InputSpec],
+    body: &Map<String, Value>,
+    path: String,
+    found: &mut Vec<Violation>,
+) {
+    // A rule may name a parameter that the model does not have (observed): it says nothing then.
+    let exists = |name: &str| inputs.iter().any(|other| other.name == *name);
+    let start = found.len();
+    for rule in input.required.iter() {
+        let reason = match rule {
+            Required::Always => "a value".to_owned(),
+            Required::IfDefined(other) if exists(other) && body.contains_key(&**other) => {
+                format!("a value, because {other} is there")
+            }
+            Required::IfNotDefined(other) if exists(other) && !body.contains_key(&**other) => {
+                format!("a value, because {other} is missing")
+            }
+            Required::Conditional(condition) if holds(condition, inputs, body) => {
+                "a value, because of other values".to_owned()
+            }
+            _ => continue,
+        };
+        found.push(missing(path, reason));
+        break;
+    }
+    weaken(input, found, start);
+}
+
+/// Whether other parameters have the values of a condition; one that is not there counts with its
+/// default.
+fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>) -> bool {
+    let one = |(name, values): &(String, Vec<Value>)| {
+        let default = || inputs.iter().find(|input| input.name == **name)?.default_value();
+        let value = body.get(name).cloned().or_else(default);
+        value.is_some_and(|value| values.iter().any(|wanted| same(wanted, &value)))
+    };
+    !condition.values.is_empty()
+        && if condition.all {
+            condition.values.iter().all(one)
+        } else {
+            condition.values.iter().any(one)
+        }
+}
+
+/// Equal as JSON Schema understands it: 1 is 1.0.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left.as_f64(), right.as_f64()) {
+        (Some(left), Some(right)) => left == right,
+        _ => left == right,
+    }
+}
+
+fn check_value(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Violation>) {
+    let wrong = |allowed: &str| violation(path, Rule::Type, value, allowed.to_owned());
+    match &input.kind {
+        InputKind::Other(_) => {}
+        InputKind::Boolean => {
+            if !value.is_boolean() {
+                found.push(wrong("true or false"));
+            }
+        }
+        InputKind::Number => check_number(input, value, path, found),
+        InputKind::String => match value.as_str() {
+            Some(text) => {
+                check_length(input, text.chars().count(), "characters", value, path, found);
+                check_allowed(input, value, path, found);
+            }
+            None => found.push(wrong("a text")),
+        },
+        InputKind::File => {
+            if value.as_str().is_none_or(str::is_empty) {
+                found.push(wrong("the id of an asset"));
+            }
+        }
+        InputKind::Model => {
+            if value.as_str().is_none_or(str::is_empty) {
+                found.push(wrong("the id of a model"));
+            }
+        }
+        kind => match value.as_array() {
+            Some(items) => {
+                check_length(input, items.len(), "entries", value, path, found);
+                for (index, item) in items.iter().enumerate() {
+                    check_item(input, kind, item, &format!("{path}[{index}]"), found);
+                }
+            }
+            // A single value in place of a list was seen to be dropped, and charged all the same.
+            None => found.push(wrong("a list")),
+        },
+    }
+}
+
+fn check_item(
+    input: &InputSpec,
+    kind: &InputKind,
+    item: &Value,
+    path: &str,
+    found: &mut Vec<Violation>,
+) {
+    let wrong = |allowed: &str| violation(path, Rule::Type, item, allowed.to_owned());
+    match kind {
+        InputKind::NumberArray => check_number(input, item, path, found),
+        InputKind::StringArray => {
+            if item.is_string() {
+                check_allowed(input, item, path, found);
+            } else {
+                found.push(wrong("a text"));
+            }
+        }
+        InputKind::InputsArray => match item.as_object() {
+            Some(row) if !input.inputs.is_empty() => {
+                let start = found.len();
+                check_members(&input.inputs, row, &format!("{path}."), true, found);
+                // What a row holds is published nowhere but in guides.
+                for violation in found.iter_mut().skip(start) {
+                    if input.weak.contains(&Rule::Type) {
+                        violation.severity = violation.severity.min(Severity::Warning);
+                    }
+                }
+            }
+            Some(_) => {}
+            None => found.push(wrong("an object")),
+        },
+        _ => {
+            if item.as_str().is_none_or(str::is_empty) {
+                found.push(wrong("an id"));
+            }
+        }
+    }
+}
+
+fn check_number(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Violation>) {
+    let Some(number) = value.as_f64() else {
+        found.push(violation(path, Rule::Type, value, "a number".to_owned()));
+        return;
+    };
+    if input.integer && number.fract() != 0.0 {
+        found.push(violation(path, Rule::Integer, value, "a whole number".to_owned()));
+    }
+    if input.min.is_some_and(|min| number < min) || input.max.is_some_and(|max| number > max) {
+        found.push(violation(path, Rule::Range, value, range(input.min, input.max)));
+    }
+    if let Some(step) = input.step.filter(|_| input.counts_steps())
+        && !is_multiple(number, step)
+    {
+        found.push(Violation {
+            severity: Severity::Warning,
+            ..violation(path, Rule::Step, value, format!("a multiple of {step}"))
+        });
+    }
+    check_allowed(input, value, path, found);
+}
+
+impl InputSpec {
+    /// Whether steps are counted from zero; from elsewhere it is not said how.
+    pub(super) fn counts_steps(&self) -> bool {
+        self.step.is_some_and(|step| step > 0.0 && is_multiple(self.min.unwrap_or(0.0), step))
+    }
+}
+
+fn is_multiple(number: f64, step: f64) -> bool {
+    let steps = number / step;
+    (steps - steps.round()).abs() < 1.0e-9
+}
+
+fn range(min: Option<f64>, max: Option<f64>) -> String {
+    match (min, max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("{min} or more"),
+        (None, Some(max)) => format!("{max} or less"),
+        (None, None) => "any number".to_owned(),
+    }
+}
+
+fn check_length(
+    input: &InputSpec,
+    length: usize,
+    of: &str,
+    value: &Value,
+    path: &str,
+    found: &mut Vec<Violation>,
+) {
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    let short = input.min_length.is_some_and(|min| length < min);
+    if short || input.max_length.is_some_and(|max| length > max) {
+        let bound = |length: Option<u64>| length.map(|length| length as f64);
+        let allowed = format!("{} {of}", range(bound(input.min_length), bound(input.max_length)));
+        found.push(violation(path, Rule::Length, value, allowed));
+    }
+}
+
+fn check_allowed(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Violation>) {
+    let allowed: Vec<Value> = input.allowed.iter().map(super::AllowedValue::to_json).collect();
+    if allowed.is_empty() || allowed.iter().any(|allowed| same(allowed, value)) {
+        return;
+    }
+    let listed: Vec<String> = allowed.iter().take(60).map(Value::to_string).collect();
+    let list = format!("one of {}", listed.join(", "));
+    found.push(violation(path, Rule::AllowedValues, value, list));
+}
+
+fn check_constraint(constraint: &Constraint, body: &Map<String, Value>, found: &mut Vec<Violation>) {
+    let has = |name: &str| body.contains_key(name);
+    let is_true = |name: &str| body.get(name) == Some(&Value::Bool(true));
+    let mut tell = |path: String, rule, severity, what: &str, allowed: String| {
+        found.push(Violation { path, rule, severity, found: what.to_owned(), allowed });
+    };
+    match constraint {
+        Constraint::AtLeastOne(names) if !names.iter().any(|name| has(name)) => {
+            let allowed = format!("one or more of {}", names.join(", "));
+            tell(names.join(", "), Rule::AtLeastOne, Severity::Error, "missing", allowed);
+        }
+        Constraint::MutuallyExclusive(names) => {
+            let given: Vec<&str> =
+                names.iter().map(AsRef::as_ref).filter(|name| has(name)).collect();
+            if given.len() > 1 {
+                let allowed = "one of them at most".to_owned();
+                tell(given.join(", "), Rule::MutuallyExclusive, Severity::Error, "given together", allowed);
+            }
+        }
+        Constraint::IgnoredIf(name, other) if has(name) && has(other) => {
+            let allowed = format!("nothing beside {other}: it has no effect");
+            tell(name.to_string(), Rule::Ignored, Severity::Advice, "given", allowed);
+        }
+        Constraint::OnlyWith(name, other, values) if has(name) => {
+            let value = body.get(&**other).and_then(Value::as_str);
+            if value.is_some_and(|value| !values.iter().any(|wanted| wanted == value)) {
+                let allowed = format!("with {other} one of {}", values.join(", "));
+                tell(name.to_string(), Rule::OnlyWith, Severity::Advice, "given", allowed);
+            }
+        }
+        Constraint::ExpectedUnless(name, others) if !has(name) && !others.iter().any(|other| is_true(other)) => {
+            let allowed = format!("a value, unless one of {} is true", others.join(", "));
+            tell(name.to_string(), Rule::Expected, Severity::Advice, "missing", allowed);
+        }
+        _ => {}
+    }
+}

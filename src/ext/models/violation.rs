@@ -1,0 +1,120 @@
+//! What is wrong with a body.
+
+use std::fmt;
+
+/// What a value was held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Rule {
+    /// It must be of the type of the parameter.
+    Type,
+    /// It must be whole.
+    Integer,
+    /// It must lie within a range.
+    Range,
+    /// It must be a multiple of a step.
+    Step,
+    /// It must have a length within a range.
+    Length,
+    /// It must be one of a list.
+    AllowedValues,
+    /// It must be there.
+    Required,
+    /// The model must have a parameter of this name.
+    UnknownParameter,
+    /// One or more of several must be there.
+    AtLeastOne,
+    /// No more than one of several may be there.
+    MutuallyExclusive,
+    /// It has no effect beside another.
+    Ignored,
+    /// It works with certain values of another.
+    OnlyWith,
+    /// It is expected, though not demanded.
+    Expected,
+}
+
+/// How sure it is that the server refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// The run would work, but not as meant.
+    Advice,
+    /// It may be refused: the rule rests on a weaker source, or the server is not known to check it.
+    Warning,
+    /// It is refused, or charged without being used.
+    Error,
+}
+
+/// One thing that is wrong with a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Where: `duration`, `sections[2].start`.
+    pub path: String,
+    /// Which rule.
+    pub rule: Rule,
+    /// How sure it is.
+    pub severity: Severity,
+    /// What is there. Long texts are described, not repeated: they may be private.
+    pub found: String,
+    /// What may be there.
+    pub allowed: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}, allowed is {}", self.path, self.found, self.allowed)
+    }
+}
+
+/// Everything that is wrong with a body, in the order of the parameters.
+///
+/// ```
+/// use scenario_client::{Rule, audio};
+/// use serde_json::json;
+///
+/// let spec = audio::model("model_xai-grok-tts").expect("it is in the catalogue");
+/// let violations = spec.validate(&json!({"voice": "bob", "sampleRate": "high"})).unwrap_err();
+/// let found: Vec<_> = violations.iter().map(|violation| (&*violation.path, violation.rule)).collect();
+/// assert_eq!(
+///     found,
+///     [("text", Rule::Required), ("voice", Rule::AllowedValues), ("sampleRate", Rule::Type)],
+/// );
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Violations(pub(super) Vec<Violation>);
+
+impl Violations {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+        self.0.iter()
+    }
+
+    /// Those that are at least so sure.
+    pub fn at_least(&self, severity: Severity) -> impl Iterator<Item = &Violation> {
+        self.0.iter().filter(move |violation| violation.severity >= severity)
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}

@@ -1,0 +1,149 @@
+//! Rust names of what the catalogue lists. They follow from ids, which are stable; lists of allowed values
+//! have no id, so their names are kept in a file by where they occur.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, ensure};
+use heck::{ToLowerCamelCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+
+use super::catalogue::{Catalogue, Input, Model};
+
+/// Prefixes of ids that repeat the module.
+const PREFIXES: [&str; 9] = [
+    "beatoven-", "byteplus-", "elevenlabs-", "google-", "meta-", "minimax-", "scenario-", "sonilo-", "xai-",
+];
+
+/// The module of a provider: the first word of its name.
+pub fn module(model: &Model) -> String {
+    model.provider.split_whitespace().next().unwrap_or_default().to_lowercase()
+}
+
+/// The struct of a model.
+pub fn model(model: &Model) -> String {
+    let id = model.id.rsplit('/').next().unwrap_or_default();
+    let id = id.strip_prefix("model_").unwrap_or(id);
+    let short = PREFIXES.iter().find_map(|prefix| id.strip_prefix(prefix)).unwrap_or(id);
+    short.to_upper_camel_case()
+}
+
+/// The struct of one row of a parameter.
+pub fn row(of: &Model, input: &Input) -> String {
+    let name = input.name.strip_suffix('s').unwrap_or(&input.name);
+    format!("{}{}", model(of), name.to_upper_camel_case())
+}
+
+/// The field of a parameter; `true` if serde finds the wire name by itself.
+pub fn field(input: &Input) -> (String, bool) {
+    let snake = input.name.to_snake_case();
+    let derived = snake.to_lower_camel_case() == input.name;
+    match syn::parse_str::<syn::Ident>(&snake) {
+        Ok(_) => (snake, derived),
+        Err(_) => (format!("{snake}_"), false),
+    }
+}
+
+/// The variant of a value.
+pub fn variant(value: &str) -> String {
+    let mut name = String::new();
+    for word in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        if digits(name.chars().last()) && digits(word.chars().next()) {
+            name.push('_');
+        }
+        let mut letters = word.chars();
+        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        name.extend(letters);
+    }
+    match name.as_str() {
+        "" => "Empty".to_owned(),
+        "Unknown" => "UnknownValue".to_owned(),
+        _ => name,
+    }
+}
+
+/// A list of allowed texts.
+pub struct List {
+    pub module: String,
+    pub name: String,
+    pub values: Vec<String>,
+    /// Models and parameters that take it.
+    pub places: Vec<(String, String)>,
+}
+
+/// The names of all lists, and the file that keeps them: those it has stay, new ones are added.
+pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
+    let kept: BTreeMap<String, String> = serde_yaml_ng::from_str(kept)?;
+    let mut lists: Vec<List> = Vec::new();
+    for model in catalogue.models() {
+        let inputs = model.inputs.iter().flat_map(|input| std::iter::once(input).chain(&input.inputs));
+        for input in inputs.filter(|input| !input.texts().is_empty()) {
+            let values: Vec<String> = input.texts().into_iter().map(str::to_owned).collect();
+            let place = (model.id.clone(), input.name.clone());
+            let module = module(model);
+            let same = |list: &&mut List| {
+                let (mut left, mut right) = (list.values.clone(), values.clone());
+                left.sort_unstable();
+                right.sort_unstable();
+                list.module == module && left == right
+            };
+            match lists.iter_mut().find(same) {
+                Some(list) => list.places.push(place),
+                None => lists.push(List { module, name: String::new(), values, places: vec![place] }),
+            }
+        }
+    }
+    let anchor = |(model, input): &(String, String)| format!("{model} {input}");
+    for list in &mut lists {
+        let known = list.places.iter().find_map(|place| kept.get(&anchor(place)));
+        list.name = known.cloned().unwrap_or_default();
+    }
+    for index in 0..lists.len() {
+        let [before @ .., _] = &lists[..=index] else { continue };
+        let list = &lists[index];
+        if !list.name.is_empty() {
+            continue;
+        }
+        let (id, input) = &list.places[0];
+        let plain = input.to_upper_camel_case();
+        let taken = |name: &str| {
+            let others = before.iter().chain(&lists[index + 1..]);
+            others.filter(|other| other.module == list.module).any(|other| other.name == name)
+        };
+        let owner = catalogue.models().find(|model| model.id == *id).map(model_name).unwrap_or_default();
+        let name = if taken(&plain) { format!("{owner}{plain}") } else { plain };
+        ensure!(!taken(&name), "two lists of {} would be called {name}", list.module);
+        lists[index].name = name;
+    }
+    let mut file = String::from(
+        "# Rust names of lists of allowed values, by a place where each occurs. `cargo xtask audio` adds new\n# ones; a name that is here stays, whatever the catalogue lists before or after it.\n",
+    );
+    for list in &lists {
+        file.push_str(&format!("{}: {}\n", anchor(&list.places[0]), list.name));
+    }
+    Ok((lists, file))
+}
+
+fn model_name(of: &Model) -> String {
+    model(of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_become_variants() {
+        for (value, name) in [
+            ("mp3_44100_128", "Mp3_44100_128"),
+            ("ulaw_8000", "Ulaw8000"),
+            ("en-US", "EnUS"),
+            ("Chinese,Yue", "ChineseYue"),
+            ("", "Empty"),
+            ("unknown", "UnknownValue"),
+            ("backing_vocals", "BackingVocals"),
+            ("no", "No"),
+        ] {
+            assert_eq!(variant(value), name);
+        }
+    }
+}
