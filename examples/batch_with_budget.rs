@@ -9,7 +9,7 @@ mod support;
 use std::{env, error::Error, time::Duration};
 
 use futures_util::StreamExt as _;
-use scenario_client::{Budget, CreativeUnits, CustomRequest, QueueEvent};
+use scenario_client::{Budget, CreativeUnits, QueueEvent, audio::elevenlabs::SoundEffectsV2};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -19,8 +19,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let sounds = ["rain", "wind", "thunder", "a door", "steps on gravel"];
     let budget = Budget::new(units);
     let runs = sounds.map(|sound| {
-        let request = CustomRequest::new("model_elevenlabs-sound-effects-v2").set("prompt", sound);
-        scenario.run(&request).budget(&budget)
+        let parameters = SoundEffectsV2::builder().text(sound).duration_seconds(4.0).build();
+        scenario.run(&parameters).budget(&budget)
     });
 
     let mut events = scenario.queue(3).run(runs, Duration::from_secs(600));

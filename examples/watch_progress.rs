@@ -10,7 +10,7 @@ use std::{error::Error, time::Duration};
 
 use futures_util::{StreamExt as _, future::try_join_all};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use scenario_client::{CustomRequest, Job, JobEvent};
+use scenario_client::{Job, JobEvent, audio::elevenlabs::SoundEffectsV2};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -18,8 +18,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let bars = MultiProgress::new();
     let mut watched = Vec::new();
     for prompt in ["rain on a tin roof", "a door in the wind"] {
-        let request = CustomRequest::new("model_elevenlabs-sound-effects-v2").set("prompt", prompt);
-        let job = scenario.run(&request).submit().await?;
+        let sound = SoundEffectsV2::builder().text(prompt).duration_seconds(4.0).build();
+        let job = scenario.run(&sound).submit().await?;
         let bar = bars.add(ProgressBar::new(100));
         bar.set_style(ProgressStyle::with_template("{prefix:20} {bar:40} {pos:>3} % {msg}")?);
         bar.set_prefix(prompt);

@@ -24,6 +24,7 @@ mod submission;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
+mod violations;
 
 pub use api::CreativeUnits;
 pub use client::{Backoff, PollPolicy, RetryPolicy, Scenario, ScenarioBuilder};
@@ -34,10 +35,12 @@ pub use ext::{
     files::{DownloadedFile, FileInput},
     jobs::{FinishedJob, Job, JobEvent},
     models::{
-        AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required, Rule,
-        Severity, Violation, Violations,
+        AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,
+        Rule, Severity, Violation, Violations,
     },
-    run::{Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run},
+    run::{
+        Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run, Validate,
+    },
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId};
 pub use job_ref::JobRef;

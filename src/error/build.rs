@@ -10,6 +10,7 @@ use crate::{
     ids::JobId,
     job_ref::JobRef,
     submission::Submission,
+    violations::Violations,
 };
 
 impl Error {
@@ -42,6 +43,28 @@ impl Error {
             message: format!(
                 "the run costs {price} creative units, the budget has {left} left; it was not submitted"
             ),
+            ..Inner::default()
+        })
+    }
+
+    /// Parameters that the server would refuse.
+    pub(crate) fn invalid_parameters(model: &str, violations: Violations) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::InvalidArgument,
+            message: format!(
+                "{model} does not take these parameters; nothing was sent: {violations}"
+            ),
+            violations: Some(Box::new(violations)),
+            ..Inner::default()
+        })
+    }
+
+    /// An answer without the model that was asked for.
+    pub(crate) fn no_model(operation: &'static Operation) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: "the answer has no model in it".to_owned(),
+            operation: Some(operation),
             ..Inner::default()
         })
     }

@@ -36,6 +36,7 @@ use crate::{
     api::{Operation, types},
     job_ref::JobRef,
     submission::Submission,
+    violations::Violations,
 };
 
 /// What went wrong, on which request, and whether the server may have acted.
@@ -63,6 +64,7 @@ struct Inner {
     hint: Option<String>,
     attempts: Vec<Attempt>,
     submission: Option<Box<Submission>>,
+    violations: Option<Box<Violations>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -278,6 +280,28 @@ impl Error {
     /// [reconcile](crate::Scenario::reconcile_submission) it.
     pub fn submission(&self) -> Option<&Submission> {
         self.0.submission.as_deref().filter(|_| self.is_outcome_unknown())
+    }
+
+    /// What was wrong with the parameters of a run, if they were refused before sending.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::audio::elevenlabs::SoundEffectsV2;
+    ///
+    /// let rain = SoundEffectsV2::builder().text("rain").duration_seconds(9_000.0).build();
+    /// let error = scenario.run(&rain).submit().await.unwrap_err();
+    /// let violation = error.violations().and_then(|violations| violations.iter().next());
+    /// assert_eq!(violation.map(|violation| &*violation.path), Some("durationSeconds"));
+    /// assert!(stand_in.requests().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn violations(&self) -> Option<&Violations> {
+        self.0.violations.as_deref()
     }
 
     /// The request may have reached the server, and nothing says that it was refused.

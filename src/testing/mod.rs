@@ -35,6 +35,7 @@ mod fault;
 mod jobs;
 mod ledger;
 mod list;
+mod models;
 mod record;
 mod reply;
 mod routes;
@@ -279,6 +280,30 @@ impl FakeScenario {
             .iter()
             .filter_map(|job| serde_json::from_value(job.clone()).ok())
             .collect()
+    }
+
+    /// Changes what a model takes, in the words of the service: `model.inputs` of `GET /models/{modelId}`.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use serde_json::json;
+    ///
+    /// stand_in.set_inputs("model_new", json!([
+    ///     {"name": "text", "type": "string", "maxLength": 450, "required": {"always": true}},
+    /// ]));
+    /// let spec = scenario.models().inputs("model_new").await?;
+    /// assert!(spec.validate(&json!({"text": "a".repeat(451)})).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Models of the catalogue ([`audio::models`](crate::audio::models)) are there from the start.
+    pub fn set_inputs(&self, model: &str, inputs: serde_json::Value) {
+        self.world.set_inputs(model, inputs);
     }
 
     /// Puts a file into the service.

@@ -33,6 +33,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/jobs/{job}/action", post(act_on_job))
         .route("/assets/{asset}", get(read_asset))
         .route("/models", get(list_models))
+        .route("/models/{model}", get(read_model))
         .fallback(no_route)
         .layer(middleware::from_fn(authorize));
     Router::new().nest("/v1", api).route("/cdn/assets/{asset}", get(file)).with_state(world)
@@ -142,6 +143,13 @@ async fn read_asset(State(world): Shared, Path(id): Path<String>) -> Reply {
     match world.read_asset(&id) {
         Some(asset) => Reply::json(StatusCode::OK, &json!({"asset": asset})),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
+    }
+}
+
+async fn read_model(State(world): Shared, Path(id): Path<String>) -> Reply {
+    match world.read_model(&id) {
+        Some(model) => Reply::json(StatusCode::OK, &json!({"model": model})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {id} not found")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the stand-in knows.
 
 use std::{
-    collections::VecDeque,
+    collections::{HashMap, VecDeque},
     net::SocketAddr,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Instant,
@@ -10,6 +10,7 @@ use std::{
 use axum::http::request::Parts;
 use bytes::Bytes;
 use rust_decimal::Decimal;
+use serde_json::Value;
 
 use super::{
     assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge, record::RecordedRequest,
@@ -30,6 +31,7 @@ pub(super) struct World {
 pub(super) struct State {
     pub(super) jobs: Vec<StoredJob>,
     pub(super) assets: Vec<StoredAsset>,
+    pub(super) inputs: HashMap<String, Value>,
     pub(super) scripts: VecDeque<JobScript>,
     pub(super) ledger: Vec<Charge>,
     storm: Option<Storm>,

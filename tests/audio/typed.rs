@@ -7,7 +7,7 @@ use scenario_client::audio;
 use super::{Typed, typed};
 
 /// All of them, in the order of the catalogue.
-pub fn all() -> Vec<Typed> {
+pub(super) fn all() -> Vec<Typed> {
     vec![
         typed::<audio::academia::AceStep15EditAddLayer>("model_ace-step-1-5-edit-add-layer"),
         typed::<audio::academia::AceStep15EditCompleteTrack>(

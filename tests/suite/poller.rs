@@ -94,6 +94,20 @@ async fn the_list_is_asked_as_the_contract_describes() {
 }
 
 #[tokio::test]
+async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
+    let (stand_in, _, jobs) =
+        start(FakeScenario::builder().job_duration(Duration::from_millis(200)), 5).await;
+    let page = json!({"jobs": [], "nextPaginationToken": "eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ=="});
+    stand_in.fault(&operations::GET_JOBS, Fault::json(200, page));
+    join_all(jobs.iter().map(|job| job.wait(LONG))).await;
+    let second = &stand_in.requests_to(&operations::GET_JOBS)[1];
+    assert!(
+        second.query.contains("paginationToken=eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ%3D%3D"),
+        "{second:?}"
+    );
+}
+
+#[tokio::test]
 async fn few_waits_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(300));
     let (stand_in, _, jobs) = start(builder, 3).await;

@@ -28,13 +28,14 @@ use crate::{
 ///
 /// Model `model_ace-step-1-5-edit-add-layer`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditAddLayer {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Track name.
     #[builder(into)]
@@ -107,13 +108,14 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-edit-complete-track`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditCompleteTrack {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Complete track classes: marked required although a default exists.
     ///
@@ -176,13 +178,14 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-edit-stem-extract`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditStemExtract {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Track name.
     #[builder(into)]
@@ -239,18 +242,20 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-quality-cover`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15QualityCover {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Reference audio: style donor.
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub reference_audio: Option<FileInput>,
     /// Prompt.
     ///
@@ -323,13 +328,14 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-quality-repaint`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15QualityRepaint {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Prompt.
     ///
@@ -494,18 +500,20 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-turbo-cover`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15TurboCover {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Reference audio: style donor.
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub reference_audio: Option<FileInput>,
     /// Prompt.
     ///
@@ -578,13 +586,14 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-turbo-repaint`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15TurboRepaint {
     /// Src audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub src_audio: FileInput,
     /// Prompt.
     ///
@@ -756,7 +765,7 @@ parameters! {
 ///
 /// Model `model_lux-tts`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LuxTts {
@@ -765,6 +774,7 @@ pub struct LuxTts {
     /// Audio: voice sample.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// Guidance scale.
     ///
@@ -877,13 +887,14 @@ parameters! {
 ///
 /// Model `model_tada-1b-text-to-speech`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Tada1bTextToSpeech {
     /// Audio: voice sample.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// Prompt.
     pub prompt: String,
@@ -965,13 +976,14 @@ parameters! {
 ///
 /// Model `model_tada-3b-text-to-speech`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Tada3bTextToSpeech {
     /// Audio: voice sample.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// Prompt.
     pub prompt: String,

@@ -27,7 +27,7 @@ use crate::{
 ///
 /// At most one of `audioReferences`, `imageReference` may be set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeedAudio10 {
@@ -44,6 +44,7 @@ pub struct SeedAudio10 {
     ///
     /// A file of image. Of at most 10 MB.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub image_reference: Option<FileInput>,
     /// Sample rate.
     ///
@@ -95,7 +96,7 @@ parameters! {
 ///
 /// At most one of `audioReferences`, `imageReference` may be set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeedAudio10Multilingual {
@@ -112,6 +113,7 @@ pub struct SeedAudio10Multilingual {
     ///
     /// A file of image. Of at most 10 MB.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub image_reference: Option<FileInput>,
     /// Sample rate.
     ///

@@ -306,7 +306,7 @@ parameters! {
 ///
 /// `publicVoice` has no effect once `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Sts {
@@ -315,6 +315,7 @@ pub struct Sts {
     /// A file of audio. Of at most 300 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides.
+    #[builder(into)]
     pub audio: FileInput,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -532,13 +533,14 @@ parameters! {
 ///
 /// `publicVoice` has no effect once `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VoiceChanger {
     /// Audio.
     ///
     /// A file of audio. Of at most 300 seconds.
+    #[builder(into)]
     pub audio: FileInput,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -616,13 +618,14 @@ parameters! {
 ///
 /// Model `model_elevenlabs-voice-isolator`. Source: the vendor's reference page of 2026-07-29.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VoiceIsolator {
     /// Audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// File format: `pcm_s16le_16` is raw PCM; other covers encoded files.
     ///
@@ -659,13 +662,14 @@ parameters! {
 ///
 /// Model `model_elevenlabs-dubbing`. Source: the vendor's reference page of 2026-04-09.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Dubbing {
     /// File.
     ///
     /// A file of audio or video.
+    #[builder(into)]
     pub file: FileInput,
     /// Target lang: marked required although a default exists.
     ///
@@ -726,7 +730,7 @@ parameters! {
 /// Model `model_elevenlabs-dubbing-v2`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
 /// [`CustomRequest`](crate::CustomRequest).
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DubbingV2 {
@@ -735,6 +739,7 @@ pub struct DubbingV2 {
     /// A file of audio or video.
     ///
     /// Source of `required`: the vendor's guides.
+    #[builder(into)]
     pub file: FileInput,
     /// Target lang.
     ///

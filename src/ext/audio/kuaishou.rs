@@ -25,13 +25,14 @@ use crate::{
 ///
 /// Model `model_kling-video-to-audio`. Source: the vendor's reference page of 2026-07-01.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct KlingVideoToAudio {
     /// Video.
     ///
     /// A file of video. Of 3 to 20 seconds. Of at most 100 MB.
+    #[builder(into)]
     pub video: FileInput,
     /// Sound effect prompt.
     ///

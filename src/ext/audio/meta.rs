@@ -30,7 +30,7 @@ use crate::{
 ///
 /// `multiBandDiffusion` works only with `modelVersion` set to `melody-large`, `large`.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Musicgen {
@@ -47,6 +47,7 @@ pub struct Musicgen {
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub input_audio: Option<FileInput>,
     /// Duration: seconds.
     ///

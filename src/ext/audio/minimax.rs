@@ -28,7 +28,7 @@ use crate::{
 ///
 /// Its page lists names and types alone: no required flags, defaults, ranges or allowed values.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music01 {
@@ -39,16 +39,19 @@ pub struct Music01 {
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub song_file: Option<FileInput>,
     /// Voice file.
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub voice_file: Option<FileInput>,
     /// Instrumental file.
     ///
     /// A file of audio.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[builder(into)]
     pub instrumental_file: Option<FileInput>,
     /// Sample rate.
     ///
@@ -250,13 +253,14 @@ parameters! {
 ///
 /// Model `model_minimax-music-cover`. Source: the vendor's reference page of 2026-04-15.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicCover {
     /// Audio url: takes an asset like any file input, despite its name; MP3 or WAV.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio_url: FileInput,
     /// Prompt.
     ///

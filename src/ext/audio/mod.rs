@@ -3,7 +3,7 @@
 //! ```
 //! use scenario_client::{CustomModel, audio::elevenlabs::SoundEffectsV2};
 //!
-//! let rain = SoundEffectsV2::builder().prompt("rain on a tin roof").duration_seconds(8.0).build();
+//! let rain = SoundEffectsV2::builder().text("rain on a tin roof").duration_seconds(8.0).build();
 //! assert_eq!(rain.to_body()?["durationSeconds"], 8.0);
 //! # Ok::<(), scenario_client::Error>(())
 //! ```

@@ -26,13 +26,14 @@ use crate::{
 ///
 /// Model `model_scenario-audio-cut`. Source: the vendor's reference page of 2026-06-15.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioCut {
     /// Audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// Start time: seconds.
     ///
@@ -76,13 +77,14 @@ parameters! {
 ///
 /// Model `model_scenario-audio-extract`. Source: the vendor's reference page of 2026-06-15.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioExtract {
     /// Video.
     ///
     /// A file of video.
+    #[builder(into)]
     pub video: FileInput,
     /// Output format.
     ///
@@ -123,13 +125,14 @@ parameters! {
 ///
 /// Model `model_scenario-audio-split`. Source: the vendor's reference page of 2026-06-15.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioSplit {
     /// Audio.
     ///
     /// A file of audio.
+    #[builder(into)]
     pub audio: FileInput,
     /// Cut points: seconds; min applies to each element; n points give n + 1 pieces.
     ///
@@ -176,7 +179,7 @@ parameters! {
 ///
 /// Also takes a language, blank for detection, under a parameter name that is not published.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioToText {
@@ -185,6 +188,7 @@ pub struct AudioToText {
     /// A file of audio.
     ///
     /// Source of `kind`: inferred from the name; `required`: a note by somebody else.
+    #[builder(into)]
     pub file: FileInput,
     /// Model size: large-v3 is the largest; the full list is not given.
     #[serde(skip_serializing_if = "Option::is_none")]

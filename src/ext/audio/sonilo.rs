@@ -70,7 +70,7 @@ parameters! {
 ///
 /// Model `model_sonilo-v1-1-video-to-music`. Source: the vendor's reference page of 2026-06-15.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToMusic {
@@ -79,6 +79,7 @@ pub struct V11VideoToMusic {
     /// A file of video. Of at most 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides.
+    #[builder(into)]
     pub video: FileInput,
     /// Prompt.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +203,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToSoundEffectsSegment { start
 /// Model `model_sonilo-v1-1-video-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
 /// [`CustomRequest`](crate::CustomRequest).
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToSoundEffects {
@@ -211,6 +212,7 @@ pub struct V11VideoToSoundEffects {
     /// A file of video. Of at most 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides; `required`: the vendor's guides.
+    #[builder(into)]
     pub video: FileInput,
     /// Prompt.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -286,7 +288,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToVideoSoundEffectsSegment {
 ///
 /// AudioFormat applies to the loose track; sound inside the video remains AAC.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
-#[builder(on(String, into), on(FileInput, into))]
+#[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToVideoSoundEffects {
@@ -295,6 +297,7 @@ pub struct V11VideoToVideoSoundEffects {
     /// A file of video. Of at most 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides; `required`: the vendor's guides.
+    #[builder(into)]
     pub video: FileInput,
     /// Prompt.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -13,13 +13,17 @@
 //! assert_eq!(violations.len(), 3, "prompt is missing, two values are wrong");
 //! ```
 
+mod handle;
+mod live;
 mod schema;
 mod spec;
 mod validate;
-mod violation;
 
-pub use self::{
-    spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},
-    violation::{Rule, Severity, Violation, Violations},
-};
+#[cfg(feature = "testing")]
+pub(crate) use self::spec::number_to_json;
 pub(crate) use self::spec::{Draft, DraftKind};
+pub use self::{
+    handle::Models,
+    spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},
+};
+pub use crate::violations::{Rule, Severity, Violation, Violations};

@@ -31,7 +31,8 @@ impl ModelSpec {
         for constraint in self.constraints.iter() {
             match constraint {
                 Constraint::AtLeastOne(names) => {
-                    let each: Vec<Value> = names.iter().map(|name| json!({"required": [name]})).collect();
+                    let each: Vec<Value> =
+                        names.iter().map(|name| json!({"required": [name]})).collect();
                     rules.push(json!({"anyOf": each}));
                 }
                 Constraint::MutuallyExclusive(names) => {
@@ -93,7 +94,8 @@ fn required_rules(inputs: &[InputSpec]) -> Vec<Value> {
 
 fn condition_schema(condition: &Condition, inputs: &[InputSpec]) -> Value {
     let each = condition.values.iter().map(|(name, values)| {
-        let default = inputs.iter().find(|input| input.name == **name).and_then(InputSpec::default_value);
+        let default =
+            inputs.iter().find(|input| input.name == **name).and_then(InputSpec::default_value);
         let given = json!({"properties": {name: {"enum": values}}});
         if default.is_some_and(|default| values.contains(&default)) {
             given

@@ -14,11 +14,11 @@ use serde_json::Value;
 /// for input in spec.inputs() {
 ///     println!("{} ({}){}", input.name(), input.kind(), if input.is_required() { ", required" } else { "" });
 /// }
-/// # assert!(spec.input("prompt").is_some_and(|input| input.is_required()));
+/// # assert!(spec.input("text").is_some_and(|input| input.is_required()));
 /// ```
 ///
 /// The catalogue ([`audio::models`](crate::audio::models)) is a dated picture of what the vendor's pages
-/// say; [`Models::spec`](crate::Models::spec) asks the service. Where both are at hand and differ, the
+/// say; [`Models::inputs`](crate::Models::inputs) asks the service. Where both are at hand and differ, the
 /// service is right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {

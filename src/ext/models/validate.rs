@@ -91,16 +91,24 @@ fn missing(path: String, allowed: impl Into<String>) -> Violation {
     }
 }
 
-/// What a value is, without what may be private: a text is repeated only if it is a short word.
+/// A value that had to be chosen from a list: a short word is repeated, it is likely misspelt.
+fn describe_choice(value: &Value) -> String {
+    let word = |text: &&str| {
+        let simple = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        text.len() <= 24 && text.chars().all(simple)
+    };
+    value.as_str().filter(word).map_or_else(|| describe(value), |word| format!("{word:?}"))
+}
+
+/// What a value is, without what may be private.
 fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
-        Value::Bool(_) | Value::Number(_) => value.to_string(),
-        Value::String(text) => {
-            let length = text.chars().count();
-            let word = length <= 24 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-            if word { format!("{text:?}") } else { format!("a text of {length} characters") }
+        Value::Bool(_) => value.to_string(),
+        Value::Number(number) => {
+            number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
         }
+        Value::String(text) => format!("a text of {} characters", text.chars().count()),
         Value::Array(items) => format!("a list of {} entries", items.len()),
         Value::Object(members) => format!("an object of {} members", members.len()),
     }
@@ -349,10 +357,18 @@ fn check_allowed(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<V
     }
     let listed: Vec<String> = allowed.iter().take(60).map(Value::to_string).collect();
     let list = format!("one of {}", listed.join(", "));
-    found.push(violation(path, Rule::AllowedValues, value, list));
+    let found_value = describe_choice(value);
+    found.push(Violation {
+        found: found_value,
+        ..violation(path, Rule::AllowedValues, value, list)
+    });
 }
 
-fn check_constraint(constraint: &Constraint, body: &Map<String, Value>, found: &mut Vec<Violation>) {
+fn check_constraint(
+    constraint: &Constraint,
+    body: &Map<String, Value>,
+    found: &mut Vec<Violation>,
+) {
     let has = |name: &str| body.contains_key(name);
     let is_true = |name: &str| body.get(name) == Some(&Value::Bool(true));
     let mut tell = |path: String, rule, severity, what: &str, allowed: String| {
@@ -368,7 +384,13 @@ fn check_constraint(constraint: &Constraint, body: &Map<String, Value>, found: &
                 names.iter().map(AsRef::as_ref).filter(|name| has(name)).collect();
             if given.len() > 1 {
                 let allowed = "one of them at most".to_owned();
-                tell(given.join(", "), Rule::MutuallyExclusive, Severity::Error, "given together", allowed);
+                tell(
+                    given.join(", "),
+                    Rule::MutuallyExclusive,
+                    Severity::Error,
+                    "given together",
+                    allowed,
+                );
             }
         }
         Constraint::IgnoredIf(name, other) if has(name) && has(other) => {
@@ -382,7 +404,9 @@ fn check_constraint(constraint: &Constraint, body: &Map<String, Value>, found: &
                 tell(name.to_string(), Rule::OnlyWith, Severity::Advice, "given", allowed);
             }
         }
-        Constraint::ExpectedUnless(name, others) if !has(name) && !others.iter().any(|other| is_true(other)) => {
+        Constraint::ExpectedUnless(name, others)
+            if !has(name) && !others.iter().any(|other| is_true(other)) =>
+        {
             let allowed = format!("a value, unless one of {} is true", others.join(", "));
             tell(name.to_string(), Rule::Expected, Severity::Advice, "missing", allowed);
         }

@@ -26,6 +26,7 @@ mod model;
 mod queue;
 mod reconcile;
 mod request;
+mod validate;
 
 use std::fmt;
 
@@ -39,6 +40,7 @@ pub use self::{
     queue::{Queue, QueueEvent},
     reconcile::Reconciled,
     request::CustomRequest,
+    validate::Validate,
 };
 use crate::{
     api::{
@@ -47,7 +49,7 @@ use crate::{
     },
     client::{PollPolicy, Scenario},
     error::Error,
-    ext::jobs::Job,
+    ext::{jobs::Job, models::ModelSpec},
     ids::{ModelId, ProjectId},
     job_ref::JobRef,
     submission::Submission,
@@ -63,6 +65,8 @@ impl Scenario {
             model: model.model_id(),
             body: model.to_body(),
             poll_policy: model.poll_policy(),
+            spec: model.spec(),
+            validate: None,
             project: self.project().cloned(),
             budget: None,
             quoted: None,
@@ -78,6 +82,8 @@ pub struct Run {
     model: ModelId,
     body: Result<Map<String, Value>, Error>,
     poll_policy: Option<PollPolicy>,
+    spec: Option<&'static ModelSpec>,
+    validate: Option<Validate>,
     project: Option<ProjectId>,
     budget: Option<Budget>,
     quoted: Option<CreativeUnits>,
@@ -228,8 +234,9 @@ impl Run {
     ///
     /// Those of a request, above all a refusal (400 parameters, 403 plan, 404 model): see [`Error`].
     pub async fn estimate(self) -> Result<Estimate, Error> {
-        let answer = self.send(true).await?;
-        Ok(Estimate::from(answer))
+        let body = self.body.clone()?;
+        self.check(&body).await?;
+        Ok(Estimate::from(self.send(body, true).await?))
     }
 
     /// Starts the run. **This costs creative units.**
@@ -271,6 +278,8 @@ impl Run {
 
     /// Submits; the run can be submitted again if it certainly was not accepted.
     async fn start(&self) -> Result<Job, Error> {
+        let body = self.body.clone()?;
+        self.check(&body).await?;
         let mut reservation = self.reserve().await?;
         let submission = self.submission()?;
         if let Some(reservation) = &mut reservation {
@@ -278,7 +287,7 @@ impl Run {
         }
         let accepted = self.scenario.shared::<Accepted>();
         let sending = accepted.sending(&submission);
-        let answer = self.send(false).await;
+        let answer = self.send(body, false).await;
         drop(sending);
         let place = |reference: JobRef| match &self.project {
             Some(project) => reference.in_project(project),
@@ -338,7 +347,7 @@ impl Run {
                 return Err(Error::budget_exhausted());
             }
             None => {
-                let estimate = Estimate::from(self.send(true).await?);
+                let estimate = Estimate::from(self.send(self.body.clone()?, true).await?);
                 if !estimate.is_known() {
                     return Err(Error::price_unknown());
                 }
@@ -348,13 +357,17 @@ impl Run {
         budget.reserve(price).map(Some)
     }
 
-    async fn send(&self, estimate: bool) -> Result<RunModelResponse, Error> {
+    async fn send(
+        &self,
+        body: Map<String, Value>,
+        estimate: bool,
+    ) -> Result<RunModelResponse, Error> {
         let mut request = self
             .scenario
             .api()
             .post_generate_custom()
             .model_id(self.model.as_str())
-            .body(RunModelRequest::from(self.body.clone()?));
+            .body(RunModelRequest::from(body));
         if estimate {
             // In the body it would be ignored, and a paid job would start (observed).
             request = request.dry_run("true");

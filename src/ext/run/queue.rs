@@ -24,11 +24,10 @@ use crate::{
 /// # let scenario = stand_in.scenario()?;
 /// use std::time::Duration;
 /// use futures_util::StreamExt as _;
-/// use scenario_client::{CustomRequest, QueueEvent};
+/// use scenario_client::{QueueEvent, audio::elevenlabs::SoundEffectsV2};
 ///
-/// let runs = ["rain", "wind", "thunder"].map(|prompt| {
-///     scenario.run(&CustomRequest::new("model_elevenlabs-sound-effects").set("prompt", prompt))
-/// });
+/// let runs = ["rain", "wind", "thunder"]
+///     .map(|sound| scenario.run(&SoundEffectsV2::builder().text(sound).build()));
 /// let mut events = scenario.queue(2).run(runs, Duration::from_secs(600));
 /// let mut finished = 0;
 /// while let Some(event) = events.next().await {

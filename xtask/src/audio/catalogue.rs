@@ -164,8 +164,11 @@ impl Input {
     /// The origins of this parameter that are not the table of the page, for its documentation.
     pub fn origins(&self) -> Vec<String> {
         let weak = self.from.iter().filter(|(_, origin)| WEAK.contains(&origin.as_str()));
-        let mut told: Vec<String> = weak.map(|(field, origin)| format!("`{field}`: {}", spell(origin))).collect();
-        told.extend(self.inputs_from.iter().map(|origin| format!("fields of a row: {}", spell(origin))));
+        let mut told: Vec<String> =
+            weak.map(|(field, origin)| format!("`{field}`: {}", spell(origin))).collect();
+        told.extend(
+            self.inputs_from.iter().map(|origin| format!("fields of a row: {}", spell(origin))),
+        );
         told
     }
 }
@@ -189,6 +192,7 @@ impl Model {
             ("docs", None) => "the vendor's reference page".to_owned(),
             ("seed", _) => "the vendor's audio guide".to_owned(),
             (other, _) => match other.split_once(' ') {
+                Some(("live", date)) => format!("the service on {date}"),
                 Some(("guide", date)) => format!("the vendor's guides of {date}"),
                 Some(("third_party", date)) => format!("a note by somebody else of {date}"),
                 _ => other.to_owned(),

@@ -1,6 +1,7 @@
 //! `cargo xtask audio`: from the catalogue of audio models to typed parameters.
 
 mod catalogue;
+mod live;
 mod names;
 mod specs;
 mod structs;
@@ -10,7 +11,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -32,10 +33,27 @@ pub struct Options {
     /// Changes nothing; fails when a file is not what the catalogue gives.
     #[arg(long)]
     check: bool,
+    /// Compares the catalogue with the models of the configured account; fails when they differ.
+    #[arg(long, conflicts_with = "check")]
+    live: bool,
+    /// With `--live`: takes the differences into the catalogue.
+    #[arg(long, requires = "live")]
+    write: bool,
+    /// Works in this folder in place of the project.
+    #[arg(long, hide = true)]
+    into: Option<PathBuf>,
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let root = files::root();
+    let root = options.into.clone().unwrap_or_else(files::root);
+    if options.live {
+        let differ = live::compare(&root.join(CATALOGUE), options.write)?;
+        ensure!(
+            !differ || options.write,
+            "the catalogue is not what the service tells; `--write` takes it in"
+        );
+        return Ok(());
+    }
     let written = derive(&root)?;
     if options.check {
         return compare(&root, &written);
@@ -101,7 +119,8 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>> {
         let file = format!("{FOLDER}/catalogue/{module}.rs");
         written.insert(file, format(root, &specs::module(provider, models))?);
     }
-    written.insert(format!("{FOLDER}/catalogue/mod.rs"), format(root, &index(&modules, &catalogue))?);
+    written
+        .insert(format!("{FOLDER}/catalogue/mod.rs"), format(root, &index(&modules, &catalogue))?);
     written.insert(format!("{FOLDER}/providers.rs"), format(root, &providers(&modules))?);
     written.insert(format!("{FOLDER}/models.md"), table(&catalogue));
     written.insert("tests/audio/typed.rs".to_owned(), format(root, &typed(&catalogue))?);
@@ -136,7 +155,8 @@ fn index(modules: &BTreeMap<String, Vec<&Model>>, catalogue: &Catalogue) -> Stri
 
 /// The table of all models for the documentation.
 fn table(catalogue: &Catalogue) -> String {
-    let mut out = String::from("| model | id | capabilities | parameters |\n| --- | --- | --- | --- |\n");
+    let mut out =
+        String::from("| model | id | capabilities | parameters |\n| --- | --- | --- | --- |\n");
     for model in catalogue.models() {
         let (module, name) = (names::module(model), names::model(model));
         let _ = writeln!(
@@ -153,10 +173,16 @@ fn table(catalogue: &Catalogue) -> String {
 /// For the tests: every struct by the id of its model.
 fn typed(catalogue: &Catalogue) -> String {
     let mut out = format!(
-        "{HEAD}//! Every struct of typed parameters, by the id of its model.\n\nuse scenario_client::audio;\n\nuse super::{{Typed, typed}};\n\n/// All of them, in the order of the catalogue.\npub fn all() -> Vec<Typed> {{\nvec![\n"
+        "{HEAD}//! Every struct of typed parameters, by the id of its model.\n\nuse scenario_client::audio;\n\nuse super::{{Typed, typed}};\n\n/// All of them, in the order of the catalogue.\npub(super) fn all() -> Vec<Typed> {{\nvec![\n"
     );
     for model in catalogue.models() {
-        let _ = writeln!(out, "typed::<audio::{}::{}>({:?}),", names::module(model), names::model(model), model.id);
+        let _ = writeln!(
+            out,
+            "typed::<audio::{}::{}>({:?}),",
+            names::module(model),
+            names::model(model),
+            model.id
+        );
     }
     out.push_str("]\n}\n");
     out

@@ -10,7 +10,15 @@ use super::catalogue::{Catalogue, Input, Model};
 
 /// Prefixes of ids that repeat the module.
 const PREFIXES: [&str; 9] = [
-    "beatoven-", "byteplus-", "elevenlabs-", "google-", "meta-", "minimax-", "scenario-", "sonilo-", "xai-",
+    "beatoven-",
+    "byteplus-",
+    "elevenlabs-",
+    "google-",
+    "meta-",
+    "minimax-",
+    "scenario-",
+    "sonilo-",
+    "xai-",
 ];
 
 /// The module of a provider: the first word of its name.
@@ -75,7 +83,8 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
     let kept: BTreeMap<String, String> = serde_yaml_ng::from_str(kept)?;
     let mut lists: Vec<List> = Vec::new();
     for model in catalogue.models() {
-        let inputs = model.inputs.iter().flat_map(|input| std::iter::once(input).chain(&input.inputs));
+        let inputs =
+            model.inputs.iter().flat_map(|input| std::iter::once(input).chain(&input.inputs));
         for input in inputs.filter(|input| !input.texts().is_empty()) {
             let values: Vec<String> = input.texts().into_iter().map(str::to_owned).collect();
             let place = (model.id.clone(), input.name.clone());
@@ -88,7 +97,9 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
             };
             match lists.iter_mut().find(same) {
                 Some(list) => list.places.push(place),
-                None => lists.push(List { module, name: String::new(), values, places: vec![place] }),
+                None => {
+                    lists.push(List { module, name: String::new(), values, places: vec![place] })
+                }
             }
         }
     }
@@ -109,7 +120,8 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
             let others = before.iter().chain(&lists[index + 1..]);
             others.filter(|other| other.module == list.module).any(|other| other.name == name)
         };
-        let owner = catalogue.models().find(|model| model.id == *id).map(model_name).unwrap_or_default();
+        let owner =
+            catalogue.models().find(|model| model.id == *id).map(model_name).unwrap_or_default();
         let name = if taken(&plain) { format!("{owner}{plain}") } else { plain };
         ensure!(!taken(&name), "two lists of {} would be called {name}", list.module);
         lists[index].name = name;

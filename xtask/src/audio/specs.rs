@@ -88,7 +88,8 @@ fn members(model: &Model, input: &Input) -> String {
     if kind != "String" {
         let _ = write!(out, "kind: Kind::{kind}, ");
     }
-    let media: Vec<String> = input.media().iter().map(|text| format!("Borrowed({text:?})")).collect();
+    let media: Vec<String> =
+        input.media().iter().map(|text| format!("Borrowed({text:?})")).collect();
     if !media.is_empty() {
         let _ = write!(out, "media: &[{}], ", media.join(", "));
     }
@@ -157,19 +158,27 @@ fn constraint(constraint: &Constraint) -> String {
     let input = constraint.input.clone().unwrap_or_default();
     match constraint.rule.as_str() {
         "atLeastOne" => format!("Constraint::AtLeastOne({})", list(&constraint.inputs)),
-        "mutuallyExclusive" => format!("Constraint::MutuallyExclusive({})", list(&constraint.inputs)),
+        "mutuallyExclusive" => {
+            format!("Constraint::MutuallyExclusive({})", list(&constraint.inputs))
+        }
         "ignoredIf" => {
             let other = constraint.if_defined.clone().unwrap_or_default();
             format!("Constraint::IgnoredIf(Borrowed({input:?}), Borrowed({other:?}))")
         }
         "onlyWith" => {
             let each = constraint.values.iter().map(|(other, values)| {
-                format!("Constraint::OnlyWith(Borrowed({input:?}), Borrowed({other:?}), {})", list(values))
+                format!(
+                    "Constraint::OnlyWith(Borrowed({input:?}), Borrowed({other:?}), {})",
+                    list(values)
+                )
             });
             each.collect::<Vec<_>>().join(", ")
         }
         "expectedUnless" => {
-            format!("Constraint::ExpectedUnless(Borrowed({input:?}), {})", list(&constraint.any_true))
+            format!(
+                "Constraint::ExpectedUnless(Borrowed({input:?}), {})",
+                list(&constraint.any_true)
+            )
         }
         other => unreachable!("constraint {other}"),
     }

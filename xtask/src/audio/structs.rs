@@ -16,7 +16,10 @@ pub fn module(
 ) -> String {
     let module = names::module(models[0]);
     let mut out = format!("{}//! Models of {provider}.\n\n", super::HEAD);
-    let body = models.iter().map(|model| structure(model, lists, places[model.id.as_str()])).collect::<String>();
+    let body = models
+        .iter()
+        .map(|model| structure(model, lists, places[model.id.as_str()]))
+        .collect::<String>();
     let needs = |word: &str| body.contains(word);
     out.push_str("use bon::Builder;\n");
     if needs("Map<String, Value>") {
@@ -49,7 +52,11 @@ fn enumeration(list: &List, models: &[&Model]) -> String {
         let model = models.iter().find(|model| model.id == *id).map(|model| names::model(model));
         places.extend(model.map(|model| format!("`{input}` of [`{model}`]")));
     }
-    let mut out = format!("open_enum! {{\n    /// {}.\n    ///\n    /// Texts become values with `into`; one that this crate does not know is sent as it is.\n    {} {{\n", places.join(", "), list.name);
+    let mut out = format!(
+        "open_enum! {{\n    /// {}.\n    ///\n    /// Texts become values with `into`; one that this crate does not know is sent as it is.\n    {} {{\n",
+        places.join(", "),
+        list.name
+    );
     for value in &list.values {
         let _ = writeln!(out, "        {} = {value:?},", names::variant(value));
     }
@@ -83,11 +90,10 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     for constraint in &model.constraints {
         let _ = writeln!(out, "///\n/// {}", tell(constraint));
     }
-    let files = if model.inputs.iter().any(|input| input.kind == "file") { ", on(FileInput, into)" } else { "" };
     let default = if model.inputs.iter().any(|input| input.required) { "" } else { "Default, " };
     let _ = writeln!(
         out,
-        "#[derive(Builder, Clone, {default}PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into){files})]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{"
+        "#[derive(Builder, Clone, {default}PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into))]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{"
     );
     for input in &model.inputs {
         out.push_str(&field(model, input, lists));
@@ -95,7 +101,9 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     out.push_str("}\n\n");
     let pick = |private: bool, required: bool| {
         let fields = model.inputs.iter();
-        let fields = fields.filter(|input| is_private(input) == private && (!private || input.required == required));
+        let fields = fields.filter(|input| {
+            is_private(input) == private && (!private || input.required == required)
+        });
         fields.map(|input| names::field(input).0).collect::<Vec<_>>().join(", ")
     };
     let _ = writeln!(
@@ -124,7 +132,11 @@ fn row(model: &Model, input: &Input, lists: &[List]) -> String {
     }
     out.push_str("}\n\n");
     let fields: Vec<String> = input.inputs.iter().map(|input| names::field(input).0).collect();
-    let _ = writeln!(out, "crate::ext::audio::parameters::hidden_row!({name} {{ {} }});\n", fields.join(", "));
+    let _ = writeln!(
+        out,
+        "crate::ext::audio::parameters::hidden_row!({name} {{ {} }});\n",
+        fields.join(", ")
+    );
     out
 }
 
@@ -157,7 +169,9 @@ fn field(model: &Model, input: &Input, lists: &[List]) -> String {
     if !serde.is_empty() {
         let _ = writeln!(out, "#[serde({})]", serde.join(", "));
     }
-    let into = !input.texts().is_empty() && input.kind == "string" || kind == "ModelId";
+    let into = !input.texts().is_empty() && input.kind == "string"
+        || kind == "ModelId"
+        || kind == "FileInput";
     if into {
         out.push_str("#[builder(into)]\n");
     }
@@ -288,7 +302,8 @@ fn example(model: &Model, lists: &[List]) -> String {
     if required.is_empty() {
         required.extend(model.inputs.first());
     }
-    let mut uses = vec![format!("audio::{}::{name}", names::module(model)), "CustomModel".to_owned()];
+    let mut uses =
+        vec![format!("audio::{}::{name}", names::module(model)), "CustomModel".to_owned()];
     let mut calls = String::new();
     for input in &required {
         let value = match input.kind.as_str() {
@@ -302,7 +317,9 @@ fn example(model: &Model, lists: &[List]) -> String {
                 None if input.name == "text" => "\"Hello, world!\"".to_owned(),
                 None => "\"rain on a tin roof\"".to_owned(),
             },
-            "string_array" => format!("vec![{:?}.into()]", input.texts().first().unwrap_or(&"a word")),
+            "string_array" => {
+                format!("vec![{:?}.into()]", input.texts().first().unwrap_or(&"a word"))
+            }
             "inputs_array" => {
                 let row = names::row(model, input);
                 uses.push(format!("audio::{}::{row}", names::module(model)));

@@ -520,6 +520,42 @@ mod tests {
     }
 
     #[test]
+    fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
+        let now = Instant::now();
+        let budget = RequestBudget::per_minute(6_000);
+        let mut schedule = Schedule::default();
+        let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+        let numbered = |number: usize, second| {
+            let id = format!("job_{number}");
+            let row = types::Job { job_id: id.clone(), ..job("queued", second) };
+            (JobRef::new(id), row)
+        };
+        for number in 0..5 {
+            let (reference, row) = numbered(number, 30);
+            schedule.join(&reference, policy, Some(&row), now);
+        }
+        let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget) {
+            Claim::Work(Work::List(query)) => query,
+            other => panic!("{other:?}"),
+        };
+        let second = |query: &ListQuery| query.since.format("%S").to_string();
+        let later = now + Duration::from_secs(2);
+        let query = ask(&mut schedule, later);
+        assert_eq!(second(&query), "25", "with an overlap");
+        for number in 0..5 {
+            schedule.listed(&query, numbered(number, 40).1, later);
+        }
+        let latest = numbered(0, 40).1.updated_at.and_then(|date| date.to_utc());
+        schedule.list_read(&query, Ok(latest), later);
+        schedule.give_back(&Work::List(query));
+        let (reference, row) = numbered(9, 10);
+        schedule.join(&reference, policy, Some(&row), later);
+        let query = ask(&mut schedule, later + Duration::from_secs(2));
+        assert_eq!(second(&query), "05", "its change is older than what the list told");
+        assert_eq!(query.expected.len(), 6);
+    }
+
+    #[test]
     fn what_nobody_waits_for_is_forgotten() {
         let (reference, now) = (JobRef::new("job_1"), Instant::now());
         let mut schedule = Schedule::default();

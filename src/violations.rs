@@ -83,7 +83,7 @@ impl fmt::Display for Violation {
 /// );
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Violations(pub(super) Vec<Violation>);
+pub struct Violations(pub(crate) Vec<Violation>);
 
 impl Violations {
     /// All of them.

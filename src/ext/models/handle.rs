@@ -1,0 +1,122 @@
+//! Asking the service what models take.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use reqwest::Method;
+use serde_json::Value;
+use tokio::time::Instant;
+
+use super::{
+    ModelSpec,
+    live::{self, Known},
+};
+use crate::{
+    api::{operations, path_segment},
+    client::Scenario,
+    error::Error,
+    ids::ModelId,
+};
+
+/// So many models are remembered; then the oldest is forgotten.
+const LIMIT: usize = 500;
+
+/// Models of the service; made by [`Scenario::models`].
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use serde_json::json;
+///
+/// let spec = scenario.models().inputs("model_elevenlabs-sound-effects-v2").await?;
+/// assert!(spec.validate(&json!({"text": "rain", "durationSeconds": 9_000})).is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is asked until `inputs` is called"]
+pub struct Models {
+    scenario: Scenario,
+    time_to_live: Duration,
+}
+
+/// What is remembered, shared by all clones of a client.
+#[derive(Debug, Default)]
+struct Remembered {
+    known: Mutex<Known>,
+}
+
+impl Scenario {
+    /// What models take, as the service says now.
+    pub fn models(&self) -> Models {
+        Models { scenario: self.clone(), time_to_live: Duration::from_secs(600) }
+    }
+}
+
+impl Models {
+    /// How long an answer is remembered. Default ten minutes; zero asks each time.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    ///
+    /// let models = scenario.models().time_to_live(Duration::from_secs(3_600));
+    /// for _ in 0..3 {
+    ///     models.inputs("model_elevenlabs-tts-v3").await?;
+    /// }
+    /// assert_eq!(stand_in.requests().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn time_to_live(mut self, time: Duration) -> Self {
+        self.time_to_live = time;
+        self
+    }
+
+    /// What a model takes: one request, unless the answer is still remembered. All clones of a client
+    /// remember together.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request; 404 if there is no such model for this account.
+    pub async fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
+        let model = model.into();
+        let project = self.scenario.project().map(|project| project.as_str().to_owned());
+        let key = (project, model.as_str().to_owned());
+        let remembered = self.scenario.shared::<Remembered>();
+        let lock = || remembered.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, spec)) = lock().get(&key)
+            && since.elapsed() < self.time_to_live
+        {
+            return Ok(Arc::clone(spec));
+        }
+        let spec = Arc::new(self.ask(&model).await?);
+        let mut known = lock();
+        if known.len() >= LIMIT {
+            let oldest =
+                known.iter().min_by_key(|(_, (since, _))| *since).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| known.remove(&oldest));
+        }
+        known.insert(key, (Instant::now(), Arc::clone(&spec)));
+        Ok(spec)
+    }
+
+    /// Reads the model as plain JSON: the rules of its inputs come in more shapes than a type can hold.
+    async fn ask(&self, model: &ModelId) -> Result<ModelSpec, Error> {
+        let api = self.scenario.api();
+        let segment = path_segment("modelId", model.as_str())?;
+        let url = format!("{}/models/{segment}", api.baseurl);
+        let request = api.client.request(Method::GET, url).build();
+        let answer = api.call::<Value>(&operations::GET_MODELS_BY_MODEL_ID, request).await?;
+        live::read(&answer).ok_or_else(|| Error::no_model(&operations::GET_MODELS_BY_MODEL_ID))
+    }
+}

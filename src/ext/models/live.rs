@@ -1,0 +1,201 @@
+//! What a model takes according to the service.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+use serde_json::{Map, Value};
+
+use super::{AllowedValue, InputKind, InputSpec, ModelSpec, Required, spec::Condition};
+
+/// Rows within rows are read so deep.
+const DEPTH: usize = 4;
+
+/// Reads the answer to `GET /models/{modelId}`. Whatever is not understood is left out: it must not make
+/// a body wrong.
+pub(super) fn read(answer: &Value) -> Option<ModelSpec> {
+    let model = answer.get("model")?;
+    let text = |name: &str| model.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let capabilities = model.get("capabilities").and_then(Value::as_array).into_iter().flatten();
+    let capabilities =
+        capabilities.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
+    let inputs = model.get("inputs").and_then(Value::as_array);
+    Some(ModelSpec {
+        id: text("id").into(),
+        name: text("name").into(),
+        provider: "".into(),
+        summary: text("shortDescription").into(),
+        capabilities: capabilities.collect::<Vec<_>>().into(),
+        source: "the service".into(),
+        // A model without a list of inputs says nothing about what it takes.
+        complete: inputs.is_some_and(|inputs| !inputs.is_empty()),
+        inputs: read_inputs(inputs.map(Vec::as_slice).unwrap_or_default(), DEPTH).into(),
+        constraints: Cow::Borrowed(&[]),
+    })
+}
+
+fn read_inputs(inputs: &[Value], depth: usize) -> Vec<InputSpec> {
+    inputs.iter().filter_map(|input| read_input(input, depth)).collect()
+}
+
+fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
+    let name = input.get("name")?.as_str()?.to_owned();
+    let number =
+        |name: &str| input.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
+    let length =
+        |name: &str| number(name).filter(|length| *length >= 0.0).map(|length| length as u64);
+    let array = |name: &str| input.get(name).and_then(Value::as_array).map(Vec::as_slice);
+    let rows = array("inputs").filter(|_| depth > 0).unwrap_or_default();
+    let media = input.get("kind").into_iter().chain(array("kinds").unwrap_or_default());
+    let media = media.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
+    let kind = input.get("type").and_then(Value::as_str).unwrap_or_default();
+    let note = ["description", "hint"].iter().filter_map(|name| input.get(*name)?.as_str());
+    Some(InputSpec {
+        name: name.into(),
+        kind: InputKind::read(kind),
+        media: media.collect::<Vec<_>>().into(),
+        required: input.get("required").map(read_required).unwrap_or_default().into(),
+        integer: false,
+        default: input
+            .get("default")
+            .filter(|value| !value.is_null())
+            .map(|value| value.to_string().into()),
+        min: number("min"),
+        max: number("max"),
+        step: number("step"),
+        min_length: length("minLength"),
+        max_length: length("maxLength"),
+        allowed: array("allowedValues")
+            .unwrap_or_default()
+            .iter()
+            .map(read_allowed)
+            .collect::<Vec<_>>()
+            .into(),
+        inputs: read_inputs(rows, depth.saturating_sub(1)).into(),
+        note: note.collect::<Vec<_>>().join(" ").into(),
+        weak: Cow::Borrowed(&[]),
+    })
+}
+
+fn read_allowed(value: &Value) -> AllowedValue {
+    match value {
+        Value::String(text) => AllowedValue::Text(text.clone().into()),
+        Value::Number(number) => match number.as_f64() {
+            Some(number) => AllowedValue::Number(number),
+            None => AllowedValue::Other(value.clone()),
+        },
+        other => AllowedValue::Other(other.clone()),
+    }
+}
+
+/// Rules are an object; a bare boolean was seen, too. Messages are a text or an object, and do not count.
+fn read_required(required: &Value) -> Vec<Required> {
+    if let Some(always) = required.as_bool() {
+        return if always { vec![Required::Always] } else { Vec::new() };
+    }
+    let mut rules = Vec::new();
+    if required.get("always").and_then(Value::as_bool) == Some(true) {
+        rules.push(Required::Always);
+    }
+    let names = |rule: &str| {
+        let names: Vec<String> = match required.get(rule) {
+            Some(Value::Object(rule)) => rule.keys().cloned().collect(),
+            Some(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+            }
+            Some(Value::String(name)) => vec![name.clone()],
+            _ => Vec::new(),
+        };
+        names
+    };
+    rules.extend(names("ifDefined").into_iter().map(|name| Required::IfDefined(name.into())));
+    rules.extend(names("ifNotDefined").into_iter().map(|name| Required::IfNotDefined(name.into())));
+    let condition = required.get("conditional").or(required.get("conditionalValues"));
+    rules.extend(condition.and_then(read_condition).map(Required::Conditional));
+    rules
+}
+
+fn read_condition(condition: &Value) -> Option<Condition> {
+    let all = condition.get("operator").and_then(Value::as_str) != Some("or");
+    let values: &Map<String, Value> = match condition.get("values") {
+        Some(values) => values.as_object()?,
+        None => condition.as_object()?,
+    };
+    let each = values.iter().filter(|(name, _)| *name != "operator").map(|(name, wanted)| {
+        let wanted = match wanted {
+            Value::Array(several) => several.clone(),
+            one => vec![one.clone()],
+        };
+        (name.clone(), wanted)
+    });
+    Some(Condition { values: each.collect(), all })
+}
+
+/// What is remembered of the service: model by project and id.
+pub(super) type Known = BTreeMap<(Option<String>, String), (tokio::time::Instant, Arc<ModelSpec>)>;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn spec(inputs: Value) -> ModelSpec {
+        read(&json!({"model": {"id": "model_a", "inputs": inputs}})).unwrap()
+    }
+
+    #[test]
+    fn every_way_to_require_is_understood() {
+        let spec = spec(json!([
+            {"name": "a", "type": "string", "required": {"always": true}},
+            {"name": "b", "type": "string", "required": true},
+            {"name": "c", "type": "string", "required": {"ifDefined": {"a": {"message": "with a"}}}},
+            {"name": "d", "type": "string", "required": {"ifNotDefined": {"a": "without a"}}},
+            {"name": "e", "type": "string", "required": {"conditional": {"values": {"mode": ["x"]}, "operator": "and"}}},
+            {"name": "f", "type": "string", "required": {"conditionalValues": {"mode": "y"}}},
+            {"name": "g", "type": "string", "required": {"ifDefined": {"gone": {"message": "?"}}, "whenTheMoonIsFull": {}}},
+            {"name": "h", "type": "string", "required": {"ifNotDefined": {"gone": "?"}}},
+            {"name": "mode", "type": "string", "default": "x"},
+        ]));
+        let missing = |body: Value| {
+            let found = spec.check(&body);
+            found.iter().map(|violation| violation.path.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(missing(json!({})), ["a", "b", "d", "e"], "the default of mode is x");
+        assert_eq!(missing(json!({"a": "1", "b": "2", "mode": "y"})), ["c", "f"]);
+        assert_eq!(
+            missing(json!({"a": "1", "b": "2", "c": "3", "mode": "z"})),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_rejects_nothing() {
+        let spec = spec(json!([
+            {"name": "x", "type": "hologram", "kind": "smell", "min": "low", "maxLength": -1, "required": 7},
+            {"type": "string"},
+            17,
+            {"name": "mixed", "type": "number", "allowedValues": [-1, 4, 5]},
+        ]));
+        for value in [json!(1), json!("a"), json!([]), json!({})] {
+            assert!(spec.validate_strictly(&json!({"x": value})).is_ok());
+        }
+        assert!(
+            spec.validate(&json!({"mixed": -1})).is_ok()
+                && spec.validate(&json!({"mixed": 3})).is_err()
+        );
+        let silent = read(&json!({"model": {"id": "model_lora"}})).unwrap();
+        assert!(silent.validate_strictly(&json!({"anything": true})).is_ok());
+        assert!(read(&json!({"reason": "no"})).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn any_json_is_read_without_a_panic(text in "[\\[\\]{}\":,a-c0-9 ]{0,60}") {
+            let inputs = serde_json::from_str::<Value>(&text).unwrap_or_default();
+            if let Some(spec) = read(&json!({"model": {"inputs": [inputs.clone()]}})) {
+                let _ = spec.check(&inputs);
+                let _ = spec.to_json_schema();
+            }
+        }
+    }
+}

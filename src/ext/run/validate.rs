@@ -1,0 +1,76 @@
+//! Checking parameters before they are sent.
+
+use serde_json::{Map, Value};
+
+use super::Run;
+use crate::{
+    error::Error,
+    ext::models::{ModelSpec, Severity, Violations},
+};
+
+/// What the parameters of a run are held against before they are sent.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{CustomRequest, Validate};
+///
+/// let request = CustomRequest::new("model_xai-grok-tts").set("text", "Hello").set("voice", "bob");
+/// let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
+/// assert!(error.violations().is_some(), "there is no voice of that name: {error}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Only what is certainly refused, or charged without being used, stops a run; what is merely likely to be
+/// refused is traced as a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Validate {
+    /// Nothing: the server decides. The default for a [`CustomRequest`](crate::CustomRequest).
+    Off,
+    /// The catalogue of this crate; a model that is not in it is not checked. The default for typed
+    /// parameters.
+    Catalogue,
+    /// What the service says about the model now: one request, then remembered for ten minutes.
+    Live,
+}
+
+impl Run {
+    /// What the parameters are held against before anything is sent.
+    pub fn validate(mut self, against: Validate) -> Self {
+        self.validate = Some(against);
+        self
+    }
+
+    /// Refuses what the server would refuse.
+    pub(super) async fn check(&self, body: &Map<String, Value>) -> Result<(), Error> {
+        let default = if self.spec.is_some() { Validate::Catalogue } else { Validate::Off };
+        let violations = match self.validate.unwrap_or(default) {
+            Validate::Off => return Ok(()),
+            Validate::Catalogue => {
+                let known = || crate::ext::audio::model(self.model.as_str());
+                self.spec.or_else(known).map(|spec| check(spec, body))
+            }
+            Validate::Live => {
+                let spec = self.scenario.models().inputs(&self.model).await?;
+                Some(check(&spec, body))
+            }
+        };
+        let Some(violations) = violations else { return Ok(()) };
+        if violations.at_least(Severity::Error).next().is_some() {
+            return Err(Error::invalid_parameters(self.model.as_str(), violations));
+        }
+        for violation in violations.iter() {
+            tracing::warn!(model = %self.model, %violation, "the model may not take this");
+        }
+        Ok(())
+    }
+}
+
+fn check(spec: &ModelSpec, body: &Map<String, Value>) -> Violations {
+    spec.check(&Value::Object(body.clone()))
+}

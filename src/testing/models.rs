@@ -1,0 +1,95 @@
+//! Models of the stand-in: those of the catalogue, as the service describes them.
+
+use serde_json::{Map, Value, json};
+
+use super::world::World;
+use crate::{
+    audio,
+    ext::models::{AllowedValue, InputSpec, ModelSpec, Required},
+};
+
+impl World {
+    /// A model with its inputs.
+    pub(super) fn read_model(&self, id: &str) -> Option<Value> {
+        if let Some(inputs) = self.state().inputs.get(id) {
+            return Some(model(id, "A model of a test", &[], inputs.clone()));
+        }
+        let spec = audio::model(id)?;
+        let capabilities: Vec<&str> = spec.capabilities().collect();
+        Some(model(id, spec.name(), &capabilities, inputs(spec)))
+    }
+
+    /// Changes what a model takes.
+    pub(super) fn set_inputs(&self, id: &str, inputs: Value) {
+        self.state().inputs.insert(id.to_owned(), inputs);
+    }
+}
+
+fn model(id: &str, name: &str, capabilities: &[&str], inputs: Value) -> Value {
+    json!({
+        "id": id,
+        "name": name,
+        "type": "custom",
+        "custom": true,
+        "status": "trained",
+        "source": "other",
+        "privacy": "public",
+        "capabilities": capabilities,
+        "collectionIds": [],
+        "exampleAssetIds": [],
+        "tags": [],
+        "trainingImagesNumber": 0,
+        "trainingProgress": {},
+        "createdAt": "2026-10-01T09:00:00.000Z",
+        "updatedAt": "2026-10-01T09:00:00.000Z",
+        "inputs": inputs,
+    })
+}
+
+fn inputs(spec: &ModelSpec) -> Value {
+    spec.inputs().iter().map(input).collect()
+}
+
+/// An input as the service writes it: what has nothing to say is absent.
+fn input(spec: &InputSpec) -> Value {
+    let mut input = Map::new();
+    let mut set = |name: &str, value: Option<Value>| {
+        input.extend(value.map(|value| (name.to_owned(), value)));
+    };
+    set("name", Some(json!(spec.name())));
+    set("type", Some(json!(spec.kind().as_str())));
+    // The service names one kind only.
+    set("kind", spec.media().next().map(|kind| json!(kind)));
+    set("required", required(spec.required()));
+    set("default", spec.default_value());
+    set("min", spec.min().map(crate::ext::models::number_to_json));
+    set("max", spec.max().map(crate::ext::models::number_to_json));
+    set("step", spec.step().map(crate::ext::models::number_to_json));
+    set("minLength", spec.min_length().map(|length| json!(length)));
+    set("maxLength", spec.max_length().map(|length| json!(length)));
+    let allowed: Vec<Value> = spec.allowed_values().iter().map(AllowedValue::to_json).collect();
+    set("allowedValues", (!allowed.is_empty()).then(|| json!(allowed)));
+    let rows: Vec<Value> = spec.inputs().iter().map(self::input).collect();
+    set("inputs", (!rows.is_empty()).then(|| json!(rows)));
+    Value::Object(input)
+}
+
+fn required(rules: &[Required]) -> Option<Value> {
+    let mut required = Map::new();
+    for rule in rules {
+        let (name, value) = match rule {
+            Required::Always => ("always", json!(true)),
+            Required::IfDefined(other) => (
+                "ifDefined",
+                json!({other.as_ref(): {"message": format!("Required with {other}.")}}),
+            ),
+            Required::IfNotDefined(other) => (
+                "ifNotDefined",
+                json!({other.as_ref(): {"message": format!("Required without {other}.")}}),
+            ),
+            Required::Conditional(_) => continue,
+        };
+        required.insert(name.to_owned(), value);
+    }
+    (!required.is_empty()).then_some(Value::Object(required))
+}

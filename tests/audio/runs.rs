@@ -1,0 +1,113 @@
+//! Runs are held against the catalogue or the service before they are sent.
+
+use std::time::Duration;
+
+use scenario_client::{
+    CustomRequest, ErrorKind, Rule, Validate,
+    api::operations,
+    audio::{beatoven::SoundEffect, xai::GrokTts},
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+fn long() -> SoundEffect {
+    SoundEffect::builder().prompt("rain").duration(120.0).build()
+}
+
+#[tokio::test]
+async fn typed_parameters_are_held_against_the_catalogue() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for outcome in [
+        scenario.run(&long()).submit().await.map(|_| ()),
+        scenario.run(&long()).estimate().await.map(|_| ()),
+    ] {
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.to_string().contains("duration: 120, allowed is 1 to 35"), "{error}");
+        assert_eq!(error.violations().unwrap().iter().next().unwrap().rule, Rule::Range);
+    }
+    assert!(stand_in.requests().is_empty());
+    scenario.run(&long()).validate(Validate::Off).submit().await.unwrap();
+    assert_eq!(stand_in.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn other_parameters_are_checked_on_demand() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let request = CustomRequest::new("model_beatoven-sound-effect").set("duration", 120);
+    scenario.run(&request).submit().await.unwrap();
+    let error = scenario.run(&request).validate(Validate::Catalogue).submit().await.unwrap_err();
+    assert_eq!(error.violations().unwrap().len(), 2, "{error}");
+    let unknown = CustomRequest::new("model_of-a-team").set("anything", 1);
+    scenario.run(&unknown).validate(Validate::Catalogue).submit().await.unwrap();
+    assert_eq!(stand_in.charges().len(), 2);
+}
+
+#[tokio::test]
+async fn the_service_wins_over_the_catalogue_and_is_asked_once() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.set_inputs(
+        "model_xai-grok-tts",
+        json!([
+            {"name": "text", "type": "string", "maxLength": 10, "required": {"always": true}},
+            {"name": "voice", "type": "string", "allowedValues": ["bob"]},
+        ]),
+    );
+    let bob = GrokTts::builder().text("Hello").voice("bob").build();
+    assert!(scenario.run(&bob).submit().await.is_err(), "the catalogue does not know bob");
+    scenario.run(&bob).validate(Validate::Live).submit().await.unwrap();
+    let long = GrokTts::builder().text("Hello, world!").build();
+    let error = scenario.run(&long).validate(Validate::Live).submit().await.unwrap_err();
+    assert_eq!(
+        error.violations().unwrap().to_string(),
+        "text: a text of 13 characters, allowed is 10 or less characters"
+    );
+    let asked = || stand_in.requests_to(&operations::GET_MODELS_BY_MODEL_ID).len();
+    assert_eq!(asked(), 1);
+    let fresh = scenario.models().time_to_live(Duration::ZERO);
+    fresh.inputs("model_xai-grok-tts").await.unwrap();
+    assert_eq!(asked(), 2);
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_asked_stops_the_run() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let request = CustomRequest::new("model_gone").set("prompt", "rain");
+    let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
+    assert!(error.is_not_found() && stand_in.charges().is_empty(), "{error}");
+    stand_in.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::json(200, json!({"models": []})));
+    let error = scenario.models().inputs("model_x/y").await.unwrap_err();
+    assert!(error.is_decode(), "{error}");
+    let asked = stand_in.requests_to(&operations::GET_MODELS_BY_MODEL_ID);
+    assert_eq!(asked[1].path, "/v1/models/model_x%2Fy");
+}
+
+#[tokio::test]
+async fn the_catalogue_as_the_service_would_tell_it_says_the_same() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for spec in scenario_client::audio::models() {
+        let live = scenario.models().inputs(spec.id()).await.unwrap();
+        assert_eq!(live.inputs().len(), spec.inputs().len());
+        for (live, constant) in live.inputs().iter().zip(spec.inputs()) {
+            assert_eq!((live.name(), live.kind()), (constant.name(), constant.kind()));
+            assert_eq!(live.required(), constant.required(), "{} {}", spec.id(), live.name());
+            assert_eq!(live.allowed_values(), constant.allowed_values());
+            assert_eq!(live.default_value(), constant.default_value());
+            assert_eq!(
+                (live.min(), live.max(), live.step(), live.min_length(), live.max_length()),
+                (
+                    constant.min(),
+                    constant.max(),
+                    constant.step(),
+                    constant.min_length(),
+                    constant.max_length()
+                ),
+            );
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Compares the catalogue with what the service says about its models.
+
+use std::{env, fs, io::Write as _, path::Path, time::Duration};
+
+use anyhow::{Context as _, Result, bail};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde_json::{Map, Value};
+
+/// The longest that one request may take.
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The largest answer, in bytes.
+const LIMIT: u64 = 16 * 1024 * 1024;
+
+/// Fields of a parameter that the service tells, and that the catalogue has under the same name.
+const FIELDS: [&str; 9] = [
+    "type",
+    "default",
+    "min",
+    "max",
+    "step",
+    "minLength",
+    "maxLength",
+    "allowedValues",
+    "required",
+];
+
+/// Sections of the catalogue that list models.
+const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
+
+/// Who asks, and where.
+struct Service {
+    base: String,
+    authorization: String,
+}
+
+impl Service {
+    /// From the variables that the crate reads, too.
+    fn from_env() -> Result<Self> {
+        let variable = |names: &[&str]| names.iter().find_map(|name| env::var(name).ok());
+        let key = variable(&["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY"]);
+        let secret = variable(&["SCENARIO_SDK_API_SECRET", "SCENARIO_API_SECRET"]);
+        let (Some(key), Some(secret)) = (key, secret) else {
+            bail!("no credentials: set SCENARIO_API_KEY and SCENARIO_API_SECRET");
+        };
+        let base = variable(&["SCENARIO_BASE_URL", "SCENARIO_API_BASE_URL", "SCENARIO_API_URL"]);
+        let base = base.unwrap_or_else(|| "https://api.cloud.scenario.com/v1".to_owned());
+        let authorization = format!("Basic {}", STANDARD.encode(format!("{key}:{secret}")));
+        Ok(Self { base: base.trim_end_matches('/').to_owned(), authorization })
+    }
+
+    /// The inputs of a model; none if the account has no such model.
+    fn inputs(&self, id: &str) -> Result<Option<Vec<Value>>> {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(TIMEOUT))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let url = format!("{}/models/{}", self.base, id.replace('/', "%2F"));
+        let mut answer = agent.get(&url).header("authorization", &self.authorization).call()?;
+        match answer.status().as_u16() {
+            404 => return Ok(None),
+            status if status >= 300 => bail!("the service answered {status} for {id}"),
+            _ => {}
+        }
+        let answer: Value = answer.body_mut().with_config().limit(LIMIT).read_json()?;
+        let inputs = answer["model"]["inputs"].as_array().cloned();
+        inputs.map(Some).with_context(|| format!("the service tells no inputs of {id}"))
+    }
+}
+
+/// Prints what differs; with `write`, takes it into the catalogue. Whether something differs is told.
+pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
+    let service = Service::from_env()?;
+    let text = fs::read_to_string(catalogue)?;
+    let mut whole: Value = serde_yaml_ng::from_str(&text)?;
+    let mut differences = 0;
+    let date = chrono::Utc::now().format("%Y-%m-%d");
+    for section in SECTIONS {
+        for model in whole[section].as_array_mut().into_iter().flatten() {
+            let id = model["id"].as_str().unwrap_or_default().to_owned();
+            let told = service.inputs(&id).with_context(|| format!("cannot ask for {id}"))?;
+            let Some(live) = told else {
+                println!("{id}: the account has no such model");
+                continue;
+            };
+            let found = differ(model, &live);
+            differences += found.len();
+            found.iter().for_each(|line| println!("{id} {line}"));
+            if !found.is_empty() {
+                take(model, &live, &format!("live {date}"));
+            }
+        }
+    }
+    println!("{differences} differences");
+    if write && differences > 0 {
+        let comment = text.lines().take_while(|line| line.starts_with('#'));
+        let head: String = comment.map(|line| format!("{line}\n")).collect();
+        let mut file =
+            tempfile::NamedTempFile::new_in(catalogue.parent().unwrap_or(Path::new(".")))?;
+        file.write_all((head + &serde_yaml_ng::to_string(&whole)?).as_bytes())?;
+        file.persist(catalogue)?;
+        println!(
+            "{} has been changed; `cargo xtask audio` takes it into the crate",
+            catalogue.display()
+        );
+    }
+    Ok(differences > 0)
+}
+
+/// What the service tells of a field, in the words of the catalogue.
+fn told(live: &Value, field: &str) -> Value {
+    match field {
+        "required" => {
+            let rule = &live["required"];
+            Value::Bool(rule == &Value::Bool(true) || rule["always"] == Value::Bool(true))
+        }
+        _ => live[field].clone(),
+    }
+}
+
+fn same(left: &Value, right: &Value) -> bool {
+    match (left.as_f64(), right.as_f64()) {
+        (Some(left), Some(right)) => left == right,
+        _ => left == right,
+    }
+}
+
+fn differ(model: &Value, live: &[Value]) -> Vec<String> {
+    let inputs: Vec<Value> = model["inputs"].as_array().cloned().unwrap_or_default();
+    let find = |inputs: &[Value], name: &Value| {
+        inputs.iter().find(|input| input["name"] == *name).cloned()
+    };
+    let mut lines = Vec::new();
+    for input in &inputs {
+        let name = input["name"].as_str().unwrap_or_default();
+        let Some(now) = find(live, &input["name"]) else {
+            lines.push(format!("- {name}"));
+            continue;
+        };
+        for field in FIELDS {
+            let (before, after) = (&input[field], told(&now, field));
+            if !same(before, &after) {
+                lines.push(format!("{name}: {field} {before} -> {after}"));
+            }
+        }
+    }
+    for now in live.iter().filter(|now| find(&inputs, &now["name"]).is_none()) {
+        lines.push(format!("+ {} ({})", now["name"].as_str().unwrap_or("?"), now["type"]));
+    }
+    lines
+}
+
+/// Takes what the service tells into the catalogue. What it does not tell, such as notes, stays.
+fn take(model: &mut Value, live: &[Value], source: &str) {
+    let known: Vec<Value> = model["inputs"].as_array().cloned().unwrap_or_default();
+    let inputs = live.iter().map(|now| {
+        let before = known.iter().find(|input| input["name"] == now["name"]);
+        let mut input: Map<String, Value> =
+            before.and_then(Value::as_object).cloned().unwrap_or_default();
+        input.insert("name".to_owned(), now["name"].clone());
+        for field in FIELDS {
+            let value = told(now, field);
+            if let Some(origins) = input.get_mut("from").and_then(Value::as_object_mut) {
+                origins.remove(field);
+            }
+            if value.is_null() {
+                input.remove(field)
+            } else {
+                input.insert(field.to_owned(), value)
+            };
+        }
+        if input.get("from").and_then(Value::as_object).is_some_and(Map::is_empty) {
+            input.remove("from");
+        }
+        if let Some(kind) = now.get("kind").filter(|_| !input.contains_key("kinds")) {
+            input.insert("kind".to_owned(), kind.clone());
+        }
+        Value::Object(input)
+    });
+    model["inputs"] = inputs.collect();
+    model["source"] = source.into();
+    if let Some(model) = model.as_object_mut() {
+        model.remove("inputs_complete");
+    }
+}
