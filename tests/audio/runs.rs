@@ -111,3 +111,45 @@ async fn the_catalogue_as_the_service_would_tell_it_says_the_same() {
         }
     }
 }
+
+#[tokio::test]
+async fn validator_and_schema_agree_about_conditional_rules_of_the_service() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.set_inputs(
+        "model_ruled",
+        json!([
+            {"name": "mode", "type": "string", "allowedValues": ["a", "b", "c"], "default": "a"},
+            {"name": "size", "type": "number", "allowedValues": [1, 2], "min": 1},
+            {"name": "mask", "type": "file", "required": {"ifDefined": {"size": {"message": "with a size"}}}},
+            {"name": "text", "type": "string", "required": {"ifNotDefined": {"mask": "or a mask"}}},
+            {"name": "both", "type": "boolean", "required": {"conditional": {"values": {"mode": ["a"], "size": 2}, "operator": "and"}}},
+            {"name": "any", "type": "boolean", "required": {"conditional": {"values": {"mode": ["b", "c"], "size": 1}, "operator": "or"}}},
+            {"name": "steps", "type": "number", "step": 5, "min": 5, "max": 50},
+        ]),
+    );
+    let spec = scenario.models().inputs("model_ruled").await.unwrap();
+    let schema = jsonschema::validator_for(&spec.to_json_schema()).unwrap();
+    let mut random = fastrand::Rng::with_seed(11);
+    let (mut valid, mut invalid) = (0, 0);
+    for _ in 0..4_000 {
+        let mut body = json!({});
+        for (name, values) in [
+            ("mode", json!(["a", "b", "c", "d"])),
+            ("size", json!([1, 2.0, 3])),
+            ("mask", json!(["asset_1", ""])),
+            ("text", json!(["rain", 7])),
+            ("both", json!([true, "yes"])),
+            ("any", json!([false])),
+            ("steps", json!([5, 10, 12.5, 55])),
+        ] {
+            if random.bool() {
+                body[name] = random.choice(values.as_array().unwrap()).unwrap().clone();
+            }
+        }
+        let checked = spec.validate_strictly(&body);
+        assert_eq!(checked.is_ok(), schema.is_valid(&body), "{body} {checked:?}");
+        if checked.is_ok() { valid += 1 } else { invalid += 1 }
+    }
+    assert!(valid > 100 && invalid > 100, "{valid} and {invalid}");
+}
