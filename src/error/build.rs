@@ -256,6 +256,16 @@ impl Error {
         })
     }
 
+    /// An upload that was not taken in by its deadline.
+    pub(crate) fn upload_deadline(name: &str, waited: Duration) -> Self {
+        let seconds = waited.as_secs_f64();
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message: format!("the upload of {name} was not taken in within {seconds} s"),
+            ..Inner::default()
+        })
+    }
+
     /// A file that could not be written or read, or a download that ended wrong.
     pub(crate) fn file(
         message: impl Into<String>,

@@ -30,7 +30,7 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-pub(crate) use self::{answer::Answer, build::Unreadable};
+pub(crate) use self::{answer::Answer, build::Unreadable, scrub::text as scrubbed};
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
 use crate::{
     api::{Operation, types},

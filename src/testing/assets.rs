@@ -29,6 +29,11 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
     id
 }
 
+/// The content of a file.
+pub(super) fn content(state: &State, id: &str) -> Option<Bytes> {
+    state.assets.iter().find(|asset| asset.id == id).map(|asset| asset.content.clone())
+}
+
 /// The signature of a link: it changes with the asset and with the period.
 fn signature(id: &str, period: u32) -> String {
     format!("fake-signature-{period}-{id}")

@@ -42,13 +42,14 @@ mod routes;
 mod script;
 mod settings;
 mod storm;
+mod uploads;
 mod world;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use self::world::World;
+use self::world::{Place, World};
 pub use self::{
     fault::Fault, ledger::Charge, record::RecordedRequest, script::JobScript,
     settings::FakeScenarioBuilder, storm::Storm,
@@ -166,7 +167,7 @@ impl FakeScenario {
     /// # }
     /// ```
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
-        self.world.queue_fault(Some(operation), fault);
+        self.world.queue_fault(Place::Api(operation), fault);
     }
 
     /// The next request of a file meets this fault; several queue up.
@@ -190,7 +191,7 @@ impl FakeScenario {
     /// # }
     /// ```
     pub fn cdn_fault(&self, fault: Fault) {
-        self.world.queue_fault(None, fault);
+        self.world.queue_fault(Place::Cdn, fault);
     }
 
     /// The next job that is started goes through these states; several queue up.
@@ -280,6 +281,40 @@ impl FakeScenario {
             .iter()
             .filter_map(|job| serde_json::from_value(job.clone()).ok())
             .collect()
+    }
+
+    /// The next part that is put into the store meets this fault; several queue up.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::UploadSource;
+    ///
+    /// stand_in.storage_fault(Fault::html(503));
+    /// let source = UploadSource::bytes("line.txt", "a line of text");
+    /// scenario.upload(source).send(Duration::from_secs(60)).await?;
+    /// assert_eq!(stand_in.storage_requests().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn storage_fault(&self, fault: Fault) {
+        self.world.queue_fault(Place::Storage, fault);
+    }
+
+    /// The parts that were put into the store.
+    pub fn storage_requests(&self) -> Vec<RecordedRequest> {
+        let mut requests = self.requests();
+        requests.retain(|request| request.path.starts_with("/storage/"));
+        requests
+    }
+
+    /// The file behind an asset.
+    pub fn asset_content(&self, asset: &AssetId) -> Option<bytes::Bytes> {
+        self.world.content(asset.as_str())
     }
 
     /// Changes what a model takes, in the words of the service: `model.inputs` of `GET /models/{modelId}`.

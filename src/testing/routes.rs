@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{Path, Query, Request, State},
+    extract::{DefaultBodyLimit, Path, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{
@@ -18,7 +18,7 @@ use reqwest::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{FakeScenario, list, reply::Reply, world::World};
+use super::{FakeScenario, list, reply::Reply, uploads::Refused, world::World};
 use crate::api::CreativeUnits;
 
 type Shared = State<Arc<World>>;
@@ -32,11 +32,21 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/jobs/{job}", get(read_job))
         .route("/jobs/{job}/action", post(act_on_job))
         .route("/assets/{asset}", get(read_asset))
+        .route("/assets", post(upload_image))
+        .route("/uploads", post(create_upload))
+        .route("/uploads/{upload}", get(read_upload))
+        .route("/uploads/{upload}/action", post(complete_upload))
         .route("/models", get(list_models))
         .route("/models/{model}", get(read_model))
         .fallback(no_route)
         .layer(middleware::from_fn(authorize));
-    Router::new().nest("/v1", api).route("/cdn/assets/{asset}", get(file)).with_state(world)
+    Router::new()
+        .nest("/v1", api)
+        .route("/cdn/assets/{asset}", get(file))
+        .route("/storage/{upload}/{part}", put(part))
+        // The store takes parts of any size; how large a part may be is up to the connection.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(world)
 }
 
 /// Basic or bearer; a bearer token that is not valid any more is refused by the gateway with 403.
@@ -150,6 +160,69 @@ async fn read_model(State(world): Shared, Path(id): Path<String>) -> Reply {
     match world.read_model(&id) {
         Some(model) => Reply::json(StatusCode::OK, &json!({"model": model})),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {id} not found")),
+    }
+}
+
+/// Small images, as base64 with or without the head of a data URL.
+async fn upload_image(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    let image = body.get("image").and_then(Value::as_str).unwrap_or_default();
+    let image = image.split_once("base64,").map_or(image, |(_, image)| image);
+    match STANDARD.decode(image) {
+        Ok(content) if !content.is_empty() => {
+            let kind = infer::get(&content).map_or("image/png", |kind| kind.mime_type());
+            let id = world.add_asset(content.into(), kind, "uploaded");
+            Reply::json(StatusCode::OK, &json!({"asset": world.read_asset(&id)}))
+        }
+        _ => Reply::refusal(StatusCode::BAD_REQUEST, "Unhandled image format"),
+    }
+}
+
+async fn create_upload(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    match world.create_upload(&body) {
+        Ok(upload) => Reply::json(StatusCode::OK, &json!({"upload": upload})),
+        Err(reason) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
+    }
+}
+
+async fn read_upload(State(world): Shared, Path(id): Path<String>) -> Reply {
+    match world.read_upload(&id) {
+        Some(upload) => Reply::json(StatusCode::OK, &json!({"upload": upload})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Upload {id} not found")),
+    }
+}
+
+async fn complete_upload(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Reply {
+    if body.get("action").and_then(Value::as_str) != Some("complete") {
+        return Reply::refusal(StatusCode::BAD_REQUEST, "\"action\" must be [complete]");
+    }
+    match world.complete_upload(&id) {
+        Some(Ok(upload)) => Reply::json(StatusCode::OK, &json!({"upload": upload})),
+        Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Upload {id} not found")),
+    }
+}
+
+/// A part of an upload, at a host that is not the API.
+async fn part(
+    State(world): Shared,
+    Path((upload, number)): Path<(String, usize)>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    let signature = query.get("X-Amz-Signature").map(String::as_str);
+    match world.put_part(&upload, number, signature, &headers, body) {
+        Ok(()) => Reply::raw(StatusCode::OK, "application/xml", Bytes::new()),
+        Err(Refused::Link) => Reply::access_denied(),
+        Err(Refused::Header(name)) => Reply::raw(
+            StatusCode::BAD_REQUEST,
+            "application/xml",
+            format!("<Error><Code>InvalidArgument</Code><Message>{name} is not expected</Message></Error>").into(),
+        ),
     }
 }
 

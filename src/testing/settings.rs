@@ -17,6 +17,7 @@ pub struct FakeScenarioBuilder {
     pub(super) empty_pages: bool,
     pub(super) hide_every: Option<usize>,
     pub(super) storm: Option<Storm>,
+    pub(super) keep_uploads: bool,
 }
 
 impl Default for FakeScenarioBuilder {
@@ -30,6 +31,7 @@ impl Default for FakeScenarioBuilder {
             empty_pages: false,
             hide_every: None,
             storm: None,
+            keep_uploads: true,
         }
     }
 }
@@ -76,6 +78,12 @@ impl FakeScenarioBuilder {
     /// Hides every so-many-th job from the list; it can be read by its id only.
     pub fn hide_every(mut self, jobs: usize) -> Self {
         self.hide_every = Some(jobs.max(1));
+        self
+    }
+
+    /// Forgets what is uploaded, and keeps its length only: for uploads that are larger than memory.
+    pub fn forget_uploads(mut self) -> Self {
+        self.keep_uploads = false;
         self
     }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::{
     assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge, record::RecordedRequest,
-    script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
+    script::JobScript, settings::FakeScenarioBuilder, storm::Storm, uploads::StoredUpload,
 };
 use crate::api::{CreativeUnits, Operation, operations};
 
@@ -24,6 +24,17 @@ pub(super) struct World {
     pub(super) settings: FakeScenarioBuilder,
     pub(super) address: SocketAddr,
     state: Mutex<State>,
+}
+
+/// Where a fault waits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Place {
+    /// At an operation of the API.
+    Api(&'static Operation),
+    /// At the host of files.
+    Cdn,
+    /// At the store that parts of uploads go to.
+    Storage,
 }
 
 /// What changes.
@@ -37,7 +48,8 @@ pub(super) struct State {
     storm: Option<Storm>,
     /// Links carry the number of the period in which they were signed.
     pub(super) period: u32,
-    faults: Vec<(Option<&'static Operation>, Fault)>,
+    pub(super) uploads: Vec<StoredUpload>,
+    faults: Vec<(Place, Fault)>,
     requests: Vec<RecordedRequest>,
 }
 
@@ -52,8 +64,8 @@ impl World {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn queue_fault(&self, operation: Option<&'static Operation>, fault: Fault) {
-        self.state().faults.push((operation, fault));
+    pub(super) fn queue_fault(&self, place: Place, fault: Fault) {
+        self.state().faults.push((place, fault));
     }
 
     pub(super) fn queue_script(&self, script: JobScript) {
@@ -88,6 +100,7 @@ impl World {
     pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> Option<&'static Operation> {
         let path = parts.uri.path();
         let operation = operation(parts.method.as_str(), path);
+        let keep = self.settings.keep_uploads || !path.starts_with("/storage/");
         self.state().requests.push(RecordedRequest {
             at: Instant::now(),
             operation,
@@ -95,7 +108,7 @@ impl World {
             path: path.to_owned(),
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
-            body: body.clone(),
+            body: if keep { body.clone() } else { Bytes::new() },
         });
         operation
     }
@@ -106,11 +119,14 @@ impl World {
         operation: Option<&'static Operation>,
         path: &str,
     ) -> Option<Fault> {
-        if operation.is_none() && !path.starts_with("/cdn/") {
-            return None;
-        }
+        let place = match operation {
+            Some(operation) => Place::Api(operation),
+            None if path.starts_with("/cdn/") => Place::Cdn,
+            None if path.starts_with("/storage/") => Place::Storage,
+            None => return None,
+        };
         let mut state = self.state();
-        match state.faults.iter().position(|(waiting, _)| *waiting == operation) {
+        match state.faults.iter().position(|(waiting, _)| *waiting == place) {
             Some(index) => Some(state.faults.remove(index).1),
             None => operation.and_then(|operation| state.storm.as_mut()?.draw(operation)),
         }

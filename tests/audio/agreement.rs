@@ -101,6 +101,35 @@ fn excludes(constraint: &scenario_client::Constraint, name: &str) -> bool {
 }
 
 #[test]
+fn what_excludes_each_other_is_refused_together() {
+    let mut random = Rng::with_seed(3);
+    let mut rules = 0;
+    for (spec, schema) in models() {
+        for constraint in spec.constraints() {
+            let scenario_client::Constraint::MutuallyExclusive(names) = constraint else {
+                continue;
+            };
+            let mut body = generator::body(spec, Size::Minimal, &mut random);
+            for name in names.iter() {
+                body.insert(
+                    name.to_string(),
+                    generator::value(spec.input(name).unwrap(), &mut random),
+                );
+            }
+            let body = Value::Object(body);
+            let violations = spec.validate(&body).unwrap_err();
+            assert!(
+                violations.iter().any(|found| found.rule == Rule::MutuallyExclusive),
+                "{violations}"
+            );
+            assert!(!schema.is_valid(&body));
+            rules += 1;
+        }
+    }
+    assert!(rules > 1);
+}
+
+#[test]
 fn all_violations_are_told_at_once() {
     let spec = audio::model("model_elevenlabs-tts-v3").unwrap();
     let body = json!({"voiceId": 3, "publicVoice": "Nobody", "seed": -1.5, "stabilty": 1});

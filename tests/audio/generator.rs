@@ -98,7 +98,11 @@ const LETTERS: [char; 9] = ['a', 'b', ' ', 'Ä', 'Ω', '語', '🎵', '"', '\n']
 
 fn text(input: &InputSpec, random: &mut Rng) -> String {
     let least = input.min_length().unwrap_or(0);
-    let length = random.u64(least..=input.max_length().unwrap_or(least + 30).min(least + 30));
+    let most = input.max_length().filter(|most| *most < 600);
+    let length = match most {
+        Some(most) if random.bool() => most,
+        _ => random.u64(least..=input.max_length().unwrap_or(least + 30).min(least + 30)),
+    };
     (0..length).map(|_| random.choice(LETTERS).unwrap()).collect()
 }
 

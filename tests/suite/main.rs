@@ -15,4 +15,5 @@ mod queue;
 mod retries;
 mod run;
 mod stand_in;
+mod uploads;
 mod workflow_events;

@@ -1,33 +1,131 @@
 //! Files as parameters.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::{fmt, path::PathBuf};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::{Value, json};
 
 use crate::ids::AssetId;
 
-/// A file that a model reads.
+/// A file that a model reads: one that the project has, or one that is uploaded when the run is sent.
 ///
 /// ```
-/// use scenario_client::{CustomRequest, FileInput};
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use scenario_client::{FileInput, audio::elevenlabs::VoiceChanger};
 ///
-/// let voice = FileInput::asset("asset_GTrL3mq4SXWyMxkOHRxlpw");
-/// let request = CustomRequest::new("minimax/music-01").set("voiceFile", voice);
-/// assert_eq!(request.body()["voiceFile"], "asset_GTrL3mq4SXWyMxkOHRxlpw");
+/// # let folder = tempfile::tempdir()?;
+/// # let path = folder.path().join("voice.wav");
+/// # std::fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt ")?;
+/// let changed = VoiceChanger::builder().audio(FileInput::path(&path)).build();
+/// let job = scenario.run(&changed).submit().await?;
+/// # let sent = stand_in.requests_to(&scenario_client::api::operations::POST_GENERATE_CUSTOM);
+/// # assert!(sent[0].json()["audio"].as_str().unwrap().starts_with("asset_"));
+/// # Ok(())
+/// # }
 /// ```
 ///
-/// On the wire a file is the id of an asset (source: official SDK).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+/// On the wire a file is the id of an asset (source: official SDK). Local files are uploaded by
+/// [`estimate`](crate::Run::estimate) and [`submit`](crate::Run::submit), four at a time, each once even if
+/// it is named twice; uploads are free (observed). If one fails the error names the parameter, and nothing
+/// was submitted.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileInput {
     /// A file that the project already has.
     Asset(AssetId),
+    /// A file on disk.
+    Path(PathBuf),
+    /// Bytes.
+    Bytes {
+        /// A file name; its extension tells the type where the bytes do not.
+        name: String,
+        /// The content.
+        bytes: Bytes,
+    },
+    /// A link that the service fetches itself.
+    Url(String),
 }
 
 impl FileInput {
     /// A file that the project already has.
     pub fn asset(id: impl Into<AssetId>) -> Self {
         Self::Asset(id.into())
+    }
+
+    /// A file on disk.
+    pub fn path(path: impl Into<PathBuf>) -> Self {
+        Self::Path(path.into())
+    }
+
+    /// Bytes under a file name.
+    pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self::Bytes { name: name.into(), bytes: bytes.into() }
+    }
+
+    /// A link that the service fetches itself. It has to be open to everybody.
+    pub fn url(url: impl Into<String>) -> Self {
+        Self::Url(url.into())
+    }
+}
+
+/// The member that marks a local file in a body, until it is uploaded. No parameter has such a name.
+const MARKER: &str = "$scenario-client-file";
+
+/// The file that a value of a body stands for, if it is a local one.
+pub(super) fn read(value: &Value) -> Option<FileInput> {
+    let marked = value.as_object().filter(|members| members.len() == 1)?.get(MARKER)?;
+    let text = |name: &str| marked.get(name).and_then(Value::as_str);
+    if let Some(path) = text("path") {
+        return Some(FileInput::path(path));
+    }
+    if let Some(url) = text("url") {
+        return Some(FileInput::url(url));
+    }
+    let bytes = STANDARD.decode(text("base64")?).ok()?;
+    Some(FileInput::bytes(text("name")?, bytes))
+}
+
+impl Serialize for FileInput {
+    /// An asset is its id. A local file is a mark that is replaced when the run is sent.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let marked = match self {
+            Self::Asset(id) => return serializer.serialize_str(id.as_str()),
+            Self::Path(path) => match path.to_str() {
+                Some(path) => json!({"path": path}),
+                None => return Err(serde::ser::Error::custom("the path is not UTF-8")),
+            },
+            Self::Bytes { name, bytes } => json!({"name": name, "base64": STANDARD.encode(bytes)}),
+            Self::Url(url) => json!({"url": url}),
+        };
+        json!({MARKER: marked}).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileInput {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        match value.as_str() {
+            Some(id) => Ok(Self::asset(id)),
+            None => read(&value).ok_or_else(|| D::Error::custom("not the id of an asset")),
+        }
+    }
+}
+
+impl fmt::Debug for FileInput {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Asset(id) => write!(f, "Asset({id})"),
+            Self::Path(path) => write!(f, "Path({})", path.display()),
+            Self::Bytes { name, bytes } => write!(f, "Bytes({name}, {} bytes)", bytes.len()),
+            // A link may carry a signature.
+            Self::Url(_) => f.write_str("Url([hidden])"),
+        }
     }
 }
 
@@ -45,8 +143,39 @@ impl From<&AssetId> for FileInput {
 
 impl From<FileInput> for Value {
     fn from(file: FileInput) -> Self {
-        match file {
-            FileInput::Asset(id) => Self::String(id.as_str().to_owned()),
+        // Only a path that is not UTF-8 cannot be written; it is refused when the run is sent.
+        serde_json::to_value(&file).unwrap_or_else(|_| json!({MARKER: {"path": "\u{fffd}"}}))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_survives_a_body() {
+        for file in [
+            FileInput::asset("asset_1"),
+            FileInput::path("/tmp/a voice.wav"),
+            FileInput::bytes("a.bin", vec![0, 255, 7]),
+            FileInput::url("https://example.com/a.wav"),
+        ] {
+            let value = Value::from(file.clone());
+            assert_eq!(serde_json::from_value::<FileInput>(value).unwrap(), file);
         }
+        for odd in [
+            json!(7),
+            json!({}),
+            json!({MARKER: {}}),
+            json!({MARKER: {"base64": "?", "name": "x"}}),
+        ] {
+            assert!(serde_json::from_value::<FileInput>(odd).is_err());
+        }
+        let shown = format!(
+            "{:?} {:?}",
+            FileInput::url("https://x?Signature=s"),
+            FileInput::bytes("a", "secret")
+        );
+        assert!(!shown.contains("Signature") && !shown.contains("secret"), "{shown}");
     }
 }

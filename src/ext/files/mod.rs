@@ -4,6 +4,15 @@ mod download;
 mod input;
 mod name;
 mod redirect;
+mod resolve;
+mod upload;
 
-pub(crate) use self::download::{asset, download};
-pub use self::{download::DownloadedFile, input::FileInput};
+pub use self::{
+    download::DownloadedFile,
+    input::FileInput,
+    upload::{Upload, UploadSource},
+};
+pub(crate) use self::{
+    download::{asset, download},
+    resolve::{resolve, with_placeholders},
+};

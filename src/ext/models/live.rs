@@ -154,8 +154,15 @@ mod tests {
             {"name": "f", "type": "string", "required": {"conditionalValues": {"mode": "y"}}},
             {"name": "g", "type": "string", "required": {"ifDefined": {"gone": {"message": "?"}}, "whenTheMoonIsFull": {}}},
             {"name": "h", "type": "string", "required": {"ifNotDefined": {"gone": "?"}}},
+            {"name": "i", "type": "string", "required": {"conditional": {"values": {"mode": "w", "a": "w"}, "operator": "or"}}},
             {"name": "mode", "type": "string", "default": "x"},
         ]));
+        let one = spec.check(&json!({"a": "w", "b": "2", "c": "3", "mode": "z"}));
+        assert_eq!(
+            one.iter().map(|found| &*found.path).collect::<Vec<_>>(),
+            ["i"],
+            "one is enough"
+        );
         let missing = |body: Value| {
             let found = spec.check(&body);
             found.iter().map(|violation| violation.path.clone()).collect::<Vec<_>>()

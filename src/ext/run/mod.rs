@@ -49,7 +49,7 @@ use crate::{
     },
     client::{PollPolicy, Scenario},
     error::Error,
-    ext::{jobs::Job, models::ModelSpec},
+    ext::{files, jobs::Job, models::ModelSpec},
     ids::{ModelId, ProjectId},
     job_ref::JobRef,
     submission::Submission,
@@ -192,16 +192,16 @@ impl Run {
     /// # }
     /// ```
     ///
-    /// It is good for one submit: take a new one for the next.
+    /// It is good for one submit: take a new one for the next. Local files are told apart by their
+    /// assets only: with one in the parameters, take it after an [`estimate`](Self::estimate) has
+    /// uploaded it, or expect an ambiguous answer.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the parameters are no JSON
     /// object.
     pub fn submission(&self) -> Result<Submission, Error> {
-        let body = self.body.as_ref().map_err(Clone::clone)?;
-        let (model, project) = (self.model.clone(), self.project.clone());
-        Ok(Submission::new(model, project, self.scenario.server_time(), body))
+        Ok(self.record(self.body.as_ref().map_err(Clone::clone)?))
     }
 
     /// Asks what the run would cost.
@@ -234,8 +234,7 @@ impl Run {
     ///
     /// Those of a request, above all a refusal (400 parameters, 403 plan, 404 model): see [`Error`].
     pub async fn estimate(self) -> Result<Estimate, Error> {
-        let body = self.body.clone()?;
-        self.check(&body).await?;
+        let body = self.resolved().await?;
         Ok(Estimate::from(self.send(body, true).await?))
     }
 
@@ -278,10 +277,9 @@ impl Run {
 
     /// Submits; the run can be submitted again if it certainly was not accepted.
     async fn start(&self) -> Result<Job, Error> {
-        let body = self.body.clone()?;
-        self.check(&body).await?;
-        let mut reservation = self.reserve().await?;
-        let submission = self.submission()?;
+        let body = self.resolved().await?;
+        let mut reservation = self.reserve(&body).await?;
+        let submission = self.record(&body);
         if let Some(reservation) = &mut reservation {
             reservation.sent(&submission);
         }
@@ -337,8 +335,20 @@ impl Run {
         }
     }
 
+    /// The body with all files uploaded, after it was checked.
+    async fn resolved(&self) -> Result<Map<String, Value>, Error> {
+        let body = self.body.clone()?;
+        self.check(&files::with_placeholders(&body)).await?;
+        files::resolve(&self.scenario, self.project.as_ref(), body).await
+    }
+
+    fn record(&self, body: &Map<String, Value>) -> Submission {
+        let (model, project) = (self.model.clone(), self.project.clone());
+        Submission::new(model, project, self.scenario.server_time(), body)
+    }
+
     /// Reserves the price, if there is a budget.
-    async fn reserve(&self) -> Result<Option<Reservation>, Error> {
+    async fn reserve(&self, body: &Map<String, Value>) -> Result<Option<Reservation>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let left = budget.left();
         let price = match self.quoted {
@@ -347,7 +357,7 @@ impl Run {
                 return Err(Error::budget_exhausted());
             }
             None => {
-                let estimate = Estimate::from(self.send(self.body.clone()?, true).await?);
+                let estimate = Estimate::from(self.send(body.clone(), true).await?);
                 if !estimate.is_known() {
                     return Err(Error::price_unknown());
                 }

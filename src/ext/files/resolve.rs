@@ -1,0 +1,155 @@
+//! From local files in the parameters of a run to assets.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+
+use super::{FileInput, input};
+use crate::{
+    client::Scenario,
+    error::Error,
+    ext::files::UploadSource,
+    ids::{AssetId, ProjectId},
+};
+
+/// So many files are uploaded at a time.
+const PARALLEL: usize = 4;
+
+/// The longest that one file may take.
+const DEADLINE: Duration = Duration::from_secs(1_800);
+
+/// So many uploaded files are remembered.
+const LIMIT: usize = 1_000;
+
+/// Which files have become which assets, so that a run that is estimated and then submitted uploads once.
+#[derive(Debug, Default)]
+struct Uploaded {
+    assets: Mutex<HashMap<String, AssetId>>,
+}
+
+/// The body as it would be with all files uploaded, for checks that come before.
+pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value> {
+    let mut body = body.clone();
+    for value in body.values_mut() {
+        walk(value, "", &mut |value, _| {
+            if input::read(value).is_some() {
+                *value = Value::from("asset_to-be-uploaded");
+            }
+        });
+    }
+    body
+}
+
+/// Uploads the files of a body, each once, and puts the ids of the assets in their places.
+pub(crate) async fn resolve(
+    scenario: &Scenario,
+    project: Option<&ProjectId>,
+    mut body: Map<String, Value>,
+) -> Result<Map<String, Value>, Error> {
+    let mut files: BTreeMap<String, (String, FileInput)> = BTreeMap::new();
+    for (name, value) in &mut body {
+        walk(value, name, &mut |value, path| {
+            if let Some(file) = input::read(value) {
+                files.entry(value.to_string()).or_insert_with(|| (path.to_owned(), file));
+            }
+        });
+    }
+    if files.is_empty() {
+        return Ok(body);
+    }
+    let uploads = files.into_iter().map(|(marker, (path, file))| async move {
+        let asset = upload(scenario, project, file).await;
+        let asset = asset.map_err(|error| error.while_doing(format!("parameter {path}")))?;
+        Ok::<_, Error>((marker, asset))
+    });
+    let uploads: Vec<_> = uploads.collect();
+    let assets: BTreeMap<String, AssetId> =
+        stream::iter(uploads).buffer_unordered(PARALLEL).try_collect().await?;
+    for value in body.values_mut() {
+        walk(value, "", &mut |value, _| {
+            if let Some(asset) = assets.get(&value.to_string()) {
+                *value = Value::from(asset.as_str());
+            }
+        });
+    }
+    Ok(body)
+}
+
+/// Visits every value with its path, a file before what is in it.
+fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
+    visit(value, path);
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                walk(item, &format!("{path}[{index}]"), visit);
+            }
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(member, &format!("{path}.{name}"), visit);
+            }
+        }
+        _ => {}
+    }
+}
+
+async fn upload(
+    scenario: &Scenario,
+    project: Option<&ProjectId>,
+    file: FileInput,
+) -> Result<AssetId, Error> {
+    let uploaded = scenario.shared::<Uploaded>();
+    let lock = || uploaded.assets.lock().unwrap_or_else(PoisonError::into_inner);
+    let key = key(project, &file).await?;
+    if let Some(known) = lock().get(&key) {
+        return Ok(known.clone());
+    }
+    let source = match file {
+        FileInput::Asset(id) => return Ok(id),
+        FileInput::Path(path) => UploadSource::from(path),
+        FileInput::Bytes { name, bytes } => UploadSource::bytes(name, bytes),
+        FileInput::Url(url) => UploadSource::url(url),
+    };
+    let mut request = scenario.upload(source);
+    if let Some(project) = project {
+        request = request.project(project);
+    }
+    let asset = request.send(DEADLINE).await?;
+    let mut assets = lock();
+    if assets.len() >= LIMIT {
+        assets.clear();
+    }
+    assets.insert(key, asset.clone());
+    Ok(asset)
+}
+
+/// What makes a file the same file: where it lies, how long it is and when it was changed, or its bytes.
+async fn key(project: Option<&ProjectId>, file: &FileInput) -> Result<String, Error> {
+    let project = project.map(ProjectId::as_str).unwrap_or_default();
+    Ok(match file {
+        FileInput::Asset(id) => format!("{project} asset {id}"),
+        FileInput::Url(url) => format!("{project} url {url}"),
+        FileInput::Bytes { name, bytes } => format!("{project} bytes {name} {}", hash(bytes)),
+        FileInput::Path(path) => {
+            let data = tokio::fs::metadata(path).await.map_err(|error| {
+                let message = format!("cannot read {}: {error}", path.display());
+                Error::file(message, Some(Box::new(error) as _))
+            })?;
+            let changed = data.modified().ok().and_then(|time| {
+                time.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_nanos())
+            });
+            format!("{project} path {} {} {changed:?}", path.display(), data.len())
+        }
+    })
+}
+
+fn hash(bytes: &Bytes) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

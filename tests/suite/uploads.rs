@@ -1,0 +1,283 @@
+//! From files to assets, alone and as parameters of runs (F2, F3).
+
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::stream;
+use scenario_client::{
+    CustomRequest, Error, ErrorKind, FileInput, Scenario, UploadSource,
+    api::{operations, types::UploadKind},
+    audio::elevenlabs::VoiceChanger,
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+const LONG: Duration = Duration::from_secs(60);
+const PART: usize = 8 * 1024 * 1024;
+
+/// Bytes that are of no known type, and of which no two parts are alike.
+fn content(length: usize) -> Bytes {
+    (0..length).map(|index| (index % 251) as u8 ^ (index / PART) as u8).collect()
+}
+
+async fn upload(scenario: &Scenario, bytes: Bytes) -> Result<scenario_client::AssetId, Error> {
+    scenario.upload(UploadSource::bytes("file.bin", bytes)).send(LONG).await
+}
+
+#[tokio::test]
+async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("big file.bin");
+    let bytes = content(PART * 2 + 1_000);
+    fs::write(&path, &bytes).unwrap();
+
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&told);
+    let asset = scenario
+        .upload(path)
+        .progress(move |sent, all| listener.lock().unwrap().push((sent, all)))
+        .send(LONG)
+        .await
+        .unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
+
+    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    assert_eq!(create.query, "projectId=proj_1");
+    let expected = json!({
+        "fileName": "big file.bin", "contentType": "application/octet-stream", "kind": "asset",
+        "fileSize": bytes.len() as f64, "parts": 3.0,
+    });
+    assert_eq!(create.json(), expected);
+    let parts = stand_in.storage_requests();
+    assert_eq!(parts.len(), 3);
+    for part in &parts {
+        assert_eq!(part.method, "PUT");
+        let names: Vec<_> = part.headers.keys().map(|name| name.as_str()).collect();
+        assert!(
+            names.iter().all(|name| ["host", "accept", "content-length"].contains(name)),
+            "{names:?}"
+        );
+    }
+    let told = told.lock().unwrap();
+    assert_eq!(told.last(), Some(&(bytes.len() as u64, bytes.len() as u64)));
+    assert!(told.windows(2).all(|pair| pair[0].0 < pair[1].0), "{told:?}");
+    let complete = &stand_in.requests_to(&operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID)[0];
+    assert_eq!(complete.json(), json!({"action": "complete"}));
+}
+
+#[tokio::test]
+async fn a_part_that_fails_is_sent_again_alone() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let bytes = content(PART * 3);
+    for fault in [Fault::html(503), Fault::drop_before(), Fault::drop_after()] {
+        stand_in.storage_fault(fault);
+    }
+    let asset = upload(&scenario, bytes.clone()).await.unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
+    assert_eq!(stand_in.storage_requests().len(), 6);
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 1);
+}
+
+#[tokio::test]
+async fn a_part_that_keeps_failing_ends_the_upload() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for _ in 0..10 {
+        stand_in.storage_fault(Fault::html(503));
+    }
+    let error = upload(&scenario, content(10)).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
+    assert!(error.to_string().contains("upload of file.bin"), "{error}");
+    assert_eq!(stand_in.storage_requests().len(), 4);
+    assert!(!format!("{error} {error:?}").contains("fake-part-signature"));
+}
+
+#[tokio::test]
+async fn refused_links_begin_the_upload_anew() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let bytes = content(PART + 5);
+    stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
+    let asset = upload(&scenario, bytes.clone()).await.unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
+
+    let pieces = stream::iter([Ok(content(10))]);
+    stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
+    let source = UploadSource::stream("s.bin", 10, pieces);
+    let error = scenario.upload(source).send(LONG).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "a stream is read once");
+}
+
+#[tokio::test]
+async fn a_stream_of_known_length_goes_in_parts() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let whole = content(PART + 77_777);
+    let pieces: Vec<_> =
+        whole.chunks(50_001).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let source = |length| {
+        UploadSource::stream(
+            "s.bin",
+            length,
+            stream::iter(
+                pieces
+                    .iter()
+                    .map(|piece: &std::io::Result<Bytes>| Ok(piece.as_ref().unwrap().clone()))
+                    .collect::<Vec<_>>(),
+            ),
+        )
+    };
+    let length = whole.len() as u64;
+    let asset = scenario.upload(source(length)).send(LONG).await.unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), whole);
+    for (wrong, words) in [(length + 1, "ended before"), (length - 1, "goes on after")] {
+        let error = scenario.upload(source(wrong)).send(LONG).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn small_images_go_in_one_request_and_large_ones_in_parts() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let mut image = b"\x89PNG\r\n\x1a\n".to_vec();
+    image.resize(1_000, 7);
+    let asset = upload(&scenario, image.clone().into()).await.unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), image);
+    assert_eq!(stand_in.requests().len(), 1);
+    image.resize(4_000_000, 7);
+    upload(&scenario, image.into()).await.unwrap();
+    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    assert_eq!(
+        (create.json()["kind"].clone(), create.json()["contentType"].clone()),
+        (json!("image"), json!("image/png"))
+    );
+}
+
+#[tokio::test]
+async fn links_are_fetched_by_the_service() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let source = UploadSource::url("https://example.com/a/voice.wav?x=1");
+    scenario.upload(source).send(LONG).await.unwrap();
+    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    assert_eq!(
+        create.json(),
+        json!({"url": "https://example.com/a/voice.wav?x=1", "kind": "audio"})
+    );
+    let error = scenario
+        .upload(UploadSource::url("nowhere"))
+        .kind(UploadKind::Audio)
+        .send(LONG)
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("Cannot fetch"), "{error}");
+}
+
+#[tokio::test]
+async fn a_lost_completion_is_not_said_twice() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let complete = &operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID;
+    stand_in.fault(complete, Fault::drop_after());
+    upload(&scenario, content(10)).await.unwrap();
+    assert_eq!(stand_in.requests_to(complete).len(), 1, "it was heard");
+    stand_in.fault(complete, Fault::drop_before());
+    upload(&scenario, content(11)).await.unwrap();
+    assert_eq!(stand_in.requests_to(complete).len(), 3, "it was not heard the first time");
+}
+
+#[tokio::test]
+async fn empty_and_missing_files_are_clear() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let asset = upload(&scenario, Bytes::new()).await.unwrap();
+    assert!(stand_in.asset_content(&asset).unwrap().is_empty());
+    let before = stand_in.requests().len();
+    for path in ["/no/such/file.wav", "/"] {
+        let error = scenario.upload(path).send(LONG).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File, "{error}");
+    }
+    assert_eq!(stand_in.requests().len(), before);
+    stand_in.storage_fault(Fault::delay(LONG));
+    let error = scenario
+        .upload(UploadSource::bytes("slow.bin", content(9)))
+        .send(Duration::from_millis(200))
+        .await
+        .unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("slow.bin"), "{error}");
+}
+
+#[tokio::test]
+async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("voice.wav");
+    fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt ").unwrap();
+    let request = CustomRequest::new("model_a")
+        .set("voice", FileInput::path(&path))
+        .set("again", FileInput::path(&path))
+        .set(
+            "list",
+            json!([FileInput::bytes("a.bin", "abc"), "asset_0", {"deep": FileInput::path(&path)}]),
+        )
+        .set("link", FileInput::url("https://example.com/x.mp3"))
+        .set("kept", FileInput::asset("asset_9"));
+    scenario.run(&request).estimate().await.unwrap();
+    let job = scenario.run(&request).submit().await.unwrap();
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 3, "each once, for both");
+    let runs = stand_in.requests_to(&operations::POST_GENERATE_CUSTOM);
+    assert_eq!(runs[0].json(), runs[1].json());
+    let body = runs[1].json();
+    assert!(body["voice"].as_str().unwrap().starts_with("asset_fake"));
+    assert_eq!((&body["again"], &body["list"][2]["deep"]), (&body["voice"], &body["voice"]));
+    assert_eq!((&body["list"][1], &body["kept"]), (&json!("asset_0"), &json!("asset_9")));
+    assert_ne!(body["list"][0], body["link"]);
+    drop(job);
+
+    // Another content under the same name is another file.
+    fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt and more").unwrap();
+    scenario.run(&request).submit().await.unwrap();
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 4);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submitted() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let changed = VoiceChanger::builder().audio(FileInput::path("/no/such/voice.wav")).build();
+    let error = scenario.run(&changed).submit().await.unwrap_err();
+    assert!(
+        error.to_string().contains("parameter audio: cannot read /no/such/voice.wav"),
+        "{error}"
+    );
+    assert!(!error.is_outcome_unknown());
+    let wrong = VoiceChanger::builder()
+        .audio(FileInput::bytes("v.wav", "RIFF"))
+        .similarity_boost(9.0)
+        .build();
+    let error = scenario.run(&wrong).submit().await.unwrap_err();
+    assert!(error.violations().is_some(), "checked before anything is uploaded: {error}");
+    assert!(stand_in.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_run_with_a_file_is_found() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    let request = CustomRequest::new("model_a").set("voice", FileInput::bytes("v.bin", "abc"));
+    let error = scenario.run(&request).submit().await.unwrap_err();
+    let found = scenario.reconcile(&error).await.unwrap();
+    assert!(matches!(found, scenario_client::Reconciled::Found(_)), "{found:?}");
+}
