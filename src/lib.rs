@@ -32,7 +32,7 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 #[doc(inline)]
 pub use ext::audio;
 pub use ext::{
-    files::{DownloadedFile, FileInput, Upload, UploadSource},
+    files::{Download, DownloadedFile, FileInput, Upload, UploadSource},
     jobs::{FinishedJob, Job, JobEvent},
     models::{
         AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,

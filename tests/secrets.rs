@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest, Error, Scenario,
+    CustomRequest, Error, FileInput, Scenario, UploadSource,
     api::{operations, types},
     audio::minimax::Music01,
     testing::{FakeScenario, Fault, JobScript},
@@ -23,7 +23,8 @@ const LYRICS: &str = "whispered-lyrics";
 const PICTURE: &str = "data:image/png;base64,aGlkZGVuLXBpY3R1cmU";
 
 /// What may appear nowhere. The secret also as it is sent: base64 of `fake-key:fake-secret`.
-const PRIVATE: [&str; 8] = [
+const PRIVATE: [&str; 9] = [
+    "fake-part-signature",
     "fake-secret",
     "ZmFrZS1rZXk6ZmFrZS1zZWNyZXQ",
     "fake-token",
@@ -122,14 +123,30 @@ async fn story(printed: &mut String) {
         scenario.run(&any).submit().await.unwrap().wait(Duration::from_secs(60)).await.unwrap_err();
     write!(printed, "{failed} {failed:?} {:?}", failed.snapshot()).unwrap();
     for fault in [
-        Fault::cut(10),
+        Fault::cut(0),
         Fault::drop_before(),
         Fault::raw(302, "text/plain", "").with_header("location", &link.replace("http:", "ftp:")),
     ] {
-        stand_in.cdn_fault(fault);
+        // More often than it is tried.
+        for _ in 0..300 {
+            stand_in.cdn_fault(fault.clone());
+        }
         let error = done.download_to(folder.path()).await.unwrap_err();
         write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
+        stand_in.calm();
     }
+    let file = FileInput::bytes("voice.bin", LYRICS);
+    let with_file = any.clone().set("file", file.clone());
+    write!(printed, "{file:?} {with_file:?}").unwrap();
+    scenario.run(&with_file).estimate().await.unwrap();
+    assert!(stand_in.storage_requests()[0].query.contains("fake-part-signature"), "and here");
+    for _ in 0..4 {
+        stand_in.storage_fault(Fault::drop_after());
+    }
+    let source = UploadSource::bytes("voice.bin", PICTURE);
+    write!(printed, "{source:?}").unwrap();
+    let error = scenario.upload(source).send(Duration::from_secs(60)).await.unwrap_err();
+    write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
 }
 
 async fn lost(stand_in: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {

@@ -279,6 +279,18 @@ impl Error {
         })
     }
 
+    /// A file that is not fetched, and would not be if it were tried again.
+    pub(crate) fn file_limit(message: impl Into<String>) -> Self {
+        let mut error = Self::file(message, None);
+        error.0.lasting = true;
+        error
+    }
+
+    /// An asset without a file.
+    pub(crate) fn no_link(asset: &str) -> Self {
+        Self::file_limit(format!("asset {asset} has no link to a file"))
+    }
+
     /// Adds the job that the error is about, unless it has one.
     #[must_use]
     pub(crate) fn about(mut self, job: &JobRef) -> Self {

@@ -59,6 +59,8 @@ struct Inner {
     answer: Option<Answer>,
     /// The request may have reached the server, and nothing says that it was refused.
     may_have_acted: bool,
+    /// Trying again would change nothing.
+    lasting: bool,
     job: Option<JobRef>,
     snapshot: Option<Box<types::Job>>,
     hint: Option<String>,
@@ -307,6 +309,11 @@ impl Error {
     /// The request may have reached the server, and nothing says that it was refused.
     pub(crate) fn may_have_acted(&self) -> bool {
         self.0.may_have_acted
+    }
+
+    /// Trouble with a file that another attempt would not change.
+    pub(crate) fn is_final_file_error(&self) -> bool {
+        self.0.lasting
     }
 
     /// What the server says about sending it again.

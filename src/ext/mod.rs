@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`run`] | parameters of a model, its price, budgets, one submit that is never repeated, queues, lost jobs |
 //! | [`jobs`] | watching a job until it ends, here or in another process |
-//! | [`files`] | files that go in, files that come out |
+//! | [`files`] | uploads, downloads, files as parameters |
 //! | [`models`] | what a model takes, checked before it costs anything; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
 //!

@@ -14,6 +14,8 @@ pub(super) struct StoredAsset {
     mime_type: String,
     source: String,
     created: String,
+    /// Counts changes of the content.
+    version: u32,
 }
 
 /// Keeps a file and gives it an id.
@@ -25,6 +27,7 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
         created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+        version: 1,
     });
     id
 }
@@ -81,11 +84,22 @@ impl World {
         }))
     }
 
-    /// The file behind a link, if the link is still valid.
-    pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String)> {
+    /// Replaces the content of a file.
+    pub(super) fn change_asset(&self, id: &str, content: Bytes) {
+        let mut state = self.state();
+        if let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) {
+            asset.content = content;
+            asset.version += 1;
+        }
+    }
+
+    /// The file behind a link, its type and its tag, if the link is still valid.
+    pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
         let state = self.state();
         let asset = state.assets.iter().find(|asset| asset.id == id)?;
-        (given == Some(signature(id, state.period).as_str()))
-            .then(|| (asset.content.clone(), asset.mime_type.clone()))
+        (given == Some(signature(id, state.period).as_str())).then(|| {
+            let tag = format!("\"{id}-{}\"", asset.version);
+            (asset.content.clone(), asset.mime_type.clone(), tag)
+        })
     }
 }

@@ -25,8 +25,10 @@
 //! It listens on a loopback address, speaks real HTTP, checks credentials, keeps jobs and assets in
 //! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
 //! and their order, the answer 269 to estimates, every error envelope, links with signatures that
-//! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429. It is **not** the service: it accepts any parameters, every
-//! run makes the same tune, and routes that this crate has no helper for are answered with 404.
+//! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429, a
+//! store that takes parts of uploads and no header too many, a host of files that knows `Range`. It is
+//! **not** the service: it accepts any parameters, every run makes the same tune, and routes that this
+//! crate has no helper for are answered with 404.
 
 mod assets;
 mod audio;
@@ -185,8 +187,9 @@ impl FakeScenario {
     /// use scenario_client::testing::Fault;
     ///
     /// stand_in.cdn_fault(Fault::cut(1_000));
-    /// let error = done.download_to(folder.path()).await.unwrap_err();
-    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no half file: {error}");
+    /// done.download_to(folder.path()).await?;
+    /// let continued = &stand_in.cdn_requests()[1];
+    /// assert_eq!(continued.headers["range"], "bytes=1000-");
     /// # Ok(())
     /// # }
     /// ```
@@ -310,6 +313,11 @@ impl FakeScenario {
         let mut requests = self.requests();
         requests.retain(|request| request.path.starts_with("/storage/"));
         requests
+    }
+
+    /// Replaces the file behind an asset; it gets another tag.
+    pub fn change_asset(&self, asset: &AssetId, content: impl Into<bytes::Bytes>) {
+        self.world.change_asset(asset.as_str(), content.into());
     }
 
     /// The file behind an asset.

@@ -13,7 +13,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{
     StatusCode,
-    header::{AUTHORIZATION, HeaderMap},
+    header::{AUTHORIZATION, CONTENT_RANGE, ETAG, HeaderMap, IF_RANGE, RANGE},
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -264,8 +264,30 @@ async fn file(
             Bytes::from_static(b"<Error><Code>InvalidArgument</Code><Message>credentials do not belong here</Message></Error>"),
         );
     }
-    match world.file(&id, query.get("Signature").map(String::as_str)) {
-        Some((content, mime_type)) => Reply::raw(StatusCode::OK, &mime_type, content),
-        None => Reply::access_denied(),
+    let Some((content, mime_type, tag)) =
+        world.file(&id, query.get("Signature").map(String::as_str))
+    else {
+        return Reply::access_denied();
+    };
+    if !world.settings.ranges {
+        return Reply::raw(StatusCode::OK, &mime_type, content);
     }
+    let same = headers.get(IF_RANGE).is_none_or(|wanted| wanted.as_bytes() == tag.as_bytes());
+    let start = headers.get(RANGE).filter(|_| same).and_then(|range| {
+        range.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok()
+    });
+    let length = content.len();
+    let mut reply = match start {
+        None => Reply::raw(StatusCode::OK, &mime_type, content),
+        Some(start) if start < length => {
+            let mut reply =
+                Reply::raw(StatusCode::PARTIAL_CONTENT, &mime_type, content.slice(start..));
+            let range = format!("bytes {start}-{}/{length}", length - 1);
+            reply.set_header(CONTENT_RANGE.as_str(), &range);
+            reply
+        }
+        Some(_) => Reply::raw(StatusCode::RANGE_NOT_SATISFIABLE, "text/plain", Bytes::new()),
+    };
+    reply.set_header(ETAG.as_str(), &tag);
+    reply
 }

@@ -18,6 +18,7 @@ pub struct FakeScenarioBuilder {
     pub(super) hide_every: Option<usize>,
     pub(super) storm: Option<Storm>,
     pub(super) keep_uploads: bool,
+    pub(super) ranges: bool,
 }
 
 impl Default for FakeScenarioBuilder {
@@ -32,6 +33,7 @@ impl Default for FakeScenarioBuilder {
             hide_every: None,
             storm: None,
             keep_uploads: true,
+            ranges: true,
         }
     }
 }
@@ -84,6 +86,12 @@ impl FakeScenarioBuilder {
     /// Forgets what is uploaded, and keeps its length only: for uploads that are larger than memory.
     pub fn forget_uploads(mut self) -> Self {
         self.keep_uploads = false;
+        self
+    }
+
+    /// The host of files answers every request with the whole file, and names no tag.
+    pub fn without_ranges(mut self) -> Self {
+        self.ranges = false;
         self
     }
 

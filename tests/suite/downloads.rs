@@ -75,20 +75,27 @@ async fn every_asset_comes_once_in_order_with_the_extension_of_its_bytes() {
     assert_eq!(done.assets().await.unwrap().len(), 3);
 }
 
+/// The host breaks every connection from now on.
+fn broken(stand_in: &FakeScenario) {
+    for _ in 0..10 {
+        stand_in.cdn_fault(Fault::drop_before());
+    }
+}
+
 #[tokio::test]
 async fn half_a_file_is_never_left_behind() {
     let content: &'static [u8] = &[7; 100_000];
-    let (stand_in, done) = finished(&[(content, "audio/wav")]).await;
     for after in [0, 1, 50_000, 99_999] {
+        let (stand_in, done) = finished(&[(content, "audio/wav")]).await;
         stand_in.cdn_fault(Fault::cut(after));
+        broken(&stand_in);
         let folder = tempfile::tempdir().unwrap();
         let error = done.download_to(folder.path()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
         assert_eq!(error.job().map(|job| job.id().as_str()), Some("job_fake0001"));
         assert!(names(folder.path()).is_empty(), "{:?}", names(folder.path()));
+        assert_eq!(stand_in.cdn_requests().len(), 5, "then it gives up");
     }
-    let folder = tempfile::tempdir().unwrap();
-    assert_eq!(done.download_to(folder.path()).await.unwrap()[0].bytes, 100_000);
 }
 
 #[tokio::test]
@@ -97,6 +104,7 @@ async fn an_earlier_file_stays_whole_when_its_replacement_fails() {
     let folder = tempfile::tempdir().unwrap();
     let file = done.download_to(folder.path()).await.unwrap().remove(0);
     stand_in.cdn_fault(Fault::cut(4));
+    broken(&stand_in);
     done.download_to(folder.path()).await.unwrap_err();
     assert_eq!(fs::read(&file.path).unwrap(), b"ID3\x04 first");
     assert_eq!(names(folder.path()), ["asset_fake0001.mp3"]);
@@ -125,7 +133,9 @@ async fn a_silent_host_does_not_hold_a_download_for_ever() {
         stand_in.scenario_builder().download_timeout(Duration::from_millis(100)).build().unwrap();
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let done = job.wait(LONG).await.unwrap();
-    stand_in.cdn_fault(Fault::delay(Duration::from_secs(50)));
+    for _ in 0..5 {
+        stand_in.cdn_fault(Fault::delay(Duration::from_secs(50)));
+    }
     let folder = tempfile::tempdir().unwrap();
     let error = done.download_to(folder.path()).await.unwrap_err();
     assert!(error.to_string().contains("nothing came"), "{error}");
@@ -151,4 +161,156 @@ async fn files_are_readable_as_other_files_are() {
     fs::write(folder.path().join("usual"), "").unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
     assert_eq!(mode(&file.path), mode(&folder.path().join("usual")));
+}
+
+/// Content of which no two places are alike.
+fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut random = fastrand::Rng::with_seed(seed);
+    (0..length).map(|_| random.u8(..)).collect()
+}
+
+#[tokio::test]
+async fn a_download_that_is_cut_anywhere_up_to_twenty_times_equals_the_original() {
+    let mut random = fastrand::Rng::with_seed(5);
+    for round in 0..12 {
+        let ranges = round % 3 != 2;
+        let builder = FakeScenario::builder();
+        let builder = if ranges { builder } else { builder.without_ranges() };
+        let stand_in = builder.start().await.unwrap();
+        let scenario = stand_in.scenario().unwrap();
+        let content = noise(round, 200_000);
+        let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+        let cuts = if ranges { random.usize(1..=20) } else { random.usize(1..=4) };
+        for _ in 0..cuts {
+            stand_in.cdn_fault(match random.u8(0..6) {
+                0 => Fault::drop_before(),
+                1 => Fault::html(503),
+                2 => Fault::raw(403, "application/xml", "<Error/>"),
+                _ => Fault::cut(random.usize(1..30_000)),
+            });
+            // Something has to come now and then.
+            stand_in.cdn_fault(Fault::cut(random.usize(1..30_000)));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
+        assert!(fs::read(&file.path).unwrap() == content, "round {round}: {} bytes", file.bytes);
+        assert_eq!(names(folder.path()).len(), 1);
+        let continued = stand_in
+            .cdn_requests()
+            .iter()
+            .filter(|request| request.headers.contains_key("range"))
+            .count();
+        assert_eq!(continued > 0, ranges, "round {round}");
+        assert!(stand_in.cdn_requests().iter().all(|request| !request.is_authorized()));
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_changes_on_the_way_is_fetched_from_the_start() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let asset = stand_in.add_asset(noise(1, 50_000), "application/octet-stream");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/file.bin");
+    stand_in.cdn_fault(Fault::cut(20_000));
+    stand_in.cdn_fault(Fault::delay(Duration::from_millis(200)));
+    let download = tokio::spawn(scenario.download(&asset).save_as(path.clone()));
+    while stand_in.cdn_requests().len() < 2 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stand_in.change_asset(&asset, noise(2, 40_000));
+    let file = download.await.unwrap().unwrap();
+    assert_eq!((file.path.clone(), file.bytes), (path, 40_000));
+    assert_eq!(fs::read(&file.path).unwrap(), noise(2, 40_000));
+}
+
+#[tokio::test]
+async fn an_answer_that_continues_elsewhere_is_not_taken() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let content = noise(1, 50_000);
+    let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+    stand_in.cdn_fault(Fault::cut(20_000));
+    let elsewhere = Fault::raw(206, "application/octet-stream", content[10_000..].to_vec())
+        .with_header("content-range", "bytes 10000-49999/50000");
+    stand_in.cdn_fault(elsewhere);
+    let folder = tempfile::tempdir().unwrap();
+    let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
+    assert!(fs::read(&file.path).unwrap() == content);
+}
+
+#[tokio::test]
+async fn expired_links_are_renewed_within_a_download() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let content = noise(1, 50_000);
+    let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+    for cut in [10_000, 20_000] {
+        stand_in.cdn_fault(Fault::cut(cut));
+        stand_in.cdn_fault(Fault::raw(403, "application/xml", "<Error/>"));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
+    assert!(fs::read(&file.path).unwrap() == content);
+}
+
+#[tokio::test]
+async fn a_stream_is_continued_and_says_when_it_cannot_be() {
+    use futures_util::TryStreamExt as _;
+
+    for ranges in [true, false] {
+        let builder = FakeScenario::builder();
+        let builder = if ranges { builder } else { builder.without_ranges() };
+        let stand_in = builder.start().await.unwrap();
+        let scenario = stand_in.scenario().unwrap();
+        let content = noise(1, 50_000);
+        let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+        stand_in.cdn_fault(Fault::cut(20_000));
+        let read: Result<Vec<_>, _> = scenario.download(&asset).stream().try_collect().await;
+        match read {
+            Ok(pieces) => assert!(ranges && pieces.concat() == content),
+            Err(error) => {
+                assert!(!ranges && error.to_string().contains("cannot be continued"), "{error}")
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn limits_of_length_and_host_are_kept() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let asset = stand_in.add_asset(noise(1, 50_000), "application/octet-stream");
+    let folder = tempfile::tempdir().unwrap();
+    let error =
+        scenario.download(&asset).max_bytes(49_999).save_in(folder.path()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::File);
+    assert_eq!(stand_in.cdn_requests().len(), 1, "it is not tried again");
+    let elsewhere = scenario.download(&asset).only_from(["cdn.cloud.scenario.com"]);
+    let error = elsewhere.save_in(folder.path()).await.unwrap_err();
+    assert!(error.to_string().contains("127.0.0.1, which is not allowed"), "{error}");
+    assert_eq!(stand_in.cdn_requests().len(), 1);
+    scenario
+        .download(&asset)
+        .max_bytes(50_000)
+        .only_from(["127.0.0.1"])
+        .original()
+        .save_in(folder.path())
+        .await
+        .unwrap();
+    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    assert_eq!(asked.last().unwrap().query, "originalAssets=true");
+    assert_eq!(names(folder.path()).len(), 1);
+}
+
+#[tokio::test]
+async fn names_cannot_leave_the_folder() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let asset = stand_in.add_asset("text", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    for (name, file) in [("../../take-{id}", "______take-asset_fake0001.txt"), ("a b", "a_b.txt")] {
+        let saved = scenario.download(&asset).named(name).save_in(folder.path()).await.unwrap();
+        assert_eq!(saved.path, folder.path().join(file));
+    }
 }

@@ -1,16 +1,24 @@
-//! From an asset to a file on disk.
+//! From an asset to a file on disk, or to bytes.
 
 use std::{
-    io,
+    io::{self, SeekFrom},
     path::{Path, PathBuf},
-    time::Duration,
+    pin::Pin,
 };
 
-use reqwest::{Response, StatusCode};
+use async_stream::try_stream;
+use bytes::Bytes;
+use futures_util::Stream;
 use tempfile::{NamedTempFile, TempPath};
-use tokio::{fs, io::AsyncWriteExt as _, time::timeout};
+use tokio::{
+    fs,
+    io::{AsyncSeekExt as _, AsyncWriteExt as _},
+};
 
-use super::{name, redirect};
+use super::{
+    name,
+    transfer::{Piece, Transfer, Wanted},
+};
 use crate::{
     api::types::Asset,
     client::Scenario,
@@ -18,7 +26,7 @@ use crate::{
     ids::{AssetId, ProjectId},
 };
 
-/// A file that was written; made by [`FinishedJob::download_to`](crate::FinishedJob::download_to).
+/// A file that was written.
 ///
 /// ```
 /// # use scenario_client::testing::FakeScenario;
@@ -26,11 +34,9 @@ use crate::{
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let stand_in = FakeScenario::start().await?;
 /// # let scenario = stand_in.scenario()?;
-/// # let request = scenario_client::CustomRequest::new("minimax/music-01");
-/// # let job = scenario.run(&request).submit().await?;
-/// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+/// # let asset = stand_in.add_asset("a line of text", "text/plain");
 /// # let folder = tempfile::tempdir()?;
-/// let file = done.download_to(folder.path()).await?.remove(0);
+/// let file = scenario.download(asset).save_in(folder.path()).await?;
 /// assert_eq!(file.bytes, std::fs::metadata(&file.path)?.len());
 /// # Ok(())
 /// # }
@@ -49,81 +55,229 @@ pub struct DownloadedFile {
     pub bytes: u64,
 }
 
-/// Of a refusal of the CDN this much is read, in bytes.
-const REFUSAL_LIMIT: usize = 4_096;
-
 /// Reads an asset, with a fresh link.
 pub(crate) async fn asset(
     scenario: &Scenario,
     id: &AssetId,
     project: Option<&ProjectId>,
+    original: bool,
 ) -> Result<Asset, Error> {
     let mut request = scenario.api().get_assets_by_asset_id().asset_id(id.as_str());
     if let Some(project) = project {
         request = request.project_id(project.as_str());
     }
+    if original {
+        request = request.original_assets(true);
+    }
     Ok(request.send().await?.into_inner().asset)
 }
 
-/// Writes the file of an asset into a folder.
-pub(crate) async fn download(
-    scenario: &Scenario,
-    id: &AssetId,
-    project: Option<&ProjectId>,
-    folder: &Path,
-) -> Result<DownloadedFile, Error> {
-    fs::create_dir_all(folder)
-        .await
-        .map_err(|error| disk("cannot make the folder", folder, error))?;
-    let (asset, response) = open(scenario, id, project).await?;
-    let (temporary, path) = partial(folder, id)?;
-    let written = write(response, temporary, scenario.download_timeout())
-        .await
-        .map_err(|error| error.while_doing(format!("download of {id}")))?;
-    let target = folder.join(name::of(&asset, &written.head));
-    path.persist(&target).map_err(|error| disk("cannot name the file", &target, error.error))?;
-    Ok(DownloadedFile { path: target, asset: id.clone(), bytes: written.bytes })
-}
-
-/// Opens the link of an asset; a link that is refused is asked for once more, since links expire.
-async fn open(
-    scenario: &Scenario,
-    id: &AssetId,
-    project: Option<&ProjectId>,
-) -> Result<(Asset, Response), Error> {
-    let what = |error: Error| error.while_doing(format!("download of {id}"));
-    let mut retried = false;
-    loop {
-        let asset = asset(scenario, id, project).await.map_err(what)?;
-        let Some(link) = asset.url.as_deref().filter(|link| !link.is_empty()) else {
-            return Err(Error::file(format!("asset {id} has no link to a file"), None));
+impl Scenario {
+    /// Prepares the download of an asset's file.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// let file = scenario.download(&asset).named("speech").save_in(folder.path()).await?;
+    /// assert_eq!(file.path, folder.path().join("speech.txt"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn download(&self, asset: impl Into<AssetId>) -> Download {
+        let wanted = Wanted {
+            scenario: self.clone(),
+            asset: asset.into(),
+            project: self.project().cloned(),
+            original: false,
+            limit: None,
+            hosts: None,
         };
-        let opening = redirect::get(scenario.bare_http(), link);
-        let response = match timeout(scenario.download_timeout(), opening).await {
-            Ok(opened) => opened.map_err(what)?,
-            Err(_) => return Err(what(silence(scenario.download_timeout()))),
-        };
-        if response.status().is_success() {
-            return Ok((asset, response));
-        }
-        if response.status() != StatusCode::FORBIDDEN || retried {
-            return Err(what(refusal(response, scenario.download_timeout()).await));
-        }
-        retried = true;
+        Download { wanted, name: None }
     }
 }
 
-/// What a host says when it does not give the file.
-async fn refusal(mut response: Response, silence: Duration) -> Error {
-    let (status, headers) = (response.status(), response.headers().clone());
-    let mut body = Vec::new();
-    while let Ok(Ok(Some(chunk))) = timeout(silence, response.chunk()).await {
-        body.extend_from_slice(&chunk);
-        if body.len() > REFUSAL_LIMIT {
-            break;
-        }
+/// A prepared download; made by [`Scenario::download`].
+///
+/// The file is asked for by a fresh link and without credentials. A connection that breaks is continued
+/// where it broke (`Range` with `If-Range`), if the host allows it and the file is still the same one;
+/// otherwise the file is fetched from the start. A link that has expired is asked for anew. Up to five
+/// attempts in a row may bring nothing.
+#[derive(Clone)]
+#[must_use = "nothing is downloaded until it is saved or read"]
+pub struct Download {
+    wanted: Wanted,
+    name: Option<String>,
+}
+
+impl std::fmt::Debug for Download {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Download").field("asset", &self.wanted.asset).finish_non_exhaustive()
     }
-    Error::refused(None, status, &headers, &body)
+}
+
+impl Download {
+    /// Looks for the asset in this project in place of the client's.
+    pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
+        self.wanted.project = Some(project.into());
+        self
+    }
+
+    /// Fetches the file as it was uploaded or made, not as the service transformed it.
+    pub fn original(mut self) -> Self {
+        self.wanted.original = true;
+        self
+    }
+
+    /// Refuses a file that is longer than this, before or while it comes.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// let error = scenario.download(&asset).max_bytes(5).save_in(folder.path()).await.unwrap_err();
+    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "{error}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.wanted.limit = Some(bytes);
+        self
+    }
+
+    /// Fetches from these hosts only, redirects included. By default from any host, over `https`.
+    pub fn only_from<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
+        self.wanted.hosts = Some(hosts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The name of the file in a folder, without its extension; `{id}` in it stands for the id of the
+    /// asset. By default the id alone.
+    pub fn named(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Writes the file into a folder, which is made if it is missing. Its extension follows what is in
+    /// it. It gets its name once it is complete; a file of that name is replaced.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to, or the file is too
+    /// long; those of a request and of the host otherwise. No half file is left behind.
+    pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
+        let (id, folder) = (self.wanted.asset.clone(), folder.as_ref().to_path_buf());
+        let name = self.name.clone();
+        let place = move |asset: &Asset, head: &[u8], folder: &Path| {
+            let stem = match &name {
+                Some(name) => name::safe(&name.replace("{id}", &asset.id)),
+                None => name::safe(&asset.id),
+            };
+            folder.join(name::of(&stem, asset, head))
+        };
+        let saved = self.save(&folder, place).await;
+        saved.map_err(|error| error.while_doing(format!("download of {id}")))
+    }
+
+    /// Writes the file to this path, whatever is in it. Its folder is made if it is missing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save_in`](Self::save_in).
+    pub async fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
+        let (id, path) = (self.wanted.asset.clone(), path.as_ref().to_path_buf());
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        let saved = self.save(&folder, |_, _, _| path).await;
+        saved.map_err(|error| error.while_doing(format!("download of {id}")))
+    }
+
+    /// The bytes of the file, as they come.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let pieces: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
+    /// assert_eq!(pieces.concat(), b"a line of text");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A broken connection is continued. If that is not possible the stream ends with an error: what it
+    /// gave already cannot be taken back.
+    pub fn stream(self) -> Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>> {
+        let id = self.wanted.asset.clone();
+        let what = move |error: Error| error.while_doing(format!("download of {id}"));
+        let mut transfer = Transfer::new(self.wanted);
+        Box::pin(try_stream! {
+            loop {
+                match transfer.next().await.map_err(&what)? {
+                    Piece::Bytes(bytes) => yield bytes,
+                    Piece::Restart => Err(what(Error::file(
+                        "the connection broke and the file cannot be continued where it did",
+                        None,
+                    )))?,
+                    Piece::End => return,
+                }
+            }
+        })
+    }
+
+    async fn save(
+        self,
+        folder: &Path,
+        place: impl FnOnce(&Asset, &[u8], &Path) -> PathBuf,
+    ) -> Result<DownloadedFile, Error> {
+        fs::create_dir_all(folder)
+            .await
+            .map_err(|error| disk("cannot make the folder", folder, error))?;
+        let id = self.wanted.asset.clone();
+        let mut transfer = Transfer::new(self.wanted);
+        let (mut file, path) = partial(folder, &id)?;
+        let (mut bytes, mut head) = (0_u64, Vec::new());
+        loop {
+            match transfer.next().await? {
+                Piece::Bytes(piece) => {
+                    let missing = name::HEAD.saturating_sub(head.len());
+                    head.extend(piece.iter().take(missing));
+                    bytes += piece.len() as u64;
+                    file.write_all(&piece).await.map_err(full)?;
+                }
+                Piece::Restart => {
+                    (bytes, head) = (0, Vec::new());
+                    file.flush().await.map_err(full)?;
+                    file.set_len(0).await.map_err(full)?;
+                    file.seek(SeekFrom::Start(0)).await.map_err(full)?;
+                }
+                Piece::End => break,
+            }
+        }
+        file.flush().await.map_err(full)?;
+        file.sync_all().await.map_err(full)?;
+        let Some(asset) = transfer.asset() else {
+            return Err(Error::no_link(id.as_str()));
+        };
+        let target = place(asset, &head, folder);
+        path.persist(&target)
+            .map_err(|error| disk("cannot name the file", &target, error.error))?;
+        Ok(DownloadedFile { path: target, asset: id, bytes })
+    }
 }
 
 /// A file under a temporary name in the folder, which goes away unless it is given its final name.
@@ -142,46 +296,8 @@ fn partial(folder: &Path, id: &AssetId) -> Result<(fs::File, TempPath), Error> {
     Ok((fs::File::from_std(file), path))
 }
 
-struct Written {
-    bytes: u64,
-    head: Vec<u8>,
-}
-
-async fn write(
-    mut response: Response,
-    mut file: fs::File,
-    silence_limit: Duration,
-) -> Result<Written, Error> {
-    let expected = response.content_length();
-    let mut written = Written { bytes: 0, head: Vec::new() };
-    loop {
-        let chunk = match timeout(silence_limit, response.chunk()).await {
-            Ok(Ok(Some(chunk))) => chunk,
-            Ok(Ok(None)) => break,
-            Ok(Err(error)) => return Err(Error::transport(None, Some(response.status()), error)),
-            Err(_) => return Err(silence(silence_limit)),
-        };
-        let missing = name::HEAD.saturating_sub(written.head.len());
-        written.head.extend(chunk.iter().take(missing));
-        written.bytes += chunk.len() as u64;
-        file.write_all(&chunk).await.map_err(full)?;
-    }
-    file.sync_all().await.map_err(full)?;
-    match expected {
-        Some(expected) if expected != written.bytes => Err(Error::file(
-            format!("the file has {} bytes, {expected} were announced", written.bytes),
-            None,
-        )),
-        _ => Ok(written),
-    }
-}
-
-fn silence(limit: Duration) -> Error {
-    Error::file(format!("nothing came for {} s", limit.as_secs_f64()), None)
-}
-
 fn full(error: io::Error) -> Error {
-    Error::file(format!("cannot write: {error}"), Some(Box::new(error) as _))
+    Error::file_limit(format!("cannot write: {error}"))
 }
 
 fn disk(what: &str, path: &Path, error: io::Error) -> Error {

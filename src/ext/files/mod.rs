@@ -5,14 +5,15 @@ mod input;
 mod name;
 mod redirect;
 mod resolve;
+mod transfer;
 mod upload;
 
+pub(crate) use self::{
+    download::asset,
+    resolve::{resolve, with_placeholders},
+};
 pub use self::{
-    download::DownloadedFile,
+    download::{Download, DownloadedFile},
     input::FileInput,
     upload::{Upload, UploadSource},
-};
-pub(crate) use self::{
-    download::{asset, download},
-    resolve::{resolve, with_placeholders},
 };

@@ -5,12 +5,11 @@ use crate::api::types::Asset;
 /// How many bytes at the start of a file are looked at.
 pub(crate) const HEAD: usize = 8_192;
 
-/// The name of an asset's file: its id, and the extension that the content deserves.
-pub(crate) fn of(asset: &Asset, head: &[u8]) -> String {
-    let stem = safe(&asset.id);
+/// The name of an asset's file: a stem, and the extension that the content deserves.
+pub(crate) fn of(stem: &str, asset: &Asset, head: &[u8]) -> String {
     match extension(asset, head) {
         Some(extension) => format!("{stem}.{extension}"),
-        None => stem,
+        None => stem.to_owned(),
     }
 }
 
@@ -56,11 +55,14 @@ mod tests {
 
     #[test]
     fn the_extension_follows_the_bytes() {
-        assert_eq!(of(&asset("audio/mpeg"), b"RIFF\x24\0\0\0WAVEfmt "), "asset_1.wav");
-        assert_eq!(of(&asset("image/png"), b"\xff\xd8\xff\xe0 jpeg"), "asset_1.jpg");
-        assert_eq!(of(&asset("application/octet-stream"), b"glTF\x02\0\0\0"), "asset_1.glb");
-        assert_eq!(of(&asset("text/plain"), b"hello"), "asset_1.txt");
-        assert_eq!(of(&asset("application/x-nobody-knows"), b"hello"), "asset_1");
+        assert_eq!(of("asset_1", &asset("audio/mpeg"), b"RIFF\x24\0\0\0WAVEfmt "), "asset_1.wav");
+        assert_eq!(of("asset_1", &asset("image/png"), b"\xff\xd8\xff\xe0 jpeg"), "asset_1.jpg");
+        assert_eq!(
+            of("asset_1", &asset("application/octet-stream"), b"glTF\x02\0\0\0"),
+            "asset_1.glb"
+        );
+        assert_eq!(of("asset_1", &asset("text/plain"), b"hello"), "asset_1.txt");
+        assert_eq!(of("asset_1", &asset("application/x-nobody-knows"), b"hello"), "asset_1");
     }
 
     #[test]

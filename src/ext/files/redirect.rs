@@ -1,6 +1,9 @@
 //! Following links to hosts that must not see the credentials.
 
-use reqwest::{Client, Response, StatusCode, Url, header::LOCATION};
+use reqwest::{
+    Client, Response, StatusCode, Url,
+    header::{HeaderMap, LOCATION},
+};
 
 use crate::{client::is_loopback, error::Error};
 
@@ -8,21 +11,27 @@ use crate::{client::is_loopback, error::Error};
 const LIMIT: usize = 5;
 
 /// Gets a link without credentials. Redirects are followed by hand, so that each hop is checked.
-pub(crate) async fn get(client: &Client, link: &str) -> Result<Response, Error> {
-    let mut url = check(Url::parse(link).ok())?;
+pub(super) async fn get(
+    client: &Client,
+    link: &str,
+    headers: HeaderMap,
+    hosts: Option<&[String]>,
+) -> Result<Response, Error> {
+    let mut url = check(Url::parse(link).ok(), hosts)?;
     for _ in 0..=LIMIT {
         let response = client
             .get(url.clone())
+            .headers(headers.clone())
             .send()
             .await
             .map_err(|error| Error::transport(None, None, error))?;
         let target = location(&response);
         match target {
-            Some(target) => url = check(url.join(&target).ok())?,
+            Some(target) => url = check(url.join(&target).ok(), hosts)?,
             None => return Ok(response),
         }
     }
-    Err(Error::file(format!("the link was redirected more than {LIMIT} times"), None))
+    Err(Error::file_limit(format!("the link was redirected more than {LIMIT} times")))
 }
 
 fn location(response: &Response) -> Option<String> {
@@ -38,14 +47,18 @@ fn location(response: &Response) -> Option<String> {
     target.to_str().ok().map(str::to_owned)
 }
 
-/// Only `https`, or `http` on this machine.
-fn check(url: Option<Url>) -> Result<Url, Error> {
+/// Only `https`, or `http` on this machine, and only hosts that are allowed.
+fn check(url: Option<Url>, hosts: Option<&[String]>) -> Result<Url, Error> {
     let Some(url) = url else {
-        return Err(Error::file("the link is not a URL", None));
+        return Err(Error::file_limit("the link is not a URL"));
     };
+    let host = url.host_str().unwrap_or_default();
+    if hosts.is_some_and(|hosts| !hosts.iter().any(|allowed| allowed == host)) {
+        return Err(Error::file_limit(format!("the link leads to {host}, which is not allowed")));
+    }
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        other => Err(Error::file(format!("the link leads to {other}, not to https"), None)),
+        other => Err(Error::file_limit(format!("the link leads to {other}, not to https"))),
     }
 }

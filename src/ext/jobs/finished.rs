@@ -139,7 +139,7 @@ impl FinishedJob {
     pub async fn assets(&self) -> Result<Vec<types::Asset>, Error> {
         let reads = self.asset_ids().into_iter().map(|id| {
             let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
-            async move { files::asset(&scenario, &id, project.as_ref()).await }
+            async move { files::asset(&scenario, &id, project.as_ref(), false).await }
         });
         let reads: Vec<_> = reads.collect();
         stream::iter(reads).buffered(PARALLEL).try_collect().await
@@ -164,8 +164,8 @@ impl FinishedJob {
     /// # }
     /// ```
     ///
-    /// Four files are fetched at a time, each by a fresh link and without credentials. Redirects are
-    /// followed to `https` only.
+    /// Four files are fetched at a time, each as [`Download`](crate::Download) describes: by a fresh link,
+    /// without credentials, continued where a connection broke. Redirects are followed to `https` only.
     ///
     /// A file is named after its asset; its extension follows what is in it, not what it was said to
     /// be. It gets its name once it is complete: no half file is left behind, whatever happens. A file
@@ -181,9 +181,11 @@ impl FinishedJob {
     ) -> Result<Vec<DownloadedFile>, Error> {
         let folder = folder.as_ref();
         let downloads = self.asset_ids().into_iter().map(|id| {
-            let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
-            let folder = folder.to_path_buf();
-            async move { files::download(&scenario, &id, project.as_ref(), &folder).await }
+            let mut download = self.scenario.download(id);
+            if let Some(project) = self.reference.project() {
+                download = download.project(project);
+            }
+            download.save_in(folder.to_path_buf())
         });
         let downloads: Vec<_> = downloads.collect();
         let files = stream::iter(downloads).buffered(PARALLEL).try_collect().await;

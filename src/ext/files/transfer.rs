@@ -1,0 +1,258 @@
+//! The bytes of an asset, across broken connections, expired links and hosts that change their mind.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::{
+    Response, StatusCode,
+    header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
+};
+use tokio::time::{sleep, timeout};
+
+use super::redirect;
+use crate::{
+    api::types::Asset,
+    client::Scenario,
+    error::{Error, ErrorKind},
+    ids::{AssetId, ProjectId},
+};
+
+/// So many attempts in a row may bring no byte.
+const FRUITLESS: u32 = 5;
+
+/// So many attempts there are in all.
+const ATTEMPTS: u32 = 200;
+
+/// Of a refusal this much is read, in bytes.
+const REFUSAL_LIMIT: usize = 4_096;
+
+/// Which file, and under which conditions.
+#[derive(Clone)]
+pub(super) struct Wanted {
+    pub(super) scenario: Scenario,
+    pub(super) asset: AssetId,
+    pub(super) project: Option<ProjectId>,
+    pub(super) original: bool,
+    pub(super) limit: Option<u64>,
+    pub(super) hosts: Option<Vec<String>>,
+}
+
+/// What comes next.
+pub(super) enum Piece {
+    /// The next bytes.
+    Bytes(Bytes),
+    /// What came before is void: the file has changed, or cannot be continued.
+    Restart,
+    /// That was all.
+    End,
+}
+
+/// A file on its way.
+pub(super) struct Transfer {
+    wanted: Wanted,
+    asset: Option<Asset>,
+    response: Option<Response>,
+    /// Bytes that have come.
+    offset: u64,
+    /// The length of the whole file, if the host told it.
+    total: Option<u64>,
+    /// What the file is known by; none if the host does not say, or not surely.
+    tag: Option<HeaderValue>,
+    attempts: u32,
+    fruitless: u32,
+    /// The link was refused, and is asked for anew.
+    refused: bool,
+}
+
+impl Transfer {
+    pub(super) fn new(wanted: Wanted) -> Self {
+        Self {
+            wanted,
+            asset: None,
+            response: None,
+            offset: 0,
+            total: None,
+            tag: None,
+            attempts: 0,
+            fruitless: 0,
+            refused: false,
+        }
+    }
+
+    /// The asset, once a byte has come.
+    pub(super) fn asset(&self) -> Option<&Asset> {
+        self.asset.as_ref()
+    }
+
+    /// The next piece. Trouble on the way is waited out as long as it brings something.
+    pub(super) async fn next(&mut self) -> Result<Piece, Error> {
+        loop {
+            let Some(response) = &mut self.response else {
+                match self.open().await {
+                    Ok(true) => return Ok(Piece::Restart),
+                    Ok(false) => continue,
+                    Err(error) => {
+                        self.give_up_or_wait(error).await?;
+                        continue;
+                    }
+                }
+            };
+            let silence = self.wanted.scenario.download_timeout();
+            let error = match timeout(silence, response.chunk()).await {
+                Ok(Ok(Some(bytes))) if bytes.is_empty() => continue,
+                Ok(Ok(Some(bytes))) => {
+                    self.fruitless = 0;
+                    self.refused = false;
+                    self.offset += bytes.len() as u64;
+                    if self.wanted.limit.is_some_and(|limit| self.offset > limit) {
+                        return Err(too_long(self.wanted.limit));
+                    }
+                    return Ok(Piece::Bytes(bytes));
+                }
+                Ok(Ok(None)) => match self.total.filter(|total| *total != self.offset) {
+                    None => return Ok(Piece::End),
+                    Some(total) => Error::file(
+                        format!("the file has {} bytes, {total} were announced", self.offset),
+                        None,
+                    ),
+                },
+                Ok(Err(error)) => Error::transport(None, Some(response.status()), error),
+                Err(_) => nothing_came(silence),
+            };
+            self.response = None;
+            self.give_up_or_wait(error).await?;
+        }
+    }
+
+    /// A refusal is final, and so is trouble that lasts.
+    async fn give_up_or_wait(&mut self, error: Error) -> Result<(), Error> {
+        self.attempts += 1;
+        self.fruitless += 1;
+        let lasting = match error.kind() {
+            ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::File => {
+                false
+            }
+            _ => !error.status().is_some_and(|status| {
+                status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
+            }),
+        };
+        let forbidden = error.kind() == ErrorKind::Status
+            && error.operation().is_none()
+            && error.status() == Some(StatusCode::FORBIDDEN);
+        if forbidden && !self.refused {
+            // Links expire; a fresh one is asked for once.
+            self.refused = true;
+            return Ok(());
+        }
+        if lasting
+            || self.attempts >= ATTEMPTS
+            || self.fruitless >= FRUITLESS
+            || error.is_final_file_error()
+        {
+            return Err(error);
+        }
+        tracing::debug!(asset = %self.wanted.asset, offset = self.offset, %error, "the download goes on");
+        let delays = self.wanted.scenario.backoff().delays();
+        let nth = usize::try_from(self.fruitless.saturating_sub(1)).unwrap_or_default();
+        sleep(delays.into_iter().nth(nth).unwrap_or_default()).await;
+        Ok(())
+    }
+
+    /// Asks for what is missing, with a fresh link. True if it begins from the start although bytes had
+    /// come already.
+    async fn open(&mut self) -> Result<bool, Error> {
+        let Wanted { scenario, asset: id, project, .. } = &self.wanted;
+        let asset =
+            super::download::asset(scenario, id, project.as_ref(), self.wanted.original).await?;
+        let link = asset.url.clone().filter(|link| !link.is_empty());
+        let link = link.ok_or_else(|| Error::no_link(id.as_str()))?;
+        self.asset = Some(asset);
+        let mut headers = HeaderMap::new();
+        let continued = self.offset > 0 && self.tag.is_some();
+        if let Some(tag) = self.tag.as_ref().filter(|_| continued) {
+            let range = HeaderValue::try_from(format!("bytes={}-", self.offset));
+            headers.extend(range.map(|range| (RANGE, range)));
+            headers.insert(IF_RANGE, tag.clone());
+        }
+        let silence = scenario.download_timeout();
+        let opening =
+            redirect::get(scenario.bare_http(), &link, headers, self.wanted.hosts.as_deref());
+        let response = timeout(silence, opening).await.map_err(|_| nothing_came(silence))??;
+        let status = response.status();
+        if continued && status == StatusCode::PARTIAL_CONTENT {
+            if let Some(total) = continues(&response, self.offset, self.tag.as_ref()) {
+                self.total = total.or(self.total);
+                self.response = Some(response);
+                return Ok(false);
+            }
+        } else if status.is_success() && status != StatusCode::PARTIAL_CONTENT {
+            let restarted = self.offset > 0;
+            self.offset = 0;
+            self.total = response.content_length();
+            self.tag = strong(response.headers().get(ETAG));
+            if self.total.is_some_and(|total| self.wanted.limit.is_some_and(|limit| total > limit))
+            {
+                return Err(too_long(self.wanted.limit));
+            }
+            self.response = Some(response);
+            return Ok(restarted);
+        } else if status != StatusCode::RANGE_NOT_SATISFIABLE && !status.is_success() {
+            return Err(refusal(response, silence).await);
+        }
+        // What came does not continue what there is: from the start, then.
+        self.tag = None;
+        Err(Error::file("the host continued the file at another place", None))
+    }
+}
+
+/// The length of the whole file, if the answer goes on where the file stops and is of the same file.
+fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Option<Option<u64>> {
+    if response.headers().get(ETAG).is_some_and(|now| Some(now) != tag) {
+        return None;
+    }
+    let range = response.headers().get(CONTENT_RANGE)?.to_str().ok()?;
+    let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
+    let start: u64 = range.split_once('-')?.0.trim().parse().ok()?;
+    (start == offset).then(|| total.trim().parse().ok())
+}
+
+/// A weak tag does not say that the bytes are the same.
+fn strong(tag: Option<&HeaderValue>) -> Option<HeaderValue> {
+    tag.filter(|tag| tag.as_bytes().starts_with(b"\"")).cloned()
+}
+
+/// What a host says when it does not give the file.
+async fn refusal(mut response: Response, silence: Duration) -> Error {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let mut body = Vec::new();
+    while let Ok(Ok(Some(chunk))) = timeout(silence, response.chunk()).await {
+        body.extend_from_slice(&chunk);
+        if body.len() > REFUSAL_LIMIT {
+            break;
+        }
+    }
+    Error::refused(None, status, &headers, &body)
+}
+
+fn nothing_came(limit: Duration) -> Error {
+    Error::file(format!("nothing came for {} s", limit.as_secs_f64()), None)
+}
+
+fn too_long(limit: Option<u64>) -> Error {
+    Error::file_limit(format!(
+        "the file is longer than the {} bytes that may be taken",
+        limit.unwrap_or_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_strong_tags_count() {
+        let value = |text: &'static str| HeaderValue::from_static(text);
+        assert!(strong(Some(&value("\"abc\""))).is_some());
+        assert!(strong(Some(&value("W/\"abc\""))).is_none() && strong(None).is_none());
+    }
+}
