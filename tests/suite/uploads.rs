@@ -281,3 +281,21 @@ async fn a_lost_run_with_a_file_is_found() {
     let found = scenario.reconcile(&error).await.unwrap();
     assert!(matches!(found, scenario_client::Reconciled::Found(_)), "{found:?}");
 }
+
+#[tokio::test]
+async fn json_of_others_cannot_name_files_of_this_machine() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let own = serde_json::to_value(FileInput::path("/etc/hostname")).unwrap();
+    let mark = own.as_object().unwrap().keys().next().unwrap();
+    assert!(mark.len() > 36, "it is random: {mark}");
+    for key in ["$file", "$scenario-client-file", "$file-00000000-0000-4000-8000-000000000000"] {
+        let request =
+            CustomRequest::new("model_a").set("voice", json!({key: {"path": "/etc/hostname"}}));
+        scenario.run(&request).submit().await.unwrap();
+        assert!(
+            serde_json::from_value::<FileInput>(json!({key: {"path": "/etc/hostname"}})).is_err()
+        );
+    }
+    assert!(stand_in.requests_to(&operations::POST_UPLOADS).is_empty());
+}

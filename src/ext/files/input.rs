@@ -1,11 +1,12 @@
 //! Files as parameters.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::OnceLock};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::ids::AssetId;
 
@@ -33,7 +34,8 @@ use crate::ids::AssetId;
 /// On the wire a file is the id of an asset (source: official SDK). Local files are uploaded by
 /// [`estimate`](crate::Run::estimate) and [`submit`](crate::Run::submit), four at a time, each once even if
 /// it is named twice; uploads are free (observed). If one fails the error names the parameter, and nothing
-/// was submitted.
+/// was submitted. A file of this machine is named by this type alone: no JSON that somebody else wrote can
+/// do it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileInput {
@@ -74,12 +76,16 @@ impl FileInput {
     }
 }
 
-/// The member that marks a local file in a body, until it is uploaded. No parameter has such a name.
-const MARKER: &str = "$scenario-client-file";
+/// The member that marks a local file in a body, until it is uploaded. It differs from process to process
+/// and cannot be guessed: a body that somebody else wrote must not name files of this machine.
+fn marker() -> &'static str {
+    static MARKER: OnceLock<String> = OnceLock::new();
+    MARKER.get_or_init(|| format!("$file-{}", Uuid::new_v4()))
+}
 
 /// The file that a value of a body stands for, if it is a local one.
 pub(super) fn read(value: &Value) -> Option<FileInput> {
-    let marked = value.as_object().filter(|members| members.len() == 1)?.get(MARKER)?;
+    let marked = value.as_object().filter(|members| members.len() == 1)?.get(marker())?;
     let text = |name: &str| marked.get(name).and_then(Value::as_str);
     if let Some(path) = text("path") {
         return Some(FileInput::path(path));
@@ -92,7 +98,8 @@ pub(super) fn read(value: &Value) -> Option<FileInput> {
 }
 
 impl Serialize for FileInput {
-    /// An asset is its id. A local file is a mark that is replaced when the run is sent.
+    /// An asset is its id. A local file is a mark that is replaced when the run is sent; it means something
+    /// to this process alone.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let marked = match self {
             Self::Asset(id) => return serializer.serialize_str(id.as_str()),
@@ -103,7 +110,7 @@ impl Serialize for FileInput {
             Self::Bytes { name, bytes } => json!({"name": name, "base64": STANDARD.encode(bytes)}),
             Self::Url(url) => json!({"url": url}),
         };
-        json!({MARKER: marked}).serialize(serializer)
+        json!({marker(): marked}).serialize(serializer)
     }
 }
 
@@ -144,7 +151,7 @@ impl From<&AssetId> for FileInput {
 impl From<FileInput> for Value {
     fn from(file: FileInput) -> Self {
         // Only a path that is not UTF-8 cannot be written; it is refused when the run is sent.
-        serde_json::to_value(&file).unwrap_or_else(|_| json!({MARKER: {"path": "\u{fffd}"}}))
+        serde_json::to_value(&file).unwrap_or_else(|_| json!({marker(): {"path": "\u{fffd}"}}))
     }
 }
 
@@ -166,8 +173,8 @@ mod tests {
         for odd in [
             json!(7),
             json!({}),
-            json!({MARKER: {}}),
-            json!({MARKER: {"base64": "?", "name": "x"}}),
+            json!({marker(): {}}),
+            json!({marker(): {"base64": "?", "name": "x"}}),
         ] {
             assert!(serde_json::from_value::<FileInput>(odd).is_err());
         }

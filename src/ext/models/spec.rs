@@ -178,6 +178,18 @@ pub struct Condition {
     pub(crate) all: bool,
 }
 
+impl Condition {
+    /// The other parameters, each with the values that count.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &[Value])> {
+        self.values.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
+    }
+
+    /// Whether all of them have to hold, or any one.
+    pub fn is_all(&self) -> bool {
+        self.all
+    }
+}
+
 /// A value that may be chosen.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
