@@ -556,6 +556,29 @@ mod tests {
     }
 
     #[test]
+    fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
+        let now = Instant::now();
+        let budget = RequestBudget::per_minute(6_000);
+        let mut schedule = Schedule::default();
+        let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+        let row =
+            |number: usize| types::Job { job_id: format!("job_{number}"), ..job("queued", 30) };
+        for number in 0..6 {
+            let known = row(number);
+            schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
+        }
+        let later = now + Duration::from_secs(2);
+        let Claim::Work(Work::List(query)) = schedule.claim(later, &budget) else { panic!() };
+        for number in 0..5 {
+            schedule.listed(&query, row(number), later);
+        }
+        schedule.list_read(&query, Ok(None), later);
+        schedule.give_back(&Work::List(query));
+        let next = schedule.claim(later, &budget);
+        assert_eq!(next, Claim::Work(Work::Job(JobRef::new("job_5"))), "the sixth is hidden");
+    }
+
+    #[test]
     fn what_nobody_waits_for_is_forgotten() {
         let (reference, now) = (JobRef::new("job_1"), Instant::now());
         let mut schedule = Schedule::default();
