@@ -12,11 +12,11 @@ impl World {
     /// A model with its inputs.
     pub(super) fn read_model(&self, id: &str) -> Option<Value> {
         if let Some(inputs) = self.state().inputs.get(id) {
-            return Some(model(id, "A model of a test", &[], inputs.clone()));
+            return Some(with_inputs(model(id, "A model of a test", &[]), inputs.clone()));
         }
         let spec = audio::model(id)?;
         let capabilities: Vec<&str> = spec.capabilities().collect();
-        Some(model(id, spec.name(), &capabilities, inputs(spec)))
+        Some(with_inputs(model(id, spec.name(), &capabilities), inputs(spec)))
     }
 
     /// Changes what a model takes.
@@ -25,7 +25,16 @@ impl World {
     }
 }
 
-fn model(id: &str, name: &str, capabilities: &[&str], inputs: Value) -> Value {
+/// Lists show models without inputs; a model alone has them.
+fn with_inputs(mut model: Value, inputs: Value) -> Value {
+    if let Some(members) = model.as_object_mut() {
+        members.insert("inputs".to_owned(), inputs);
+    }
+    model
+}
+
+/// A row of the list of models.
+pub(super) fn model(id: &str, name: &str, capabilities: &[&str]) -> Value {
     json!({
         "id": id,
         "name": name,
@@ -42,7 +51,6 @@ fn model(id: &str, name: &str, capabilities: &[&str], inputs: Value) -> Value {
         "trainingProgress": {},
         "createdAt": "2026-10-01T09:00:00.000Z",
         "updatedAt": "2026-10-01T09:00:00.000Z",
-        "inputs": inputs,
     })
 }
 

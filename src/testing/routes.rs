@@ -18,7 +18,7 @@ use reqwest::{
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{FakeScenario, list, reply::Reply, uploads::Refused, world::World};
+use super::{FakeScenario, list, models, reply::Reply, uploads::Refused, world::World};
 use crate::api::CreativeUnits;
 
 type Shared = State<Arc<World>>;
@@ -229,23 +229,7 @@ async fn part(
 /// The list of a new account is empty, unless public models are asked for.
 async fn list_models(Query(query): Parameters) -> Reply {
     let public = query.get("privacy").is_some_and(|privacy| privacy == "public");
-    let model = json!({
-        "id": "model_fake-music",
-        "name": "Music of the stand-in",
-        "type": "custom",
-        "custom": true,
-        "status": "trained",
-        "source": "other",
-        "privacy": "public",
-        "capabilities": ["txt2audio"],
-        "collectionIds": [],
-        "exampleAssetIds": [],
-        "tags": [],
-        "trainingImagesNumber": 0,
-        "trainingProgress": {},
-        "createdAt": "2026-10-01T09:00:00.000Z",
-        "updatedAt": "2026-10-01T09:00:00.000Z",
-    });
+    let model = models::model("model_fake-music", "Music of the stand-in", &["txt2audio"]);
     let models = if public { vec![model] } else { Vec::new() };
     Reply::json(StatusCode::OK, &json!({"models": models}))
 }
