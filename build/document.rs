@@ -91,7 +91,8 @@ impl Document {
         seen
     }
 
-    fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+    /// What a reference leads to; the value itself if it is none.
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         value["$ref"]
             .as_str()
             .and_then(|reference| self.tree.pointer(reference.strip_prefix('#')?))

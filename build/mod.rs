@@ -7,6 +7,7 @@ mod document;
 mod enums;
 mod generate;
 mod operations;
+mod pages;
 mod redact;
 mod strip;
 mod wire;
@@ -22,6 +23,7 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     wire::restore(&mut file, &document);
     redact::debug(&mut file);
     operations::rewrite(&mut file, &document)?;
+    pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     Ok(prettyplease::unparse(&file))
 }

@@ -26,6 +26,7 @@ use syn::{
 
 use super::{
     document::{Document, Operation},
+    pages,
     strip::{last_segment, module},
 };
 
@@ -230,10 +231,11 @@ fn table(operations: &[Operation<'_>]) -> Item {
         let (id, method, path) = (operation.id, &operation.method, operation.path);
         let project = operation.has_query("projectId");
         let charges = operation.has_query("dryRun");
+        let pagination = pages::rule(operation);
         let doc = format!("`{method} {path}`");
         quote! {
             #[doc = #doc]
-            pub static #ident: Operation = Operation::new(#id, #method, #path, #project, #charges);
+            pub static #ident: Operation = Operation::new(#id, #method, #path, #project, #charges, #pagination);
         }
     });
     let all =
@@ -241,7 +243,7 @@ fn table(operations: &[Operation<'_>]) -> Item {
     parse_quote! {
         /// What is known of each operation before it is called.
         pub mod operations {
-            use crate::api::Operation;
+            use crate::api::{Operation, Pagination};
             #(#constants)*
             /// All operations of the API.
             pub static ALL: &[&Operation] = &[#(&#all),*];

@@ -76,3 +76,7 @@ id!(
     /// The id of a project.
     ProjectId, "proj_23tlk332lkht3kl2"
 );
+id!(
+    /// The id of a workflow.
+    WorkflowId, "wflow_23tlk332lkht3kl2"
+);

@@ -21,6 +21,7 @@ pub mod ext;
 mod ids;
 mod job_ref;
 mod submission;
+mod target;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
@@ -32,7 +33,9 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 #[doc(inline)]
 pub use ext::audio;
 pub use ext::{
-    files::{Download, DownloadedFile, FileInput, Upload, UploadSource},
+    files::{
+        Archive, Download, DownloadedArchive, DownloadedFile, FileInput, Upload, UploadSource,
+    },
     jobs::{FinishedJob, Job, JobEvent},
     models::{
         AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,
@@ -41,7 +44,9 @@ pub use ext::{
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run, Validate,
     },
+    training::NewModel,
+    workflows::{WorkflowRequest, WorkflowStep},
 };
-pub use ids::{AssetId, JobId, ModelId, ProjectId};
+pub use ids::{AssetId, JobId, ModelId, ProjectId, WorkflowId};
 pub use job_ref::JobRef;
 pub use submission::Submission;

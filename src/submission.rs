@@ -8,7 +8,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::ids::{ModelId, ProjectId};
+use crate::{
+    ids::{ModelId, ProjectId, WorkflowId},
+    target::Target,
+};
 
 /// The version that is written.
 const VERSION: u32 = 1;
@@ -46,7 +49,7 @@ const VERSION: u32 = 1;
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct Submission {
     id: Uuid,
-    model: ModelId,
+    target: Target,
     project: Option<ProjectId>,
     sent_at: DateTime<Utc>,
     parameters: BTreeMap<String, String>,
@@ -54,7 +57,7 @@ pub struct Submission {
 
 impl Submission {
     pub(crate) fn new(
-        model: ModelId,
+        target: Target,
         project: Option<ProjectId>,
         sent_at: DateTime<Utc>,
         body: &Map<String, Value>,
@@ -62,12 +65,27 @@ impl Submission {
         let id = Uuid::new_v4();
         let parameters =
             body.iter().map(|(name, value)| (name.clone(), fingerprint(id, value))).collect();
-        Self { id, model, project, sent_at, parameters }
+        Self { id, target, project, sent_at, parameters }
     }
 
-    /// The model that was to run.
-    pub fn model(&self) -> &ModelId {
-        &self.model
+    /// The model that was to run or to be trained; none of a workflow.
+    pub fn model(&self) -> Option<&ModelId> {
+        match &self.target {
+            Target::Model(id) | Target::Training(id) => Some(id),
+            Target::Workflow(_) => None,
+        }
+    }
+
+    /// The workflow that was to run, if it was one.
+    pub fn workflow(&self) -> Option<&WorkflowId> {
+        match &self.target {
+            Target::Workflow(id) => Some(id),
+            Target::Model(_) | Target::Training(_) => None,
+        }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
     }
 
     /// The project it was to run in, if one was named.
@@ -138,7 +156,13 @@ fn feed(hash: &mut Sha256, value: &Value) {
 struct Stored {
     version: u32,
     id: Uuid,
-    model_id: ModelId,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    model_id: Option<ModelId>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    workflow_id: Option<WorkflowId>,
+    /// Whether the model was to be trained.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    training: bool,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     project_id: Option<ProjectId>,
     sent_at: DateTime<Utc>,
@@ -150,7 +174,9 @@ impl From<Submission> for Stored {
         Self {
             version: VERSION,
             id: submission.id,
-            model_id: submission.model,
+            model_id: submission.model().cloned(),
+            workflow_id: submission.workflow().cloned(),
+            training: matches!(submission.target, Target::Training(_)),
             project_id: submission.project,
             sent_at: submission.sent_at,
             parameters: submission.parameters,
@@ -168,9 +194,15 @@ impl TryFrom<Stored> for Submission {
                 stored.version
             ));
         }
+        let target = match (stored.model_id, stored.workflow_id) {
+            (Some(model), None) if stored.training => Target::Training(model),
+            (Some(model), None) => Target::Model(model),
+            (None, Some(workflow)) => Target::Workflow(workflow),
+            _ => return Err("the submission names no model or workflow, or both".to_owned()),
+        };
         Ok(Self {
             id: stored.id,
-            model: stored.model_id,
+            target,
             project: stored.project_id,
             sent_at: stored.sent_at,
             parameters: stored.parameters,
@@ -185,7 +217,19 @@ mod tests {
     use super::*;
 
     fn submission(body: &Value) -> Submission {
-        Submission::new("model_a".into(), None, Utc::now(), body.as_object().unwrap())
+        let target = Target::Model("model_a".into());
+        Submission::new(target, None, Utc::now(), body.as_object().unwrap())
+    }
+
+    #[test]
+    fn what_was_to_run_survives_storage() {
+        for target in [Target::Workflow("wflow_a".into()), Target::Training("model_a".into())] {
+            let sent = Submission::new(target, None, Utc::now(), &Map::new());
+            let stored = serde_json::to_string(&sent).unwrap();
+            assert_eq!(serde_json::from_str::<Submission>(&stored).unwrap(), sent);
+            let neither = stored.replace("Id", "Other");
+            assert!(serde_json::from_str::<Submission>(&neither).is_err(), "{neither}");
+        }
     }
 
     #[test]

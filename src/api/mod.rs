@@ -43,13 +43,15 @@ mod client;
 mod decode;
 mod open_enum;
 mod operation;
+mod pages;
 mod path;
 mod units;
 mod values;
 
 pub use self::{
     client::Client,
-    operation::Operation,
+    operation::{Operation, Pagination},
+    pages::{Items, Page, PageToken, Pages},
     units::CreativeUnits,
     values::{CommaJoined, Nullable, Timestamp},
 };

@@ -23,6 +23,42 @@ pub struct Operation {
     /// Whether it can cost creative units: it is one of the operations that offer an estimate
     /// (source: the description, which gives those a `dryRun` parameter).
     pub charges: bool,
+    /// How its list is read page by page, if it is one.
+    pub pagination: Option<Pagination>,
+}
+
+/// How a list comes in pages.
+///
+/// ```
+/// use scenario_client::api::operations;
+///
+/// let lists = operations::ALL.iter().filter(|operation| operation.pagination.is_some());
+/// assert!(lists.count() > 10);
+/// ```
+///
+/// The generated methods `pages` and `stream` of these operations do the reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Pagination {
+    /// The member of an answer that has the items.
+    pub items: &'static str,
+    /// The member of an answer that has the token of the next page; none where hits are counted.
+    pub next: Option<&'static str>,
+    /// The parameter that says where a page begins: a token in the query, or an offset in the body.
+    pub position: &'static str,
+    /// The query parameter with the size of a page, if there is one.
+    pub size: Option<&'static str>,
+}
+
+impl Pagination {
+    pub(crate) const fn new(
+        items: &'static str,
+        next: Option<&'static str>,
+        position: &'static str,
+        size: Option<&'static str>,
+    ) -> Self {
+        Self { items, next, position, size }
+    }
 }
 
 impl Operation {
@@ -32,8 +68,9 @@ impl Operation {
         path: &'static str,
         project: bool,
         charges: bool,
+        pagination: Option<Pagination>,
     ) -> Self {
-        Self { id, method, path, project, charges }
+        Self { id, method, path, project, charges, pagination }
     }
 
     /// Whether calling it twice does the same as calling it once. True for reads, and for `PUT` and

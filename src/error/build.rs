@@ -59,11 +59,11 @@ impl Error {
         })
     }
 
-    /// An answer without the model that was asked for.
-    pub(crate) fn no_model(operation: &'static Operation) -> Self {
+    /// An answer without the model or workflow that was asked for.
+    pub(crate) fn no_model(operation: &'static Operation, what: &str) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
-            message: "the answer has no model in it".to_owned(),
+            message: format!("the answer has no {what} in it"),
             operation: Some(operation),
             ..Inner::default()
         })

@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | [`run`] | parameters of a model, its price, budgets, one submit that is never repeated, queues, lost jobs |
 //! | [`jobs`] | watching a job until it ends, here or in another process |
-//! | [`files`] | uploads, downloads, files as parameters |
+//! | [`files`] | uploads, downloads, archives, files as parameters |
 //! | [`models`] | what a model takes, checked before it costs anything; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
+//! | [`workflows`] | runs of workflows, and the steps that people take in them |
+//! | [`training`] | a model of one's own: examples, training |
 //!
 //! Everything is re-exported at the root of the crate.
 
@@ -15,3 +17,5 @@ pub mod files;
 pub mod jobs;
 pub mod models;
 pub mod run;
+pub mod training;
+pub mod workflows;

@@ -1,10 +1,15 @@
 //! Assets of the stand-in, and the links to their files.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::world::{State, World};
+
+/// The source of archives, which are files but no assets.
+pub(super) const ARCHIVE: &str = "archive";
 
 /// A stored file.
 #[derive(Debug)]
@@ -48,10 +53,36 @@ impl World {
         store(&mut self.state(), content, mime_type, source)
     }
 
+    /// A link to a file, good for the present period.
+    pub(super) fn link(&self, id: &str, state: &State) -> String {
+        format!(
+            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy&Signature={}&Key-Pair-Id=KFAKE",
+            self.address,
+            signature(id, state.period),
+        )
+    }
+
+    /// All assets, the latest first.
+    pub(super) fn listed_assets(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
+        let types = query.get("types").or(query.get("type"));
+        let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
+        let state = self.state();
+        let assets = state.assets.iter().rev().filter(|asset| asset.source != ARCHIVE);
+        assets
+            .filter(|asset| types.as_ref().is_none_or(|types| types.contains(&&*asset.source)))
+            .map(|asset| self.asset_json(&state, asset))
+            .collect()
+    }
+
     /// An asset with a fresh link.
     pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
         let state = self.state();
         let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        Some(self.asset_json(&state, asset))
+    }
+
+    fn asset_json(&self, state: &State, asset: &StoredAsset) -> Value {
+        let id = asset.id.as_str();
         let kind = match asset.mime_type.split('/').next() {
             Some("audio") => "audio",
             Some("video") => "video",
@@ -59,12 +90,8 @@ impl World {
             Some("model") => "3d",
             _ => "image",
         };
-        let url = format!(
-            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy&Signature={}&Key-Pair-Id=KFAKE",
-            self.address,
-            signature(id, state.period),
-        );
-        Some(json!({
+        let url = self.link(id, state);
+        json!({
             "id": asset.id,
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
@@ -81,7 +108,7 @@ impl World {
             "status": "success",
             "tags": [],
             "url": url,
-        }))
+        })
     }
 
     /// Replaces the content of a file.

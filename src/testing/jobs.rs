@@ -7,8 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::{
     audio,
+    flow::Flow,
     ledger::Charge,
     script::{JobScript, Step, timed},
+    workflows,
     world::{State, World},
 };
 use crate::{
@@ -19,11 +21,17 @@ use crate::{
 /// A job and how it goes on.
 #[derive(Debug)]
 pub(super) struct StoredJob {
-    id: String,
-    started: Instant,
+    pub(super) id: String,
+    pub(super) started: Instant,
     created: DateTime<Utc>,
     duration: Duration,
+    kind: &'static str,
+    /// The model or workflow that runs.
+    pub(super) of: String,
     input: Map<String, Value>,
+    /// Further members of `metadata`.
+    metadata: Map<String, Value>,
+    pub(super) flow: Option<Flow>,
     script: Option<JobScript>,
     /// Of a scripted job: when which step was first shown.
     shown: Vec<(Instant, usize)>,
@@ -31,6 +39,19 @@ pub(super) struct StoredJob {
     assets: Vec<String>,
     cost: CreativeUnits,
     hidden: bool,
+}
+
+/// What is started.
+pub(super) struct Start {
+    pub(super) kind: &'static str,
+    /// The model or workflow.
+    pub(super) of: String,
+    pub(super) input: Map<String, Value>,
+    /// Further members of `metadata`.
+    pub(super) metadata: Map<String, Value>,
+    pub(super) flow: Option<Flow>,
+    /// Whether it costs nothing.
+    pub(super) free: bool,
 }
 
 /// Sample rates that the tune is made in; anything else gets the first.
@@ -48,11 +69,9 @@ pub(super) struct Row {
 
 impl World {
     /// Starts a job and charges for it; an error is the limit of jobs at once.
-    pub(super) fn start_job(&self, model: &str, body: &Map<String, Value>) -> Result<Value, u32> {
+    pub(super) fn start_job(&self, start: Start) -> Result<Value, u32> {
         let now = Instant::now();
-        let mut input = body.clone();
-        input.insert("modelId".to_owned(), json!(model));
-        let cost = self.settings.price;
+        let cost = if start.free { CreativeUnits::ZERO } else { self.settings.price };
         let mut state = self.state();
         if let Some(limit) = self.settings.parallel_limit {
             let running = state.jobs.iter().filter(|job| !job.has_ended(now)).count();
@@ -68,7 +87,11 @@ impl World {
             started: now,
             created: Utc::now(),
             duration: self.settings.job_duration,
-            input,
+            kind: start.kind,
+            of: start.of,
+            input: start.input,
+            metadata: start.metadata,
+            flow: start.flow,
             hidden: script.as_ref().is_some_and(|script| script.hidden)
                 || every.is_some_and(|every| number.is_multiple_of(every)),
             script,
@@ -77,13 +100,33 @@ impl World {
             assets: Vec::new(),
             cost,
         };
-        state.ledger.push(Charge {
-            job: JobId::from(job.id.as_str()),
-            model: ModelId::from(model),
-            units: cost,
-        });
+        if !start.free {
+            state.ledger.push(Charge {
+                job: JobId::from(job.id.as_str()),
+                model: ModelId::from(job.of.as_str()),
+                units: cost,
+            });
+        }
+        let mut job = job;
+        if let Some(flow) = &mut job.flow {
+            workflows::with_assets(flow, || self.make(&mut state));
+        }
         state.jobs.push(job);
         Ok(self.look(&mut state, number - 1, now).unwrap_or_default())
+    }
+
+    /// A file that a node of a workflow makes, and its link.
+    fn make(&self, state: &mut State) -> (String, String) {
+        let id = super::assets::store(state, workflows::picture(), "image/png", "txt2img");
+        let link = self.link(&id, state);
+        (id, link)
+    }
+
+    /// How a job stands now, without taking it on.
+    pub(super) fn job_status(&self, id: &str) -> Option<String> {
+        let state = self.state();
+        let job = state.jobs.iter().find(|job| job.id == id)?;
+        Some(job.step_at(Instant::now())?.0.status)
     }
 
     /// A job by its id, as it is now; scripted jobs go one step on.
@@ -148,7 +191,7 @@ impl World {
     fn look(&self, state: &mut State, index: usize, moment: Instant) -> Option<Value> {
         let step = state.jobs.get(index)?.step_at(moment)?;
         let job = state.jobs.get(index)?;
-        if step.0.status == "success" && job.assets.is_empty() {
+        if step.0.status == "success" && job.assets.is_empty() && job.kind == "custom" {
             let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
             let rate =
                 RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
@@ -156,13 +199,19 @@ impl World {
             let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
             state.jobs.get_mut(index)?.assets.push(asset);
         }
+        let job = state.jobs.get(index)?;
+        if let (Some(flow), "success") = (&job.flow, step.0.status.as_str()) {
+            let assets: Vec<String> = flow.assets().map(str::to_owned).collect();
+            state.jobs.get_mut(index)?.assets = assets;
+        }
         state.jobs.get(index).map(|job| job.json(&step.0, step.1))
     }
 }
 
 impl StoredJob {
     fn kind(&self) -> &str {
-        self.script.as_ref().map_or("custom", |script| script.kind.as_str())
+        let scripted = self.script.as_ref().and_then(|script| script.kind.as_deref());
+        scripted.unwrap_or(self.kind)
     }
 
     /// A scripted job takes the next step with each look at it.
@@ -195,6 +244,9 @@ impl StoredJob {
             let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
             return Some((script.steps.get(*index)?.clone(), *since - self.started));
         }
+        if let Some(flow) = &self.flow {
+            return Some(flow.step_at(self.started, moment));
+        }
         let (status, progress, since) = timed(passed, self.duration);
         Some((Step::new(status, json!(progress)), since))
     }
@@ -202,7 +254,7 @@ impl StoredJob {
     fn json(&self, step: &Step, since: Duration) -> Value {
         let written = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Millis, true);
         let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
-        let mut metadata = Map::new();
+        let mut metadata = self.metadata.clone();
         if !self.script.as_ref().is_some_and(|script| script.without_input) {
             metadata.insert("input".to_owned(), json!(self.input));
         }
@@ -210,7 +262,9 @@ impl StoredJob {
         metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
         metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
         metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
-        let mut billing = json!({"cuCost": self.cost, "cuDiscount": 0});
+        // A workflow costs what its nodes cost; it has no price of its own (observed).
+        let cost = if self.flow.is_some() { CreativeUnits::ZERO } else { self.cost };
+        let mut billing = json!({"cuCost": cost, "cuDiscount": 0});
         let without_refund = self.script.as_ref().filter(|script| script.without_refund);
         if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {
             members.insert("disableRefund".to_owned(), json!(true));

@@ -26,17 +26,20 @@
 //! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
 //! and their order, the answer 269 to estimates, every error envelope, links with signatures that
 //! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429, a
-//! store that takes parts of uploads and no header too many, a host of files that knows `Range`. It is
-//! **not** the service: it accepts any parameters, every run makes the same tune, and routes that this
-//! crate has no helper for are answered with 404.
+//! store that takes parts of uploads and no header too many, a host of files that knows `Range`, lists that
+//! come in pages, workflows that wait for people, models that are trained. It is **not** the service: it
+//! accepts any parameters, every run makes the same tune, and routes that this crate has no helper for are
+//! answered with 404.
 
+mod archives;
 mod assets;
 mod audio;
 mod connection;
 mod fault;
+mod flow;
 mod jobs;
 mod ledger;
-mod list;
+mod lists;
 mod models;
 mod record;
 mod reply;
@@ -44,7 +47,9 @@ mod routes;
 mod script;
 mod settings;
 mod storm;
+mod training;
 mod uploads;
+mod workflows;
 mod world;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -347,6 +352,63 @@ impl FakeScenario {
     /// Models of the catalogue ([`audio::models`](crate::audio::models)) are there from the start.
     pub fn set_inputs(&self, model: &str, inputs: serde_json::Value) {
         self.world.set_inputs(model, inputs);
+    }
+
+    /// Puts a workflow into the service, ready to run: what it takes (`inputs`) and its nodes (`flow`), in
+    /// the words of the service.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use serde_json::json;
+    ///
+    /// stand_in.add_workflow(
+    ///     "wflow_portrait",
+    ///     json!([{"name": "prompt", "type": "string", "required": {"always": true}}]),
+    ///     json!([
+    ///         {"id": "draw", "type": "custom-model"},
+    ///         {"id": "enlarge", "type": "custom-model", "dependsOn": ["draw"]},
+    ///     ]),
+    /// );
+    /// let job = scenario.workflow("wflow_portrait").set("prompt", "a cat").run().submit().await?;
+    /// let done = job.wait(Duration::from_secs(60)).await?;
+    /// assert_eq!(done.asset_ids().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Nodes run one after the other as they depend on each other and make a small picture each; nodes
+    /// of the types `user-approval` and `user-selection` wait until somebody acts.
+    pub fn add_workflow(&self, id: &str, inputs: serde_json::Value, nodes: serde_json::Value) {
+        let members = serde_json::json!({"inputs": inputs, "flow": nodes, "status": "ready"});
+        self.world.add_workflow(id, members);
+    }
+
+    /// Puts an item into a list, in the words of the service: any operation that comes in pages.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::api::operations;
+    /// use serde_json::json;
+    ///
+    /// stand_in.add_item(&operations::GET_COLLECTIONS, json!({"id": "col_1", "name": "Birds"}));
+    /// let page = scenario.api().get_collections().send().await?;
+    /// assert_eq!(page.collections.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Ids in the path of the operation do not count: every project has the same items.
+    pub fn add_item(&self, list: &'static Operation, item: serde_json::Value) {
+        self.world.add_item(list, item);
     }
 
     /// Puts a file into the service.

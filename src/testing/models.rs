@@ -1,5 +1,7 @@
 //! Models of the stand-in: those of the catalogue, as the service describes them.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::world::World;
@@ -14,9 +16,24 @@ impl World {
         if let Some(inputs) = self.state().inputs.get(id) {
             return Some(with_inputs(model(id, "A model of a test", &[]), inputs.clone()));
         }
+        if let Some(own) = self.own_model(id) {
+            return Some(own);
+        }
         let spec = audio::model(id)?;
         let capabilities: Vec<&str> = spec.capabilities().collect();
         Some(with_inputs(model(id, spec.name(), &capabilities), inputs(spec)))
+    }
+
+    /// Models in lists: those of the account, or all of the catalogue.
+    pub(super) fn listed_models(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
+        if query.get("privacy").is_none_or(|privacy| privacy != "public") {
+            return self.own_models();
+        }
+        let row = |spec: &ModelSpec| {
+            let capabilities: Vec<&str> = spec.capabilities().collect();
+            model(spec.id(), spec.name(), &capabilities)
+        };
+        audio::models().iter().map(row).collect()
     }
 
     /// Changes what a model takes.

@@ -35,7 +35,7 @@ impl Step {
 #[derive(Clone, Debug)]
 pub struct JobScript {
     pub(super) steps: Vec<Step>,
-    pub(super) kind: String,
+    pub(super) kind: Option<String>,
     pub(super) hidden: bool,
     pub(super) without_input: bool,
     pub(super) without_refund: bool,
@@ -46,7 +46,7 @@ impl JobScript {
     pub fn starting(status: &str) -> Self {
         Self {
             steps: vec![Step::new(status, json!(0))],
-            kind: "custom".to_owned(),
+            kind: None,
             hidden: false,
             without_input: false,
             without_refund: false,
@@ -80,10 +80,10 @@ impl JobScript {
         self
     }
 
-    /// Another type than `custom`: jobs of type `inference` can be cancelled.
+    /// Another type than what was started has, `custom` for models: jobs of type `inference` can be cancelled.
     #[must_use]
     pub fn of_type(mut self, kind: &str) -> Self {
-        kind.clone_into(&mut self.kind);
+        self.kind = Some(kind.to_owned());
         self
     }
 

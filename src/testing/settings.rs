@@ -70,8 +70,8 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// Puts an empty page with a token between every two pages of the job list, as the service may
-    /// (source: official SDK).
+    /// Puts an empty page with a token between every two pages of a list, as the service may
+    /// (source: official SDK), and a page without hits between pages of a search.
     pub fn empty_pages(mut self) -> Self {
         self.empty_pages = true;
         self

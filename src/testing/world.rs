@@ -14,7 +14,8 @@ use serde_json::Value;
 
 use super::{
     assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge, record::RecordedRequest,
-    script::JobScript, settings::FakeScenarioBuilder, storm::Storm, uploads::StoredUpload,
+    script::JobScript, settings::FakeScenarioBuilder, storm::Storm, training::OwnModel,
+    uploads::StoredUpload,
 };
 use crate::api::{CreativeUnits, Operation, operations};
 
@@ -49,6 +50,11 @@ pub(super) struct State {
     /// Links carry the number of the period in which they were signed.
     pub(super) period: u32,
     pub(super) uploads: Vec<StoredUpload>,
+    pub(super) workflows: Vec<Value>,
+    pub(super) models: Vec<OwnModel>,
+    /// Files of archives, by job.
+    pub(super) archives: HashMap<String, String>,
+    items: Vec<(&'static Operation, Value)>,
     faults: Vec<(Place, Fault)>,
     requests: Vec<RecordedRequest>,
 }
@@ -66,6 +72,17 @@ impl World {
 
     pub(super) fn queue_fault(&self, place: Place, fault: Fault) {
         self.state().faults.push((place, fault));
+    }
+
+    pub(super) fn add_item(&self, list: &'static Operation, item: Value) {
+        self.state().items.push((list, item));
+    }
+
+    /// What was put into a list.
+    pub(super) fn listed_items(&self, list: &Operation) -> Vec<Value> {
+        let state = self.state();
+        let items = state.items.iter().filter(|(place, _)| *place == list);
+        items.map(|(_, item)| item.clone()).collect()
     }
 
     pub(super) fn queue_script(&self, script: JobScript) {
@@ -134,7 +151,7 @@ impl World {
 }
 
 /// The operation with this method and path; of several, the one with the fewest placeholders.
-fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+pub(super) fn operation(method: &str, path: &str) -> Option<&'static Operation> {
     let path = path.strip_prefix("/v1")?;
     let fits = |template: &str| {
         let mut wanted = template.split('/');

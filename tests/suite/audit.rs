@@ -185,6 +185,9 @@ fn every_operation_is_one_method_with_a_setter_for_each_parameter() {
                 })
                 .collect();
             wanted.extend(["new".to_owned(), "send".to_owned()]);
+            if operation.get("x-scenario-pagination").is_some() {
+                wanted.extend(["pages".to_owned(), "stream".to_owned()]);
+            }
             if operation.get("requestBody").is_some() {
                 wanted.insert("body".to_owned());
             }

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod archives;
 mod audit;
 mod downloads;
 mod environment;
 mod errors;
 mod jobs;
 mod leniency;
+mod lists;
 mod money;
 mod origin;
 mod poller;
@@ -15,5 +17,7 @@ mod queue;
 mod retries;
 mod run;
 mod stand_in;
+mod training;
 mod uploads;
 mod workflow_events;
+mod workflows;

@@ -152,7 +152,7 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
 
     let error = lost(&scenario, &stand_in, "rain").await;
     let submission = error.submission().unwrap();
-    assert_eq!(submission.model().as_str(), "model_a");
+    assert_eq!(submission.model().map(|model| model.as_str()), Some("model_a"));
     let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else { panic!() };
     assert_eq!(job.id().as_str(), "job_fake0153");
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));

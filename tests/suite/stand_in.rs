@@ -136,6 +136,67 @@ async fn every_answer_follows_the_description() {
 }
 
 #[tokio::test]
+async fn workflows_trainings_and_archives_follow_the_description() {
+    let asker = Asker::new().await;
+    let put = async |template: &str, path: &str, body: Value| {
+        asker.ask("put", template, path, Some(body)).await.1
+    };
+    let post = async |template: &str, path: &str, body: Value| {
+        asker.ask("post", template, path, Some(body)).await.1
+    };
+    let get = async |template: &str, path: &str| asker.ask("get", template, path, None).await.1;
+
+    let made = post("/workflows", "/workflows", json!({"name": "Cards"})).await;
+    let workflow = format!("/workflows/{}", made["workflow"]["id"].as_str().unwrap());
+    let flow = json!([
+        {"id": "draw", "type": "custom-model", "inputs": []},
+        {"id": "review", "type": "user-approval", "dependsOn": ["draw"], "inputs": []},
+    ]);
+    let ready =
+        json!({"status": "ready", "flow": flow, "inputs": [{"name": "prompt", "type": "string"}]});
+    put("/workflows/{workflowId}", &workflow, ready).await;
+    get("/workflows/{workflowId}", &workflow).await;
+    get("/workflows", "/workflows?pageSize=1").await;
+    let run = "/workflows/{workflowId}/run";
+    put(run, &format!("{workflow}/run?dryRun=true"), json!({})).await;
+    let started = put(run, &format!("{workflow}/run"), json!({"prompt": "a cat"})).await;
+    assert_eq!(started["job"]["billing"]["cuCost"], 0, "the nodes are billed, not the workflow");
+    let job = started["job"]["jobId"].as_str().unwrap();
+    let path = format!("/jobs/{job}");
+    while get("/jobs/{jobId}", &path).await["job"]["metadata"]["flow"][0]["status"] != "success" {}
+    let approval = json!({"nodeId": "review", "workflowJobId": job});
+    let route = "/workflows/{workflowId}/user-approval";
+    let url = format!("{workflow}/user-approval?projectId=proj_fake");
+    put(route, &url, approval).await;
+    let done = get("/jobs/{jobId}", &path).await;
+    assert_eq!(done["job"]["status"], "success");
+    let asset = done["job"]["metadata"]["assetIds"][0].as_str().unwrap();
+
+    let made = post("/models", "/models", json!({"name": "Birds", "type": "flux.1-lora"})).await;
+    let model = format!("/models/{}", made["model"]["id"].as_str().unwrap());
+    let route = "/models/{modelId}/training-images";
+    post(route, &format!("{model}/training-images"), json!({"assetIds": [asset]})).await;
+    let train = "/models/{modelId}/train";
+    put(train, &format!("{model}/train?dryRun=true"), json!({})).await;
+    put(train, &format!("{model}/train"), json!({"parameters": {"rank": 16}})).await;
+    let training = get("/models/{modelId}", &model).await;
+    assert_eq!(training["model"]["status"], "training");
+    get("/models", "/models").await;
+
+    let pack = json!({
+        "query": {"assetIds": [asset], "inferenceIds": [], "modelIds": []},
+        "options": {"fileNameTemplate": "<id>"},
+    });
+    let packing = post("/assets/download", "/assets/download", pack).await;
+    let path = format!("/assets/download/{}", packing["jobId"].as_str().unwrap());
+    while get("/assets/download/{jobId}", &path).await.get("downloadUrl").is_none() {}
+    get("/assets", "/assets?pageSize=1").await;
+    post("/search/models", "/search/models", json!({"query": "music"})).await;
+    post("/search/assets", "/search/assets", json!({})).await;
+    post("/search/workflows", "/search/workflows", json!({})).await;
+}
+
+#[tokio::test]
 async fn every_refusal_follows_the_description() {
     let asker = Asker::new().await;
     asker.stand_in.script(JobScript::starting("queued").failing("failure", "broken", "mend it"));
@@ -150,7 +211,8 @@ async fn every_refusal_follows_the_description() {
     for (verb, template, path) in [
         ("get", "/jobs/{jobId}", "/jobs/nobody"),
         ("get", "/assets/{assetId}", "/assets/nobody"),
-        ("get", "/workflows", "/workflows"),
+        ("get", "/workflows/{workflowId}", "/workflows/nobody"),
+        ("get", "/assets/download/{jobId}", "/assets/download/nobody"),
     ] {
         let (status, _) = asker.ask(verb, template, path, None).await;
         assert_eq!(status.as_u16(), 404);

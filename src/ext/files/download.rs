@@ -1,7 +1,6 @@
 //! From an asset to a file on disk, or to bytes.
 
 use std::{
-    io::{self, SeekFrom},
     path::{Path, PathBuf},
     pin::Pin,
 };
@@ -9,15 +8,10 @@ use std::{
 use async_stream::try_stream;
 use bytes::Bytes;
 use futures_util::Stream;
-use tempfile::{NamedTempFile, TempPath};
-use tokio::{
-    fs,
-    io::{AsyncSeekExt as _, AsyncWriteExt as _},
-};
 
 use super::{
-    name,
-    transfer::{Piece, Transfer, Wanted},
+    save::{Saved, save_as, save_in},
+    transfer::{File, Piece, Transfer, Wanted},
 };
 use crate::{
     api::types::Asset,
@@ -53,6 +47,12 @@ pub struct DownloadedFile {
     pub asset: AssetId,
     /// Its length in bytes.
     pub bytes: u64,
+}
+
+impl Saved {
+    fn of(self, asset: &str) -> DownloadedFile {
+        DownloadedFile { path: self.path, asset: asset.into(), bytes: self.bytes }
+    }
 }
 
 /// Reads an asset, with a fresh link.
@@ -91,9 +91,8 @@ impl Scenario {
     pub fn download(&self, asset: impl Into<AssetId>) -> Download {
         let wanted = Wanted {
             scenario: self.clone(),
-            asset: asset.into(),
+            file: File::Asset { id: asset.into(), original: false },
             project: self.project().cloned(),
-            original: false,
             limit: None,
             hosts: None,
         };
@@ -116,7 +115,7 @@ pub struct Download {
 
 impl std::fmt::Debug for Download {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Download").field("asset", &self.wanted.asset).finish_non_exhaustive()
+        f.debug_struct("Download").field("asset", &self.wanted.file.id()).finish_non_exhaustive()
     }
 }
 
@@ -129,7 +128,9 @@ impl Download {
 
     /// Fetches the file as it was uploaded or made, not as the service transformed it.
     pub fn original(mut self) -> Self {
-        self.wanted.original = true;
+        if let File::Asset { original, .. } = &mut self.wanted.file {
+            *original = true;
+        }
         self
     }
 
@@ -174,17 +175,12 @@ impl Download {
     /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to, or the file is too
     /// long; those of a request and of the host otherwise. No half file is left behind.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
-        let (id, folder) = (self.wanted.asset.clone(), folder.as_ref().to_path_buf());
-        let name = self.name.clone();
-        let place = move |asset: &Asset, head: &[u8], folder: &Path| {
-            let stem = match &name {
-                Some(name) => name::safe(&name.replace("{id}", &asset.id)),
-                None => name::safe(&asset.id),
-            };
-            folder.join(name::of(&stem, asset, head))
-        };
-        let saved = self.save(&folder, place).await;
-        saved.map_err(|error| error.while_doing(format!("download of {id}")))
+        let id = self.wanted.file.id().to_owned();
+        let name = self.name.as_deref().unwrap_or("{id}").replace("{id}", &id);
+        let saved = save_in(self.wanted, folder.as_ref(), &name).await;
+        saved
+            .map(|saved| saved.of(&id))
+            .map_err(|error| error.while_doing(format!("download of {id}")))
     }
 
     /// Writes the file to this path, whatever is in it. Its folder is made if it is missing.
@@ -193,13 +189,11 @@ impl Download {
     ///
     /// Those of [`save_in`](Self::save_in).
     pub async fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
-        let (id, path) = (self.wanted.asset.clone(), path.as_ref().to_path_buf());
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
-            _ => PathBuf::from("."),
-        };
-        let saved = self.save(&folder, |_, _, _| path).await;
-        saved.map_err(|error| error.while_doing(format!("download of {id}")))
+        let id = self.wanted.file.id().to_owned();
+        let saved = save_as(self.wanted, path.as_ref()).await;
+        saved
+            .map(|saved| saved.of(&id))
+            .map_err(|error| error.while_doing(format!("download of {id}")))
     }
 
     /// The bytes of the file, as they come.
@@ -222,7 +216,7 @@ impl Download {
     /// A broken connection is continued. If that is not possible the stream ends with an error: what it
     /// gave already cannot be taken back.
     pub fn stream(self) -> Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>> {
-        let id = self.wanted.asset.clone();
+        let id = self.wanted.file.id().to_owned();
         let what = move |error: Error| error.while_doing(format!("download of {id}"));
         let mut transfer = Transfer::new(self.wanted);
         Box::pin(try_stream! {
@@ -238,68 +232,4 @@ impl Download {
             }
         })
     }
-
-    async fn save(
-        self,
-        folder: &Path,
-        place: impl FnOnce(&Asset, &[u8], &Path) -> PathBuf,
-    ) -> Result<DownloadedFile, Error> {
-        fs::create_dir_all(folder)
-            .await
-            .map_err(|error| disk("cannot make the folder", folder, error))?;
-        let id = self.wanted.asset.clone();
-        let mut transfer = Transfer::new(self.wanted);
-        let (mut file, path) = partial(folder, &id)?;
-        let (mut bytes, mut head) = (0_u64, Vec::new());
-        loop {
-            match transfer.next().await? {
-                Piece::Bytes(piece) => {
-                    let missing = name::HEAD.saturating_sub(head.len());
-                    head.extend(piece.iter().take(missing));
-                    bytes += piece.len() as u64;
-                    file.write_all(&piece).await.map_err(full)?;
-                }
-                Piece::Restart => {
-                    (bytes, head) = (0, Vec::new());
-                    file.flush().await.map_err(full)?;
-                    file.set_len(0).await.map_err(full)?;
-                    file.seek(SeekFrom::Start(0)).await.map_err(full)?;
-                }
-                Piece::End => break,
-            }
-        }
-        file.flush().await.map_err(full)?;
-        file.sync_all().await.map_err(full)?;
-        let Some(asset) = transfer.asset() else {
-            return Err(Error::no_link(id.as_str()));
-        };
-        let target = place(asset, &head, folder);
-        path.persist(&target)
-            .map_err(|error| disk("cannot name the file", &target, error.error))?;
-        Ok(DownloadedFile { path: target, asset: id, bytes })
-    }
-}
-
-/// A file under a temporary name in the folder, which goes away unless it is given its final name.
-fn partial(folder: &Path, id: &AssetId) -> Result<(fs::File, TempPath), Error> {
-    let prefix = format!(".{}.", name::safe(id.as_str()));
-    let mut builder = tempfile::Builder::new();
-    // Temporary files are private by default; this one becomes an ordinary file.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file: NamedTempFile = builder
-        .prefix(&prefix)
-        .suffix(".part")
-        .tempfile_in(folder)
-        .map_err(|error| disk("cannot write in the folder", folder, error))?;
-    let (file, path) = file.into_parts();
-    Ok((fs::File::from_std(file), path))
-}
-
-fn full(error: io::Error) -> Error {
-    Error::file_limit(format!("cannot write: {error}"))
-}
-
-fn disk(what: &str, path: &Path, error: io::Error) -> Error {
-    Error::file(format!("{what} {}: {error}", path.display()), Some(Box::new(error) as _))
 }

@@ -1,19 +1,22 @@
 //! Files that go into models and files that come out of them.
 
+mod archive;
 mod download;
 mod input;
 mod name;
 mod redirect;
 mod resolve;
+mod save;
 mod transfer;
 mod upload;
 
-pub(crate) use self::{
-    download::asset,
-    resolve::{resolve, with_placeholders},
-};
 pub use self::{
+    archive::{Archive, DownloadedArchive},
     download::{Download, DownloadedFile},
     input::FileInput,
     upload::{Upload, UploadSource},
+};
+pub(crate) use self::{
+    download::asset,
+    resolve::{resolve, upload as upload_input, with_placeholders},
 };

@@ -1,27 +1,25 @@
 //! Names of files on disk.
 
-use crate::api::types::Asset;
-
 /// How many bytes at the start of a file are looked at.
 pub(crate) const HEAD: usize = 8_192;
 
-/// The name of an asset's file: a stem, and the extension that the content deserves.
-pub(crate) fn of(stem: &str, asset: &Asset, head: &[u8]) -> String {
-    match extension(asset, head) {
+/// The name of a file: a stem, and the extension that the content deserves.
+pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
+    match extension(declared, head) {
         Some(extension) => format!("{stem}.{extension}"),
         None => stem.to_owned(),
     }
 }
 
 /// By the first bytes; for what those do not show (text, scenes in JSON) by the declared type.
-fn extension(asset: &Asset, head: &[u8]) -> Option<String> {
+fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
     if let Some(kind) = infer::get(head) {
         return Some(kind.extension().to_owned());
     }
     if head.starts_with(b"glTF") {
         return Some("glb".to_owned());
     }
-    let declared = asset.mime_type.as_ref()?.as_str();
+    let declared = declared?;
     let known = match declared {
         "text/plain" => "txt",
         "application/json" => "json",
@@ -45,24 +43,19 @@ pub(crate) fn safe(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    fn asset(mime: &str) -> Asset {
-        serde_json::from_value(json!({"id": "asset_1", "mimeType": mime})).unwrap()
-    }
 
     #[test]
     fn the_extension_follows_the_bytes() {
-        assert_eq!(of("asset_1", &asset("audio/mpeg"), b"RIFF\x24\0\0\0WAVEfmt "), "asset_1.wav");
-        assert_eq!(of("asset_1", &asset("image/png"), b"\xff\xd8\xff\xe0 jpeg"), "asset_1.jpg");
+        assert_eq!(of("asset_1", Some("audio/mpeg"), b"RIFF\x24\0\0\0WAVEfmt "), "asset_1.wav");
+        assert_eq!(of("asset_1", Some("image/png"), b"\xff\xd8\xff\xe0 jpeg"), "asset_1.jpg");
         assert_eq!(
-            of("asset_1", &asset("application/octet-stream"), b"glTF\x02\0\0\0"),
+            of("asset_1", Some("application/octet-stream"), b"glTF\x02\0\0\0"),
             "asset_1.glb"
         );
-        assert_eq!(of("asset_1", &asset("text/plain"), b"hello"), "asset_1.txt");
-        assert_eq!(of("asset_1", &asset("application/x-nobody-knows"), b"hello"), "asset_1");
+        assert_eq!(of("asset_1", Some("text/plain"), b"hello"), "asset_1.txt");
+        assert_eq!(of("asset_1", Some("application/x-nobody-knows"), b"hello"), "asset_1");
+        assert_eq!(of("job_1", None, b"PK\x03\x04"), "job_1.zip");
     }
 
     #[test]

@@ -100,7 +100,8 @@ fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) 
     }
 }
 
-async fn upload(
+/// Makes an asset of a file; of the same file only once.
+pub(crate) async fn upload(
     scenario: &Scenario,
     project: Option<&ProjectId>,
     file: FileInput,

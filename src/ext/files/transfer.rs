@@ -1,4 +1,4 @@
-//! The bytes of an asset, across broken connections, expired links and hosts that change their mind.
+//! The bytes of a file, across broken connections, expired links and hosts that change their mind.
 
 use std::time::Duration;
 
@@ -11,10 +11,9 @@ use tokio::time::{sleep, timeout};
 
 use super::redirect;
 use crate::{
-    api::types::Asset,
     client::Scenario,
     error::{Error, ErrorKind},
-    ids::{AssetId, ProjectId},
+    ids::{AssetId, JobId, ProjectId},
 };
 
 /// So many attempts in a row may bring no byte.
@@ -30,11 +29,51 @@ const REFUSAL_LIMIT: usize = 4_096;
 #[derive(Clone)]
 pub(super) struct Wanted {
     pub(super) scenario: Scenario,
-    pub(super) asset: AssetId,
+    pub(super) file: File,
     pub(super) project: Option<ProjectId>,
-    pub(super) original: bool,
     pub(super) limit: Option<u64>,
     pub(super) hosts: Option<Vec<String>>,
+}
+
+/// What has a link.
+#[derive(Clone, Debug)]
+pub(super) enum File {
+    /// The file of an asset, as it is or as it was uploaded.
+    Asset { id: AssetId, original: bool },
+    /// The archive that a job has packed.
+    Archive(JobId),
+}
+
+impl File {
+    /// The id that the file is known by.
+    pub(super) fn id(&self) -> &str {
+        match self {
+            Self::Asset { id, .. } => id.as_str(),
+            Self::Archive(job) => job.as_str(),
+        }
+    }
+
+    /// Asks for a fresh link, and for the type that is said to be behind it.
+    async fn link(
+        &self,
+        scenario: &Scenario,
+        project: Option<&ProjectId>,
+    ) -> Result<(Option<String>, Option<String>), Error> {
+        match self {
+            Self::Asset { id, original } => {
+                let asset = super::download::asset(scenario, id, project, *original).await?;
+                Ok((asset.url, asset.mime_type.map(|kind| kind.to_string())))
+            }
+            Self::Archive(job) => {
+                let api = scenario.api();
+                let mut request = api.get_assets_download_by_job_id().job_id(job.as_str());
+                if let Some(project) = project {
+                    request = request.project_id(project.as_str());
+                }
+                Ok((request.send().await?.into_inner().download_url, None))
+            }
+        }
+    }
 }
 
 /// What comes next.
@@ -50,7 +89,8 @@ pub(super) enum Piece {
 /// A file on its way.
 pub(super) struct Transfer {
     wanted: Wanted,
-    asset: Option<Asset>,
+    /// The declared type.
+    mime_type: Option<String>,
     response: Option<Response>,
     /// Bytes that have come.
     offset: u64,
@@ -68,7 +108,7 @@ impl Transfer {
     pub(super) fn new(wanted: Wanted) -> Self {
         Self {
             wanted,
-            asset: None,
+            mime_type: None,
             response: None,
             offset: 0,
             total: None,
@@ -79,9 +119,9 @@ impl Transfer {
         }
     }
 
-    /// The asset, once a byte has come.
-    pub(super) fn asset(&self) -> Option<&Asset> {
-        self.asset.as_ref()
+    /// The type that the file is said to have.
+    pub(super) fn mime_type(&self) -> Option<&str> {
+        self.mime_type.as_deref()
     }
 
     /// The next piece. Trouble on the way is waited out as long as it brings something.
@@ -151,7 +191,7 @@ impl Transfer {
         {
             return Err(error);
         }
-        tracing::debug!(asset = %self.wanted.asset, offset = self.offset, %error, "the download goes on");
+        tracing::debug!(file = self.wanted.file.id(), offset = self.offset, %error, "the download goes on");
         let delays = self.wanted.scenario.backoff().delays();
         let nth = usize::try_from(self.fruitless.saturating_sub(1)).unwrap_or_default();
         sleep(delays.into_iter().nth(nth).unwrap_or_default()).await;
@@ -161,12 +201,11 @@ impl Transfer {
     /// Asks for what is missing, with a fresh link. True if it begins from the start although bytes had
     /// come already.
     async fn open(&mut self) -> Result<bool, Error> {
-        let Wanted { scenario, asset: id, project, .. } = &self.wanted;
-        let asset =
-            super::download::asset(scenario, id, project.as_ref(), self.wanted.original).await?;
-        let link = asset.url.clone().filter(|link| !link.is_empty());
-        let link = link.ok_or_else(|| Error::no_link(id.as_str()))?;
-        self.asset = Some(asset);
+        let Wanted { scenario, file, project, .. } = &self.wanted;
+        let (link, mime_type) = file.link(scenario, project.as_ref()).await?;
+        let link = link.filter(|link| !link.is_empty());
+        let link = link.ok_or_else(|| Error::no_link(file.id()))?;
+        self.mime_type = mime_type;
         let mut headers = HeaderMap::new();
         let continued = self.offset > 0 && self.tag.is_some();
         if let Some(tag) = self.tag.as_ref().filter(|_| continued) {

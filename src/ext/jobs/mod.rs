@@ -36,6 +36,7 @@ use std::{fmt, time::Duration};
 
 use futures_util::{Stream, TryStreamExt as _};
 
+pub(crate) use self::view::is_parked;
 pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
     api::types::{self, JobType},
@@ -115,6 +116,11 @@ impl Job {
     }
 
     /// Adds what the submit said about the price.
+    /// The client that the job is asked for with.
+    pub(crate) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     pub(crate) fn with_estimate(self, estimate: Estimate) -> Self {
         Self { estimate: Some(estimate), ..self }
     }

@@ -98,7 +98,7 @@ impl<'a> View<'a> {
 }
 
 /// Whether a node waits for a person and for nothing else.
-fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
+pub(crate) fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
     let by_person =
         matches!(node.type_, Some(FlowNodeType::UserApproval | FlowNodeType::UserSelection));
     let open =

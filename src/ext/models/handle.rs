@@ -14,10 +14,10 @@ use super::{
     live::{self, Known},
 };
 use crate::{
-    api::{operations, path_segment},
+    api::{Operation, operations, path_segment},
     client::Scenario,
     error::Error,
-    ids::ModelId,
+    ids::{ModelId, WorkflowId},
 };
 
 /// So many models are remembered; then the oldest is forgotten.
@@ -89,9 +89,27 @@ impl Models {
     ///
     /// Those of a request; 404 if there is no such model for this account.
     pub async fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
-        let model = model.into();
+        let operation = &operations::GET_MODELS_BY_MODEL_ID;
+        self.known(operation, ("models", "model"), model.into().as_str()).await
+    }
+
+    /// What a workflow takes: the same for `GET /workflows/{workflowId}`.
+    pub(crate) async fn inputs_of_workflow(
+        &self,
+        id: &WorkflowId,
+    ) -> Result<Arc<ModelSpec>, Error> {
+        let operation = &operations::GET_WORKFLOWS_BY_WORKFLOW_ID;
+        self.known(operation, ("workflows", "workflow"), id.as_str()).await
+    }
+
+    async fn known(
+        &self,
+        operation: &'static Operation,
+        names: (&'static str, &'static str),
+        id: &str,
+    ) -> Result<Arc<ModelSpec>, Error> {
         let project = self.scenario.project().map(|project| project.as_str().to_owned());
-        let key = (project, model.as_str().to_owned());
+        let key = (project, format!("{}/{id}", names.0));
         let remembered = self.scenario.shared::<Remembered>();
         let lock = || remembered.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((since, spec)) = lock().get(&key)
@@ -99,7 +117,7 @@ impl Models {
         {
             return Ok(Arc::clone(spec));
         }
-        let spec = Arc::new(self.ask(&model).await?);
+        let spec = Arc::new(self.ask(operation, names, id).await?);
         let mut known = lock();
         if known.len() >= LIMIT {
             let oldest =
@@ -110,13 +128,18 @@ impl Models {
         Ok(spec)
     }
 
-    /// Reads the model as plain JSON: the rules of its inputs come in more shapes than a type can hold.
-    async fn ask(&self, model: &ModelId) -> Result<ModelSpec, Error> {
+    /// Reads the answer as plain JSON: the rules of inputs come in more shapes than a type can hold.
+    async fn ask(
+        &self,
+        operation: &'static Operation,
+        (place, member): (&str, &str),
+        id: &str,
+    ) -> Result<ModelSpec, Error> {
         let api = self.scenario.api();
-        let segment = path_segment("modelId", model.as_str())?;
-        let url = format!("{}/models/{segment}", api.baseurl);
+        let segment = path_segment("id", id)?;
+        let url = format!("{}/{place}/{segment}", api.baseurl);
         let request = api.client.request(Method::GET, url).build();
-        let answer = api.call::<Value>(&operations::GET_MODELS_BY_MODEL_ID, request).await?;
-        live::read(&answer).ok_or_else(|| Error::no_model(&operations::GET_MODELS_BY_MODEL_ID))
+        let answer = api.call::<Value>(operation, request).await?;
+        answer.get(member).map(live::read).ok_or_else(|| Error::no_model(operation, member))
     }
 }

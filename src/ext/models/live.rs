@@ -9,16 +9,14 @@ use super::{AllowedValue, InputKind, InputSpec, ModelSpec, Required, spec::Condi
 /// Rows within rows are read so deep.
 const DEPTH: usize = 4;
 
-/// Reads the answer to `GET /models/{modelId}`. Whatever is not understood is left out: it must not make
-/// a body wrong.
-pub(super) fn read(answer: &Value) -> Option<ModelSpec> {
-    let model = answer.get("model")?;
+/// Reads a model or a workflow. Whatever is not understood is left out: it must not make a body wrong.
+pub(super) fn read(model: &Value) -> ModelSpec {
     let text = |name: &str| model.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let capabilities = model.get("capabilities").and_then(Value::as_array).into_iter().flatten();
     let capabilities =
         capabilities.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
     let inputs = model.get("inputs").and_then(Value::as_array);
-    Some(ModelSpec {
+    ModelSpec {
         id: text("id").into(),
         name: text("name").into(),
         provider: "".into(),
@@ -29,7 +27,7 @@ pub(super) fn read(answer: &Value) -> Option<ModelSpec> {
         complete: inputs.is_some_and(|inputs| !inputs.is_empty()),
         inputs: read_inputs(inputs.map(Vec::as_slice).unwrap_or_default(), DEPTH).into(),
         constraints: Cow::Borrowed(&[]),
-    })
+    }
 }
 
 fn read_inputs(inputs: &[Value], depth: usize) -> Vec<InputSpec> {
@@ -140,7 +138,7 @@ mod tests {
     use super::*;
 
     fn spec(inputs: Value) -> ModelSpec {
-        read(&json!({"model": {"id": "model_a", "inputs": inputs}})).unwrap()
+        read(&json!({"id": "model_a", "inputs": inputs}))
     }
 
     #[test]
@@ -190,19 +188,17 @@ mod tests {
             spec.validate(&json!({"mixed": -1})).is_ok()
                 && spec.validate(&json!({"mixed": 3})).is_err()
         );
-        let silent = read(&json!({"model": {"id": "model_lora"}})).unwrap();
+        let silent = read(&json!({"id": "model_lora"}));
         assert!(silent.validate_strictly(&json!({"anything": true})).is_ok());
-        assert!(read(&json!({"reason": "no"})).is_none());
     }
 
     proptest! {
         #[test]
         fn any_json_is_read_without_a_panic(text in "[\\[\\]{}\":,a-c0-9 ]{0,60}") {
             let inputs = serde_json::from_str::<Value>(&text).unwrap_or_default();
-            if let Some(spec) = read(&json!({"model": {"inputs": [inputs.clone()]}})) {
-                let _ = spec.check(&inputs);
-                let _ = spec.to_json_schema();
-            }
+            let spec = read(&json!({"inputs": [inputs.clone()]}));
+            let _ = spec.check(&inputs);
+            let _ = spec.to_json_schema();
         }
     }
 }

@@ -283,7 +283,7 @@ mod tests {
                     1 => reservation.settle(Some(price)),
                     2 => reservation.release(),
                     _ => reservation.sent(&Submission::new(
-                        "model_a".into(),
+                        crate::target::Target::Model("model_a".into()),
                         None,
                         chrono::Utc::now(),
                         &serde_json::Map::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::{CreativeUnits, types::RunModelResponse};
+use crate::api::CreativeUnits;
 
 /// What a run would cost, or what a submitted one was said to cost.
 ///
@@ -56,21 +56,11 @@ impl Estimate {
         &self.details
     }
 
-    pub(crate) fn of(answer: &RunModelResponse) -> Self {
-        Self {
-            cost: answer.creative_units_cost,
-            discount: answer.creative_units_discount,
-            details: answer
-                .cost_details
-                .as_ref()
-                .map(|details| details.0.clone())
-                .unwrap_or_default(),
-        }
-    }
-}
-
-impl From<RunModelResponse> for Estimate {
-    fn from(answer: RunModelResponse) -> Self {
-        Self::of(&answer)
+    pub(super) fn new(
+        cost: Option<CreativeUnits>,
+        discount: Option<CreativeUnits>,
+        details: BTreeMap<String, CreativeUnits>,
+    ) -> Self {
+        Self { cost, discount, details }
     }
 }

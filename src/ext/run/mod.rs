@@ -26,13 +26,14 @@ mod model;
 mod queue;
 mod reconcile;
 mod request;
+mod target;
 mod validate;
 
 use std::fmt;
 
 use serde_json::{Map, Value};
 
-use self::{accepted::Accepted, budget::Reservation};
+use self::{accepted::Accepted, budget::Reservation, target::Answer};
 pub use self::{
     budget::Budget,
     estimate::Estimate,
@@ -43,16 +44,14 @@ pub use self::{
     validate::Validate,
 };
 use crate::{
-    api::{
-        CreativeUnits,
-        types::{Job as Snapshot, RunModelRequest, RunModelResponse},
-    },
+    api::{CreativeUnits, types::Job as Snapshot},
     client::{PollPolicy, Scenario},
     error::Error,
     ext::{files, jobs::Job, models::ModelSpec},
-    ids::{ModelId, ProjectId},
+    ids::ProjectId,
     job_ref::JobRef,
     submission::Submission,
+    target::Target,
 };
 
 impl Scenario {
@@ -60,26 +59,18 @@ impl Scenario {
     /// [`CustomRequest`]. Nothing is sent until [`estimate`](Run::estimate) or
     /// [`submit`](Run::submit).
     pub fn run<M: CustomModel + ?Sized>(&self, model: &M) -> Run {
-        Run {
-            scenario: self.clone(),
-            model: model.model_id(),
-            body: model.to_body(),
-            poll_policy: model.poll_policy(),
-            spec: model.spec(),
-            validate: None,
-            project: self.project().cloned(),
-            budget: None,
-            quoted: None,
-        }
+        let run = Run::new(self, Target::Model(model.model_id()), model.to_body());
+        Run { poll_policy: model.poll_policy(), spec: model.spec(), ..run }
     }
 }
 
-/// A prepared run of a model; made by [`Scenario::run`].
+/// A prepared run of a model, of a workflow, or of a training; made by [`Scenario::run`],
+/// [`WorkflowRequest::run`](crate::WorkflowRequest::run) and [`Scenario::train`].
 #[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
     scenario: Scenario,
-    model: ModelId,
+    target: Target,
     body: Result<Map<String, Value>, Error>,
     poll_policy: Option<PollPolicy>,
     spec: Option<&'static ModelSpec>,
@@ -92,13 +83,38 @@ pub struct Run {
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run")
-            .field("model", &self.model)
+            .field("target", &self.target)
             .field("project", &self.project)
             .finish_non_exhaustive()
     }
 }
 
 impl Run {
+    /// A run of anything that can be run.
+    pub(crate) fn new(
+        scenario: &Scenario,
+        target: Target,
+        body: Result<Map<String, Value>, Error>,
+    ) -> Self {
+        Self {
+            scenario: scenario.clone(),
+            target,
+            body,
+            poll_policy: None,
+            spec: None,
+            validate: None,
+            project: scenario.project().cloned(),
+            budget: None,
+            quoted: None,
+        }
+    }
+
+    /// How often a wait for such a run should ask, unless the client was set to something.
+    pub(crate) fn poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll_policy = Some(policy);
+        self
+    }
+
     /// Runs in this project in place of the client's.
     ///
     /// ```
@@ -235,7 +251,7 @@ impl Run {
     /// Those of a request, above all a refusal (400 parameters, 403 plan, 404 model): see [`Error`].
     pub async fn estimate(self) -> Result<Estimate, Error> {
         let body = self.resolved().await?;
-        Ok(Estimate::from(self.send(body, true).await?))
+        Ok(self.send(body, true).await?.estimate)
     }
 
     /// Starts the run. **This costs creative units.**
@@ -295,9 +311,9 @@ impl Run {
             Ok(mut answer) => match answer.job.take().filter(|job| !job.job_id.is_empty()) {
                 Some(job) => {
                     let reference = place(JobRef::new(job.job_id.as_str()));
-                    return Ok(self.started(job, reference, Estimate::of(&answer), reservation));
+                    return Ok(self.started(job, reference, answer.estimate, reservation));
                 }
-                None => Error::no_job(&crate::api::operations::POST_GENERATE_CUSTOM),
+                None => Error::no_job(self.target.operation()),
             },
             Err(error) => match error.job().cloned() {
                 Some(reference) => error.with_job(place(reference)),
@@ -343,8 +359,8 @@ impl Run {
     }
 
     fn record(&self, body: &Map<String, Value>) -> Submission {
-        let (model, project) = (self.model.clone(), self.project.clone());
-        Submission::new(model, project, self.scenario.server_time(), body)
+        let (target, project) = (self.target.clone(), self.project.clone());
+        Submission::new(target, project, self.scenario.server_time(), body)
     }
 
     /// Reserves the price, if there is a budget.
@@ -357,7 +373,7 @@ impl Run {
                 return Err(Error::budget_exhausted());
             }
             None => {
-                let estimate = Estimate::from(self.send(body.clone(), true).await?);
+                let estimate = self.send(body.clone(), true).await?.estimate;
                 if !estimate.is_known() {
                     return Err(Error::price_unknown());
                 }
@@ -367,24 +383,7 @@ impl Run {
         budget.reserve(price).map(Some)
     }
 
-    async fn send(
-        &self,
-        body: Map<String, Value>,
-        estimate: bool,
-    ) -> Result<RunModelResponse, Error> {
-        let mut request = self
-            .scenario
-            .api()
-            .post_generate_custom()
-            .model_id(self.model.as_str())
-            .body(RunModelRequest::from(body));
-        if estimate {
-            // In the body it would be ignored, and a paid job would start (observed).
-            request = request.dry_run("true");
-        }
-        if let Some(project) = &self.project {
-            request = request.project_id(project.as_str());
-        }
-        Ok(request.send().await?.into_inner())
+    async fn send(&self, body: Map<String, Value>, estimate: bool) -> Result<Answer, Error> {
+        self.target.send(&self.scenario, self.project.as_ref(), body, estimate).await
     }
 }

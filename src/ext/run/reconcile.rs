@@ -1,15 +1,20 @@
 //! Finding out what became of a submit whose outcome is unknown.
 
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::accepted::Accepted;
 use crate::{
-    api::{operations, types},
+    api::{
+        Page,
+        types::{self, JobType},
+    },
     client::Scenario,
     error::Error,
     ext::jobs::Job,
     job_ref::JobRef,
     submission::Submission,
+    target::Target,
 };
 
 /// Jobs from so long before the sending are looked at: clocks differ.
@@ -167,30 +172,17 @@ impl Scenario {
     /// All jobs that were created from a minute before the sending on.
     async fn jobs_since(&self, submission: &Submission) -> Result<Vec<types::Job>, Error> {
         let (earliest, _) = window(submission);
-        let mut jobs = Vec::new();
-        let mut token: Option<String> = None;
-        for _ in 0..PAGES {
-            // The date of creation does not go together with a filter by type (source: official SDK).
-            let mut request = self
-                .api()
-                .get_jobs()
-                .created_after(earliest.to_rfc3339_opts(SecondsFormat::Millis, true))
-                .page_size(PAGE_SIZE);
-            if let Some(project) = submission.project() {
-                request = request.project_id(project.as_str());
-            }
-            if let Some(token) = &token {
-                request = request.pagination_token(token.as_str());
-            }
-            let answer = request.send().await?.into_inner();
-            jobs.extend(answer.jobs);
-            match answer.next_pagination_token.filter(|next| !next.is_empty()) {
-                None => break,
-                next if next == token => return Err(Error::repeated_page(&operations::GET_JOBS)),
-                next => token = next,
-            }
+        // The date of creation does not go together with a filter by type (source: official SDK).
+        let mut request = self
+            .api()
+            .get_jobs()
+            .created_after(earliest.to_rfc3339_opts(SecondsFormat::Millis, true))
+            .page_size(PAGE_SIZE);
+        if let Some(project) = submission.project() {
+            request = request.project_id(project.as_str());
         }
-        Ok(jobs)
+        let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;
+        Ok(pages.into_iter().flat_map(Page::into_items).collect())
     }
 }
 
@@ -207,17 +199,27 @@ fn fit(submission: &Submission, job: &types::Job) -> Fit {
     if created.is_some_and(|created| created < earliest || created > latest) {
         return Fit::No;
     }
-    let Some(input) = job.metadata.as_ref().map(|metadata| &metadata.input) else {
-        return Fit::Possible;
+    let kind = job.job_type.as_ref().map(JobType::as_str);
+    let fits = kind.is_none_or(|kind| match submission.target() {
+        Target::Model(_) => kind == "custom",
+        Target::Workflow(_) => kind == "workflow",
+        Target::Training(_) => kind.ends_with("training"),
+    });
+    let Some(metadata) = job.metadata.as_ref().filter(|_| fits) else {
+        return if fits { Fit::Possible } else { Fit::No };
     };
-    let model = input.get("modelId").and_then(|model| model.as_str());
-    if model.is_some_and(|model| model != submission.model().as_str()) {
+    let input = &metadata.input;
+    let named = || input.get("modelId").and_then(|model| model.as_str());
+    let of = match submission.target() {
+        Target::Model(_) => named(),
+        Target::Workflow(_) => metadata.workflow_id.as_deref(),
+        Target::Training(_) => metadata.output_model_id.as_deref().or_else(named),
+    };
+    if of.is_some_and(|of| of != submission.target().id()) {
         return Fit::No;
     }
-    let custom = job.job_type.as_ref().is_none_or(|kind| kind.as_str() == "custom");
     match submission.agreement(input) {
-        _ if !custom => Fit::No,
-        (equal, all) if equal == all && model.is_some() => Fit::Exact,
+        (equal, all) if equal == all && of.is_some() => Fit::Exact,
         // Of the parameters only the model came back, or nothing at all.
         _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
         (equal, all) if equal * 2 > all => Fit::Possible,
@@ -235,7 +237,8 @@ mod tests {
     fn is(expected: Fit, input: Value, age: i64) -> bool {
         let now = Utc::now();
         let body = json!({"prompt": "rain", "seed": 7, "steps": 3});
-        let sent = Submission::new("model_a".into(), None, now, body.as_object().unwrap());
+        let sent =
+            Submission::new(Target::Model("model_a".into()), None, now, body.as_object().unwrap());
         let created = now - TimeDelta::seconds(age);
         let mut job =
             json!({"jobId": "job_1", "jobType": "custom", "createdAt": created.to_rfc3339()});

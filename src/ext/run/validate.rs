@@ -6,6 +6,7 @@ use super::Run;
 use crate::{
     error::Error,
     ext::models::{ModelSpec, Severity, Violations},
+    target::Target,
 };
 
 /// What the parameters of a run are held against before they are sent.
@@ -35,7 +36,7 @@ pub enum Validate {
     /// The catalogue of this crate; a model that is not in it is not checked. The default for typed
     /// parameters.
     Catalogue,
-    /// What the service says about the model now: one request, then remembered for ten minutes.
+    /// What the service says about the model or workflow now: one request, then remembered for ten minutes.
     Live,
 }
 
@@ -52,20 +53,29 @@ impl Run {
         let violations = match self.validate.unwrap_or(default) {
             Validate::Off => return Ok(()),
             Validate::Catalogue => {
-                let known = || crate::ext::audio::model(self.model.as_str());
+                let known = || match &self.target {
+                    Target::Model(model) => crate::ext::audio::model(model.as_str()),
+                    Target::Workflow(_) | Target::Training(_) => None,
+                };
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
-                let spec = self.scenario.models().inputs(&self.model).await?;
+                let models = self.scenario.models();
+                let spec = match &self.target {
+                    Target::Model(model) => models.inputs(model).await?,
+                    Target::Workflow(workflow) => models.inputs_of_workflow(workflow).await?,
+                    // The API does not say what a training takes.
+                    Target::Training(_) => return Ok(()),
+                };
                 Some(check(&spec, body))
             }
         };
         let Some(violations) = violations else { return Ok(()) };
         if violations.at_least(Severity::Error).next().is_some() {
-            return Err(Error::invalid_parameters(self.model.as_str(), violations));
+            return Err(Error::invalid_parameters(self.target.id(), violations));
         }
         for violation in violations.iter() {
-            tracing::warn!(model = %self.model, %violation, "the model may not take this");
+            tracing::warn!(model = self.target.id(), %violation, "the model may not take this");
         }
         Ok(())
     }

@@ -4,11 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use tokio::time::{Instant, sleep_until};
 
 use super::schedule::ListQuery;
-use crate::{
-    api::{operations, types},
-    client::Scenario,
-    error::Error,
-};
+use crate::{api::types, client::Scenario, error::Error};
 
 /// Most rows that a page can have (source: official SDK).
 const PAGE_SIZE: i64 = 100;
@@ -23,35 +19,28 @@ pub(super) async fn read(
     query: &ListQuery,
     mut each: impl FnMut(Vec<types::Job>),
 ) -> Result<Option<DateTime<Utc>>, Error> {
+    let mut request = scenario
+        .single()
+        .get_jobs()
+        .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
+        .updated_after(query.since.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .page_size(PAGE_SIZE);
+    if let Some(project) = &query.project {
+        request = request.project_id(project.as_str());
+    }
+    let mut pages = request.pages();
     let mut latest: Option<DateTime<Utc>> = None;
-    let mut token: Option<String> = None;
-    for page in 0..PAGES {
-        if page > 0 {
+    for number in 0..PAGES {
+        // The first look has its place in the request budget already.
+        if number > 0 && pages.position().is_some() {
             while let Err(later) = scenario.request_budget().take(Instant::now()) {
                 sleep_until(later).await;
             }
         }
-        let mut request = scenario
-            .single()
-            .get_jobs()
-            .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
-            .updated_after(query.since.to_rfc3339_opts(SecondsFormat::Millis, true))
-            .page_size(PAGE_SIZE);
-        if let Some(project) = &query.project {
-            request = request.project_id(project.as_str());
-        }
-        if let Some(token) = &token {
-            request = request.pagination_token(token.as_str());
-        }
-        let answer = request.send().await?.into_inner();
-        let dates = answer.jobs.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
+        let Some(page) = pages.next_page().await? else { return Ok(latest) };
+        let dates = page.items().iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
         latest = latest.max(dates.max());
-        each(answer.jobs);
-        match answer.next_pagination_token.filter(|next| !next.is_empty()) {
-            None => return Ok(latest),
-            next if next == token => return Err(Error::repeated_page(&operations::GET_JOBS)),
-            next => token = next,
-        }
+        each(page.into_items());
     }
-    Ok(None)
+    Ok(latest.filter(|_| pages.position().is_none()))
 }

@@ -1,0 +1,187 @@
+//! Gives every paginated operation the methods `pages` and `stream`.
+//!
+//! What they need stands in `x-scenario-pagination` of an operation: the member with the items, and
+//! either the member with the next token and the parameter that takes it, or the member of the body
+//! that takes an offset.
+
+use std::{collections::BTreeMap, error::Error};
+
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{File, Ident, Item, Type, parse_quote};
+
+use super::{
+    document::{Document, Operation},
+    strip::module,
+};
+
+/// Adds the methods.
+pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
+    let answers = fields(file, "types");
+    let builders = fields(file, "builder");
+    let mut added = Vec::new();
+    for operation in document.operations() {
+        let Some(rule) = operation.value.get("x-scenario-pagination") else { continue };
+        let odd = |what: &str| format!("{}: pagination names {what}", operation.id);
+        let name = operation.id.to_upper_camel_case();
+        let builder = builders.get(&name).ok_or_else(|| odd("no builder"))?;
+        let answer = answer(&operation).and_then(|answer| answers.get(answer));
+        let items = rule["items"].as_str().unwrap_or_default().to_snake_case();
+        let item = answer
+            .and_then(|fields| fields.iter().find(|(field, _)| *field == items))
+            .and_then(|(_, kind)| element(kind))
+            .ok_or_else(|| odd("items that the answer does not have"))?;
+        let steps = match rule["style"].as_str() {
+            Some("cursor") => cursor(rule, &items),
+            Some("offset") => offset(rule, &items, document, &operation),
+            _ => None,
+        };
+        let steps = steps.ok_or_else(|| odd("an unknown style"))?;
+        added.push(methods(&operation, &name, builder, &item, &steps));
+    }
+    let builder = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
+    builder.extend(added);
+    Ok(())
+}
+
+/// The rule of an operation, for the table of operations.
+pub fn rule(operation: &Operation<'_>) -> TokenStream {
+    let Some(rule) = operation.value.get("x-scenario-pagination") else { return quote!(None) };
+    let option = |text: Option<&str>| match text {
+        Some(text) => quote!(Some(#text)),
+        None => quote!(None),
+    };
+    let items = rule["items"].as_str().unwrap_or_default();
+    let position = rule["request"]["name"].as_str().unwrap_or_default();
+    let (next, size) = (option(rule["next"].as_str()), option(rule["size"]["name"].as_str()));
+    quote!(Some(Pagination::new(#items, #next, #position, #size)))
+}
+
+/// A name and a type for each field of a struct.
+type Fields = Vec<(Ident, Type)>;
+
+/// The structs of a module.
+fn fields(file: &mut File, name: &str) -> BTreeMap<String, Fields> {
+    let items = module(file, name).into_iter().flatten();
+    let structs = items.filter_map(|item| match item {
+        Item::Struct(item) => Some(item),
+        _ => None,
+    });
+    let named = |item: &syn::ItemStruct| {
+        let fields = item.fields.iter();
+        fields.filter_map(|field| Some((field.ident.clone()?, field.ty.clone()))).collect()
+    };
+    structs.map(|item| (item.ident.to_string(), named(item))).collect()
+}
+
+/// The name of the schema that a success has.
+fn answer<'a>(operation: &Operation<'a>) -> Option<&'a str> {
+    let responses = operation.value["responses"].as_object()?;
+    let success = responses.iter().find(|(status, _)| status.starts_with('2'))?.1;
+    success.pointer("/content/application~1json/schema/$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// `T` of `Vec<T>`.
+fn element(kind: &Type) -> Option<Type> {
+    let Type::Path(path) = kind else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Vec")?;
+    let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.first()? {
+        syn::GenericArgument::Type(element) => Some(element.clone()),
+        _ => None,
+    }
+}
+
+/// What differs between the styles: setting the position, and reading the page.
+struct Steps {
+    set: TokenStream,
+    read: TokenStream,
+}
+
+fn cursor(rule: &Value, items: &str) -> Option<Steps> {
+    let setter = format_ident!("{}", rule["request"]["name"].as_str()?.to_snake_case());
+    let next = format_ident!("{}", rule["next"].as_str()?.to_snake_case());
+    let items = format_ident!("{items}");
+    Some(Steps {
+        set: quote! {
+            if let Some(from) = from {
+                request = request.#setter(from.cursor()?);
+            }
+        },
+        read: quote!(Page::of_cursor(answer.#items, answer.#next)),
+    })
+}
+
+fn offset(
+    rule: &Value,
+    items: &str,
+    document: &Document,
+    operation: &Operation<'_>,
+) -> Option<Steps> {
+    let setter = format_ident!("{}", rule["request"]["name"].as_str()?.to_snake_case());
+    let total = format_ident!("{}", rule["total"].as_str()?.to_snake_case());
+    let items = format_ident!("{items}");
+    let body = operation.value.pointer("/requestBody/content/application~1json/schema")?;
+    let properties = document.resolve(body)["properties"].as_object()?;
+    let whole = properties.get(rule["request"]["name"].as_str()?)?["type"] == "integer";
+    let number = if whole { quote!(i64) } else { quote!(f64) };
+    let numbered =
+        ["page", "hitsPerPage"].into_iter().filter(|name| properties.contains_key(*name));
+    let numbered = numbered.map(|name| format_ident!("{}", name.to_snake_case()));
+    Some(Steps {
+        set: quote! {
+            let start = from.map_or(Ok(0), |from| from.offset())?;
+            request = request.body_map(|body| body #(.#numbered(None))*);
+            if start > 0 {
+                request = request.body_map(|body| body.#setter(Some(start as #number)));
+            }
+        },
+        read: quote!(Page::of_offset(answer.#items, start, answer.limit, answer.#total)),
+    })
+}
+
+fn methods(
+    operation: &Operation<'_>,
+    name: &str,
+    fields: &Fields,
+    item: &Type,
+    steps: &Steps,
+) -> Item {
+    let name = format_ident!("{name}");
+    let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
+    let fields: Vec<&Ident> =
+        fields.iter().map(|(field, _)| field).filter(|field| *field != "client").collect();
+    let Steps { set, read } = steps;
+    let place = format!("`{} {}`", operation.method, operation.path);
+    let pages =
+        format!("All pages of {place}, from where this request begins; see [`crate::api::Pages`].");
+    let stream =
+        format!("All items of {place}, from where this request begins; see [`crate::api::Items`].");
+    parse_quote! {
+        impl #name<'_> {
+            #[doc = #pages]
+            pub fn pages(self) -> crate::api::Pages<types::#item> {
+                use crate::api::Page;
+                let Self { client, #(#fields),* } = self;
+                let client = client.clone();
+                crate::api::Pages::new(&operations::#constant, move |from| {
+                    let client = client.clone();
+                    #(let #fields = #fields.clone();)*
+                    Box::pin(async move {
+                        let mut request = #name { client: &client, #(#fields),* };
+                        #set
+                        let answer = request.send().await?.into_inner();
+                        Ok(#read)
+                    })
+                })
+            }
+
+            #[doc = #stream]
+            pub fn stream(self) -> crate::api::Items<types::#item> {
+                self.pages().items()
+            }
+        }
+    }
+}

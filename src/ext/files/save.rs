@@ -1,0 +1,100 @@
+//! Writing what comes to disk: under a temporary name first, under its own once it is complete.
+
+use std::{
+    io::{self, SeekFrom},
+    path::{Path, PathBuf},
+};
+
+use tempfile::{NamedTempFile, TempPath};
+use tokio::{
+    fs,
+    io::{AsyncSeekExt as _, AsyncWriteExt as _},
+};
+
+use super::{
+    name,
+    transfer::{Piece, Transfer, Wanted},
+};
+use crate::error::Error;
+
+/// A file that was written.
+pub(super) struct Saved {
+    pub(super) path: PathBuf,
+    pub(super) bytes: u64,
+}
+
+/// Writes the file into a folder, under this name and the extension that its content deserves.
+pub(super) async fn save_in(wanted: Wanted, folder: &Path, name: &str) -> Result<Saved, Error> {
+    let place = |declared: Option<&str>, head: &[u8]| {
+        folder.join(name::of(&name::safe(name), declared, head))
+    };
+    save(wanted, folder, place).await
+}
+
+/// Writes the file to this path.
+pub(super) async fn save_as(wanted: Wanted, path: &Path) -> Result<Saved, Error> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    save(wanted, folder, |_, _| path.to_path_buf()).await
+}
+
+async fn save(
+    wanted: Wanted,
+    folder: &Path,
+    place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
+) -> Result<Saved, Error> {
+    fs::create_dir_all(folder)
+        .await
+        .map_err(|error| disk("cannot make the folder", folder, error))?;
+    let (mut file, path) = partial(folder, wanted.file.id())?;
+    let mut transfer = Transfer::new(wanted);
+    let (mut bytes, mut head) = (0_u64, Vec::new());
+    loop {
+        match transfer.next().await? {
+            Piece::Bytes(piece) => {
+                let missing = name::HEAD.saturating_sub(head.len());
+                head.extend(piece.iter().take(missing));
+                bytes += piece.len() as u64;
+                file.write_all(&piece).await.map_err(full)?;
+            }
+            Piece::Restart => {
+                (bytes, head) = (0, Vec::new());
+                file.flush().await.map_err(full)?;
+                file.set_len(0).await.map_err(full)?;
+                file.seek(SeekFrom::Start(0)).await.map_err(full)?;
+            }
+            Piece::End => break,
+        }
+    }
+    file.flush().await.map_err(full)?;
+    file.sync_all().await.map_err(full)?;
+    let target = place(transfer.mime_type(), &head);
+    path.persist(&target).map_err(|error| disk("cannot name the file", &target, error.error))?;
+    Ok(Saved { path: target, bytes })
+}
+
+/// A file under a temporary name in the folder, which goes away unless it is given its final name.
+fn partial(folder: &Path, id: &str) -> Result<(fs::File, TempPath), Error> {
+    let prefix = format!(".{}.", name::safe(id));
+    let mut builder = tempfile::Builder::new();
+    // Temporary files are private by default; this one becomes an ordinary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let file: NamedTempFile = builder
+        .prefix(&prefix)
+        .suffix(".part")
+        .tempfile_in(folder)
+        .map_err(|error| disk("cannot write in the folder", folder, error))?;
+    let (file, path) = file.into_parts();
+    Ok((fs::File::from_std(file), path))
+}
+
+fn full(error: io::Error) -> Error {
+    Error::file_limit(format!("cannot write: {error}"))
+}
+
+fn disk(what: &str, path: &Path, error: io::Error) -> Error {
+    Error::file(format!("{what} {}: {error}", path.display()), Some(Box::new(error) as _))
+}

@@ -1,0 +1,221 @@
+//! Training a model of one's own.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! # let folder = tempfile::tempdir()?;
+//! # for name in ["robin.png", "heron.png"] { std::fs::write(folder.path().join(name), b"\x89PNG\r\n\x1a\n")?; }
+//! use std::time::Duration;
+//! use scenario_client::{FileInput, api::types::TrainingParameters};
+//!
+//! let model = scenario
+//!     .new_model("Watercolour birds", "flux.1-lora")
+//!     .example(FileInput::path(folder.path().join("robin.png")))
+//!     .example(FileInput::path(folder.path().join("heron.png")))
+//!     .create()
+//!     .await?;
+//! println!("keep this: {model}");
+//!
+//! let parameters: TrainingParameters = TrainingParameters::builder().rank(16.0).try_into()?;
+//! let training = scenario.train(&model, &parameters);
+//! println!("{} creative units", training.clone().estimate().await?.cost());
+//! let job = training.submit().await?;
+//! job.wait(Duration::from_secs(6 * 3_600)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Three steps, of which only the last one costs: the model, its examples, the training. Each can be
+//! taken alone, so a program that was interrupted goes on where it was: with the id of the model
+//! ([`Scenario::add_examples`], [`Scenario::train`]), or with the reference of the job.
+
+use std::fmt;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde_json::Map;
+
+use crate::{
+    api::types::{CreateModelRequest, ModelType, TrainingImageRequest, TrainingParameters},
+    client::{PollPolicy, Scenario},
+    error::Error,
+    ext::{
+        files::{self, FileInput},
+        run::Run,
+    },
+    ids::{AssetId, ModelId, ProjectId},
+    target::Target,
+};
+
+/// Most assets that one request adds (source: official SDK).
+const BATCH: usize = 10;
+
+/// So many files are uploaded at a time.
+const PARALLEL: usize = 4;
+
+impl Scenario {
+    /// Prepares a model that is to be trained: its name and its type, such as `flux.1-lora`, or
+    /// `elevenlabs-voice` for a voice from samples.
+    pub fn new_model(&self, name: impl Into<String>, kind: impl Into<ModelType>) -> NewModel {
+        NewModel {
+            scenario: self.clone(),
+            name: name.into(),
+            kind: kind.into(),
+            examples: Vec::new(),
+            project: self.project().cloned(),
+        }
+    }
+
+    /// Adds examples to what a model is trained with: local files are uploaded, four at a time, and all
+    /// are added in requests of ten. No charge.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let bird = stand_in.add_asset("a picture", "image/png");
+    /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
+    /// use scenario_client::FileInput;
+    ///
+    /// let added = scenario.add_examples(&model, [FileInput::asset(bird)]).await?;
+    /// assert_eq!(added.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of an upload, before anything is added; those of a request. A failed request says in its
+    /// message how many examples were added before it.
+    pub async fn add_examples(
+        &self,
+        model: &ModelId,
+        examples: impl IntoIterator<Item = FileInput>,
+    ) -> Result<Vec<AssetId>, Error> {
+        add(self, self.project(), model, examples.into_iter().collect()).await
+    }
+
+    /// Prepares the training of a model: price, budget, submit and wait are those of a run. **The submit
+    /// costs creative units.** Trainings take hours, and are looked at every ten to sixty seconds.
+    pub fn train(&self, model: &ModelId, parameters: &TrainingParameters) -> Run {
+        let body = serde_json::to_value(parameters)
+            .map(|parameters| Map::from_iter([("parameters".to_owned(), parameters)]))
+            .map_err(|_| Error::invalid_argument("the parameters cannot be written as JSON"));
+        Run::new(self, Target::Training(model.clone()), body).poll_policy(PollPolicy::training())
+    }
+}
+
+/// A model that is to be trained; made by [`Scenario::new_model`].
+#[derive(Clone)]
+#[must_use = "nothing happens until it is created"]
+pub struct NewModel {
+    scenario: Scenario,
+    name: String,
+    kind: ModelType,
+    examples: Vec<FileInput>,
+    project: Option<ProjectId>,
+}
+
+impl fmt::Debug for NewModel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewModel")
+            .field("kind", &self.kind)
+            .field("examples", &self.examples.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl NewModel {
+    /// Adds a picture or a sound to learn from; a local file is uploaded.
+    pub fn example(mut self, example: impl Into<FileInput>) -> Self {
+        self.examples.push(example.into());
+        self
+    }
+
+    /// Adds several.
+    pub fn examples(mut self, examples: impl IntoIterator<Item = FileInput>) -> Self {
+        self.examples.extend(examples);
+        self
+    }
+
+    /// Makes it in this project in place of the client's.
+    pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
+        self.project = Some(project.into());
+        self
+    }
+
+    /// Uploads the examples, creates the model, and adds the examples to it. No charge, and no training
+    /// yet: that is [`Scenario::train`].
+    ///
+    /// # Errors
+    ///
+    /// Those of an upload, in which case no model was created; those of a request. If the model was
+    /// created and only its examples could not be added, the message names the model.
+    pub async fn create(self) -> Result<ModelId, Error> {
+        let project = self.project.as_ref();
+        let assets = upload(&self.scenario, project, self.examples).await?;
+        let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
+        let mut request = self.scenario.api().post_models().body(body);
+        if let Some(project) = project {
+            request = request.project_id(project.as_str());
+        }
+        let model = ModelId::from(request.send().await?.into_inner().model.id);
+        attach(&self.scenario, project, &model, assets)
+            .await
+            .map_err(|error| error.while_doing(format!("model {model} was created")))?;
+        Ok(model)
+    }
+}
+
+async fn add(
+    scenario: &Scenario,
+    project: Option<&ProjectId>,
+    model: &ModelId,
+    examples: Vec<FileInput>,
+) -> Result<Vec<AssetId>, Error> {
+    let assets = upload(scenario, project, examples).await?;
+    attach(scenario, project, model, assets).await
+}
+
+/// Turns files into assets, in their order.
+async fn upload(
+    scenario: &Scenario,
+    project: Option<&ProjectId>,
+    examples: Vec<FileInput>,
+) -> Result<Vec<AssetId>, Error> {
+    let uploads = examples.into_iter().enumerate().map(|(number, example)| async move {
+        let asset = files::upload_input(scenario, project, example).await;
+        asset.map_err(|error| error.while_doing(format!("example {}", number + 1)))
+    });
+    let uploads: Vec<_> = uploads.collect();
+    stream::iter(uploads).buffered(PARALLEL).try_collect().await
+}
+
+/// Adds assets to a model, ten at a time.
+async fn attach(
+    scenario: &Scenario,
+    project: Option<&ProjectId>,
+    model: &ModelId,
+    assets: Vec<AssetId>,
+) -> Result<Vec<AssetId>, Error> {
+    for (number, batch) in assets.chunks(BATCH).enumerate() {
+        let ids: Vec<String> = batch.iter().map(|id| id.as_str().to_owned()).collect();
+        let body = TrainingImageRequest::builder().asset_ids(ids);
+        let mut request = scenario
+            .api()
+            .post_models_training_images_by_model_id()
+            .model_id(model.as_str())
+            .body(body);
+        if let Some(project) = project {
+            request = request.project_id(project.as_str());
+        }
+        request.send().await.map_err(|error| {
+            error.while_doing(format!("{} examples were added", number * BATCH))
+        })?;
+    }
+    Ok(assets)
+}

@@ -1,0 +1,41 @@
+//! Workflows: running them, and acting where they wait for a person.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! # stand_in.add_workflow("wflow_portrait", serde_json::json!([{"name": "prompt", "type": "string"}]),
+//! #     serde_json::json!([{"id": "draw", "type": "custom-model"},
+//! #         {"id": "choose", "type": "user-approval", "dependsOn": ["draw"]}]));
+//! use std::time::Duration;
+//! use futures_util::TryStreamExt as _;
+//! use scenario_client::{JobEvent, Validate};
+//!
+//! let run = scenario.workflow("wflow_portrait").set("prompt", "a cat").run().validate(Validate::Live);
+//! println!("{} creative units", run.clone().estimate().await?.cost());
+//!
+//! let job = run.submit().await?;
+//! let mut events = job.events(Duration::from_secs(3_600));
+//! while let Some(event) = events.try_next().await? {
+//!     match event {
+//!         JobEvent::Node { node } => println!("{}: {:?}", node.id, node.status),
+//!         JobEvent::WaitingForHuman { node } => {
+//!             job.step(&node).approve().await?;
+//!         }
+//!         JobEvent::Finished(done) => println!("{:?}", done.asset_ids()),
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A workflow that waits for a person does not end by itself, and looks merely slow (source: official
+//! SDK): watch [`events`](crate::Job::events), or look at [`Job::open_steps`](crate::Job::open_steps).
+
+mod request;
+mod step;
+
+pub use self::{request::WorkflowRequest, step::WorkflowStep};

@@ -1,0 +1,194 @@
+//! The steps of a workflow that a person takes.
+
+use std::fmt;
+
+use crate::{
+    api::types::{
+        FlowNodeType, Job as Snapshot, JobFlowNode, UserApprovalRequest, UserApprovalRequestAction,
+        UserSelectionRequest, UserSelectionRequestAction,
+    },
+    error::Error,
+    ext::jobs::{Job, is_parked},
+};
+
+impl Job {
+    /// The nodes of a workflow as they were seen last; none of other jobs.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([]),
+    /// #     serde_json::json!([{"id": "draw", "type": "custom-model"}]));
+    /// let job = scenario.workflow("wflow_portrait").run().submit().await?;
+    /// let draw = job.nodes().iter().find(|node| node.id == "draw");
+    /// println!("{:?}", draw.and_then(|node| node.status.as_ref()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [`refresh`](Self::refresh) looks again. Assets of a node are there once it is done, before the
+    /// workflow is.
+    pub fn nodes(&self) -> &[JobFlowNode] {
+        let metadata = self.snapshot().and_then(|job| job.metadata.as_ref());
+        metadata.map(|metadata| &metadata.flow[..]).unwrap_or_default()
+    }
+
+    /// The steps at which the workflow waited for a person when it was seen last.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # stand_in.add_workflow("wflow_review", serde_json::json!([]),
+    /// #     serde_json::json!([{"id": "review", "type": "user-approval"}]));
+    /// # let mut job = scenario.workflow("wflow_review").run().submit().await?;
+    /// job.refresh().await?;
+    /// for step in job.open_steps() {
+    ///     step.approve().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn open_steps(&self) -> Vec<WorkflowStep<'_>> {
+        let nodes = self.nodes();
+        nodes.iter().filter(|node| is_parked(node, nodes)).map(|node| self.step(node)).collect()
+    }
+
+    /// A step of this workflow, to act at: [`JobEvent::WaitingForHuman`](crate::JobEvent::WaitingForHuman)
+    /// brings its node.
+    pub fn step<'a>(&'a self, node: &JobFlowNode) -> WorkflowStep<'a> {
+        let selects = node.type_ == Some(FlowNodeType::UserSelection);
+        WorkflowStep { job: self, node: node.id.clone(), selects }
+    }
+}
+
+/// A step of a running workflow that a person takes; made by [`Job::step`] and [`Job::open_steps`].
+///
+/// What is answered is the job as it stands then. The API wants to know the project here, even of an API
+/// key (source: official SDK): it is taken from the job's reference, from the client, or from the owner
+/// that the job names.
+#[derive(Clone)]
+#[must_use = "a step is not taken until it is approved, rejected or selected"]
+pub struct WorkflowStep<'a> {
+    job: &'a Job,
+    node: String,
+    selects: bool,
+}
+
+impl fmt::Debug for WorkflowStep<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkflowStep")
+            .field("job", self.job.id())
+            .field("node", &self.node)
+            .finish()
+    }
+}
+
+/// Where the step is taken.
+struct Place {
+    workflow: String,
+    project: String,
+}
+
+impl WorkflowStep<'_> {
+    /// The id of its node.
+    pub fn node_id(&self) -> &str {
+        &self.node
+    }
+
+    /// Lets the workflow go on. **The nodes behind it cost creative units.**
+    ///
+    /// # Errors
+    ///
+    /// Those of a request; 400 if the workflow does not wait here any more.
+    pub async fn approve(&self) -> Result<Snapshot, Error> {
+        self.decide(UserApprovalRequestAction::Approve).await
+    }
+
+    /// Ends the workflow here: its job is canceled (source: official SDK). What its nodes have cost is
+    /// spent.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request; 400 if the workflow does not wait here any more.
+    pub async fn reject(&self) -> Result<Snapshot, Error> {
+        if self.selects {
+            self.choose(UserSelectionRequestAction::Reject, None).await
+        } else {
+            self.decide(UserApprovalRequestAction::Reject).await
+        }
+    }
+
+    /// Goes on with some of the items that the step shows, counted from 0. **The nodes behind it cost
+    /// creative units.**
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without any item; those of a
+    /// request; 400 if the workflow does not wait here any more.
+    pub async fn select(&self, items: &[u32]) -> Result<Snapshot, Error> {
+        if items.is_empty() {
+            return Err(Error::invalid_argument(
+                "a selection needs at least one item; nothing was sent",
+            ));
+        }
+        let items = items.iter().map(|item| i64::from(*item)).collect();
+        self.choose(UserSelectionRequestAction::Select, Some(items)).await
+    }
+
+    async fn decide(&self, action: UserApprovalRequestAction) -> Result<Snapshot, Error> {
+        let place = self.place().await?;
+        let body = UserApprovalRequest::builder()
+            .workflow_job_id(self.job.id().as_str())
+            .node_id(self.node.as_str())
+            .action(action);
+        let request = self.job.scenario().api().put_workflows_user_approval_by_workflow_id();
+        let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
+        let answer = request.send().await.map_err(|error| error.about(self.job.reference()))?;
+        Ok(answer.into_inner().job)
+    }
+
+    async fn choose(
+        &self,
+        action: UserSelectionRequestAction,
+        items: Option<Vec<i64>>,
+    ) -> Result<Snapshot, Error> {
+        let place = self.place().await?;
+        let body = UserSelectionRequest::builder()
+            .workflow_job_id(self.job.id().as_str())
+            .node_id(self.node.as_str())
+            .action(action)
+            .selected_indices(items);
+        let request = self.job.scenario().api().put_workflows_user_selection_by_workflow_id();
+        let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
+        let answer = request.send().await.map_err(|error| error.about(self.job.reference()))?;
+        Ok(answer.into_inner().job)
+    }
+
+    /// Which workflow runs, and where: what is known of the job, or a look at it.
+    async fn place(&self) -> Result<Place, Error> {
+        if let Some(place) = self.job.snapshot().and_then(|job| self.read(job)) {
+            return Ok(place);
+        }
+        let mut job = self.job.clone();
+        let seen = job.refresh().await?;
+        self.read(seen).ok_or_else(|| {
+            Error::invalid_argument(format!(
+                "job {} does not name its workflow and project; nothing was sent",
+                self.job.id()
+            ))
+        })
+    }
+
+    fn read(&self, job: &Snapshot) -> Option<Place> {
+        let workflow = job.metadata.as_ref()?.workflow_id.clone()?;
+        let named = self.job.reference().project().or(self.job.scenario().project());
+        let project = named.map(|project| project.as_str().to_owned());
+        Some(Place { workflow, project: project.or_else(|| job.owner_id.clone())? })
+    }
+}

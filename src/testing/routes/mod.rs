@@ -1,0 +1,217 @@
+//! What the stand-in answers.
+
+mod files;
+mod models;
+mod workflows;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, OriginalUri, Path, Query, Request, State},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post, put},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use reqwest::{Method, StatusCode, header::AUTHORIZATION};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    FakeScenario,
+    jobs::Start,
+    lists,
+    reply::Reply,
+    workflows::Refusal,
+    world::{self, World},
+};
+use crate::api::CreativeUnits;
+
+type Shared = State<Arc<World>>;
+type Parameters = Query<BTreeMap<String, String>>;
+
+/// All routes.
+pub(super) fn router(world: Arc<World>) -> Router {
+    let api = Router::new()
+        .route("/generate/custom/{model}", post(run_model))
+        .route("/jobs", get(list_jobs))
+        .route("/jobs/{job}", get(read_job))
+        .route("/jobs/{job}/action", post(act_on_job))
+        .route("/assets/{asset}", get(files::read_asset))
+        .route("/assets", get(list).post(files::upload_image))
+        .route("/assets/download", post(files::pack))
+        .route("/assets/download/{job}", get(files::read_archive))
+        .route("/uploads", post(files::create_upload))
+        .route("/uploads/{upload}", get(files::read_upload))
+        .route("/uploads/{upload}/action", post(files::complete_upload))
+        .route("/models", get(list).post(models::create))
+        .route("/models/{model}", get(models::read))
+        .route("/models/{model}/training-images", post(models::add_examples))
+        .route("/models/{model}/train", put(models::train))
+        .route("/workflows", get(list).post(workflows::create))
+        .route("/workflows/{workflow}", get(workflows::read).put(workflows::change))
+        .route("/workflows/{workflow}/run", put(workflows::run))
+        .route("/workflows/{workflow}/user-approval", put(workflows::approve))
+        .route("/workflows/{workflow}/user-selection", put(workflows::select))
+        .fallback(list)
+        .layer(middleware::from_fn(authorize));
+    Router::new()
+        .nest("/v1", api)
+        .route("/cdn/assets/{asset}", get(files::file))
+        .route("/storage/{upload}/{part}", put(files::part))
+        // The store takes parts of any size; how large a part may be is up to the connection.
+        .layer(DefaultBodyLimit::disable())
+        .with_state(world)
+}
+
+/// Basic or bearer; a bearer token that is not valid any more is refused by the gateway with 403.
+async fn authorize(request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let basic = STANDARD.encode(format!("{}:{}", FakeScenario::KEY, FakeScenario::SECRET));
+    let refused = if given == format!("Basic {basic}")
+        || given == format!("Bearer {}", FakeScenario::TOKEN)
+    {
+        return next.run(request).await;
+    } else if given.starts_with("Bearer ") {
+        (
+            StatusCode::FORBIDDEN,
+            "AccessDeniedException",
+            "User is not authorized to access this resource",
+        )
+    } else {
+        (StatusCode::UNAUTHORIZED, "UnauthorizedException", "Unauthorized")
+    };
+    let (status, error_type, message) = refused;
+    let mut reply = Reply::json(status, &json!({"message": message}));
+    reply.set_header("x-amzn-errortype", error_type);
+    reply.into_response()
+}
+
+/// Any list that comes in pages.
+async fn list(
+    State(world): Shared,
+    method: Method,
+    OriginalUri(uri): OriginalUri,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Reply {
+    let body = serde_json::from_slice(&body).unwrap_or_default();
+    world::operation(method.as_str(), uri.path())
+        .and_then(|operation| lists::any(operation, &world, &query, &body))
+        .unwrap_or_else(no_route)
+}
+
+fn no_route() -> Reply {
+    Reply::json(StatusCode::NOT_FOUND, &json!({"message": "the stand-in does not have this route"}))
+}
+
+/// A refusal with its reason.
+fn refused((status, reason): Refusal) -> Reply {
+    Reply::refusal(status, &reason)
+}
+
+/// Costs are written as they are set, digit for digit.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cost {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    job: Option<Value>,
+    creative_units_cost: CreativeUnits,
+    creative_units_discount: u32,
+    cost_details: BTreeMap<&'static str, CreativeUnits>,
+}
+
+impl Cost {
+    fn of(action: &'static str, price: CreativeUnits, job: Option<Value>) -> Self {
+        Self {
+            job,
+            creative_units_cost: price,
+            creative_units_discount: 0,
+            cost_details: BTreeMap::from([(action, price)]),
+        }
+    }
+}
+
+/// `dryRun` counts in the query only; in the body it is one more parameter, and a job starts.
+fn is_estimate(query: &BTreeMap<String, String>) -> bool {
+    query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api")
+}
+
+/// The answer to an estimate: 269, and no job.
+fn estimate(price: CreativeUnits) -> Reply {
+    let status = StatusCode::from_u16(269).unwrap_or(StatusCode::OK);
+    Reply::json(status, &Cost::of("custom-generation", price, None))
+}
+
+fn too_many(limit: u32) -> Reply {
+    let details = json!({"actionName": "custom-generation", "actionLimit": limit});
+    let reason = "You have reached the limit of parallel jobs";
+    Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
+}
+
+/// Estimates or starts what can cost units.
+fn run(
+    world: &World,
+    query: &BTreeMap<String, String>,
+    start: Start,
+    more: impl FnOnce(&Value),
+) -> Reply {
+    let price = world.settings.price;
+    if is_estimate(query) {
+        return estimate(price);
+    }
+    match world.start_job(start) {
+        Ok(job) => {
+            more(&job);
+            Reply::json(StatusCode::OK, &Cost::of("custom-generation", price, Some(job)))
+        }
+        Err(limit) => too_many(limit),
+    }
+}
+
+async fn run_model(
+    State(world): Shared,
+    Path(model): Path<String>,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Reply {
+    if !(model == "minimax/music-01" || model.starts_with("model_")) {
+        return Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {model} not found"));
+    }
+    let Ok(mut input) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+        return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
+    };
+    input.insert("modelId".to_owned(), json!(model));
+    let (metadata, of) = (Map::new(), model);
+    let start = Start { kind: "custom", of, input, metadata, flow: None, free: false };
+    run(&world, &query, start, |_| {})
+}
+
+async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {
+    match world.read_job(&id) {
+        Some(job) => Reply::json(StatusCode::OK, &json!({"job": job})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
+    }
+}
+
+async fn list_jobs(State(world): Shared, Query(query): Parameters) -> Reply {
+    lists::jobs(&world, &query)
+}
+
+/// Jobs of custom models cannot be cancelled.
+async fn act_on_job(State(world): Shared, Path(id): Path<String>, _: Json<Value>) -> Reply {
+    match world.cancel_job(&id) {
+        Some(true) => Reply::json(StatusCode::OK, &json!({"job": world.read_job(&id)})),
+        Some(false) => Reply::refusal(
+            StatusCode::BAD_REQUEST,
+            "Cannot cancel this type of job. Action not permitted.",
+        ),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
+    }
+}

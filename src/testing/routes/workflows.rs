@@ -1,0 +1,87 @@
+//! Workflows, and the people in them.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State},
+};
+use reqwest::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{Parameters, Shared, refused};
+use crate::testing::{reply::Reply, world::World};
+
+fn found(id: &str, workflow: Option<Value>) -> Reply {
+    match workflow {
+        Some(workflow) => Reply::json(StatusCode::OK, &json!({"workflow": workflow})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Workflow {id} not found")),
+    }
+}
+
+pub(super) async fn create(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    found("", Some(world.create_workflow(body)))
+}
+
+pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
+    found(&id, world.read_workflow(&id))
+}
+
+pub(super) async fn change(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Reply {
+    found(&id, world.change_workflow(&id, body))
+}
+
+pub(super) async fn run(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Reply {
+    let Ok(body) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+        return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
+    };
+    match world.prepare_workflow(&id, body) {
+        Ok(start) => super::run(&world, &query, start, |_| {}),
+        Err(refusal) => refused(refusal),
+    }
+}
+
+pub(super) async fn approve(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Reply {
+    decide(&world, &id, &query, &body, "user-approval")
+}
+
+pub(super) async fn select(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Reply {
+    decide(&world, &id, &query, &body, "user-selection")
+}
+
+/// The two routes on which the project is required (source: official SDK).
+fn decide(
+    world: &World,
+    workflow: &str,
+    query: &BTreeMap<String, String>,
+    body: &Value,
+    by: &str,
+) -> Reply {
+    if !query.contains_key("projectId") {
+        return Reply::refusal(StatusCode::BAD_REQUEST, "\"projectId\" is required");
+    }
+    match world.decide(workflow, body, by) {
+        Ok(job) => Reply::json(StatusCode::OK, &json!({"job": job})),
+        Err(refusal) => refused(refusal),
+    }
+}

@@ -1,0 +1,175 @@
+//! Workflows of the stand-in.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use chrono::{SecondsFormat, Utc};
+use reqwest::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{
+    flow::{Decision, Flow, FlowNode},
+    jobs::Start,
+    world::World,
+};
+
+/// A refusal: status and reason.
+pub(super) type Refusal = (StatusCode, String);
+
+fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusal> {
+    Err((status, reason.into()))
+}
+
+impl World {
+    /// Keeps a workflow.
+    pub(super) fn add_workflow(&self, id: &str, members: Value) -> Value {
+        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let mut workflow = json!({
+            "id": id,
+            "name": id,
+            "description": "",
+            "authorId": "apiu_fake",
+            "ownerId": "proj_fake",
+            "createdAt": now,
+            "updatedAt": now,
+            "editorInfo": {},
+            "flow": [],
+            "hasFlow": false,
+            "inputs": [],
+            "privacy": "private",
+            "shortDescription": "",
+            "status": "draft",
+            "tagSet": [],
+        });
+        merge(&mut workflow, members);
+        self.state().workflows.push(workflow.clone());
+        workflow
+    }
+
+    /// A workflow made by a client: a draft.
+    pub(super) fn create_workflow(&self, members: Value) -> Value {
+        let number = self.state().workflows.len() + 1;
+        self.add_workflow(&format!("wflow_fake{number:04}"), members)
+    }
+
+    /// All workflows.
+    pub(super) fn listed_workflows(&self) -> Vec<Value> {
+        self.state().workflows.clone()
+    }
+
+    pub(super) fn read_workflow(&self, id: &str) -> Option<Value> {
+        self.state().workflows.iter().find(|workflow| workflow["id"] == id).cloned()
+    }
+
+    pub(super) fn change_workflow(&self, id: &str, members: Value) -> Option<Value> {
+        let mut state = self.state();
+        let workflow = state.workflows.iter_mut().find(|workflow| workflow["id"] == id)?;
+        merge(workflow, members);
+        Some(workflow.clone())
+    }
+
+    /// Whether a workflow can run with these inputs, and how it would.
+    pub(super) fn prepare_workflow(
+        &self,
+        id: &str,
+        body: Map<String, Value>,
+    ) -> Result<Start, Refusal> {
+        let Some(workflow) = self.read_workflow(id) else {
+            return refusal(StatusCode::NOT_FOUND, format!("Workflow {id} not found"));
+        };
+        if workflow["status"] != "ready" {
+            return refusal(StatusCode::BAD_REQUEST, "Workflow is not ready");
+        }
+        for input in workflow["inputs"].as_array().into_iter().flatten() {
+            let name = input["name"].as_str().unwrap_or_default();
+            if input["required"]["always"] == true && !body.contains_key(name) {
+                return refusal(StatusCode::BAD_REQUEST, format!("Input {name} is required"));
+            }
+        }
+        let nodes: Vec<Value> = workflow["flow"].as_array().cloned().unwrap_or_default();
+        let each = self.settings.job_duration / u32::try_from(nodes.len().max(1)).unwrap_or(1);
+        Ok(Start {
+            kind: "workflow",
+            of: id.to_owned(),
+            metadata: Map::from_iter([("workflowId".to_owned(), json!(id))]),
+            input: body,
+            flow: Some(self.flow(&nodes, each)),
+            free: false,
+        })
+    }
+
+    fn flow(&self, nodes: &[Value], each: Duration) -> Flow {
+        let text = |node: &Value, name: &str| node[name].as_str().unwrap_or_default().to_owned();
+        let needs = |node: &Value| {
+            let needs = node["dependsOn"].as_array().into_iter().flatten();
+            needs.filter_map(|id| Some(id.as_str()?.to_owned())).collect()
+        };
+        let node = |node: &Value| FlowNode {
+            id: text(node, "id"),
+            kind: text(node, "type"),
+            needs: needs(node),
+            asset: None,
+            decision: None,
+        };
+        Flow { nodes: nodes.iter().map(node).collect(), each }
+    }
+
+    /// What a person says at a node: the job as it is then.
+    pub(super) fn decide(&self, workflow: &str, body: &Value, by: &str) -> Result<Value, Refusal> {
+        let text = |name: &str| body[name].as_str().unwrap_or_default();
+        let (job, node) = (text("workflowJobId"), text("nodeId"));
+        let action = body["action"].as_str().unwrap_or("approve");
+        let indices = body["selectedIndices"].as_array().into_iter().flatten();
+        let indices: Vec<u64> =
+            indices.filter_map(Value::as_f64).map(|index| index as u64).collect();
+        let decision = match (by, action) {
+            (_, "reject") => Decision::Rejected,
+            ("user-approval", "approve") => Decision::Approved,
+            ("user-selection", "select") if !indices.is_empty() => Decision::Selected(indices),
+            _ => return refusal(StatusCode::BAD_REQUEST, "\"action\" is not allowed here"),
+        };
+        let now = Instant::now();
+        let mut state = self.state();
+        let found = state.jobs.iter_mut().find(|stored| stored.id == job);
+        let Some(stored) = found.filter(|stored| stored.of == workflow) else {
+            return refusal(StatusCode::NOT_FOUND, format!("Job {job} not found"));
+        };
+        let started = stored.started;
+        let flow = stored.flow.as_ref();
+        let place = flow.and_then(|flow| {
+            flow.nodes.iter().position(|other| other.id == node && other.kind == by)
+        });
+        let (Some(flow), Some(place)) = (stored.flow.as_mut(), place) else {
+            return refusal(StatusCode::NOT_FOUND, format!("Node {node} not found"));
+        };
+        let waits = flow.nodes.get(place).is_some_and(|node| flow.waits_at(node, started, now));
+        match flow.nodes.get_mut(place).filter(|_| waits) {
+            Some(node) => node.decision = Some((now, decision)),
+            None => return refusal(StatusCode::BAD_REQUEST, "Node is not waiting for a user"),
+        }
+        drop(state);
+        Ok(self.read_job(job).unwrap_or_default())
+    }
+}
+
+/// Gives every node of a flow that makes something an asset.
+pub(super) fn with_assets(flow: &mut Flow, mut make: impl FnMut() -> (String, String)) {
+    for node in flow.nodes.iter_mut().filter(|node| !node.is_human()) {
+        node.asset = Some(make());
+    }
+}
+
+/// A file for a node that made one.
+pub(super) fn picture() -> Bytes {
+    // The smallest valid PNG: one transparent pixel.
+    Bytes::from_static(include_bytes!("pixel.png"))
+}
+
+fn merge(target: &mut Value, members: Value) {
+    if let (Some(target), Value::Object(members)) = (target.as_object_mut(), members) {
+        target.extend(members);
+        let has_flow =
+            target.get("flow").and_then(Value::as_array).is_some_and(|flow| !flow.is_empty());
+        target.insert("hasFlow".to_owned(), json!(has_flow));
+    }
+}

@@ -1,0 +1,64 @@
+//! Many assets in one file.
+
+use std::{fs, time::Duration};
+
+use scenario_client::{
+    AssetId, ErrorKind,
+    api::operations,
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn an_archive_is_packed_awaited_and_fetched() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let takes = ["first take", "second take"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    // The link is asked for anew when it expires on the way.
+    stand_in.cdn_fault(Fault::cut(40));
+    stand_in.cdn_fault(Fault::html(403));
+    let archive = scenario.archive(&takes).file_names("takes/<num>").named("takes").original();
+    let file = archive.save_in(folder.path(), DEADLINE).await.unwrap();
+    assert_eq!(file.path, folder.path().join("takes.zip"));
+    let bytes = fs::read(&file.path).unwrap();
+    assert_eq!(bytes.len() as u64, file.bytes);
+    for part in ["takes/1", "takes/2", "first take", "second take"] {
+        assert!(bytes.windows(part.len()).any(|window| window == part.as_bytes()), "{part}");
+    }
+    let sent = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[0].json();
+    assert_eq!(
+        sent,
+        json!({
+            "query": {"assetIds": takes, "inferenceIds": [], "modelIds": []},
+            "options": {"fileNameTemplate": "takes/<num>", "archiveName": "takes", "preferOriginal": true},
+        })
+    );
+    for request in stand_in.cdn_requests() {
+        assert!(!request.headers.contains_key("authorization"));
+    }
+    assert!(stand_in.charges().is_empty(), "it costs nothing");
+}
+
+#[tokio::test]
+async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("takes.zip");
+    for count in [0, 1_001] {
+        let assets = (0..count).map(|number| AssetId::from(format!("asset_{number}")));
+        let error = scenario.archive(assets).save_as(&target, DEADLINE).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+    assert!(stand_in.requests().is_empty());
+    let error = scenario.archive(["asset_none"]).save_as(&target, DEADLINE).await.unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+    let asset = stand_in.add_asset("a line", "text/plain");
+    stand_in.fault(&operations::POST_ASSETS_DOWNLOAD, Fault::json(200, json!({})));
+    let error = scenario.archive([asset]).save_as(&target, DEADLINE).await.unwrap_err();
+    assert!(error.to_string().contains("names no job"), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}

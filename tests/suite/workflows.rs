@@ -1,0 +1,229 @@
+//! Running workflows, and acting in them (J6, S1).
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt as _;
+use scenario_client::{
+    Budget, ErrorKind, FileInput, Job, JobEvent, Reconciled, Scenario, Validate,
+    api::{operations, types::FlowNodeStatus},
+    testing::{FakeScenario, Fault},
+};
+use serde_json::{Value, json};
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+fn inputs() -> Value {
+    json!([
+        {"name": "prompt", "type": "string", "maxLength": 20, "required": {"always": true}},
+        {"name": "picture", "type": "file", "kind": "image"},
+    ])
+}
+
+/// Draws, asks which drawing is to be taken, and whether the result is good.
+fn nodes() -> Value {
+    json!([
+        {"id": "draw", "type": "custom-model"},
+        {"id": "choose", "type": "user-selection", "dependsOn": ["draw"]},
+        {"id": "enlarge", "type": "model", "dependsOn": ["choose"]},
+        {"id": "review", "type": "user-approval", "dependsOn": ["enlarge"]},
+        {"id": "frame", "type": "transform", "dependsOn": ["review"]},
+    ])
+}
+
+async fn stand_in() -> (FakeScenario, Scenario) {
+    let stand_in =
+        FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await.unwrap();
+    stand_in.add_workflow("wflow_cards", inputs(), nodes());
+    let scenario = stand_in.scenario().unwrap();
+    (stand_in, scenario)
+}
+
+/// Watches a workflow, and does what `act` says where it waits.
+async fn watch(
+    job: &Job,
+    mut act: impl AsyncFnMut(&str, scenario_client::WorkflowStep<'_>),
+) -> Vec<String> {
+    let mut told = Vec::new();
+    let mut events = job.events(DEADLINE);
+    loop {
+        match events.try_next().await {
+            Ok(Some(JobEvent::Node { node })) if node.status == Some(FlowNodeStatus::Success) => {
+                told.push(format!("{} done", node.id));
+            }
+            Ok(Some(JobEvent::WaitingForHuman { node })) => {
+                told.push(format!("{} waits", node.id));
+                act(&node.id, job.step(&node)).await;
+            }
+            Ok(Some(JobEvent::Finished(done))) => {
+                told.push(format!("{} assets", done.asset_ids().len()));
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => return told,
+            Err(error) => {
+                told.push(format!("{:?}", error.kind()));
+                return told;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_workflow_runs_through_its_people_to_its_files() {
+    let (stand_in, scenario) = stand_in().await;
+    let run = scenario
+        .workflow("wflow_cards")
+        .set("prompt", "a cat")
+        .set("picture", FileInput::bytes("cat.png", &b"\x89PNG\r\n\x1a\n"[..]))
+        .run()
+        .validate(Validate::Live);
+    let price = run.clone().estimate().await.unwrap();
+    assert!(price.is_known() && stand_in.charges().is_empty());
+    let job = run.submit().await.unwrap();
+    assert_eq!(job.cost().unwrap().cost(), price.cost());
+    let told = watch(&job, async |node, step| match node {
+        "choose" => drop(step.select(&[2, 0]).await.unwrap()),
+        _ => drop(step.approve().await.unwrap()),
+    })
+    .await;
+    let expected = [
+        "draw done",
+        "choose waits",
+        "choose done",
+        "enlarge done",
+        "review waits",
+        "review done",
+        "frame done",
+        "3 assets",
+    ];
+    assert_eq!(told, expected);
+
+    let sent = &stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID);
+    let [estimate, submit] = &sent[..] else { panic!("{} runs were sent", sent.len()) };
+    assert_eq!((&*estimate.query, &*submit.query), ("dryRun=true", ""));
+    assert_eq!(submit.json(), estimate.json());
+    assert_eq!(submit.json()["prompt"], "a cat");
+    assert!(
+        submit.json()["picture"].as_str().unwrap().starts_with("asset_"),
+        "uploaded once, for both"
+    );
+    assert_eq!(
+        stand_in.requests_to(&operations::POST_UPLOADS).len()
+            + stand_in.requests_to(&operations::POST_ASSETS).len(),
+        1
+    );
+    let chosen = &stand_in.requests_to(&operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID)[0];
+    assert_eq!(
+        chosen.query, "projectId=proj_fake",
+        "the owner of the job, as no other project is known"
+    );
+    assert_eq!(
+        chosen.json(),
+        json!({"nodeId": "choose", "workflowJobId": job.id(), "action": "select", "selectedIndices": [2, 0]})
+    );
+    let approved =
+        &stand_in.requests_to(&operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID)[0];
+    assert_eq!(
+        approved.json(),
+        json!({"nodeId": "review", "workflowJobId": job.id(), "action": "approve"})
+    );
+}
+
+#[tokio::test]
+async fn rejecting_ends_it_and_steps_are_taken_once() {
+    for (node, route) in [
+        ("choose", &operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID),
+        ("review", &operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID),
+    ] {
+        let (stand_in, scenario) = stand_in().await;
+        let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+        let mut job = run.project("proj_of-the-run").submit().await.unwrap();
+        let told = watch(&job, async |waiting, step| {
+            let answer = match waiting {
+                _ if waiting == node => step.reject().await,
+                _ => step.select(&[1]).await,
+            };
+            answer.unwrap();
+        })
+        .await;
+        assert_eq!(told.last().unwrap(), "JobCanceled");
+        let sent = stand_in.requests_to(route).pop().unwrap();
+        assert_eq!(sent.json()["action"], "reject");
+        assert_eq!(sent.query, "projectId=proj_of-the-run");
+        job.refresh().await.unwrap();
+        assert!(job.open_steps().is_empty());
+        let rejected = job.nodes().iter().find(|other| other.id == node).unwrap();
+        assert_eq!(rejected.status, Some(FlowNodeStatus::Rejected));
+        let again = job.step(rejected).reject().await.unwrap_err();
+        assert_eq!(again.status().unwrap(), 400);
+        assert_eq!(again.job().unwrap().id(), job.id());
+    }
+}
+
+#[tokio::test]
+async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
+    let (stand_in, scenario) = stand_in().await;
+    let spec = scenario.workflow("wflow_cards").inputs().await.unwrap();
+    assert_eq!(spec.inputs().len(), 2);
+    let run = scenario.workflow("wflow_cards").set("prompt", "a cat ".repeat(9)).run();
+    let error = run.validate(Validate::Live).submit().await.unwrap_err();
+    assert_eq!(error.violations().unwrap().iter().next().unwrap().path, "prompt");
+    assert_eq!(stand_in.requests().len(), 1, "what the workflow takes was known already");
+    let empty = scenario.workflow("wflow_cards").run().submit().await.unwrap_err();
+    assert_eq!(empty.reason(), Some("Input prompt is required"));
+
+    let draft = scenario
+        .api()
+        .post_workflows()
+        .body_map(|body| body.name("Cards").description("Birthday cards"))
+        .send()
+        .await
+        .unwrap();
+    let error = scenario.workflow(draft.workflow.id.as_str()).run().submit().await.unwrap_err();
+    assert_eq!(error.reason(), Some("Workflow is not ready"));
+    let error = scenario.workflow("wflow_none").inputs().await.unwrap_err();
+    assert!(error.is_not_found());
+    let budget = Budget::new(4.into());
+    let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+    assert!(run.budget(&budget).submit().await.unwrap_err().is_budget_exceeded());
+    assert!(stand_in.charges().is_empty() && stand_in.jobs().is_empty());
+}
+
+#[tokio::test]
+async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
+    for fault in [Fault::drop_after(), Fault::html(502).after_the_fact()] {
+        let (stand_in, scenario) = stand_in().await;
+        stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, fault);
+        let other = scenario.workflow("wflow_cards").set("prompt", "a dog").run();
+        let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+        let error = run.submit().await.unwrap_err();
+        assert!(error.is_outcome_unknown(), "{error}");
+        assert_eq!(error.submission().unwrap().workflow().unwrap().as_str(), "wflow_cards");
+        other.submit().await.unwrap();
+        let stored = serde_json::to_string(error.submission().unwrap()).unwrap();
+        let elsewhere = stand_in.scenario().unwrap();
+        let found = elsewhere.reconcile_submission(&serde_json::from_str(&stored).unwrap()).await;
+        let Reconciled::Found(job) = found.unwrap() else { panic!("not found") };
+        assert_eq!(job.snapshot().unwrap().metadata.as_ref().unwrap().input["prompt"], "a cat");
+        assert_eq!(stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID).len(), 2);
+        assert_eq!(stand_in.charges().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
+    let (stand_in, scenario) = stand_in().await;
+    let job = scenario.workflow("wflow_cards").set("prompt", "a cat").run().submit().await.unwrap();
+    let mut elsewhere = stand_in.scenario().unwrap().job(job.reference());
+    let mut events = job.events(DEADLINE);
+    while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForHuman { .. })) {}
+    assert!(elsewhere.nodes().is_empty(), "it has not looked yet");
+    elsewhere.refresh().await.unwrap();
+    let [step] = &elsewhere.open_steps()[..] else { panic!("it waits at one step") };
+    assert_eq!(step.node_id(), "choose");
+    let error = step.select(&[]).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    step.select(&[0]).await.unwrap();
+    elsewhere.refresh().await.unwrap();
+    let told = watch(&elsewhere, async |_, step| drop(step.approve().await.unwrap())).await;
+    assert_eq!(told.last().unwrap(), "3 assets");
+}
