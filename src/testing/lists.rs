@@ -99,7 +99,10 @@ fn cursor(
     Reply::json(StatusCode::OK, &answer)
 }
 
-/// Hits are counted; with holes every second page has none, as if they could not be shown to this key.
+/// So many hits in a row can be shown, and as many after them cannot, where there are holes.
+const HOLE: usize = 10;
+
+/// Hits are counted; those that cannot be shown to this key are counted too.
 fn search(world: &World, rows: &[Value], body: &Value, rule: Pagination) -> Reply {
     let number = |name: &str, usual: usize| {
         body.get(name).and_then(Value::as_f64).map_or(usual, |number| number as usize)
@@ -111,9 +114,16 @@ fn search(world: &World, rows: &[Value], body: &Value, rule: Pagination) -> Repl
     let words = body.get("query").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     let found: Vec<&Value> =
         rows.iter().filter(|row| row.to_string().to_lowercase().contains(&words)).collect();
-    let hole = world.settings.empty_pages && offset / limit % 2 == 1;
-    let hits: Vec<&&Value> = found.iter().skip(offset).take(if hole { 0 } else { limit }).collect();
-    let total = found.len();
+    let hidden = if world.settings.empty_pages { HOLE } else { 0 };
+    let index: Vec<Option<&Value>> = found
+        .chunks(HOLE)
+        .flat_map(|shown| {
+            let shown = shown.iter().map(|hit| Some(*hit));
+            shown.chain(std::iter::repeat_n(None, hidden)).collect::<Vec<_>>()
+        })
+        .collect();
+    let hits: Vec<&Value> = index.iter().skip(offset).take(limit).flatten().copied().collect();
+    let total = index.len();
     Reply::json(
         StatusCode::OK,
         &json!({rule.items: hits, "offset": offset, "limit": limit, "estimatedTotalHits": total}),
@@ -131,8 +141,38 @@ fn rows(operation: &Operation, world: &World, query: &BTreeMap<String, String>) 
         "/workflows" | "/search/workflows" => world.listed_workflows(),
         _ => Vec::new(),
     };
+    if operation.path.starts_with("/search/") {
+        rows.iter_mut().for_each(|row| as_hit(operation, row));
+    }
     rows.extend(world.listed_items(operation));
     rows
+}
+
+/// What a search shows of a thing: less than the thing itself, and some members more.
+fn as_hit(operation: &Operation, row: &mut Value) {
+    let (without, with): (&[&str], Value) = match operation.path {
+        "/search/assets" => {
+            (&["editCapabilities", "kind", "properties", "source", "status"], json!({"nsfw": []}))
+        }
+        "/search/models" => (
+            &["custom", "status", "trainingProgress", "trainingImages", "jobId"],
+            json!({
+                "authorId": "apiu_fake",
+                "ownerId": "proj_fake",
+                "concepts": [],
+                "shortDescription": "",
+            }),
+        ),
+        _ => (
+            &["editorInfo", "flow", "hasFlow", "inputs", "tagSet"],
+            json!({"collectionIds": [], "tags": []}),
+        ),
+    };
+    let Some(members) = row.as_object_mut() else { return };
+    members.retain(|name, _| !without.contains(&name.as_str()));
+    members.extend(with.as_object().cloned().unwrap_or_default());
+    members.insert("teamId".to_owned(), json!("team_fake"));
+    members.insert("score".to_owned(), json!(1));
 }
 
 /// `GET /jobs`.

@@ -71,7 +71,7 @@ impl FakeScenarioBuilder {
     }
 
     /// Puts an empty page with a token between every two pages of a list, as the service may
-    /// (source: official SDK), and a page without hits between pages of a search.
+    /// (source: official SDK), and counts hits of a search that it does not show.
     pub fn empty_pages(mut self) -> Self {
         self.empty_pages = true;
         self

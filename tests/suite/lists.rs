@@ -19,8 +19,11 @@ async fn read<T: Unpin>(items: Items<T>, id: impl Fn(&T) -> String) -> Result<Li
 
 /// Every paginated operation as a stream, three items a page where the size can be chosen.
 async fn every_stream(api: &api::Client) -> Vec<(&'static Operation, Result<Listed, Error>)> {
-    let search =
-        |limit: f64| move |body: api::types::builder::SearchRequest| body.limit(Some(limit));
+    let search = |limit: f64| {
+        move |body: api::types::builder::SearchRequest| {
+            body.limit(Some(limit)).query(Some("thing".to_owned()))
+        }
+    };
     vec![
         (&operations::GET_ASSETS, read(api.get_assets().page_size(3).stream(), |item| item.id.clone()).await),
         (

@@ -125,6 +125,9 @@ struct Cost {
     creative_units_cost: CreativeUnits,
     creative_units_discount: u32,
     cost_details: BTreeMap<&'static str, CreativeUnits>,
+    /// The model or workflow beside the job.
+    #[serde(flatten)]
+    of: Option<BTreeMap<&'static str, Value>>,
 }
 
 impl Cost {
@@ -134,6 +137,7 @@ impl Cost {
             creative_units_cost: price,
             creative_units_discount: 0,
             cost_details: BTreeMap::from([(action, price)]),
+            of: None,
         }
     }
 }
@@ -155,12 +159,12 @@ fn too_many(limit: u32) -> Reply {
     Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
 }
 
-/// Estimates or starts what can cost units.
+/// Estimates or starts what can cost units. What `of` says of the job that was started goes into the answer.
 fn run(
     world: &World,
     query: &BTreeMap<String, String>,
     start: Start,
-    more: impl FnOnce(&Value),
+    of: impl FnOnce(&Value) -> Option<BTreeMap<&'static str, Value>>,
 ) -> Reply {
     let price = world.settings.price;
     if is_estimate(query) {
@@ -168,8 +172,9 @@ fn run(
     }
     match world.start_job(start) {
         Ok(job) => {
-            more(&job);
-            Reply::json(StatusCode::OK, &Cost::of("custom-generation", price, Some(job)))
+            let of = of(&job);
+            let cost = Cost::of("custom-generation", price, Some(job));
+            Reply::json(StatusCode::OK, &Cost { of, ..cost })
         }
         Err(limit) => too_many(limit),
     }
@@ -190,7 +195,7 @@ async fn run_model(
     input.insert("modelId".to_owned(), json!(model));
     let (metadata, of) = (Map::new(), model);
     let start = Start { kind: "custom", of, input, metadata, flow: None, free: false };
-    run(&world, &query, start, |_| {})
+    run(&world, &query, start, |_| None)
 }
 
 async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {

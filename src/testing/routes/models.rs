@@ -1,5 +1,7 @@
 //! Models, and their training.
 
+use std::collections::BTreeMap;
+
 use axum::{
     Json,
     body::Bytes,
@@ -43,6 +45,7 @@ pub(super) async fn train(
     match world.prepare_training(&id, body) {
         Ok(start) => run(&world, &query, start, |job| {
             world.training(&id, job["jobId"].as_str().unwrap_or_default());
+            Some(BTreeMap::from([("model", world.own_model(&id)?)]))
         }),
         Err(refusal) => refused(refusal),
     }

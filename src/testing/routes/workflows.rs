@@ -46,7 +46,9 @@ pub(super) async fn run(
         return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
     };
     match world.prepare_workflow(&id, body) {
-        Ok(start) => super::run(&world, &query, start, |_| {}),
+        Ok(start) => super::run(&world, &query, start, |_| {
+            Some(BTreeMap::from([("workflow", world.read_workflow(&id)?)]))
+        }),
         Err(refusal) => refused(refusal),
     }
 }
