@@ -28,7 +28,9 @@ pub mod testing;
 mod violations;
 
 pub use api::CreativeUnits;
-pub use client::{Backoff, PollPolicy, RetryPolicy, Scenario, ScenarioBuilder};
+pub use client::{
+    Backoff, PollPolicy, RawRequest, RawResponse, RetryPolicy, Scenario, ScenarioBuilder,
+};
 pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 #[doc(inline)]
 pub use ext::audio;

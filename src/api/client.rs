@@ -63,14 +63,23 @@ impl Client {
         Self { baseurl: baseurl.into(), client, transport }
     }
 
+    /// Sends a request that was built by hand.
+    pub(crate) async fn raw(
+        &self,
+        operation: &'static Operation,
+        request: reqwest::Result<Request>,
+    ) -> Result<Reply, Error> {
+        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
+        self.transport.execute(operation, request).await
+    }
+
     /// The way of every generated operation: send, then read the body as `T`.
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<ResponseValue<T>, Error> {
-        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
-        let reply = self.transport.execute(operation, request).await?;
+        let reply = self.raw(operation, request).await?;
         match decode::decode(&reply.body) {
             Ok(read) => {
                 for mended in &read.mended {
@@ -84,4 +93,25 @@ impl Client {
             }
         }
     }
+}
+
+/// The id of a request at the gateway: the one to quote to the vendor's support. The headers
+/// of every [`ResponseValue`] hold it.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// let answer = scenario.api().get_jobs().send().await?;
+/// println!("{} {:?}", answer.status(), scenario_client::api::trace_id(answer.headers()));
+/// println!("{} jobs", answer.jobs.len());
+/// # Ok(())
+/// # }
+/// ```
+pub fn trace_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-amzn-requestid", "x-amzn-trace-id"]
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
 }

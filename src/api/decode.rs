@@ -63,6 +63,11 @@ pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unread
     Err(Unreadable { path: first.path().to_string(), fault: fault(first.inner()), job_id })
 }
 
+/// Reads a body without saying what was mended.
+pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
+    decode(body).map(|read| read.value)
+}
+
 /// Leaves out every member that is `null`, which in an answer is the same as absent; says how many.
 fn drop_nulls(value: &mut Value) -> usize {
     match value {

@@ -49,7 +49,7 @@ mod units;
 mod values;
 
 pub use self::{
-    client::Client,
+    client::{Client, trace_id},
     operation::{Operation, Pagination},
     pages::{Items, Page, PageToken, Pages},
     units::CreativeUnits,
@@ -62,6 +62,7 @@ pub use progenitor_client::ResponseValue;
 
 pub(crate) use self::{
     client::{Reply, Transport},
+    decode::decoded,
     open_enum::open_enum,
     path::path_segment,
     values::Hidden,

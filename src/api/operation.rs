@@ -73,9 +73,50 @@ impl Operation {
         Self { id, method, path, project, charges, pagination }
     }
 
+    /// The operation with this method and path below the base URL; of several, the one with the fewest
+    /// placeholders.
+    ///
+    /// ```
+    /// use scenario_client::api::Operation;
+    ///
+    /// assert_eq!(Operation::find("GET", "/jobs/job_1").map(|found| found.id), Some("getJobsByJobId"));
+    /// assert!(Operation::find("GET", "/nowhere").is_none());
+    /// ```
+    pub fn find(method: &str, path: &str) -> Option<&'static Self> {
+        let fits = |template: &str| {
+            let mut wanted = template.split('/');
+            let mut given = path.split('/');
+            loop {
+                match (wanted.next(), given.next()) {
+                    (None, None) => return true,
+                    (Some(wanted), Some(given)) if wanted.starts_with('{') || wanted == given => {}
+                    _ => return false,
+                }
+            }
+        };
+        super::operations::ALL
+            .iter()
+            .filter(|operation| operation.method == method && fits(operation.path))
+            .min_by_key(|operation| operation.path.matches('{').count())
+            .copied()
+    }
+
+    /// An operation that the description does not have: whatever it is, only reading is safe to repeat.
+    pub(crate) fn unknown(method: &str) -> &'static Self {
+        match method {
+            "GET" | "HEAD" => &READ,
+            _ => &OTHER,
+        }
+    }
+
     /// Whether calling it twice does the same as calling it once. True for reads, and for `PUT` and
     /// `DELETE` of whole resources; false for every `POST` and for all that can cost units.
     pub fn is_idempotent(&self) -> bool {
         !self.charges && matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE")
     }
 }
+
+static READ: Operation =
+    Operation::new("request", "GET", "(no described route)", false, false, None);
+static OTHER: Operation =
+    Operation::new("request", "(any)", "(no described route)", false, true, None);

@@ -6,17 +6,11 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::{
-    Backoff, Inner, PollPolicy, RetryPolicy, Scenario,
-    clock::ServerClock,
-    credentials::Credentials,
-    environment::Environment,
-    http::{Connection, Http},
-    loopback,
-    request_budget::RequestBudget,
-    shared::Shared,
-    tls,
+    Backoff, PollPolicy, RetryPolicy, Scenario, Settings, clock::ServerClock,
+    credentials::Credentials, environment::Environment, extras::Extras, http::Connection, loopback,
+    request_budget::RequestBudget, shared::Shared, tls, tokens::Tokens,
 };
-use crate::{api, error::Error, ids::ProjectId};
+use crate::{error::Error, ids::ProjectId};
 
 const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 
@@ -110,6 +104,45 @@ impl ScenarioBuilder {
     /// project must be named.
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Bearer(token.into()));
+        self
+    }
+
+    /// Asks with session tokens that this provider gives: one to begin with, and another one whenever the
+    /// API refuses the last. Wins over the environment, keys included.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = std::sync::Arc::new(FakeScenario::start().await?);
+    /// # let back_end = stand_in.clone();
+    /// # let builder = stand_in.scenario_builder();
+    /// let scenario = builder
+    ///     .bearer_tokens(move || {
+    ///         let back_end = back_end.clone();
+    ///         async move { Ok::<_, std::io::Error>(back_end.issue_token()) }
+    ///     })
+    ///     .build()?;
+    /// scenario.api().get_jobs().send().await?;
+    /// # stand_in.expire_tokens();
+    /// scenario.api().get_jobs().send().await?; // a minute later, with the next token
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A refusal is 401, or 403 with `x-amzn-errortype: AccessDeniedException` (source: docs); any other
+    /// 403 is meant for the request and asks for no token. Nothing has happened then, so a submit is sent
+    /// again too. A request asks for at most two tokens; requests that are refused together ask once. The
+    /// provider may take as long as a request, else the error is of
+    /// [`ErrorKind::Token`](crate::ErrorKind::Token).
+    pub fn bearer_tokens<F, Answer, T, E>(mut self, provider: F) -> Self
+    where
+        F: Fn() -> Answer + Send + Sync + 'static,
+        Answer: Future<Output = Result<T, E>> + Send + 'static,
+        T: Into<SecretString>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.credentials = Some(Credentials::Provider(Tokens::new(provider)));
         self
     }
 
@@ -251,32 +284,27 @@ impl ScenarioBuilder {
             None => tls::client(self.connect_timeout, loopback::is(&base))?,
         };
         let connection = Arc::new(Connection {
-            client: client.clone(),
+            client,
             base: base.clone(),
-            authorization: credentials.header()?,
+            authorization: credentials.authorization(self.request_timeout)?,
             project: project.clone(),
             timeout: self.request_timeout,
             budget: RequestBudget::per_minute(self.request_budget),
             clock: ServerClock::default(),
         });
         let base = base.as_str().trim_end_matches('/').to_owned();
-        let api = |retry_policy: RetryPolicy, counts: bool| {
-            let connection = Arc::clone(&connection);
-            let http = Http { connection, retry_policy, backoff: self.backoff, counts };
-            api::Client::new(&base, client.clone(), Arc::new(http))
+        let settings = Settings {
+            base: base.into(),
+            connection,
+            project,
+            retry_policy: self.retry_policy,
+            poll_policy: self.poll_policy,
+            backoff: self.backoff,
+            download_timeout: self.download_timeout,
+            extras: Extras::default(),
+            shared: Arc::new(Shared::default()),
         };
-        Ok(Scenario {
-            inner: Arc::new(Inner {
-                api: api(self.retry_policy, true),
-                single: api(RetryPolicy::never(), false),
-                connection,
-                project,
-                poll_policy: self.poll_policy,
-                backoff: self.backoff,
-                download_timeout: self.download_timeout,
-                shared: Shared::default(),
-            }),
-        })
+        Ok(Scenario::of(settings))
     }
 }
 

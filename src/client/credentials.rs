@@ -1,15 +1,15 @@
 //! Who asks.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::tokens::Tokens;
 use crate::error::Error;
 
 /// How requests say who asks.
-#[derive(Clone)]
 pub(crate) enum Credentials {
     /// HTTP Basic: the usual way.
     ApiKey {
@@ -20,31 +20,53 @@ pub(crate) enum Credentials {
     },
     /// A session token, which lives about a minute (source: docs).
     Bearer(SecretString),
+    /// Such tokens, asked for when they are needed.
+    Provider(Tokens),
+}
+
+/// Where the `Authorization` header comes from.
+#[derive(Debug)]
+pub(crate) enum Authorization {
+    /// The same header each time; its debug output is hidden, as it is marked as sensitive.
+    Fixed(HeaderValue),
+    /// One that is replaced when it is refused.
+    Tokens(Tokens),
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ApiKey { .. } => "ApiKey([hidden])",
-            Self::Bearer(_) => "Bearer([hidden])",
+            Self::Bearer(_) | Self::Provider(_) => "Bearer([hidden])",
         })
     }
 }
 
 impl Credentials {
-    /// The `Authorization` header, marked as sensitive.
-    pub(crate) fn header(&self) -> Result<HeaderValue, Error> {
-        let value = match self {
+    /// Where the `Authorization` header comes from; a provider may take so long.
+    pub(crate) fn authorization(self, timeout: Duration) -> Result<Authorization, Error> {
+        match self {
             Self::ApiKey { key, secret } => {
                 let pair = SecretString::from(format!("{key}:{}", secret.expose_secret()));
-                format!("Basic {}", STANDARD.encode(pair.expose_secret()))
+                let pair = STANDARD.encode(pair.expose_secret());
+                Ok(Authorization::Fixed(header(&format!("Basic {pair}"))?))
             }
-            Self::Bearer(token) => format!("Bearer {}", token.expose_secret()),
-        };
-        let mut header = HeaderValue::try_from(value).map_err(|_| {
-            Error::configuration("the bearer token has characters that a header cannot hold")
-        })?;
-        header.set_sensitive(true);
-        Ok(header)
+            Self::Bearer(token) => Ok(Authorization::Fixed(bearer(&token)?)),
+            Self::Provider(tokens) => Ok(Authorization::Tokens(tokens.within(timeout))),
+        }
     }
+}
+
+/// The header for a token.
+pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
+    header(&format!("Bearer {}", token.expose_secret()))
+}
+
+/// A header that is marked as sensitive.
+fn header(value: &str) -> Result<HeaderValue, Error> {
+    let mut header = HeaderValue::try_from(value).map_err(|_| {
+        Error::configuration("the bearer token has characters that a header cannot hold")
+    })?;
+    header.set_sensitive(true);
+    Ok(header)
 }

@@ -48,14 +48,20 @@ impl Environment<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
+
+    use super::{super::credentials::Authorization, *};
 
     fn header(variables: &[(&str, &str)]) -> Result<Option<String>, Error> {
         let find = |name: &str| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
         let credentials = Environment(&find).credentials()?;
-        Ok(credentials.map(|found| found.header().unwrap().to_str().unwrap().to_owned()))
+        let header = |found: Credentials| match found.authorization(Duration::ZERO).unwrap() {
+            Authorization::Fixed(header) => header.to_str().unwrap().to_owned(),
+            Authorization::Tokens(_) => panic!("nobody provides tokens here"),
+        };
+        Ok(credentials.map(header))
     }
 
     #[test]

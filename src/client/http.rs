@@ -10,7 +10,10 @@ use reqwest::{
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
-use super::{Backoff, RetryPolicy, clock::ServerClock, request_budget::RequestBudget, trace};
+use super::{
+    Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
+    request_budget::RequestBudget, tokens::Token, trace,
+};
 use crate::{
     api::{Operation, Reply, Transport},
     error::{Attempt, Error},
@@ -24,12 +27,15 @@ const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
 /// Of an answer that is no success, only this much is read, in bytes.
 const ERROR_LIMIT: usize = 256 * 1024;
 
+/// So often one request asks for another token.
+const REFRESHES: u32 = 2;
+
 /// What the transports of one client have in common.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) client: reqwest::Client,
     pub(crate) base: Url,
-    pub(crate) authorization: HeaderValue,
+    pub(crate) authorization: Authorization,
     pub(crate) project: Option<ProjectId>,
     pub(crate) timeout: Duration,
     pub(crate) budget: RequestBudget,
@@ -44,6 +50,8 @@ pub(crate) struct Http {
     pub(crate) backoff: Backoff,
     /// Whether its requests count against the budget; looks at jobs have reserved theirs already.
     pub(crate) counts: bool,
+    /// What is added to every request.
+    pub(crate) extras: Extras,
 }
 
 impl Transport for Http {
@@ -62,7 +70,10 @@ impl Http {
         operation: &'static Operation,
         mut request: Request,
     ) -> Result<Reply, Error> {
+        self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
+        let mut token = self.connection.authorize(&mut request).await?;
+        let mut refreshes = 0;
         let start = Instant::now();
         let mut delays = self.backoff.delays();
         let mut attempts: Vec<Attempt> = Vec::new();
@@ -71,15 +82,29 @@ impl Http {
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
-            let copy = request.try_clone();
+            let mut copy = request.try_clone();
             let began = start.elapsed();
-            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+            // Requests that only brought another token do not count as attempts.
+            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1 - refreshes;
             let error = match self.connection.attempt(operation, request, number).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
             attempts.push(Attempt::new(&error, began, start.elapsed()));
             acted |= error.may_have_acted();
+            if let Some(refused) = &token
+                && refreshes < REFRESHES
+                && error.is_expired_token()
+                && let Some(mut again) = copy.take()
+            {
+                refreshes += 1;
+                match self.connection.refresh(refused, &mut again).await {
+                    Ok(next) => token = Some(next),
+                    Err(failure) => return Err(failure.after_attempts(attempts, acted)),
+                }
+                request = again;
+                continue;
+            }
             let allowed = self.retry_policy.allows(operation, number, &error);
             let asked = error.retry_after().filter(|wait| !wait.is_zero());
             let wait = asked.or_else(|| delays.next()).unwrap_or_default();
@@ -96,7 +121,30 @@ impl Http {
 }
 
 impl Connection {
-    /// Adds scope, credentials and timeout.
+    /// Adds the credentials; of tokens, says which one.
+    async fn authorize(&self, request: &mut Request) -> Result<Option<Token>, Error> {
+        let (header, token) = match &self.authorization {
+            Authorization::Fixed(header) => (header.clone(), None),
+            Authorization::Tokens(tokens) => {
+                let token = tokens.current().await?;
+                (token.header.clone(), Some(token))
+            }
+        };
+        request.headers_mut().insert(AUTHORIZATION, header);
+        Ok(token)
+    }
+
+    /// Replaces a token that was refused.
+    async fn refresh(&self, refused: &Token, request: &mut Request) -> Result<Token, Error> {
+        let token = match &self.authorization {
+            Authorization::Tokens(tokens) => tokens.after(refused).await?,
+            Authorization::Fixed(_) => refused.clone(),
+        };
+        request.headers_mut().insert(AUTHORIZATION, token.header.clone());
+        Ok(token)
+    }
+
+    /// Adds scope and timeout.
     fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
         self.scope(operation, request.url_mut());
         if request.url().origin() != self.base.origin() {
@@ -105,7 +153,6 @@ impl Connection {
             ));
         }
         let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, self.authorization.clone());
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!(
             env!("CARGO_PKG_NAME"),
             "/",

@@ -5,13 +5,16 @@ mod builder;
 mod clock;
 mod credentials;
 mod environment;
+mod extras;
 mod http;
 mod loopback;
 mod poll_policy;
+mod request;
 mod request_budget;
 mod retry_policy;
 mod shared;
 mod tls;
+mod tokens;
 mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
@@ -21,9 +24,17 @@ use chrono::{DateTime, Utc};
 pub(crate) use self::loopback::is as is_loopback;
 pub(crate) use self::request_budget::RequestBudget;
 pub use self::{
-    backoff::Backoff, builder::ScenarioBuilder, poll_policy::PollPolicy, retry_policy::RetryPolicy,
+    backoff::Backoff,
+    builder::ScenarioBuilder,
+    poll_policy::PollPolicy,
+    request::{RawRequest, RawResponse},
+    retry_policy::RetryPolicy,
 };
-use self::{http::Connection, shared::Shared};
+use self::{
+    extras::Extras,
+    http::{Connection, Http},
+    shared::Shared,
+};
 use crate::{api, error::Error, ids::ProjectId};
 
 /// The API of Scenario, with credentials and settings.
@@ -46,20 +57,44 @@ struct Inner {
     api: api::Client,
     /// The same without retries, for what has a loop of its own.
     single: api::Client,
+    settings: Settings,
+}
+
+/// What a client is made of.
+#[derive(Clone)]
+struct Settings {
+    /// Without a slash at its end.
+    base: Arc<str>,
     connection: Arc<Connection>,
     project: Option<ProjectId>,
+    retry_policy: RetryPolicy,
     poll_policy: Option<PollPolicy>,
     backoff: Backoff,
     download_timeout: Duration,
-    shared: Shared,
+    extras: Extras,
+    shared: Arc<Shared>,
+}
+
+impl Settings {
+    /// A generated client that sends by these settings.
+    fn api(&self, retry_policy: RetryPolicy, counts: bool) -> api::Client {
+        let http = Http {
+            connection: Arc::clone(&self.connection),
+            retry_policy,
+            backoff: self.backoff,
+            counts,
+            extras: self.extras.clone(),
+        };
+        api::Client::new(&self.base, self.connection.client.clone(), Arc::new(http))
+    }
 }
 
 impl fmt::Debug for Scenario {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Scenario")
             .field("api", &self.inner.api)
-            .field("project", &self.inner.project)
-            .field("poll_policy", &self.inner.poll_policy)
+            .field("project", &self.inner.settings.project)
+            .field("poll_policy", &self.inner.settings.poll_policy)
             .finish_non_exhaustive()
     }
 }
@@ -101,6 +136,83 @@ impl Scenario {
         ScenarioBuilder::default()
     }
 
+    fn of(settings: Settings) -> Self {
+        let api = settings.api(settings.retry_policy.clone(), true);
+        let single = settings.api(RetryPolicy::never(), false);
+        Self { inner: Arc::new(Inner { api, single, settings }) }
+    }
+
+    /// The same client, whose requests carry one more query parameter unless they have one of that name.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// let page = scenario.with_query("beta", "true").api().get_jobs().page_size(5).send().await?;
+    /// assert_eq!(stand_in.requests()[0].query, "pageSize=5&beta=true");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For one request, or for all that is done with what comes of it: a job that was submitted with it
+    /// is polled with it too. It costs a little memory, no connection.
+    pub fn with_query(&self, name: &str, value: &str) -> Self {
+        let mut settings = self.inner.settings.clone();
+        settings.extras.query(name, value);
+        Self::of(settings)
+    }
+
+    /// The same client, whose requests carry one more header.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// let tagged = scenario.with_header("x-build", "nightly-7")?;
+    /// tagged.api().get_jobs().send().await?;
+    /// assert_eq!(stand_in.requests()[0].headers["x-build"], "nightly-7");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It goes to the API only, never to hosts of files. Its value is not printed.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it cannot be sent, or is one
+    /// of the client's own: `Authorization`, `Cookie`, `Host`, `Content-Length`.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        let mut settings = self.inner.settings.clone();
+        settings.extras.header(name, value)?;
+        Ok(Self::of(settings))
+    }
+
+    /// The same client, whose JSON bodies have one more member unless they have one of that name.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
+    /// let draft = scenario.with_body("folder", "drafts");
+    /// draft.api().post_models().body_map(|body| body.name("Birds".to_owned())).send().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For fields that the description does not have yet. Requests without a body stay without one.
+    pub fn with_body(&self, name: &str, value: impl Into<serde_json::Value>) -> Self {
+        let mut settings = self.inner.settings.clone();
+        settings.extras.body(name, value.into());
+        Self::of(settings)
+    }
+
     /// The generated client: every operation of the API, with the credentials, scope and timeouts of
     /// this one.
     pub fn api(&self) -> &api::Client {
@@ -110,12 +222,12 @@ impl Scenario {
     /// The project that requests are scoped to, if one is set. An API key has a project of its own
     /// (observed), so none is needed with a key.
     pub fn project(&self) -> Option<&ProjectId> {
-        self.inner.project.as_ref()
+        self.inner.settings.project.as_ref()
     }
 
     /// The client for hosts that must not see the credentials: the CDN and upload hosts.
     pub(crate) fn bare_http(&self) -> &reqwest::Client {
-        &self.inner.connection.client
+        &self.inner.settings.connection.client
     }
 
     /// The generated client without retries.
@@ -125,29 +237,29 @@ impl Scenario {
 
     /// The poll policy, if one was set.
     pub(crate) fn poll_policy(&self) -> Option<PollPolicy> {
-        self.inner.poll_policy
+        self.inner.settings.poll_policy
     }
 
     pub(crate) fn backoff(&self) -> Backoff {
-        self.inner.backoff
+        self.inner.settings.backoff
     }
 
     /// What looks at jobs may spend.
     pub(crate) fn request_budget(&self) -> &RequestBudget {
-        &self.inner.connection.budget
+        &self.inner.settings.connection.budget
     }
 
     /// The time at the server, as far as it is known.
     pub(crate) fn server_time(&self) -> DateTime<Utc> {
-        self.inner.connection.clock.now()
+        self.inner.settings.connection.clock.now()
     }
 
     /// What a layer above keeps with this client and its clones.
     pub(crate) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
-        self.inner.shared.get()
+        self.inner.settings.shared.get()
     }
 
     pub(crate) fn download_timeout(&self) -> Duration {
-        self.inner.download_timeout
+        self.inner.settings.download_timeout
     }
 }

@@ -6,6 +6,7 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
 use super::{scrub, wait_hint};
+use crate::api::trace_id;
 
 /// An error answer, read as far as it makes sense.
 #[derive(Clone, Default, PartialEq)]
@@ -45,8 +46,7 @@ impl Answer {
             name: text(&["name", "code"]),
             details: json.get("details").filter(|details| !details.is_null()).cloned(),
             trace_id: text(&["trace_id", "traceId"])
-                .or_else(|| header("x-amzn-requestid"))
-                .or_else(|| header("x-amzn-trace-id")),
+                .or_else(|| trace_id(headers).map(str::to_owned)),
             gateway_error: header("x-amzn-errortype"),
             retry_after: wait_hint::read(headers, &json),
             should_retry: header("x-should-retry").and_then(|said| said.trim().parse().ok()),

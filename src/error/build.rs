@@ -27,6 +27,16 @@ impl Error {
         })
     }
 
+    /// A bearer token that could not be had.
+    pub(crate) fn token(message: String, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Token,
+            message,
+            source: source.map(Arc::from),
+            ..Inner::default()
+        })
+    }
+
     /// An argument that cannot be sent.
     pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
         Self::new(Inner {
@@ -195,6 +205,16 @@ impl Error {
             status: Some(status),
             may_have_acted: true,
             job: failure.job_id.map(|id| JobRef::new(JobId::from(id))),
+            ..Inner::default()
+        })
+    }
+
+    /// The same where the reader asks later.
+    pub(crate) fn unreadable(status: StatusCode, failure: Unreadable) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!("the answer cannot be read at {}: {}", failure.path, failure.fault),
+            status: Some(status),
             ..Inner::default()
         })
     }

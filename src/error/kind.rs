@@ -21,13 +21,15 @@
 /// # }
 /// ```
 ///
-/// The first four kinds say that nothing was submitted. For the others ask
+/// The first five kinds say that nothing was submitted. For the others ask
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Settings or credentials are missing or contradict each other; nothing was sent.
     Configuration,
+    /// The provider of bearer tokens gave none; the request that needed it did nothing.
+    Token,
     /// An argument cannot be sent as it is; nothing was sent.
     InvalidArgument,
     /// The run would cost more than its [`Budget`](crate::Budget) has left; it was not submitted.

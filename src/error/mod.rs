@@ -316,6 +316,20 @@ impl Error {
         self.0.lasting
     }
 
+    /// The credentials do not count any more: 401, or the gateway's way to say so (source: docs). The
+    /// request did nothing.
+    pub(crate) fn is_expired_token(&self) -> bool {
+        let gateway = self.0.answer.as_ref().and_then(|answer| answer.gateway_error.as_deref());
+        match self.0.status {
+            Some(StatusCode::UNAUTHORIZED) => true,
+            Some(StatusCode::FORBIDDEN) => {
+                // The gateway may put more behind the name.
+                gateway.is_some_and(|name| name.split(':').next() == Some("AccessDeniedException"))
+            }
+            _ => false,
+        }
+    }
+
     /// What the server says about sending it again.
     pub(crate) fn should_retry(&self) -> Option<bool> {
         self.0.answer.as_ref().and_then(|answer| answer.should_retry)

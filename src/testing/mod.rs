@@ -224,6 +224,32 @@ impl FakeScenario {
         self.world.queue_script(script);
     }
 
+    /// A bearer token of its own, until [`expire_tokens`](Self::expire_tokens).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// let token = stand_in.issue_token();
+    /// let scenario = stand_in.scenario_builder().bearer_token(token).build()?;
+    /// scenario.api().get_jobs().send().await?;
+    /// stand_in.expire_tokens();
+    /// let error = scenario.api().get_jobs().send().await.unwrap_err();
+    /// assert!(error.is_unauthorized());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn issue_token(&self) -> String {
+        self.world.issue_token()
+    }
+
+    /// The tokens issued so far are refused from now on as the gateway refuses them: with 403 and
+    /// `x-amzn-errortype: AccessDeniedException` (source: docs).
+    pub fn expire_tokens(&self) {
+        self.world.expire_tokens();
+    }
+
     /// The links given out so far are refused with 403 from now on, as links of the CDN are when their
     /// time is over.
     pub fn expire_links(&self) {

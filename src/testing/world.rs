@@ -13,11 +13,11 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge, record::RecordedRequest,
-    script::JobScript, settings::FakeScenarioBuilder, storm::Storm, training::OwnModel,
-    uploads::StoredUpload,
+    FakeScenario, assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge,
+    record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
+    training::OwnModel, uploads::StoredUpload,
 };
-use crate::api::{CreativeUnits, Operation, operations};
+use crate::api::{CreativeUnits, Operation};
 
 /// Everything, behind one lock.
 #[derive(Debug)]
@@ -55,6 +55,8 @@ pub(super) struct State {
     /// Files of archives, by job.
     pub(super) archives: HashMap<String, String>,
     items: Vec<(&'static Operation, Value)>,
+    tokens: Vec<String>,
+    issued: u32,
     faults: Vec<(Place, Fault)>,
     requests: Vec<RecordedRequest>,
 }
@@ -87,6 +89,23 @@ impl World {
 
     pub(super) fn queue_script(&self, script: JobScript) {
         self.state().scripts.push_back(script);
+    }
+
+    /// A token that counts until tokens are expired.
+    pub(super) fn issue_token(&self) -> String {
+        let mut state = self.state();
+        state.issued += 1;
+        let token = format!("fake-token-{}", state.issued);
+        state.tokens.push(token.clone());
+        token
+    }
+
+    pub(super) fn expire_tokens(&self) {
+        self.state().tokens.clear();
+    }
+
+    pub(super) fn knows_token(&self, token: &str) -> bool {
+        token == FakeScenario::TOKEN || self.state().tokens.iter().any(|known| known == token)
     }
 
     pub(super) fn expire_links(&self) {
@@ -150,25 +169,9 @@ impl World {
     }
 }
 
-/// The operation with this method and path; of several, the one with the fewest placeholders.
+/// The operation of a request.
 pub(super) fn operation(method: &str, path: &str) -> Option<&'static Operation> {
-    let path = path.strip_prefix("/v1")?;
-    let fits = |template: &str| {
-        let mut wanted = template.split('/');
-        let mut given = path.split('/');
-        loop {
-            match (wanted.next(), given.next()) {
-                (None, None) => return true,
-                (Some(wanted), Some(given)) if wanted.starts_with('{') || wanted == given => {}
-                _ => return false,
-            }
-        }
-    };
-    operations::ALL
-        .iter()
-        .filter(|operation| operation.method == method && fits(operation.path))
-        .min_by_key(|operation| operation.path.matches('{').count())
-        .copied()
+    Operation::find(method, path.strip_prefix("/v1")?)
 }
 
 #[cfg(test)]

@@ -50,7 +50,11 @@ use crate::{
 /// A failed look says nothing about the job, unless the server refuses to show it.
 fn is_transient(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Decode => true,
+        ErrorKind::Connect
+        | ErrorKind::Token
+        | ErrorKind::Transport
+        | ErrorKind::Timeout
+        | ErrorKind::Decode => true,
         ErrorKind::Status => error.status().is_some_and(|status| {
             status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
         }),

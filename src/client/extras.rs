@@ -1,0 +1,92 @@
+//! What requests carry beyond their operation.
+
+use std::fmt;
+
+use reqwest::{
+    Body, Request,
+    header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue},
+};
+use serde_json::{Map, Value};
+
+use crate::error::Error;
+
+/// Headers that are the crate's own business.
+const OWN: [HeaderName; 4] = [AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST];
+
+/// Query parameters, headers and members of the body that are added to requests.
+#[derive(Clone, Default)]
+pub(crate) struct Extras {
+    query: Vec<(String, String)>,
+    headers: HeaderMap,
+    body: Map<String, Value>,
+}
+
+impl fmt::Debug for Extras {
+    /// Names only: values may be private.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query: Vec<&String> = self.query.iter().map(|(name, _)| name).collect();
+        let headers: Vec<&HeaderName> = self.headers.keys().collect();
+        let body: Vec<&String> = self.body.keys().collect();
+        f.debug_struct("Extras")
+            .field("query", &query)
+            .field("headers", &headers)
+            .field("body", &body)
+            .finish()
+    }
+}
+
+impl Extras {
+    pub(crate) fn query(&mut self, name: &str, value: &str) {
+        self.query.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let (name, value) = header(name, value)?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    pub(crate) fn body(&mut self, name: &str, value: Value) {
+        self.body.insert(name.to_owned(), value);
+    }
+
+    /// Adds everything; what a call has set itself stays.
+    pub(crate) fn add_to(&self, request: &mut Request) -> Result<(), Error> {
+        for (name, value) in &self.query {
+            let there = request.url().query_pairs().any(|(other, _)| other == name.as_str());
+            if !there {
+                request.url_mut().query_pairs_mut().append_pair(name, value);
+            }
+        }
+        for (name, value) in &self.headers {
+            request.headers_mut().entry(name).or_insert_with(|| value.clone());
+        }
+        let body = request.body().and_then(Body::as_bytes);
+        if self.body.is_empty() || body.is_none() {
+            return Ok(());
+        }
+        let members = serde_json::from_slice::<Map<String, Value>>(body.unwrap_or_default());
+        let mut members = members.map_err(|_| {
+            Error::invalid_argument("only a JSON object can be added to; nothing was sent")
+        })?;
+        for (name, value) in &self.body {
+            members.entry(name.as_str()).or_insert_with(|| value.clone());
+        }
+        *request.body_mut() = Some(Body::from(Value::Object(members).to_string()));
+        Ok(())
+    }
+}
+
+/// A header that a user may set.
+pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let fault =
+        |what: &str| Error::invalid_argument(format!("the header {what}; nothing was sent"));
+    let name = HeaderName::try_from(name).map_err(|_| fault("has a name that cannot be sent"))?;
+    if OWN.contains(&name) {
+        return Err(fault(&format!("`{name}` is set by the client")));
+    }
+    let mut value =
+        HeaderValue::try_from(value).map_err(|_| fault("has a value that cannot be sent"))?;
+    value.set_sensitive(true);
+    Ok((name, value))
+}

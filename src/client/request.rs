@@ -1,0 +1,205 @@
+//! Routes that the API description does not have.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use reqwest::{
+    Method, StatusCode, Url,
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{Scenario, extras};
+use crate::{api, error::Error};
+
+impl Scenario {
+    /// A request of any route below the base URL, for what the generated client does not know.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// let answer = scenario.request("GET", "/models").query("pageSize", 1).send().await?;
+    /// println!("{} {:?}", answer.status(), answer.trace_id());
+    /// let models: serde_json::Value = answer.json()?;
+    /// assert!(models["models"].is_array());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Credentials, time limit, retries and errors are those of every request. A route that the
+    /// description has is treated as there; of any other one only `GET` and `HEAD` are sent again after
+    /// they may have reached the server, and the project is not added to the query.
+    pub fn request(&self, method: &str, path: &str) -> RawRequest {
+        RawRequest {
+            scenario: self.clone(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            timeout: None,
+        }
+    }
+}
+
+/// A prepared request of any route; made by [`Scenario::request`].
+#[derive(Clone)]
+#[must_use = "nothing is sent until `send` is called"]
+pub struct RawRequest {
+    scenario: Scenario,
+    method: String,
+    path: String,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Option<Result<(String, Bytes), Error>>,
+    timeout: Option<Duration>,
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawRequest {
+    /// Adds a query parameter; it is encoded.
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.query.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// Sets a header. `Authorization`, `Cookie`, `Host` and `Content-Length` are the client's own.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sends this as JSON.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        let written = serde_json::to_vec(body)
+            .map(|body| ("application/json".to_owned(), body.into()))
+            .map_err(|_| Error::invalid_argument("the body cannot be written as JSON"));
+        self.body = Some(written);
+        self
+    }
+
+    /// Sends these bytes.
+    pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        self.body = Some(Ok((content_type.to_owned(), body.into())));
+        self
+    }
+
+    /// The longest time for this request, in place of the client's.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Sends it, and reads the answer to its end, up to 64 MiB.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a method, path, header or
+    /// body that cannot be sent; those of a request otherwise: an answer that is no success is an
+    /// [`Error`] with its status, texts and trace id.
+    pub async fn send(self) -> Result<RawResponse, Error> {
+        let method = Method::from_bytes(self.method.as_bytes())
+            .map_err(|_| Error::invalid_argument("this is no HTTP method; nothing was sent"))?;
+        let what = format!("{method} {}", self.path);
+        let api = self.scenario.api();
+        let url = url(&api.baseurl, &self.path)?;
+        let operation = api::Operation::find(method.as_str(), &self.path);
+        let mut request = api.client.request(method, url);
+        if !self.query.is_empty() {
+            request = request.query(&self.query);
+        }
+        for (name, value) in &self.headers {
+            let (name, value): (HeaderName, HeaderValue) = extras::header(name, value)?;
+            request = request.header(name, value);
+        }
+        if let Some(timeout) = self.timeout {
+            request = request.timeout(timeout);
+        }
+        if let Some(body) = self.body {
+            let (content_type, body) = body?;
+            request = request.header(CONTENT_TYPE, content_type).body(body);
+        }
+        let known = operation.is_some();
+        let operation = operation.unwrap_or_else(|| api::Operation::unknown(&self.method));
+        let sent = api.raw(operation, request.build()).await;
+        let reply = sent.map_err(|error| if known { error } else { error.while_doing(what) })?;
+        Ok(RawResponse { status: reply.status, headers: reply.headers, body: reply.body })
+    }
+}
+
+/// The place below the base URL. What would lead elsewhere is refused: credentials go along.
+fn url(base: &str, path: &str) -> Result<Url, Error> {
+    let fault =
+        |what: &str| Err(Error::invalid_argument(format!("the path {what}; nothing was sent")));
+    if !path.starts_with('/') {
+        return fault("does not start with a slash");
+    }
+    if path.contains(['?', '#', '\\']) || path.chars().any(char::is_control) {
+        return fault("has characters that belong elsewhere: use `query` for parameters");
+    }
+    let decoded = path.replace("%2e", ".").replace("%2E", ".");
+    if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
+        return fault("has dot segments");
+    }
+    Url::parse(&format!("{base}{path}"))
+        .map_err(|_| Error::invalid_argument("the path cannot be sent; nothing was sent"))
+}
+
+/// A successful answer with everything that came with it.
+#[derive(Clone)]
+pub struct RawResponse {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl fmt::Debug for RawResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawResponse")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawResponse {
+    /// The status: 2xx, and 269 for an estimate.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The id to quote to the vendor's support, from the headers of the gateway.
+    pub fn trace_id(&self) -> Option<&str> {
+        api::trace_id(&self.headers)
+    }
+
+    /// The body as it came.
+    pub fn bytes(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        api::decoded(&self.body).map_err(|failure| Error::unreadable(self.status, failure))
+    }
+}

@@ -1,0 +1,144 @@
+//! Bearer tokens that are over are replaced, once for all who need it.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use scenario_client::{
+    CustomRequest, ErrorKind, RetryPolicy, Scenario, ScenarioBuilder,
+    api::operations,
+    testing::{FakeScenario, Fault},
+};
+
+/// A client that asks the stand-in for tokens, and how often it did.
+fn client(stand_in: &Arc<FakeScenario>, builder: ScenarioBuilder) -> (Scenario, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let (back_end, count) = (Arc::clone(stand_in), Arc::clone(&asked));
+    let provider = move || {
+        count.fetch_add(1, Ordering::SeqCst);
+        let back_end = Arc::clone(&back_end);
+        async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            Ok::<_, std::io::Error>(back_end.issue_token())
+        }
+    };
+    (builder.bearer_tokens(provider).build().unwrap(), asked)
+}
+
+async fn stand_in() -> Arc<FakeScenario> {
+    Arc::new(FakeScenario::start().await.unwrap())
+}
+
+#[tokio::test]
+async fn fifty_requests_with_an_old_token_ask_for_one_new_one() {
+    let stand_in = stand_in().await;
+    // A policy that never repeats: another token is no retry.
+    let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
+    let (scenario, asked) = client(&stand_in, builder);
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "nothing is asked before it is needed");
+    let all = || join_all((0..50).map(|_| scenario.api().get_jobs().send()));
+    assert!(all().await.iter().all(Result::is_ok));
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    stand_in.expire_tokens();
+    assert!(all().await.iter().all(Result::is_ok));
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+    let sent = stand_in.requests().len();
+    assert!((101..=150).contains(&sent), "{sent}");
+}
+
+#[tokio::test]
+async fn a_submit_goes_on_with_the_next_token_and_costs_once() {
+    let stand_in = stand_in().await;
+    let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
+    scenario.api().get_jobs().send().await.unwrap();
+    stand_in.expire_tokens();
+    let job =
+        scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await.unwrap();
+    stand_in.expire_tokens();
+    job.wait(Duration::from_secs(60)).await.unwrap();
+    assert_eq!((stand_in.charges().len(), asked.load(Ordering::SeqCst)), (1, 3));
+    let [refused, accepted] = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[..] else {
+        panic!("it was sent twice")
+    };
+    assert_eq!(refused.body, accepted.body);
+    assert_ne!(refused.headers["authorization"], accepted.headers["authorization"]);
+}
+
+#[tokio::test]
+async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
+    let expired = || {
+        let text = "User is not authorized to access this resource";
+        Fault::gateway(403, "AccessDeniedException:http://internal.amazon.com/coral/", text)
+    };
+    for (fault, times, asked_for) in [
+        (expired(), 1, 1),
+        (expired(), 2, 2),
+        (expired(), 3, 2),
+        (Fault::gateway(401, "UnauthorizedException", "Unauthorized"), 1, 1),
+        (Fault::model_above_plan(), 1, 0),
+        (Fault::gateway(403, "ForbiddenException", "Forbidden"), 1, 0),
+        (Fault::gateway(403, "AccessDeniedExceptionally", "Forbidden"), 1, 0),
+    ] {
+        let stand_in = stand_in().await;
+        let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
+        scenario.api().get_jobs().send().await.unwrap();
+        for _ in 0..times {
+            stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault.clone());
+        }
+        let answer = scenario.run(&CustomRequest::new("model_a")).submit().await;
+        assert_eq!(asked.load(Ordering::SeqCst) - 1, asked_for, "{fault:?} {times}");
+        assert_eq!(answer.is_ok(), asked_for == times, "{fault:?} {times}");
+        let sent = stand_in.requests_to(&operations::POST_GENERATE_CUSTOM).len();
+        assert_eq!(sent, asked_for + 1);
+        if let Err(error) = answer {
+            assert!(error.is_unauthorized() && !error.is_outcome_unknown());
+            assert_eq!(error.attempts().len(), sent);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_fixed_token_is_refused_once() {
+    let stand_in = stand_in().await;
+    let token = stand_in.issue_token();
+    let scenario = stand_in.scenario_builder().bearer_token(token).build().unwrap();
+    stand_in.expire_tokens();
+    let error = scenario.api().get_jobs().send().await.unwrap_err();
+    assert!(error.is_unauthorized());
+    assert_eq!(stand_in.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
+    let stand_in = stand_in().await;
+    let failing = stand_in.scenario_builder().bearer_tokens(|| async {
+        Err::<String, _>(std::io::Error::other("the back end is down"))
+    });
+    let error = failing.build().unwrap().api().get_jobs().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Token);
+    assert!(!error.is_outcome_unknown());
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), "the back end is down");
+    let hanging = stand_in.scenario_builder().request_timeout(Duration::from_millis(50));
+    let hanging = hanging.bearer_tokens(std::future::pending::<Result<String, std::io::Error>>);
+    let error = hanging.build().unwrap().api().get_jobs().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Token);
+    assert!(stand_in.requests().is_empty());
+
+    // Every second token cannot be had; the wait goes on.
+    let (count, back_end) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&stand_in));
+    let flaky = stand_in.scenario_builder().bearer_tokens(move || {
+        let odd = count.fetch_add(1, Ordering::SeqCst) % 2 == 1;
+        let token = back_end.issue_token();
+        async move { if odd { Err(std::io::Error::other("busy")) } else { Ok(token) } }
+    });
+    let scenario = flaky.build().unwrap();
+    let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    stand_in.expire_tokens();
+    job.wait(Duration::from_secs(60)).await.unwrap();
+}
