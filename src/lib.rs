@@ -33,7 +33,7 @@ pub use client::{
 };
 pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 #[doc(inline)]
-pub use ext::audio;
+pub use ext::{audio, webhooks};
 pub use ext::{
     files::{
         Archive, Download, DownloadedArchive, DownloadedFile, FileInput, Upload, UploadSource,

@@ -219,6 +219,34 @@ impl Error {
         })
     }
 
+    /// A webhook delivery that is not what it should be. For verifiers of your own:
+    /// [`VerifyWebhook`](crate::webhooks::VerifyWebhook). Say what is wrong, without quoting the delivery.
+    pub fn signature(what: impl fmt::Display) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Signature,
+            message: format!("the delivery cannot be trusted: {what}"),
+            ..Inner::default()
+        })
+    }
+
+    /// A delivery that cannot be read.
+    pub(crate) fn webhook_unreadable(failure: Unreadable) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!("the delivery cannot be read at {}: {}", failure.path, failure.fault),
+            ..Inner::default()
+        })
+    }
+
+    /// A delivery that is too long.
+    pub(crate) fn webhook_oversized(limit: usize) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!("the delivery is longer than the {limit} bytes that are taken"),
+            ..Inner::default()
+        })
+    }
+
     /// A success that names no job although one was asked for.
     pub(crate) fn no_job(operation: &'static Operation) -> Self {
         Self::new(Inner {

@@ -51,6 +51,8 @@ pub enum ErrorKind {
     JobCanceled,
     /// The deadline of a wait passed while the job went on.
     Deadline,
+    /// The delivery of a webhook cannot be trusted.
+    Signature,
     /// A file could not be written or read.
     File,
 }

@@ -9,6 +9,7 @@
 //! | [`audio`] | typed parameters of audio models |
 //! | [`workflows`] | runs of workflows, and the steps that people take in them |
 //! | [`training`] | a model of one's own: examples, training |
+//! | [`webhooks`] | deliveries of webhooks |
 //!
 //! Everything is re-exported at the root of the crate.
 
@@ -18,4 +19,5 @@ pub mod jobs;
 pub mod models;
 pub mod run;
 pub mod training;
+pub mod webhooks;
 pub mod workflows;

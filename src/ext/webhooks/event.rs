@@ -1,0 +1,202 @@
+//! What a delivery says.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::{
+    api::types::WebhookEventType,
+    error::{Error, Unreadable},
+    ids::{AssetId, ModelId},
+    job_ref::JobRef,
+};
+
+/// Members that may say what kind of event it is.
+const KINDS: [&str; 5] = ["type", "eventType", "event", "event_type", "name"];
+
+/// Objects within objects are looked into so deep.
+const DEPTH: usize = 6;
+
+/// A delivery: its kind, the ids in it, and all that came.
+///
+/// ```
+/// use scenario_client::{api::types::WebhookEventType, webhooks::WebhookEvent};
+///
+/// let body = br#"{"type": "model.training.completed", "payload": {"modelId": "model_7"}}"#;
+/// let event = WebhookEvent::parse(body)?;
+/// assert_eq!(event.kind(), &WebhookEventType::ModelTrainingCompleted);
+/// assert_eq!(event.model().map(|id| id.to_string()).as_deref(), Some("model_7"));
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
+///
+/// The form of payloads is not published: ids are found under their usual names (`jobId`, `job.id`,
+/// `modelId`, `assetIds`, …), at most six levels deep, and [`payload`](Self::payload) has everything.
+#[derive(Clone, PartialEq)]
+pub struct WebhookEvent {
+    kind: WebhookEventType,
+    payload: Value,
+}
+
+impl fmt::Debug for WebhookEvent {
+    /// Payloads may hold prompts and links.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEvent")
+            .field("kind", &self.kind)
+            .field("job", &self.job())
+            .finish_non_exhaustive()
+    }
+}
+
+impl WebhookEvent {
+    /// Reads the body of a delivery, without a look at who sent it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON object. A kind that is new, or
+    /// missing, is no error: it is [`WebhookEventType::Unknown`].
+    pub fn parse(body: &[u8]) -> Result<Self, Error> {
+        let unreadable = |fault: &str| {
+            Error::webhook_unreadable(Unreadable {
+                path: ".".to_owned(),
+                fault: fault.to_owned(),
+                job_id: None,
+            })
+        };
+        let payload: Value =
+            serde_json::from_slice(body).map_err(|_| unreadable("the body is not JSON"))?;
+        if !payload.is_object() {
+            return Err(unreadable("expected an object"));
+        }
+        let named = KINDS.iter().filter_map(|name| payload.get(name)?.as_str()).map(Into::into);
+        let named: Vec<WebhookEventType> = named.collect();
+        let known = named.iter().find(|kind| !matches!(kind, WebhookEventType::Unknown(_)));
+        let kind = known.or(named.first()).cloned();
+        Ok(Self { kind: kind.unwrap_or_else(|| "".into()), payload })
+    }
+
+    /// What happened. Match on the kinds that you subscribed to, and end with `_`.
+    pub fn kind(&self) -> &WebhookEventType {
+        &self.kind
+    }
+
+    /// The id of the event, if it has one: the same for each repetition of a delivery.
+    pub fn id(&self) -> Option<&str> {
+        ["id", "eventId"].iter().find_map(|name| self.payload.get(name)?.as_str())
+    }
+
+    /// The job that it is about. [`Scenario::job`](crate::Scenario::job) reads it, or waits for it.
+    pub fn job(&self) -> Option<JobRef> {
+        let id = self.find("jobId").or_else(|| self.find_in("job", "id"));
+        id.map(JobRef::new)
+    }
+
+    /// The model that it is about.
+    pub fn model(&self) -> Option<ModelId> {
+        self.find("modelId").or_else(|| self.find_in("model", "id")).map(ModelId::from)
+    }
+
+    /// The assets that it names, in their order.
+    pub fn assets(&self) -> Vec<AssetId> {
+        let listed = search(&self.payload, DEPTH, &|members| members.get("assetIds")?.as_array());
+        let ids = listed.into_iter().flatten().filter_map(Value::as_str);
+        let mut ids: Vec<AssetId> = ids.map(AssetId::from).collect();
+        if ids.is_empty() {
+            ids.extend(self.find("assetId").map(AssetId::from));
+        }
+        ids
+    }
+
+    /// Everything that came. It may hold prompts and links that are credentials: keep it out of logs.
+    pub fn payload(&self) -> &Value {
+        &self.payload
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        search(&self.payload, DEPTH, &|members| members.get(name)?.as_str())
+    }
+
+    fn find_in(&self, outer: &str, name: &str) -> Option<&str> {
+        search(&self.payload, DEPTH, &|members| members.get(outer)?.get(name)?.as_str())
+    }
+}
+
+/// The first thing of its kind, the outermost objects first.
+fn search<'a, T>(
+    value: &'a Value,
+    depth: usize,
+    wanted: &dyn Fn(&'a Value) -> Option<T>,
+) -> Option<T> {
+    let mut level = vec![value];
+    for _ in 0..depth {
+        if let Some(found) = level.iter().find_map(|value| wanted(value)) {
+            return Some(found);
+        }
+        level = level
+            .into_iter()
+            .filter_map(Value::as_object)
+            .flat_map(|members| members.values())
+            .filter(|value| value.is_object())
+            .collect();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(payload: &Value) -> WebhookEvent {
+        WebhookEvent::parse(payload.to_string().as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn every_kind_of_the_description_is_known_and_others_are_kept() {
+        let description = include_str!("../../../openapi/swagger.yaml");
+        let document: Value = serde_yaml_ng::from_str(description).unwrap();
+        let kinds = document["components"]["schemas"]["WebhookEventType"]["enum"].clone();
+        for kind in kinds.as_array().unwrap() {
+            let read = event(&json!({"type": kind}));
+            assert_eq!(read.kind().as_str(), kind);
+            assert!(!matches!(read.kind(), WebhookEventType::Unknown(_)), "{kind}");
+        }
+        let new = event(&json!({"type": "voice.cloned", "x": [1]}));
+        assert_eq!(new.kind(), &WebhookEventType::Unknown("voice.cloned".into()));
+        assert_eq!(new.payload()["x"], json!([1]));
+        let none = event(&json!({}));
+        assert_eq!((none.kind().as_str(), none.job(), none.id()), ("", None, None));
+        let elsewhere = event(&json!({"name": "my endpoint", "event": "generation.failed"}));
+        assert_eq!(elsewhere.kind(), &WebhookEventType::GenerationFailed);
+    }
+
+    #[test]
+    fn ids_are_found_wherever_they_usually_are() {
+        for payload in [
+            json!({"jobId": "job_1"}),
+            json!({"data": {"jobId": "job_1"}}),
+            json!({"payload": {"job": {"jobId": "job_1", "metadata": {"x": 1}}}}),
+            json!({"data": {"object": {"job": {"id": "job_1"}}}}),
+            json!({"jobId": "job_1", "data": {"jobId": "job_of-a-node"}}),
+        ] {
+            assert_eq!(event(&payload).job().unwrap().id().as_str(), "job_1", "{payload}");
+        }
+        let done =
+            event(&json!({"data": {"job": {"jobId": "j", "metadata": {"assetIds": ["a", "b"]}}}}));
+        assert_eq!(done.assets(), [AssetId::from("a"), AssetId::from("b")]);
+        assert_eq!(event(&json!({"data": {"assetId": "a"}})).assets(), [AssetId::from("a")]);
+        let deep = json!({"a": {"b": {"c": {"d": {"e": {"f": {"jobId": "too deep"}}}}}}});
+        assert_eq!(event(&deep).job(), None);
+        assert_eq!(event(&json!({"jobId": 7})).job(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(event) = WebhookEvent::parse(&bytes) {
+                let _ = (event.job(), event.model(), event.assets(), event.id(), format!("{event:?}"));
+            }
+        }
+    }
+}
