@@ -155,7 +155,7 @@ fn as_hit(operation: &Operation, row: &mut Value) {
             (&["editCapabilities", "kind", "properties", "source", "status"], json!({"nsfw": []}))
         }
         "/search/models" => (
-            &["custom", "status", "trainingProgress", "trainingImages", "jobId"],
+            &["custom", "status", "trainingImages", "jobId"],
             json!({
                 "authorId": "apiu_fake",
                 "ownerId": "proj_fake",

@@ -65,7 +65,6 @@ pub(super) fn model(id: &str, name: &str, capabilities: &[&str]) -> Value {
         "exampleAssetIds": [],
         "tags": [],
         "trainingImagesNumber": 0,
-        "trainingProgress": {},
         "createdAt": "2026-10-01T09:00:00.000Z",
         "updatedAt": "2026-10-01T09:00:00.000Z",
     })

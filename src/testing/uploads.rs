@@ -21,6 +21,7 @@ pub(super) struct StoredUpload {
     reads: usize,
     error: Option<String>,
     entity: Option<String>,
+    created: String,
     /// Links carry the number of the period in which they were signed.
     period: u32,
 }
@@ -40,8 +41,16 @@ pub(super) enum Refused {
     Header(String),
 }
 
-/// All that a part may come with.
-const HEADERS: [&str; 4] = ["host", "accept", "content-length", "content-type"];
+/// All that a part may come with: what HTTP clients send of themselves, and nothing for the API.
+const HEADERS: [&str; 7] = [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
 
 impl World {
     /// Begins an upload.
@@ -72,6 +81,7 @@ impl World {
                 .filter(|link| !link.starts_with("http"))
                 .map(|_| "Cannot fetch the url".to_owned()),
             entity: None,
+            created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
             period,
         };
         let json = self.upload_json(&upload);
@@ -175,6 +185,10 @@ impl World {
             .collect();
         let mut json = json!({
             "id": upload.id,
+            "authorId": "apiu_fake",
+            "ownerId": "proj_fake",
+            "createdAt": upload.created,
+            "updatedAt": Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
             "status": upload.status,
             "kind": upload.kind,
             "source": if upload.parts.is_empty() { "url" } else { "multipart" },

@@ -8,6 +8,7 @@
 mod calls;
 mod every_operation;
 mod official_sdk;
+mod strict_sdk;
 
 use std::path::PathBuf;
 

@@ -1,0 +1,82 @@
+//! The official Python SDK checks every field of what the stand-in answers, and finds nothing wrong.
+
+use std::{collections::BTreeMap, process::Command};
+
+use futures_util::TryStreamExt as _;
+use scenario_client::{api::operations, testing::FakeScenario};
+use serde_json::json;
+
+use super::peer;
+
+#[tokio::test]
+async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
+    let Some(python) = peer("python/bin/python") else { return };
+
+    let stand_in = FakeScenario::start().await.unwrap();
+    for number in 0..5 {
+        let times = json!({"createdAt": "2026-10-01T09:00:00.000Z", "updatedAt": "2026-10-01T09:00:00.000Z"});
+        let mut collection = json!({
+            "id": format!("col_{number}"), "name": "Birds", "ownerId": "proj_fake",
+            "assetCount": 0, "itemCount": 0, "modelCount": 0,
+        });
+        collection.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        let mut tag =
+            json!({"tagName": format!("tag {number}"), "itemCount": 1, "ownerId": "proj_fake"});
+        tag.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        stand_in.add_item(&operations::GET_COLLECTIONS, collection);
+        stand_in.add_item(&operations::GET_TAGS, tag);
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/strict_sdk.py");
+    let base = stand_in.base_url();
+    let told = tokio::task::spawn_blocking(move || {
+        Command::new(python).args([script, &base]).env_clear().output().unwrap()
+    });
+    let told = told.await.unwrap();
+    let (said, wrong) =
+        (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
+    assert!(told.status.success(), "{said}\n{wrong}");
+    let done: Vec<&str> = said.lines().filter(|line| !line.starts_with('{')).collect();
+    let expected = [
+        "asset image/png",
+        "upload imported",
+        "run success",
+        "model trained",
+        "workflow success",
+        "archive packed",
+    ];
+    assert_eq!(done, expected);
+
+    // Both clients see the same lists.
+    let theirs: BTreeMap<String, Vec<String>> =
+        serde_json::from_str(said.lines().last().unwrap()).unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let api = scenario.api();
+    macro_rules! ids {
+        ($request:expr, $id:ident) => {
+            $request.stream().map_ok(|item| item.$id).try_collect::<Vec<String>>().await.unwrap()
+        };
+    }
+    let search = api.post_search_models().body_map(|body| body.query(Some("music".to_owned())));
+    let ours = BTreeMap::from([
+        ("assets".to_owned(), ids!(api.get_assets(), id)),
+        ("jobs".to_owned(), ids!(api.get_jobs(), job_id)),
+        ("models".to_owned(), ids!(api.get_models(), id)),
+        ("public models".to_owned(), ids!(api.get_models().privacy("public"), id)),
+        ("workflows".to_owned(), ids!(api.get_workflows(), id)),
+        ("collections".to_owned(), ids!(api.get_collections(), id)),
+        (
+            "tags".to_owned(),
+            api.get_tags()
+                .stream()
+                .map_ok(|tag| tag.tag_name.unwrap())
+                .try_collect()
+                .await
+                .unwrap(),
+        ),
+        ("found models".to_owned(), ids!(search, id)),
+        ("found assets".to_owned(), ids!(api.post_search_assets(), id)),
+    ]);
+    assert_eq!(ours, theirs);
+    assert_eq!((ours["jobs"].len(), ours["collections"].len()), (4, 5));
+    assert!(ours["public models"].len() > 50 && ours["found models"].len() > 5);
+}
