@@ -1,0 +1,107 @@
+//! How much memory an upload takes: a gibibyte of zeros from a stream.
+//!
+//! ```text
+//! cargo bench --bench upload
+//! ```
+//!
+//! The stand-in runs in a process of its own and forgets what it is given, so what is measured is the
+//! client alone. Resident memory is read from `/proc`, every five milliseconds; elsewhere than on Linux
+//! only the time is printed.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::{
+    env, fs,
+    io::{BufRead as _, BufReader, Read as _},
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use futures_util::stream;
+use scenario_client::{Scenario, UploadSource, testing::FakeScenario};
+
+const STAND_IN: &str = "UPLOAD_BENCH_STAND_IN";
+const MIB: u64 = 1024 * 1024;
+
+fn main() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    if env::var_os(STAND_IN).is_some() {
+        return runtime.block_on(serve());
+    }
+    let this = env::current_exe().unwrap();
+    let mut stand_in = Command::new(this)
+        .env(STAND_IN, "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut base = String::new();
+    BufReader::new(stand_in.stdout.as_mut().unwrap()).read_line(&mut base).unwrap();
+    println!("| size | time | resident before | highest | growth |");
+    println!("| ---: | ---: | ---: | ---: | ---: |");
+    for size in [64 * MIB, 256 * MIB, 1024 * MIB] {
+        runtime.block_on(upload(base.trim(), size));
+    }
+    // The end of its input is the end of the stand-in.
+    drop(stand_in.stdin.take());
+    stand_in.wait().unwrap();
+}
+
+async fn serve() {
+    let stand_in = FakeScenario::builder().forget_uploads().start().await.unwrap();
+    println!("{}", stand_in.base_url());
+    tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]).unwrap()).await.unwrap();
+}
+
+async fn upload(base: &str, size: u64) {
+    let scenario = Scenario::builder()
+        .without_environment()
+        .api_key(FakeScenario::KEY, FakeScenario::SECRET)
+        .base_url(base)
+        .build()
+        .unwrap();
+    let piece = Bytes::from(vec![0; 256 * 1024]);
+    let pieces = size / piece.len() as u64;
+    let zeros = stream::iter((0..pieces).map(move |_| Ok::<_, std::io::Error>(piece.clone())));
+    let source = UploadSource::stream("zeros.wav", size, zeros);
+
+    let (before, start) = (resident(), Instant::now());
+    let (highest, done) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let watch = {
+        let (highest, done) = (Arc::clone(&highest), Arc::clone(&done));
+        thread::spawn(move || {
+            while !done.load(Ordering::Relaxed) {
+                highest.fetch_max(resident(), Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(5));
+            }
+        })
+    };
+    scenario.upload(source).send(Duration::from_secs(600)).await.unwrap();
+    let took = start.elapsed();
+    done.store(true, Ordering::Relaxed);
+    watch.join().unwrap();
+    let mib = |bytes: u64| bytes as f64 / MIB as f64;
+    let highest = highest.load(Ordering::Relaxed);
+    println!(
+        "| {} MiB | {:.1} s | {:.1} MiB | {:.1} MiB | {:.1} MiB |",
+        size / MIB,
+        took.as_secs_f64(),
+        mib(before),
+        mib(highest),
+        mib(highest.saturating_sub(before)),
+    );
+}
+
+/// The resident memory of this process in bytes; 0 where it cannot be read.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kilobytes.unwrap_or_default() * 1024
+}

@@ -1,0 +1,67 @@
+//! A workflow with a person in it: run it, watch its nodes, approve what it shows.
+//!
+//! ```text
+//! cargo run --example run_workflow [WORKFLOW] [PROMPT] [FOLDER]
+//! ```
+//!
+//! Without credentials the stand-in has a workflow for it. Whatever waits for a person is approved here
+//! without being looked at; of a selection the first item is taken.
+
+mod support;
+
+use std::{env, error::Error, time::Duration};
+
+use futures_util::TryStreamExt as _;
+use scenario_client::{JobEvent, Validate, api::types::FlowNodeType};
+use serde_json::json;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let argument = |place| env::args().nth(place);
+    let workflow = argument(1).unwrap_or_else(|| "wflow_birthday-cards".to_owned());
+    let prompt = argument(2).unwrap_or_else(|| "a heron with a party hat".to_owned());
+    let folder = argument(3).unwrap_or_else(|| "out".to_owned());
+    let (scenario, stand_in) = support::connect().await?;
+    if let Some(stand_in) = &stand_in {
+        stand_in.add_workflow(
+            &workflow,
+            json!([{"name": "prompt", "type": "string", "required": {"always": true}}]),
+            json!([
+                {"id": "draw", "type": "custom-model"},
+                {"id": "choose", "type": "user-selection", "dependsOn": ["draw"]},
+                {"id": "enlarge", "type": "custom-model", "dependsOn": ["choose"]},
+                {"id": "review", "type": "user-approval", "dependsOn": ["enlarge"]},
+            ]),
+        );
+    }
+
+    let run =
+        scenario.workflow(workflow.as_str()).set("prompt", prompt).run().validate(Validate::Live);
+    println!("{} creative units", run.clone().estimate().await?.cost());
+    let job = run.submit().await?;
+    println!("started {}", job.id());
+    let mut events = job.events(Duration::from_secs(3_600));
+    while let Some(event) = events.try_next().await? {
+        match event {
+            JobEvent::Node { node } => {
+                let status = node.status.map(|status| status.to_string()).unwrap_or_default();
+                println!("  {}: {status}", node.id);
+            }
+            JobEvent::WaitingForHuman { node } => {
+                println!("  {} waits for you", node.id);
+                let step = job.step(&node);
+                match node.type_ {
+                    Some(FlowNodeType::UserSelection) => step.select(&[0]).await?,
+                    _ => step.approve().await?,
+                };
+            }
+            JobEvent::Finished(done) => {
+                for file in done.download_to(&folder).await? {
+                    println!("{} ({} bytes)", file.path.display(), file.bytes);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
