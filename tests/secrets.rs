@@ -15,6 +15,7 @@ use scenario_client::{
     api::{operations, types},
     audio::minimax::Music01,
     testing::{FakeScenario, Fault, JobScript},
+    webhooks,
 };
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
@@ -149,6 +150,68 @@ async fn story(printed: &mut String) {
     write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
 }
 
+/// Lists, workflows, trainings, archives, webhooks, requests by hand.
+async fn further(printed: &mut String) {
+    let stand_in = std::sync::Arc::new(FakeScenario::start().await.unwrap());
+    let back_end = std::sync::Arc::clone(&stand_in);
+    let builder = stand_in.scenario_builder().bearer_tokens(move || {
+        let token = back_end.issue_token();
+        async move { Ok::<_, io::Error>(token) }
+    });
+    write!(printed, "{builder:?}").unwrap();
+    let scenario = builder.build().unwrap().with_header("x-tag", LYRICS).unwrap();
+    let scenario = scenario.with_query("tag", LYRICS).with_body("tag", LYRICS);
+    write!(printed, "{scenario:?}").unwrap();
+
+    let step = json!([{"id": "review", "type": "user-approval"}]);
+    stand_in.add_workflow("wflow_a", json!([{"name": "prompt", "type": "string"}]), step);
+    let workflow = scenario.workflow("wflow_a").set("prompt", LYRICS);
+    let mut job = workflow.run().submit().await.unwrap();
+    job.refresh().await.unwrap();
+    let steps = job.open_steps();
+    write!(printed, "{workflow:?} {:?} {job:?} {steps:?} {:?}", workflow.run(), job.nodes())
+        .unwrap();
+    steps[0].approve().await.unwrap();
+    stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, Fault::drop_after());
+    let lost = workflow.run().submit().await.unwrap_err();
+    write!(printed, "{lost} {lost:?} {:?}", lost.submission()).unwrap();
+
+    let picture = FileInput::bytes("picture.txt", LYRICS);
+    let model = scenario.new_model(LYRICS, "flux.1-lora").example(picture);
+    write!(printed, "{model:?}").unwrap();
+    let model = model.create().await.unwrap();
+    let parameters: types::TrainingParameters =
+        types::TrainingParameters::builder().class_prompt(LYRICS.to_owned()).try_into().unwrap();
+    write!(printed, "{:?} {parameters:?}", scenario.train(&model, &parameters)).unwrap();
+
+    for line in [LYRICS, PICTURE, "third"] {
+        stand_in.add_asset(line, "text/plain");
+    }
+    let mut pages = scenario.api().get_assets().page_size(2).pages();
+    let page = pages.next_page().await.unwrap().unwrap();
+    write!(printed, "{page:?} {pages:?} {:?}", pages.position()).unwrap();
+    let archive = scenario.archive(page.items().iter().map(|asset| asset.id.as_str()));
+    let folder = tempfile::tempdir().unwrap();
+    write!(printed, "{archive:?}").unwrap();
+    stand_in.cdn_fault(Fault::cut(10));
+    let archive = archive.save_in(folder.path(), Duration::from_secs(60)).await.unwrap();
+    write!(printed, "{archive:?}").unwrap();
+
+    let request = scenario.request("POST", "/unknown").query("a", LYRICS).json(&json!([LYRICS]));
+    write!(printed, "{request:?}").unwrap();
+    let error = request.send().await.unwrap_err();
+    let answer = scenario.request("GET", "/assets").send().await.unwrap();
+    write!(printed, "{error} {error:?} {answer:?}").unwrap();
+
+    let body = json!({"type": "generation.completed", "prompt": LYRICS, "jobId": job.id()});
+    let event = webhooks::WebhookEvent::parse(body.to_string().as_bytes()).unwrap();
+    let verifier = webhooks::HmacSha256::new("fake-secret", "x-signature");
+    let receiver = webhooks::WebhookReceiver::new().verify_with(verifier.clone());
+    write!(printed, "{event:?} {verifier:?} {receiver:?}").unwrap();
+    let wrong = webhooks::WebhookEvent::parse(format!("[\"{LYRICS}\"]").as_bytes()).unwrap_err();
+    write!(printed, "{wrong} {wrong:?}").unwrap();
+}
+
 async fn lost(stand_in: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {
     stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
     scenario.run(any).submit().await.unwrap_err()
@@ -181,6 +244,7 @@ async fn nothing_private_is_printed_or_traced() {
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let mut printed = String::new();
     story(&mut printed).await;
+    further(&mut printed).await;
 
     let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(

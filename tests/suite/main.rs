@@ -15,6 +15,7 @@ mod origin;
 mod poller;
 mod queue;
 mod raw;
+mod readme;
 mod retries;
 mod run;
 mod stand_in;
