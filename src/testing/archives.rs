@@ -6,7 +6,13 @@ use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{assets, jobs::Start, workflows::Refusal, world::World};
+use super::{
+    assets,
+    jobs::Start,
+    json::{at, text},
+    workflows::Refusal,
+    world::World,
+};
 
 /// Most assets of one archive (source: official SDK).
 const LIMIT: usize = 1_000;
@@ -15,15 +21,17 @@ impl World {
     /// Whether these assets can be packed, and how.
     pub(super) fn prepare_archive(&self, body: &Value) -> Result<Start, Refusal> {
         let refused = |reason: &str| Err((StatusCode::BAD_REQUEST, reason.to_owned()));
-        let query = &body["query"];
+        let query = at(body, "/query");
         let lists = ["assetIds", "inferenceIds", "modelIds"];
-        if let Some(missing) = lists.iter().find(|name| !query[**name].is_array()) {
+        if let Some(missing) =
+            lists.iter().find(|name| !query.get(name).is_some_and(Value::is_array))
+        {
             return refused(&format!("\"query.{missing}\" is required"));
         }
-        if !body["options"]["fileNameTemplate"].is_string() {
+        if !at(body, "/options/fileNameTemplate").is_string() {
             return refused("\"options.fileNameTemplate\" is required");
         }
-        let ids = query["assetIds"].as_array().cloned().unwrap_or_default();
+        let ids = at(query, "/assetIds").as_array().cloned().unwrap_or_default();
         if ids.len() > LIMIT {
             return refused("Too many assetIds provided in a single request");
         }
@@ -39,11 +47,12 @@ impl World {
 
     /// How the packing goes; the link is there once it is done.
     pub(super) fn read_archive(&self, job: &str) -> Option<Value> {
-        let read = self.read_job(job).filter(|read| read["jobType"] == "assets-download")?;
-        let mut answer = json!({"jobId": job, "jobStatus": read["status"]});
-        if read["status"] == "success" {
-            let archive = self.archive(job, &read["metadata"]["input"]);
-            answer["downloadUrl"] = json!(self.link(&archive, &self.state()));
+        let read = self.read_job(job).filter(|read| at(read, "/jobType") == "assets-download")?;
+        let mut answer = json!({"jobId": job, "jobStatus": at(&read, "/status")});
+        if text(&read, "/status") == "success" {
+            let archive = self.archive(job, at(&read, "/metadata/input"));
+            let link = self.link(&archive, &self.state());
+            answer = json!({"jobId": job, "jobStatus": "success", "downloadUrl": link});
         }
         Some(answer)
     }
@@ -56,8 +65,8 @@ impl World {
         }
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        let template = body["options"]["fileNameTemplate"].as_str().unwrap_or_default();
-        let ids = body["query"]["assetIds"].as_array().into_iter().flatten();
+        let template = text(body, "/options/fileNameTemplate");
+        let ids = at(body, "/query/assetIds").as_array().into_iter().flatten();
         for (number, id) in ids.filter_map(Value::as_str).enumerate() {
             let name = template.replace("<id>", id).replace("<num>", &(number + 1).to_string());
             if let Some(content) = assets::content(&state, id)

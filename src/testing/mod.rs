@@ -38,6 +38,7 @@ mod connection;
 mod fault;
 mod flow;
 mod jobs;
+mod json;
 mod ledger;
 mod lists;
 mod models;

@@ -4,7 +4,13 @@ use chrono::{SecondsFormat, Utc};
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{jobs::Start, models, workflows::Refusal, world::World};
+use super::{
+    jobs::Start,
+    json::{at, text},
+    models,
+    workflows::Refusal,
+    world::World,
+};
 
 /// Most training images of one request (source: official SDK).
 const BATCH: usize = 10;
@@ -29,10 +35,10 @@ impl World {
         let mut state = self.state();
         let id = format!("model_fake{:04}", state.models.len() + 1);
         let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
-        let name = body["name"].as_str().unwrap_or("Untitled");
+        let name = at(body, "/name").as_str().unwrap_or("Untitled");
         let mut members = models::model(&id, name, &["txt2img"]);
         if let Some(members) = members.as_object_mut() {
-            let kind = body["type"].as_str().unwrap_or("flux.1-lora");
+            let kind = at(body, "/type").as_str().unwrap_or("flux.1-lora");
             members.extend(
                 [
                     ("type", json!(kind)),
@@ -66,7 +72,7 @@ impl World {
             Some("canceled") => "training-canceled",
             Some(_) => "training",
         };
-        let now = members["updatedAt"].clone();
+        let now = at(&members, "/updatedAt").clone();
         let image = |id: &String| {
             let link = self.link(id, &self.state());
             json!({
@@ -91,7 +97,7 @@ impl World {
 
     /// Adds assets to what a model is trained with.
     pub(super) fn add_examples(&self, id: &str, body: &Value) -> Result<Value, Refusal> {
-        let listed = body["assetIds"].as_array().into_iter().flatten();
+        let listed = at(body, "/assetIds").as_array().into_iter().flatten();
         let ids: Vec<String> = listed
             .chain(body.get("assetId"))
             .filter_map(|id| id.as_str().map(str::to_owned))
@@ -118,8 +124,8 @@ impl World {
         let Some(model) = model else {
             return refusal(StatusCode::NOT_FOUND, format!("Model {id} not found"));
         };
-        let images = model["trainingImages"].as_array().into_iter().flatten();
-        let image = images.rev().find(|image| image["id"] == first.as_str());
+        let images = at(&model, "/trainingImages").as_array().into_iter().flatten();
+        let image = images.rev().find(|image| text(image, "/id") == first);
         Ok(json!({"trainingImage": image}))
     }
 
@@ -128,11 +134,11 @@ impl World {
         let Some(model) = self.own_model(id) else {
             return refusal(StatusCode::NOT_FOUND, format!("Model {id} not found"));
         };
-        match model["status"].as_str() {
+        match at(&model, "/status").as_str() {
             Some("training") => {
                 return refusal(StatusCode::BAD_REQUEST, "Model is already training");
             }
-            _ if model["trainingImagesNumber"] == 0 => {
+            _ if at(&model, "/trainingImagesNumber") == 0 => {
                 return refusal(StatusCode::BAD_REQUEST, "Model has no training images");
             }
             _ => {}

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     flow::{Decision, Flow, FlowNode},
     jobs::Start,
+    json::{at, text},
     world::World,
 };
 
@@ -58,12 +59,12 @@ impl World {
     }
 
     pub(super) fn read_workflow(&self, id: &str) -> Option<Value> {
-        self.state().workflows.iter().find(|workflow| workflow["id"] == id).cloned()
+        self.state().workflows.iter().find(|workflow| text(workflow, "/id") == id).cloned()
     }
 
     pub(super) fn change_workflow(&self, id: &str, members: Value) -> Option<Value> {
         let mut state = self.state();
-        let workflow = state.workflows.iter_mut().find(|workflow| workflow["id"] == id)?;
+        let workflow = state.workflows.iter_mut().find(|workflow| text(workflow, "/id") == id)?;
         merge(workflow, members);
         Some(workflow.clone())
     }
@@ -77,16 +78,16 @@ impl World {
         let Some(workflow) = self.read_workflow(id) else {
             return refusal(StatusCode::NOT_FOUND, format!("Workflow {id} not found"));
         };
-        if workflow["status"] != "ready" {
+        if text(&workflow, "/status") != "ready" {
             return refusal(StatusCode::BAD_REQUEST, "Workflow is not ready");
         }
-        for input in workflow["inputs"].as_array().into_iter().flatten() {
-            let name = input["name"].as_str().unwrap_or_default();
-            if input["required"]["always"] == true && !body.contains_key(name) {
+        for input in at(&workflow, "/inputs").as_array().into_iter().flatten() {
+            let name = text(input, "/name");
+            if at(input, "/required/always") == true && !body.contains_key(name) {
                 return refusal(StatusCode::BAD_REQUEST, format!("Input {name} is required"));
             }
         }
-        let nodes: Vec<Value> = workflow["flow"].as_array().cloned().unwrap_or_default();
+        let nodes: Vec<Value> = at(&workflow, "/flow").as_array().cloned().unwrap_or_default();
         let each = self.settings.job_duration / u32::try_from(nodes.len().max(1)).unwrap_or(1);
         Ok(Start {
             kind: "workflow",
@@ -99,14 +100,13 @@ impl World {
     }
 
     fn flow(&self, nodes: &[Value], each: Duration) -> Flow {
-        let text = |node: &Value, name: &str| node[name].as_str().unwrap_or_default().to_owned();
         let needs = |node: &Value| {
-            let needs = node["dependsOn"].as_array().into_iter().flatten();
+            let needs = at(node, "/dependsOn").as_array().into_iter().flatten();
             needs.filter_map(|id| Some(id.as_str()?.to_owned())).collect()
         };
         let node = |node: &Value| FlowNode {
-            id: text(node, "id"),
-            kind: text(node, "type"),
+            id: text(node, "/id").to_owned(),
+            kind: text(node, "/type").to_owned(),
             needs: needs(node),
             asset: None,
             decision: None,
@@ -116,10 +116,9 @@ impl World {
 
     /// What a person says at a node: the job as it is then.
     pub(super) fn decide(&self, workflow: &str, body: &Value, by: &str) -> Result<Value, Refusal> {
-        let text = |name: &str| body[name].as_str().unwrap_or_default();
-        let (job, node) = (text("workflowJobId"), text("nodeId"));
-        let action = body["action"].as_str().unwrap_or("approve");
-        let indices = body["selectedIndices"].as_array().into_iter().flatten();
+        let (job, node) = (text(body, "/workflowJobId"), text(body, "/nodeId"));
+        let action = at(body, "/action").as_str().unwrap_or("approve");
+        let indices = at(body, "/selectedIndices").as_array().into_iter().flatten();
         let indices: Vec<u64> =
             indices.filter_map(Value::as_f64).map(|index| index as u64).collect();
         let decision = match (by, action) {

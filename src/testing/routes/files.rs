@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{Parameters, Shared, is_estimate, refused};
 use crate::{
     api::CreativeUnits,
-    testing::{reply::Reply, uploads::Refused},
+    testing::{json::at, reply::Reply, uploads::Refused},
 };
 
 pub(super) async fn read_asset(State(world): Shared, Path(id): Path<String>) -> Reply {
@@ -35,7 +35,7 @@ pub(super) async fn pack(
         Err(refusal) => refused(refusal),
         Ok(_) if is_estimate(&query) => super::estimate(CreativeUnits::ZERO),
         Ok(start) => match world.start_job(start) {
-            Ok(job) => Reply::json(StatusCode::OK, &json!({"jobId": job["jobId"]})),
+            Ok(job) => Reply::json(StatusCode::OK, &json!({"jobId": at(&job, "/jobId")})),
             Err(limit) => super::too_many(limit),
         },
     }

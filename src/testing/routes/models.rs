@@ -11,7 +11,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Parameters, Shared, refused, run};
-use crate::testing::reply::Reply;
+use crate::testing::{json::text, reply::Reply};
 
 pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
     match world.read_model(&id) {
@@ -44,7 +44,7 @@ pub(super) async fn train(
     let body = serde_json::from_slice(&body).unwrap_or_default();
     match world.prepare_training(&id, body) {
         Ok(start) => run(&world, &query, start, |job| {
-            world.training(&id, job["jobId"].as_str().unwrap_or_default());
+            world.training(&id, text(job, "/jobId"));
             Some(BTreeMap::from([("model", world.own_model(&id)?)]))
         }),
         Err(refusal) => refused(refusal),
