@@ -63,6 +63,8 @@ pub(super) struct Row {
     pub(super) updated: DateTime<Utc>,
     pub(super) kind: String,
     pub(super) status: String,
+    /// The model or workflow.
+    pub(super) of: String,
     index: usize,
     moment: Instant,
 }
@@ -131,6 +133,9 @@ impl World {
 
     /// A job by its id, as it is now; scripted jobs go one step on.
     pub(super) fn read_job(&self, id: &str) -> Option<Value> {
+        if let Some(job) = self.upload_job(id) {
+            return Some(job);
+        }
         let mut state = self.state();
         let index = state.jobs.iter().position(|job| job.id == id)?;
         let now = Instant::now();
@@ -176,6 +181,7 @@ impl World {
                 updated: job.created + TimeDelta::from_std(since).unwrap_or_default(),
                 kind: job.kind().to_owned(),
                 status: step.status,
+                of: job.of.clone(),
                 index,
                 moment,
             })

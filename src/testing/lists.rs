@@ -209,6 +209,7 @@ pub(super) fn jobs(world: &World, query: &BTreeMap<String, String>) -> Reply {
     rows.retain(|row| {
         types.as_ref().is_none_or(|types| types.contains(&row.kind.as_str()))
             && query.get("status").is_none_or(|status| *status == row.status)
+            && query.get("workflowId").is_none_or(|id| row.kind == "workflow" && *id == row.of)
             && created.is_none_or(|date| row.created > date)
             && updated.is_none_or(|date| row.updated > date)
     });

@@ -50,6 +50,7 @@ mod settings;
 mod storm;
 mod training;
 mod uploads;
+mod webhooks;
 mod workflows;
 mod world;
 

@@ -5,7 +5,10 @@ use chrono::{SecondsFormat, TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use super::world::World;
+use super::{
+    json::{at, text},
+    world::World,
+};
 
 /// A file on its way in.
 #[derive(Debug)]
@@ -40,6 +43,9 @@ pub(super) enum Refused {
     /// A header that does not belong there.
     Header(String),
 }
+
+/// What the id of an upload's job begins with.
+const JOB: &str = "job_of_";
 
 /// All that a part may come with: what HTTP clients send of themselves, and nothing for the API.
 const HEADERS: [&str; 7] = [
@@ -168,6 +174,36 @@ impl World {
         state.uploads.get(index).map(|upload| self.upload_json(upload))
     }
 
+    /// The job of an upload, which goes on with each look as the upload itself does. It costs nothing.
+    pub(super) fn upload_job(&self, job: &str) -> Option<Value> {
+        let upload = self.read_upload(job.strip_prefix(JOB)?)?;
+        let status = match text(&upload, "/status") {
+            "pending" | "validating" => "in-progress",
+            "failed" => "failure",
+            _ if at(&upload, "/entityId").is_null() => "finalizing",
+            _ => "success",
+        };
+        let metadata = match (at(&upload, "/entityId"), status) {
+            (Value::String(id), _) => json!({"assetIds": [id], "output": {"entityId": id}}),
+            (_, "failure") => json!({"assetIds": [], "error": at(&upload, "/errorMessage")}),
+            _ => json!({"assetIds": []}),
+        };
+        let (created, updated) = (at(&upload, "/createdAt"), at(&upload, "/updatedAt"));
+        Some(json!({
+            "jobId": job,
+            "jobType": "upload",
+            "status": status,
+            "progress": if status == "success" { 1 } else { 0 },
+            "statusHistory": [{"status": "queued", "date": created}, {"status": status, "date": updated}],
+            "createdAt": created,
+            "updatedAt": updated,
+            "metadata": metadata,
+            "billing": {"cuCost": 0, "cuDiscount": 0},
+            "ownerId": "proj_fake",
+            "authorId": "apiu_fake",
+        }))
+    }
+
     fn upload_json(&self, upload: &StoredUpload) -> Value {
         let expires =
             (Utc::now() + TimeDelta::hours(1)).to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -192,12 +228,14 @@ impl World {
             "status": upload.status,
             "kind": upload.kind,
             "source": if upload.parts.is_empty() { "url" } else { "multipart" },
-            "jobId": format!("job_of_{}", upload.id),
+            "jobId": format!("{JOB}{}", upload.id),
             "fileName": upload.name,
             "contentType": upload.content_type,
             "parts": parts,
-            "entityId": upload.entity,
         });
+        if let (Some(members), Some(entity)) = (json.as_object_mut(), &upload.entity) {
+            members.insert("entityId".to_owned(), json!(entity));
+        }
         if let (Some(members), Some(error), "failed") =
             (json.as_object_mut(), &upload.error, upload.status)
         {

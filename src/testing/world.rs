@@ -52,6 +52,7 @@ pub(super) struct State {
     pub(super) uploads: Vec<StoredUpload>,
     pub(super) workflows: Vec<Value>,
     pub(super) models: Vec<OwnModel>,
+    pub(super) endpoints: Vec<Value>,
     /// Files of archives, by job.
     pub(super) archives: HashMap<String, String>,
     items: Vec<(&'static Operation, Value)>,

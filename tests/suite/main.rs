@@ -22,5 +22,6 @@ mod stand_in;
 mod tokens;
 mod training;
 mod uploads;
+mod webhooks;
 mod workflow_events;
 mod workflows;

@@ -193,6 +193,20 @@ async fn workflows_trainings_and_archives_follow_the_description() {
     let packing = post("/assets/download", "/assets/download", pack).await;
     let path = format!("/assets/download/{}", packing["jobId"].as_str().unwrap());
     while get("/assets/download/{jobId}", &path).await.get("downloadUrl").is_none() {}
+    let announced = json!({"fileName": "a.txt", "contentType": "text/plain", "kind": "text", "url": "https://example.com/a.txt"});
+    let upload = post("/uploads", "/uploads", announced).await;
+    let job = format!("/jobs/{}", upload["upload"]["jobId"].as_str().unwrap());
+    let taken = loop {
+        let read = get("/jobs/{jobId}", &job).await;
+        if read["job"]["status"] == "success" {
+            break read["job"]["metadata"]["output"]["entityId"].clone();
+        }
+    };
+    get("/assets/{assetId}", &format!("/assets/{}", taken.as_str().unwrap())).await;
+    let endpoints = "/projects/{projectId}/webhook-endpoints";
+    let hook = json!({"url": "https://example.com/hook", "enabledEvents": ["*"]});
+    post(endpoints, "/projects/proj_1/webhook-endpoints", hook).await;
+    get(endpoints, "/projects/proj_1/webhook-endpoints").await;
     get("/assets", "/assets?pageSize=1").await;
     post("/search/models", "/search/models", json!({"query": "music"})).await;
     post("/search/assets", "/search/assets", json!({})).await;

@@ -103,6 +103,19 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
 }
 
 #[tokio::test]
+async fn another_token_is_no_attempt_of_the_retry_policy() {
+    let stand_in = stand_in().await;
+    let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::new(2));
+    let (scenario, _) = client(&stand_in, builder);
+    scenario.api().get_jobs().send().await.unwrap();
+    stand_in.expire_tokens();
+    stand_in.fault(&operations::GET_JOBS, Fault::gateway(401, "UnauthorizedException", "no"));
+    stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+    scenario.api().get_jobs().send().await.unwrap();
+    assert_eq!(stand_in.requests().len(), 4);
+}
+
+#[tokio::test]
 async fn a_fixed_token_is_refused_once() {
     let stand_in = stand_in().await;
     let token = stand_in.issue_token();

@@ -160,6 +160,32 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
 }
 
 #[tokio::test]
+async fn a_step_whose_answer_is_lost_is_taken_once() {
+    let (stand_in, scenario) = stand_in().await;
+    let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+    let job = run.submit().await.unwrap();
+    let select = &operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID;
+    let approve = &operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID;
+    stand_in.fault(select, Fault::html(502).after_the_fact());
+    stand_in.fault(approve, Fault::drop_after());
+    let told = watch(&job, async |node, step| match node {
+        "choose" => drop(step.select(&[1]).await.unwrap()),
+        _ => {
+            step.approve().await.unwrap();
+            let error = step.reject().await.unwrap_err();
+            assert_eq!(error.status().unwrap(), 400, "it was approved: {error}");
+        }
+    })
+    .await;
+    assert_eq!(told.last().unwrap(), "3 assets");
+    assert_eq!(stand_in.requests_to(select).len(), 2);
+    let listed = scenario.api().get_jobs().workflow_id("wflow_cards").send().await.unwrap();
+    assert_eq!(listed.jobs.len(), 1);
+    let other = scenario.api().get_jobs().workflow_id("wflow_other").send().await.unwrap();
+    assert!(other.jobs.is_empty());
+}
+
+#[tokio::test]
 async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
     let (stand_in, scenario) = stand_in().await;
     let spec = scenario.workflow("wflow_cards").inputs().await.unwrap();

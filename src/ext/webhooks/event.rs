@@ -169,6 +169,8 @@ mod tests {
         assert_eq!((none.kind().as_str(), none.job(), none.id()), ("", None, None));
         let elsewhere = event(&json!({"name": "my endpoint", "event": "generation.failed"}));
         assert_eq!(elsewhere.kind(), &WebhookEventType::GenerationFailed);
+        let wrapped = event(&json!({"type": "event", "event": "generation.failed"}));
+        assert_eq!(wrapped.kind(), &WebhookEventType::GenerationFailed, "a known kind wins");
     }
 
     #[test]

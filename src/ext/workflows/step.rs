@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::{
     api::types::{
-        FlowNodeType, Job as Snapshot, JobFlowNode, UserApprovalRequest, UserApprovalRequestAction,
-        UserSelectionRequest, UserSelectionRequestAction,
+        FlowNodeStatus, FlowNodeType, Job as Snapshot, JobFlowNode, UserApprovalRequest,
+        UserApprovalRequestAction, UserSelectionRequest, UserSelectionRequestAction,
     },
     error::Error,
     ext::jobs::{Job, is_parked},
@@ -142,6 +142,10 @@ impl WorkflowStep<'_> {
     }
 
     async fn decide(&self, action: UserApprovalRequestAction) -> Result<Snapshot, Error> {
+        let wanted = match action {
+            UserApprovalRequestAction::Reject => FlowNodeStatus::Rejected,
+            _ => FlowNodeStatus::Success,
+        };
         let place = self.place().await?;
         let body = UserApprovalRequest::builder()
             .workflow_job_id(self.job.id().as_str())
@@ -149,8 +153,28 @@ impl WorkflowStep<'_> {
             .action(action);
         let request = self.job.scenario().api().put_workflows_user_approval_by_workflow_id();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
-        let answer = request.send().await.map_err(|error| error.about(self.job.reference()))?;
-        Ok(answer.into_inner().job)
+        match request.send().await {
+            Ok(answer) => Ok(answer.into_inner().job),
+            Err(error) => self.taken_already(error, wanted).await,
+        }
+    }
+
+    /// A step whose answer was lost is asked for again, and refused as it is taken: that is a success, if it
+    /// was taken the same way.
+    async fn taken_already(&self, error: Error, wanted: FlowNodeStatus) -> Result<Snapshot, Error> {
+        let error = error.about(self.job.reference());
+        if error.attempts().len() < 2 || error.status().is_none_or(|status| status.as_u16() != 400)
+        {
+            return Err(error);
+        }
+        let mut job = self.job.clone();
+        let Ok(seen) = job.refresh().await else { return Err(error) };
+        let flow = seen.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
+        let node = flow.iter().find(|node| node.id == self.node);
+        match node.is_some_and(|node| node.status.as_ref() == Some(&wanted)) {
+            true => Ok(seen.clone()),
+            false => Err(error),
+        }
     }
 
     async fn choose(
@@ -158,6 +182,10 @@ impl WorkflowStep<'_> {
         action: UserSelectionRequestAction,
         items: Option<Vec<i64>>,
     ) -> Result<Snapshot, Error> {
+        let wanted = match action {
+            UserSelectionRequestAction::Reject => FlowNodeStatus::Rejected,
+            _ => FlowNodeStatus::Success,
+        };
         let place = self.place().await?;
         let body = UserSelectionRequest::builder()
             .workflow_job_id(self.job.id().as_str())
@@ -166,8 +194,10 @@ impl WorkflowStep<'_> {
             .selected_indices(items);
         let request = self.job.scenario().api().put_workflows_user_selection_by_workflow_id();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
-        let answer = request.send().await.map_err(|error| error.about(self.job.reference()))?;
-        Ok(answer.into_inner().job)
+        match request.send().await {
+            Ok(answer) => Ok(answer.into_inner().job),
+            Err(error) => self.taken_already(error, wanted).await,
+        }
     }
 
     /// Which workflow runs, and where: what is known of the job, or a look at it.

@@ -2,6 +2,7 @@
 
 mod files;
 mod models;
+mod webhooks;
 mod workflows;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -55,6 +56,16 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/workflows/{workflow}/run", put(workflows::run))
         .route("/workflows/{workflow}/user-approval", put(workflows::approve))
         .route("/workflows/{workflow}/user-selection", put(workflows::select))
+        .route("/projects/{owner}/webhook-endpoints", get(webhooks::list).post(webhooks::create))
+        .route(
+            "/projects/{owner}/webhook-endpoints/{endpoint}",
+            put(webhooks::change).delete(webhooks::remove),
+        )
+        .route("/teams/{owner}/webhook-endpoints", get(webhooks::list).post(webhooks::create))
+        .route(
+            "/teams/{owner}/webhook-endpoints/{endpoint}",
+            put(webhooks::change).delete(webhooks::remove),
+        )
         .fallback(list)
         .layer(middleware::from_fn_with_state(Arc::clone(&world), authorize));
     Router::new()
