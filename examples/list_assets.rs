@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
 
-    let mut pages = scenario.api().get_assets().page_size(10).pages();
+    let mut pages = scenario.assets().page_size(10).pages();
     if let Some(token) = env::args().nth(1) {
         pages = pages.resume(serde_json::from_str::<PageToken>(&token)?);
     }
@@ -38,8 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 
     // Without pages: a stream of items.
-    let count =
-        scenario.api().get_assets().stream().try_fold(0, async |count, _| Ok(count + 1)).await?;
+    let count = scenario.assets().stream().try_fold(0, async |count, _| Ok(count + 1)).await?;
     println!("{count} assets in all");
     Ok(())
 }

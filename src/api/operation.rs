@@ -1,5 +1,7 @@
 //! What is known of an operation before it is called.
 
+use reqwest::Method;
+
 /// An operation of the API: its place, and what calling it may do.
 ///
 /// ```
@@ -102,11 +104,8 @@ impl Operation {
     }
 
     /// An operation that the description does not have: whatever it is, only reading is safe to repeat.
-    pub(crate) fn unknown(method: &str) -> &'static Self {
-        match method {
-            "GET" | "HEAD" => &READ,
-            _ => &OTHER,
-        }
+    pub(crate) fn unknown(method: &Method) -> &'static Self {
+        if method.is_safe() { &READ } else { &OTHER }
     }
 
     /// Whether calling it twice does the same as calling it once. True for reads, and for `PUT` and

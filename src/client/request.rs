@@ -29,14 +29,15 @@ impl Scenario {
     /// # }
     /// ```
     ///
-    /// Credentials, time limit, retries and errors are those of every request. A route that the
-    /// description has is treated as there; of any other one only `GET` and `HEAD` are sent again after
-    /// they may have reached the server, and the project is not added to the query.
-    pub fn request(&self, method: &str, path: &str) -> RawRequest {
+    /// The method is a text or a [`reqwest::Method`]. Credentials, time limit, retries and errors are those
+    /// of every request. A route that the description has is treated as there; of any other one only
+    /// reads (`GET`, `HEAD`, `OPTIONS`, `TRACE`) are sent again after they may have reached the server, and
+    /// the project is not added to the query.
+    pub fn request(&self, method: impl TryInto<Method>, path: impl Into<String>) -> RawRequest {
         RawRequest {
             scenario: self.clone(),
-            method: method.to_owned(),
-            path: path.to_owned(),
+            method: method.try_into().ok(),
+            path: path.into(),
             query: Vec::new(),
             headers: Vec::new(),
             body: None,
@@ -50,7 +51,8 @@ impl Scenario {
 #[must_use = "nothing is sent until `send` is called"]
 pub struct RawRequest {
     scenario: Scenario,
-    method: String,
+    /// None if what was given is no method.
+    method: Option<Method>,
     path: String,
     query: Vec<(String, String)>,
     headers: Vec<(String, String)>,
@@ -109,12 +111,15 @@ impl RawRequest {
     /// body that cannot be sent; those of a request otherwise: an answer that is no success is an
     /// [`Error`] with its status, texts and trace id.
     pub async fn send(self) -> Result<RawResponse, Error> {
-        let method = Method::from_bytes(self.method.as_bytes())
-            .map_err(|_| Error::invalid_argument("this is no HTTP method; nothing was sent"))?;
+        let method = self
+            .method
+            .ok_or_else(|| Error::invalid_argument("this is no HTTP method; nothing was sent"))?;
         let what = format!("{method} {}", self.path);
         let api = self.scenario.api();
         let url = url(&api.baseurl, &self.path)?;
         let operation = api::Operation::find(method.as_str(), &self.path);
+        let known = operation.is_some();
+        let operation = operation.unwrap_or_else(|| api::Operation::unknown(&method));
         let mut request = api.client.request(method, url);
         if !self.query.is_empty() {
             request = request.query(&self.query);
@@ -130,8 +135,6 @@ impl RawRequest {
             let (content_type, body) = body?;
             request = request.header(CONTENT_TYPE, content_type).body(body);
         }
-        let known = operation.is_some();
-        let operation = operation.unwrap_or_else(|| api::Operation::unknown(&self.method));
         let sent = api.raw(operation, request.build()).await;
         let reply = sent.map_err(|error| if known { error } else { error.while_doing(what) })?;
         Ok(RawResponse { status: reply.status, headers: reply.headers, body: reply.body })

@@ -16,6 +16,7 @@
 pub mod audio;
 pub mod files;
 pub mod jobs;
+mod lists;
 pub mod models;
 pub mod run;
 pub mod training;

@@ -56,7 +56,7 @@ async fn what_came_with_an_answer_is_there_beside_the_value() {
     assert_eq!((typed.status().as_u16(), api::trace_id(typed.headers())), (200, Some("req-7")));
     assert!(typed.jobs.is_empty());
     stand_in.fault(&operations::GET_JOBS, traced());
-    let raw = scenario.request("GET", "/jobs").send().await.unwrap();
+    let raw = scenario.request(reqwest::Method::GET, "/jobs".to_owned()).send().await.unwrap();
     assert_eq!(raw.trace_id(), Some("req-7"));
 }
 

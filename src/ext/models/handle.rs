@@ -39,7 +39,7 @@ const LIMIT: usize = 500;
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked until `inputs` is called"]
+#[must_use = "nothing is asked until `inputs` or a list is called"]
 pub struct Models {
     scenario: Scenario,
     time_to_live: Duration,
@@ -59,6 +59,11 @@ impl Scenario {
 }
 
 impl Models {
+    /// The client that is asked.
+    pub(crate) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     /// How long an answer is remembered. Default ten minutes; zero asks each time.
     ///
     /// ```

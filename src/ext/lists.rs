@@ -1,0 +1,96 @@
+//! The lists that people read most, by a shorter way.
+//!
+//! ```
+//! # use scenario_client::testing::FakeScenario;
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let stand_in = FakeScenario::start().await?;
+//! # let scenario = stand_in.scenario()?;
+//! use futures_util::TryStreamExt as _;
+//!
+//! let mut sounds = scenario.assets().types(["txt2audio".into()]).page_size(100).stream();
+//! while let Some(asset) = sounds.try_next().await? {
+//!     println!("{}", asset.id);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Each is the generated request of the list, with a method for every filter, and with `stream`, `pages`
+//! and `send` (one page). All other lists have the same methods: see [`Items`](crate::api::Items).
+
+use super::models::Models;
+use crate::{api::builder, client::Scenario};
+
+impl Scenario {
+    /// The assets of the project, newest first: `GET /assets`.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # stand_in.add_asset("a line of text", "text/plain");
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let assets: Vec<_> = scenario.assets().stream().try_collect().await?;
+    /// assert_eq!(assets.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn assets(&self) -> builder::GetAssets<'_> {
+        self.api().get_assets()
+    }
+
+    /// The jobs of the project: `GET /jobs`. A filter by status, type or workflow goes with
+    /// `updated_after`, everything else with `created_after`; the other pairs are refused (source: official
+    /// SDK).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let mut failed = scenario.jobs().status("failure").stream();
+    /// while let Some(job) = failed.try_next().await? {
+    ///     println!("{} {:?}", job.job_id, job.metadata.and_then(|metadata| metadata.error));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn jobs(&self) -> builder::GetJobs<'_> {
+        self.api().get_jobs()
+    }
+
+    /// The workflows of the project: `GET /workflows`. [`workflow`](Self::workflow) runs one.
+    pub fn workflows(&self) -> builder::GetWorkflows<'_> {
+        self.api().get_workflows()
+    }
+}
+
+impl Models {
+    /// The models of the project: `GET /models`; those of everybody with `privacy("public")`. Rows have no
+    /// inputs (observed): [`inputs`](Self::inputs) asks for them.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use futures_util::{StreamExt as _, TryStreamExt as _};
+    ///
+    /// let models = scenario.models();
+    /// let some: Vec<_> = models.list().privacy("public").stream().take(5).try_collect().await?;
+    /// assert_eq!(some.len(), 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> builder::GetModels<'_> {
+        self.scenario().api().get_models()
+    }
+}
