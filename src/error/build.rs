@@ -304,14 +304,16 @@ impl Error {
         })
     }
 
-    /// An upload that was not taken in by its deadline.
-    pub(crate) fn upload_deadline(name: &str, waited: Duration) -> Self {
+    /// An upload that was not taken in by its deadline; its id if all of it was sent.
+    pub(crate) fn upload_deadline(name: &str, waited: Duration, upload: Option<&str>) -> Self {
         let seconds = waited.as_secs_f64();
-        Self::new(Inner {
-            kind: ErrorKind::Deadline,
-            message: format!("the upload of {name} was not taken in within {seconds} s"),
-            ..Inner::default()
-        })
+        let what = match upload {
+            None => format!("{name} was not uploaded within {seconds} s"),
+            Some(upload) => format!(
+                "{name} was sent, but not taken in within {seconds} s; its upload {upload} goes on"
+            ),
+        };
+        Self::new(Inner { kind: ErrorKind::Deadline, message: what, ..Inner::default() })
     }
 
     /// A file that could not be written or read, or a download that ended wrong.

@@ -23,6 +23,7 @@ mod kind;
 mod limit;
 mod refund;
 mod scrub;
+mod transient;
 mod wait_hint;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};

@@ -6,7 +6,11 @@ use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::world::{State, World};
+use super::{
+    json::{at, text},
+    pictures,
+    world::{State, World},
+};
 
 /// The source of archives, which are files but no assets.
 pub(super) const ARCHIVE: &str = "archive";
@@ -18,6 +22,8 @@ pub(super) struct StoredAsset {
     content: Bytes,
     mime_type: String,
     source: String,
+    /// Of an upload: collections, parent, whether it is hidden.
+    options: Value,
     created: String,
     /// Counts changes of the content.
     version: u32,
@@ -31,10 +37,18 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
         content,
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
+        options: Value::Null,
         created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
         version: 1,
     });
     id
+}
+
+/// Notes what an upload asks for: `collectionIds`, `parentId` and `hide`.
+pub(super) fn describe(state: &mut State, id: &str, options: Value) {
+    if let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) {
+        asset.options = options;
+    }
 }
 
 /// The content of a file.
@@ -49,8 +63,11 @@ fn signature(id: &str, period: u32) -> String {
 
 impl World {
     /// Keeps a file and gives it an id.
-    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, source: &str) -> String {
-        store(&mut self.state(), content, mime_type, source)
+    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, options: Value) -> String {
+        let mut state = self.state();
+        let id = store(&mut state, content, mime_type, "uploaded");
+        describe(&mut state, &id, options);
+        id
     }
 
     /// A link to a file, good for the present period.
@@ -62,12 +79,48 @@ impl World {
         )
     }
 
+    /// A link to a file in another format, and the type it will have. Pictures are converted (to one
+    /// pixel); all else is to be had in its own format only. A format of none is the original.
+    pub(super) fn converted(
+        &self,
+        id: &str,
+        format: Option<&str>,
+    ) -> Option<Result<Value, String>> {
+        let state = self.state();
+        let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        let own = |format: &str| {
+            mime_guess::from_ext(format).iter().any(|kind| kind.essence_str() == asset.mime_type)
+        };
+        let link = self.link(id, &state);
+        let answer = match format {
+            None => Ok((link, asset.mime_type.as_str())),
+            Some(format) if own(format) => Ok((link, asset.mime_type.as_str())),
+            Some(format) => match pictures::pixel(format) {
+                Some((_, mime_type)) if asset.mime_type.starts_with("image/") => {
+                    let link = link.replace("/cdn/assets/", "/cdn/assets-transform/");
+                    Ok((format!("{link}&format={format}"), mime_type))
+                }
+                _ => Err("Invalid target format".to_owned()),
+            },
+        };
+        Some(answer.map(|(url, mime_type)| json!({"url": url, "mimeType": mime_type})))
+    }
+
     /// All assets, the latest first.
     pub(super) fn listed_assets(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
         let types = query.get("types").or(query.get("type"));
         let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
+        let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
         let state = self.state();
-        let assets = state.assets.iter().rev().filter(|asset| asset.source != ARCHIVE);
+        let assets = state.assets.iter().rev().filter(|asset| {
+            let collections = at(&asset.options, "/collectionIds").as_array();
+            asset.source != ARCHIVE
+                && at(&asset.options, "/hide") != &Value::Bool(true)
+                && wanted("parentAssetId", &|id| text(&asset.options, "/parentId") == id)
+                && wanted("collectionId", &|id| {
+                    collections.is_some_and(|ids| ids.contains(&json!(id)))
+                })
+        });
         assets
             .filter(|asset| types.as_ref().is_none_or(|types| types.contains(&&*asset.source)))
             .map(|asset| self.asset_json(&state, asset))
@@ -91,16 +144,23 @@ impl World {
             _ => "image",
         };
         let url = self.link(id, state);
+        let mut metadata = json!({"kind": kind, "type": asset.source});
+        if let (Some(members), parent @ Value::String(_)) =
+            (metadata.as_object_mut(), at(&asset.options, "/parentId"))
+        {
+            members.insert("parentId".to_owned(), parent.clone());
+        }
+        let collections = at(&asset.options, "/collectionIds").as_array();
         json!({
             "id": asset.id,
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
-            "collectionIds": [],
+            "collectionIds": collections.cloned().unwrap_or_default(),
             "createdAt": asset.created,
             "updatedAt": asset.created,
             "editCapabilities": [],
             "kind": kind,
-            "metadata": {"kind": kind, "type": asset.source},
+            "metadata": metadata,
             "mimeType": asset.mime_type,
             "privacy": "private",
             "properties": {"size": asset.content.len()},

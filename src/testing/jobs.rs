@@ -9,6 +9,7 @@ use super::{
     audio,
     flow::Flow,
     ledger::Charge,
+    pictures,
     script::{JobScript, Step, timed},
     workflows,
     world::{State, World},
@@ -119,7 +120,7 @@ impl World {
 
     /// A file that a node of a workflow makes, and its link.
     fn make(&self, state: &mut State) -> (String, String) {
-        let id = super::assets::store(state, workflows::picture(), "image/png", "txt2img");
+        let id = super::assets::store(state, pictures::png(), "image/png", "txt2img");
         let link = self.link(&id, state);
         (id, link)
     }

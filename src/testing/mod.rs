@@ -42,6 +42,7 @@ mod json;
 mod ledger;
 mod lists;
 mod models;
+mod pictures;
 mod record;
 mod reply;
 mod routes;
@@ -454,6 +455,6 @@ impl FakeScenario {
     /// # }
     /// ```
     pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
-        AssetId::from(self.world.add_asset(content.into(), mime_type, "uploaded"))
+        AssetId::from(self.world.add_asset(content.into(), mime_type, serde_json::Value::Null))
     }
 }

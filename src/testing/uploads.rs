@@ -6,6 +6,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{
+    assets,
     json::{at, text},
     world::World,
 };
@@ -24,6 +25,8 @@ pub(super) struct StoredUpload {
     reads: usize,
     error: Option<String>,
     entity: Option<String>,
+    /// What the asset is to be: collections, parent, whether it is hidden.
+    options: Value,
     created: String,
     /// Links carry the number of the period in which they were signed.
     period: u32,
@@ -87,6 +90,7 @@ impl World {
                 .filter(|link| !link.starts_with("http"))
                 .map(|_| "Cannot fetch the url".to_owned()),
             entity: None,
+            options: at(body, "/assetOptions").clone(),
             created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
             period,
         };
@@ -167,8 +171,9 @@ impl World {
         } else if upload.status == "imported" && upload.entity.is_none() {
             let content: Vec<u8> =
                 upload.parts.iter().flatten().flat_map(|part| part.content.to_vec()).collect();
-            let kind = upload.content_type.clone();
-            let asset = super::assets::store(&mut state, content.into(), &kind, "uploaded");
+            let (kind, options) = (upload.content_type.clone(), upload.options.clone());
+            let asset = assets::store(&mut state, content.into(), &kind, "uploaded");
+            assets::describe(&mut state, &asset, options);
             state.uploads.get_mut(index)?.entity = Some(asset);
         }
         state.uploads.get(index).map(|upload| self.upload_json(upload))
@@ -246,7 +251,7 @@ impl World {
 
     /// The file of an asset, as it was uploaded.
     pub(super) fn content(&self, id: &str) -> Option<Bytes> {
-        super::assets::content(&self.state(), id)
+        assets::content(&self.state(), id)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use chrono::{SecondsFormat, Utc};
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
@@ -156,12 +155,6 @@ pub(super) fn with_assets(flow: &mut Flow, mut make: impl FnMut() -> (String, St
     for node in flow.nodes.iter_mut().filter(|node| !node.is_human()) {
         node.asset = Some(make());
     }
-}
-
-/// A file for a node that made one.
-pub(super) fn picture() -> Bytes {
-    // The smallest valid PNG: one transparent pixel.
-    Bytes::from_static(include_bytes!("pixel.png"))
 }
 
 fn merge(target: &mut Value, members: Value) {

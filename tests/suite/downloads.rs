@@ -4,7 +4,7 @@ use std::{fs, path::Path, time::Duration};
 
 use scenario_client::{
     CustomRequest, ErrorKind, FinishedJob,
-    api::operations,
+    api::{operations, types::DownloadFormat},
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;
@@ -306,6 +306,43 @@ async fn limits_of_length_and_host_are_kept() {
     let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
     assert_eq!(asked.last().unwrap().query, "originalAssets=true");
     assert_eq!(names(folder.path()).len(), 1);
+}
+
+#[tokio::test]
+async fn a_picture_is_converted_and_all_else_is_refused() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let picture = stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png");
+    let convert = &operations::POST_ASSETS_DOWNLOAD_BY_ASSET_ID;
+    for (format, extension, begins) in [
+        (DownloadFormat::Webp, "webp", &b"RIFF"[..]),
+        (DownloadFormat::Jpg, "jpg", b"\xff\xd8\xff"),
+        (DownloadFormat::Gif, "gif", b"GIF8"),
+    ] {
+        let download = scenario.download(&picture).original().format(format.clone());
+        let file = download.save_in(folder.path()).await.unwrap();
+        assert_eq!(file.path, folder.path().join(format!("{picture}.{extension}")));
+        assert!(fs::read(&file.path).unwrap().starts_with(begins));
+        let asked = stand_in.requests_to(convert).pop().unwrap();
+        assert_eq!(asked.query, "projectId=proj_1");
+        assert_eq!(asked.json(), json!({"targetFormat": format.to_string()}));
+    }
+    let own = scenario.download(&picture).format(DownloadFormat::Png).original();
+    own.save_in(folder.path()).await.unwrap();
+    assert_eq!(stand_in.requests_to(convert).len(), 3, "the last one counts");
+
+    let sound = stand_in.add_asset(&b"RIFF\x24\0\0\0WAVEfmt "[..], "audio/wav");
+    let refused = scenario.download(&sound).format(DownloadFormat::Mp3).save_in(folder.path());
+    let error = refused.await.unwrap_err();
+    assert_eq!(error.reason(), Some("Invalid target format"));
+    assert_eq!(stand_in.requests_to(convert).len(), 4, "a refusal is final");
+
+    // Links of converted files expire as well.
+    stand_in.cdn_fault(Fault::cut(10));
+    stand_in.fault(convert, Fault::html(502));
+    let file = scenario.download(&picture).format(DownloadFormat::Gif).save_in(folder.path());
+    assert!(file.await.unwrap().bytes > 10);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream;
 use scenario_client::{
-    CustomRequest, Error, ErrorKind, FileInput, Scenario, UploadSource,
+    CustomRequest, Error, ErrorKind, FileInput, RetryPolicy, Scenario, UploadSource,
     api::{operations, types::UploadKind},
     audio::elevenlabs::VoiceChanger,
     testing::{FakeScenario, Fault},
@@ -164,6 +164,73 @@ async fn small_images_go_in_one_request_and_large_ones_in_parts() {
 }
 
 #[tokio::test]
+async fn the_first_bytes_of_a_stream_tell_its_type() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let sound = b"RIFF\x24\0\0\0WAVEfmt and what follows";
+    for size in [1, 7, sound.len()] {
+        let pieces: Vec<_> =
+            sound.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+        let source = UploadSource::stream("take", sound.len() as u64, stream::iter(pieces));
+        let asset = scenario.upload(source).send(LONG).await.unwrap();
+        assert_eq!(stand_in.asset_content(&asset).unwrap(), &sound[..]);
+    }
+    for create in stand_in.requests_to(&operations::POST_UPLOADS) {
+        let body = create.json();
+        assert_eq!((&body["kind"], &body["contentType"]), (&json!("audio"), &json!("audio/wav")));
+    }
+
+    let image = b"\x89PNG\r\n\x1a\n and what follows";
+    let pieces = |extra: usize| {
+        let pieces = [Ok(Bytes::from_static(image)), Ok(Bytes::from(vec![0; extra]))];
+        UploadSource::stream("picture", image.len() as u64, stream::iter(pieces))
+    };
+    let asset = scenario.upload(pieces(0)).send(LONG).await.unwrap();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), &image[..], "a small image");
+    let error = scenario.upload(pieces(3)).send(LONG).await.unwrap_err();
+    assert!(error.to_string().contains("goes on after"), "{error}");
+    assert_eq!(stand_in.requests_to(&operations::POST_ASSETS).len(), 1);
+}
+
+#[tokio::test]
+async fn images_that_were_not_seen_inline_go_in_parts() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let source = UploadSource::bytes("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    scenario.upload(source).send(LONG).await.unwrap();
+    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0].json();
+    assert_eq!(
+        (&create["kind"], &create["contentType"]),
+        (&json!("image"), &json!("image/svg+xml"))
+    );
+}
+
+#[tokio::test]
+async fn collections_parent_and_hiding_are_told_by_either_route() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let sources = [
+        UploadSource::bytes("picture.png", &b"\x89PNG\r\n\x1a\n"[..]),
+        UploadSource::bytes("line.txt", "a line"),
+    ];
+    for source in sources {
+        let shown = scenario.upload(source).collections(["col_1", "col_2"]).parent("asset_0");
+        let asset = shown.send(LONG).await.unwrap();
+        let read = scenario.api().get_assets_by_asset_id().asset_id(asset.as_str());
+        let read = read.send().await.unwrap().into_inner().asset;
+        assert_eq!(read.collection_ids, ["col_1", "col_2"]);
+        assert_eq!(read.metadata.unwrap().parent_id.as_deref(), Some("asset_0"));
+    }
+    let source = UploadSource::bytes("picture.png", &b"\x89PNG\r\n\x1a\n"[..]);
+    scenario.upload(source).hide().send(LONG).await.unwrap();
+    let listed = scenario.assets().collection_id("col_2").parent_asset_id("asset_0").send();
+    assert_eq!(listed.await.unwrap().assets.len(), 2);
+    assert_eq!(scenario.assets().send().await.unwrap().assets.len(), 2, "one is hidden");
+    let plain = stand_in.requests_to(&operations::POST_ASSETS)[0].json();
+    assert_eq!(plain.get("hide"), None, "nothing is sent unasked");
+}
+
+#[tokio::test]
 async fn links_are_fetched_by_the_service() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
@@ -194,6 +261,60 @@ async fn a_lost_completion_is_not_said_twice() {
     stand_in.fault(complete, Fault::drop_before());
     upload(&scenario, content(11)).await.unwrap();
     assert_eq!(stand_in.requests_to(complete).len(), 3, "it was not heard the first time");
+}
+
+#[tokio::test]
+async fn a_lost_beginning_is_sent_again() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let image = b"\x89PNG\r\n\x1a\n";
+    for (begin, bytes) in
+        [(&operations::POST_UPLOADS, content(10)), (&operations::POST_ASSETS, image[..].into())]
+    {
+        stand_in.fault(begin, Fault::drop_after());
+        stand_in.fault(begin, Fault::html(502));
+        let asset = upload(&scenario, bytes.clone()).await.unwrap();
+        assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
+        assert_eq!(stand_in.requests_to(begin).len(), 3);
+        stand_in.fault(begin, Fault::reason(403, "no"));
+        assert!(upload(&scenario, bytes.clone()).await.unwrap_err().is_unauthorized());
+        assert_eq!(stand_in.requests_to(begin).len(), 4, "a refusal is final");
+        for _ in 0..9 {
+            stand_in.fault(begin, Fault::html(502));
+        }
+        let error = upload(&scenario, bytes).await.unwrap_err();
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
+        assert_eq!(stand_in.requests_to(begin).len(), 8, "trouble that lasts is told");
+    }
+}
+
+#[tokio::test]
+async fn looks_that_fail_do_not_end_the_wait_for_an_upload() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
+    let look = &operations::GET_UPLOADS_BY_UPLOAD_ID;
+    for fault in [Fault::html(502), Fault::drop_before(), Fault::raw(200, "text/html", "<p>")] {
+        stand_in.fault(look, fault);
+    }
+    upload(&scenario, content(10)).await.unwrap();
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 1);
+    stand_in.fault(look, Fault::reason(404, "Upload not found"));
+    assert!(upload(&scenario, content(10)).await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn an_upload_that_is_not_waited_for_is_not_lost() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    stand_in.fault(&operations::GET_UPLOADS_BY_UPLOAD_ID, Fault::delay(LONG));
+    let source = UploadSource::bytes("slow.bin", content(9));
+    let error = scenario.upload(source).send(Duration::from_secs(1)).await.unwrap_err();
+    assert!(error.is_timeout() && error.to_string().contains("upload_fake0001"), "{error}");
+    let job = error.job().expect("the job of the upload").clone();
+    assert_eq!(job.project().map(|project| project.as_str()), Some("proj_1"));
+    let done = scenario.job(job).wait(LONG).await.unwrap();
+    let asset = done.asset_ids()[0].clone();
+    assert_eq!(stand_in.asset_content(&asset).unwrap(), content(9));
 }
 
 #[tokio::test]
@@ -249,6 +370,32 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
     fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt and more").unwrap();
     scenario.run(&request).submit().await.unwrap();
     assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 4);
+}
+
+#[tokio::test]
+async fn many_runs_with_one_file_upload_it_once() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let run = |number: usize| {
+        let scenario = scenario.clone();
+        async move {
+            let request = CustomRequest::new("model_a")
+                .set("number", number)
+                .set("voice", FileInput::bytes("v.bin", "one voice"));
+            scenario.run(&request).submit().await
+        }
+    };
+    // The first upload fails for all that wait for it; each then tries for itself.
+    stand_in.fault(&operations::POST_UPLOADS, Fault::reason(400, "not now"));
+    let runs = futures_util::future::join_all((0..20).map(run)).await;
+    assert_eq!(runs.iter().filter(|run| run.is_err()).count(), 1);
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
+    let voices: std::collections::BTreeSet<String> = stand_in
+        .requests_to(&operations::POST_GENERATE_CUSTOM)
+        .iter()
+        .map(|run| run.json()["voice"].to_string())
+        .collect();
+    assert_eq!(voices.len(), 1);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use similar::TextDiff;
 use crate::spec::{
     self, Normalised, Texts,
     difference::{self, Difference},
+    handwritten::Handwritten,
     read,
 };
 
@@ -83,7 +84,8 @@ impl Tree {
             Some(text) => read::parse(&text).context("openapi/swagger.yaml is not usable")?,
             None => serde_json::json!({}),
         };
-        Ok(difference::between(&before, &normalised.document))
+        let handwritten = Handwritten::below(&self.root.join("src"))?;
+        Ok(difference::between(&before, &normalised.document, &handwritten))
     }
 
     fn derive(&self, normalised: &Normalised) -> Result<Vec<Derived>> {

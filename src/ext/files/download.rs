@@ -14,7 +14,7 @@ use super::{
     transfer::{File, Piece, Transfer, Wanted},
 };
 use crate::{
-    api::types::Asset,
+    api::types::{Asset, DownloadFormat},
     client::Scenario,
     error::Error,
     ids::{AssetId, ProjectId},
@@ -126,11 +126,38 @@ impl Download {
         self
     }
 
-    /// Fetches the file as it was uploaded or made, not as the service transformed it.
+    /// Fetches the file as it was uploaded or made, not as the service transformed it. Takes the place of
+    /// [`format`](Self::format).
     pub fn original(mut self) -> Self {
-        if let File::Asset { original, .. } = &mut self.wanted.file {
-            *original = true;
-        }
+        let id = AssetId::from(self.wanted.file.id());
+        self.wanted.file = File::Asset { id, original: true };
+        self
+    }
+
+    /// Has the service convert the file.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let picture: &[u8] = b"\x89PNG\r\n\x1a\n";
+    /// # let asset = stand_in.add_asset(picture, "image/png");
+    /// # let folder = tempfile::tempdir()?;
+    /// use scenario_client::api::types::DownloadFormat;
+    ///
+    /// let file = scenario.download(&asset).format(DownloadFormat::Webp).save_in(folder.path()).await?;
+    /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("webp"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Audio and video are to be had in the format that they have; any other one is refused with 400
+    /// (source: official SDK). Takes the place of [`original`](Self::original).
+    pub fn format(mut self, format: DownloadFormat) -> Self {
+        let id = AssetId::from(self.wanted.file.id());
+        self.wanted.file = File::Converted { id, format };
         self
     }
 

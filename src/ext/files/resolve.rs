@@ -2,14 +2,15 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-    time::{Duration, SystemTime},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
 };
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::OnceCell;
 
 use super::{FileInput, input};
 use crate::{
@@ -28,10 +29,27 @@ const DEADLINE: Duration = Duration::from_secs(1_800);
 /// So many uploaded files are remembered.
 const LIMIT: usize = 1_000;
 
-/// Which files have become which assets, so that a run that is estimated and then submitted uploads once.
+/// So long a file is remembered: its asset may be deleted some day.
+const LIFE: Duration = Duration::from_secs(3_600);
+
+/// Which files have become which assets, or are about to: a run that is estimated and then submitted
+/// uploads once, and so do many runs with one file.
 #[derive(Debug, Default)]
 struct Uploaded {
-    assets: Mutex<HashMap<String, AssetId>>,
+    files: Mutex<HashMap<String, (Instant, Arc<OnceCell<AssetId>>)>>,
+}
+
+impl Uploaded {
+    fn file(&self, key: String) -> Arc<OnceCell<AssetId>> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        files.retain(|_, (since, _)| now.duration_since(*since) < LIFE);
+        if files.len() >= LIMIT {
+            files.clear();
+        }
+        let (_, file) = files.entry(key).or_insert_with(|| (now, Arc::default()));
+        Arc::clone(file)
+    }
 }
 
 /// The body as it would be with all files uploaded, for checks that come before.
@@ -106,29 +124,22 @@ pub(crate) async fn upload(
     project: Option<&ProjectId>,
     file: FileInput,
 ) -> Result<AssetId, Error> {
-    let uploaded = scenario.shared::<Uploaded>();
-    let lock = || uploaded.assets.lock().unwrap_or_else(PoisonError::into_inner);
     let key = key(project, &file).await?;
-    if let Some(known) = lock().get(&key) {
-        return Ok(known.clone());
-    }
-    let source = match file {
-        FileInput::Asset(id) => return Ok(id),
-        FileInput::Path(path) => UploadSource::from(path),
-        FileInput::Bytes { name, bytes } => UploadSource::bytes(name, bytes),
-        FileInput::Url(url) => UploadSource::url(url),
-    };
-    let mut request = scenario.upload(source);
-    if let Some(project) = project {
-        request = request.project(project);
-    }
-    let asset = request.send(DEADLINE).await?;
-    let mut assets = lock();
-    if assets.len() >= LIMIT {
-        assets.clear();
-    }
-    assets.insert(key, asset.clone());
-    Ok(asset)
+    let place = scenario.shared::<Uploaded>().file(key);
+    let asset = place.get_or_try_init(|| async {
+        let source = match file {
+            FileInput::Asset(id) => return Ok(id),
+            FileInput::Path(path) => UploadSource::from(path),
+            FileInput::Bytes { name, bytes } => UploadSource::bytes(name, bytes),
+            FileInput::Url(url) => UploadSource::url(url),
+        };
+        let mut request = scenario.upload(source);
+        if let Some(project) = project {
+            request = request.project(project);
+        }
+        request.send(DEADLINE).await
+    });
+    asset.await.cloned()
 }
 
 /// What makes a file the same file: where it lies, how long it is and when it was changed, or its bytes.

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 
 use super::redirect;
 use crate::{
+    api::types::DownloadFormat,
     client::Scenario,
     error::{Error, ErrorKind},
     ids::{AssetId, JobId, ProjectId},
@@ -40,6 +41,8 @@ pub(super) struct Wanted {
 pub(super) enum File {
     /// The file of an asset, as it is or as it was uploaded.
     Asset { id: AssetId, original: bool },
+    /// The file of an asset, converted.
+    Converted { id: AssetId, format: DownloadFormat },
     /// The archive that a job has packed.
     Archive(JobId),
 }
@@ -48,7 +51,7 @@ impl File {
     /// The id that the file is known by.
     pub(super) fn id(&self) -> &str {
         match self {
-            Self::Asset { id, .. } => id.as_str(),
+            Self::Asset { id, .. } | Self::Converted { id, .. } => id.as_str(),
             Self::Archive(job) => job.as_str(),
         }
     }
@@ -63,6 +66,19 @@ impl File {
             Self::Asset { id, original } => {
                 let asset = super::download::asset(scenario, id, project, *original).await?;
                 Ok((asset.url, asset.mime_type.map(|kind| kind.to_string())))
+            }
+            Self::Converted { id, format } => {
+                let format = format.clone();
+                let mut request = scenario
+                    .api()
+                    .post_assets_download_by_asset_id()
+                    .asset_id(id.as_str())
+                    .body_map(|body| body.target_format(format));
+                if let Some(project) = project {
+                    request = request.project_id(project.as_str());
+                }
+                let link = request.send().await?.into_inner();
+                Ok((link.url, link.mime_type))
             }
             Self::Archive(job) => {
                 let api = scenario.api();
@@ -168,14 +184,7 @@ impl Transfer {
     async fn give_up_or_wait(&mut self, error: Error) -> Result<(), Error> {
         self.attempts += 1;
         self.fruitless += 1;
-        let lasting = match error.kind() {
-            ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::File => {
-                false
-            }
-            _ => !error.status().is_some_and(|status| {
-                status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
-            }),
-        };
+        let lasting = !error.is_transient() && error.kind() != ErrorKind::File;
         let forbidden = error.kind() == ErrorKind::Status
             && error.operation().is_none()
             && error.status() == Some(StatusCode::FORBIDDEN);

@@ -41,26 +41,11 @@ pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
     api::types::{self, JobType},
     client::{PollPolicy, Scenario},
-    error::{Error, ErrorKind},
+    error::Error,
     ext::run::Estimate,
     ids::JobId,
     job_ref::JobRef,
 };
-
-/// A failed look says nothing about the job, unless the server refuses to show it.
-fn is_transient(error: &Error) -> bool {
-    match error.kind() {
-        ErrorKind::Connect
-        | ErrorKind::Token
-        | ErrorKind::Transport
-        | ErrorKind::Timeout
-        | ErrorKind::Decode => true,
-        ErrorKind::Status => error.status().is_some_and(|status| {
-            status.is_server_error() || matches!(status.as_u16(), 408 | 425 | 429)
-        }),
-        _ => false,
-    }
-}
 
 impl Scenario {
     /// Takes up a job that was started earlier, maybe by another process. Nothing is sent yet.

@@ -15,12 +15,25 @@ use serde_json::{Value, json};
 use super::{Parameters, Shared, is_estimate, refused};
 use crate::{
     api::CreativeUnits,
-    testing::{json::at, reply::Reply, uploads::Refused},
+    testing::{json::at, pictures, reply::Reply, uploads::Refused},
 };
 
 pub(super) async fn read_asset(State(world): Shared, Path(id): Path<String>) -> Reply {
     match world.read_asset(&id) {
         Some(asset) => Reply::json(StatusCode::OK, &json!({"asset": asset})),
+        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
+    }
+}
+
+/// A fresh link, to another format if one is asked for.
+pub(super) async fn convert(
+    State(world): Shared,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Reply {
+    match world.converted(&id, body.get("targetFormat").and_then(Value::as_str)) {
+        Some(Ok(link)) => Reply::json(StatusCode::OK, &link),
+        Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
     }
 }
@@ -55,7 +68,7 @@ pub(super) async fn upload_image(State(world): Shared, Json(body): Json<Value>) 
     match STANDARD.decode(image) {
         Ok(content) if !content.is_empty() => {
             let kind = infer::get(&content).map_or("image/png", |kind| kind.mime_type());
-            let id = world.add_asset(content.into(), kind, "uploaded");
+            let id = world.add_asset(content.into(), kind, body);
             Reply::json(StatusCode::OK, &json!({"asset": world.read_asset(&id)}))
         }
         _ => Reply::refusal(StatusCode::BAD_REQUEST, "Unhandled image format"),
@@ -125,11 +138,14 @@ pub(super) async fn file(
             Bytes::from_static(b"<Error><Code>InvalidArgument</Code><Message>credentials do not belong here</Message></Error>"),
         );
     }
-    let Some((content, mime_type, tag)) =
+    let Some((mut content, mut mime_type, tag)) =
         world.file(&id, query.get("Signature").map(String::as_str))
     else {
         return Reply::access_denied();
     };
+    if let Some((picture, kind)) = query.get("format").and_then(|format| pictures::pixel(format)) {
+        (content, mime_type) = (picture, kind.to_owned());
+    }
     if !world.settings.ranges {
         return Reply::raw(StatusCode::OK, &mime_type, content);
     }

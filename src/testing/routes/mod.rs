@@ -41,6 +41,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/jobs/{job}", get(read_job))
         .route("/jobs/{job}/action", post(act_on_job))
         .route("/assets/{asset}", get(files::read_asset))
+        .route("/assets/{asset}/download", post(files::convert))
         .route("/assets", get(list).post(files::upload_image))
         .route("/assets/download", post(files::pack))
         .route("/assets/download/{job}", get(files::read_archive))
@@ -71,6 +72,7 @@ pub(super) fn router(world: Arc<World>) -> Router {
     Router::new()
         .nest("/v1", api)
         .route("/cdn/assets/{asset}", get(files::file))
+        .route("/cdn/assets-transform/{asset}", get(files::file))
         .route("/storage/{upload}/{part}", put(files::part))
         // The store takes parts of any size; how large a part may be is up to the connection.
         .layer(DefaultBodyLimit::disable())

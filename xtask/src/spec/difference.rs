@@ -16,7 +16,7 @@ use std::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::tree;
+use super::{handwritten::Handwritten, tree};
 
 /// Between a type and a field, while places are sorted.
 const FIELD: char = '\u{1e}';
@@ -58,24 +58,6 @@ pub struct Difference {
     pub changes: Vec<Change>,
 }
 
-/// What `src/ext` and `src/testing` use of the generated client: operations and types.
-const USED: [&str; 14] = [
-    "POST /generate/custom/{modelId}",
-    "GET /jobs/{jobId}",
-    "POST /jobs/{jobId}/action",
-    "GET /assets/{assetId}",
-    "Asset",
-    "AssetResponse",
-    "Job",
-    "JobActionRequest",
-    "JobActionRequestAction",
-    "JobMetadata",
-    "JobResponse",
-    "JobStatus",
-    "RunModelRequest",
-    "RunModelResponse",
-];
-
 /// A thing that callers see: what it is, whether losing it or gaining it breaks them, and its shape.
 #[derive(PartialEq)]
 struct Thing {
@@ -85,8 +67,8 @@ struct Thing {
     demanded: bool,
 }
 
-/// Compares two normalised documents.
-pub fn between(before: &Value, after: &Value) -> Difference {
+/// Compares two normalised documents, and marks what the handwritten part uses.
+pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Difference {
     let (before, after) = (things(before), things(after));
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let mut changes = Vec::new();
@@ -101,18 +83,16 @@ pub fn between(before: &Value, after: &Value) -> Difference {
             _ => continue,
         };
         // Of a whole operation or type that comes or goes, the parts are not told one by one.
-        let owner = place.split_once(INSIDE).map(|(owner, _)| owner.to_owned());
-        let told =
-            owner.is_some_and(|owner| before.contains_key(&owner) != after.contains_key(&owner));
-        if told {
+        let owner = place.split_once(INSIDE).map_or(place.as_str(), |(owner, _)| owner);
+        let (was, is) = (before.get(owner), after.get(owner));
+        if owner != place && was.is_some() != is.is_some() {
             continue;
         }
-        let place = place.replace(FIELD, ".").replace(PART, " ");
-        let used = USED.iter().any(|used| {
-            place
-                .strip_prefix(used)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', ' ']))
+        let used = was.or(is).is_some_and(|thing| match thing.what {
+            "operation" => handwritten.calls(&thing.shape),
+            _ => handwritten.names(owner),
         });
+        let place = place.replace(FIELD, ".").replace(PART, " ");
         changes.push(Change { kind, what, place, detail, breaking, used });
     }
     Difference { changes }
@@ -283,7 +263,7 @@ mod tests {
     fn told(edit: impl FnOnce(&mut Value)) -> Vec<String> {
         let (before, mut after) = (document(), document());
         edit(&mut after);
-        let difference = between(&before, &after);
+        let difference = between(&before, &after, &Handwritten::default());
         difference
             .changes
             .iter()
@@ -339,8 +319,13 @@ mod tests {
             .as_object_mut()
             .expect("fields")
             .remove("state");
-        let difference = between(&document(), &after);
+        let told = |source| between(&document(), &after, &Handwritten::of(source));
+        assert!(!told("let state = other;").to_string().contains("used by"));
+        let difference = told("use types::Job;");
         assert!(difference.changes[0].used && difference.to_string().contains("used by"));
         assert!(difference.changelog().starts_with("Breaking: field `Job.state` removed"));
+        let calls = Handwritten::of("api.get_jobs().send()");
+        let gone = between(&document(), &json!({"components": document()["components"]}), &calls);
+        assert!(gone.changes[0].used, "{gone}");
     }
 }

@@ -21,6 +21,7 @@ pub mod calls;
 mod dialect;
 pub mod difference;
 mod fit;
+pub mod handwritten;
 mod loosen;
 mod name;
 mod naming;

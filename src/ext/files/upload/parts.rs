@@ -42,6 +42,14 @@ pub(super) enum Failure {
     Other(Error),
 }
 
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Expired(error) | Failure::Other(error) => error,
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::Other(error)
@@ -105,7 +113,8 @@ async fn put(
                 if status == StatusCode::FORBIDDEN {
                     return Err(Failure::Expired(error));
                 }
-                (error, status.is_server_error() || matches!(status.as_u16(), 408 | 429))
+                // The store answers 400 if a part came too slowly.
+                (error, status.is_server_error() || matches!(status.as_u16(), 400 | 408 | 429))
             }
             Err(error) => (Error::transport(None, None, error), true),
         };

@@ -15,6 +15,9 @@ use tokio::{
 
 use crate::error::Error;
 
+/// So much at the start of a file is looked at for its type, in bytes.
+const HEAD: usize = 8_192;
+
 /// Bytes that come one after the other.
 type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
@@ -91,6 +94,18 @@ impl From<PathBuf> for UploadSource {
     }
 }
 
+impl From<&PathBuf> for UploadSource {
+    fn from(path: &PathBuf) -> Self {
+        Self::from(path.as_path())
+    }
+}
+
+impl From<String> for UploadSource {
+    fn from(path: String) -> Self {
+        Self::from(Path::new(&path))
+    }
+}
+
 impl From<&str> for UploadSource {
     fn from(path: &str) -> Self {
         Self::from(Path::new(path))
@@ -130,9 +145,9 @@ impl Reader {
             Content::Path(path) => {
                 let file = File::open(&path).await.map_err(|error| unreadable(&path, error))?;
                 let data = file.metadata().await.map_err(|error| unreadable(&path, error))?;
-                if data.is_dir() {
-                    let error = io::Error::from(io::ErrorKind::IsADirectory);
-                    return Err(unreadable(&path, error));
+                if !data.is_file() {
+                    // A folder or a pipe has no length.
+                    return Err(unreadable(&path, io::Error::other("it is no regular file")));
                 }
                 (Origin::File(file, path), data.len())
             }
@@ -165,6 +180,24 @@ impl Reader {
         Ok(())
     }
 
+    /// What it begins with, at most 8 KiB; this is read again as part of the whole.
+    pub(super) async fn head(&mut self) -> Result<Bytes, Error> {
+        let size = HEAD.min(usize::try_from(self.length).unwrap_or(HEAD));
+        if let Origin::Stream(stream) = &mut self.origin {
+            fill(&mut self.rest, stream, size).await?;
+            return Ok(Bytes::copy_from_slice(self.rest.get(..size).unwrap_or_default()));
+        }
+        let head = self.next(size).await?.unwrap_or_default();
+        self.rewind().await?;
+        Ok(head)
+    }
+
+    /// All of it; for what is known to be small.
+    pub(super) async fn whole(&mut self) -> Result<Bytes, Error> {
+        let whole = self.next(usize::MAX).await?.unwrap_or_default();
+        self.ended().await.map(|()| whole)
+    }
+
     /// The next `size` bytes, fewer at the end; none after it.
     pub(super) async fn next(&mut self, size: usize) -> Result<Option<Bytes>, Error> {
         let left = self.length - self.read;
@@ -183,15 +216,7 @@ impl Reader {
                 part.into()
             }
             Origin::Stream(stream) => {
-                self.rest.reserve(size.saturating_sub(self.rest.len()));
-                while self.rest.len() < size {
-                    match stream.next().await {
-                        Some(piece) => self.rest.extend_from_slice(&piece.map_err(broken)?),
-                        None => {
-                            return Err(Error::file("the stream ended before its length", None));
-                        }
-                    }
-                }
+                fill(&mut self.rest, stream, size).await?;
                 self.rest.split_to(size).freeze()
             }
         };
@@ -209,6 +234,18 @@ impl Reader {
             };
         if more { Err(Error::file("the stream goes on after its length", None)) } else { Ok(()) }
     }
+}
+
+/// Reads a stream until there are so many bytes.
+async fn fill(rest: &mut BytesMut, stream: &mut ByteStream, size: usize) -> Result<(), Error> {
+    rest.reserve(size.saturating_sub(rest.len()));
+    while rest.len() < size {
+        match stream.next().await {
+            Some(piece) => rest.extend_from_slice(&piece.map_err(broken)?),
+            None => return Err(Error::file("the stream ended before its length", None)),
+        }
+    }
+    Ok(())
 }
 
 fn unreadable(path: &Path, error: io::Error) -> Error {

@@ -12,7 +12,7 @@ use crate::{
     api::types::{self, JobTypeFilter},
     client::{PollPolicy, RequestBudget},
     error::Error,
-    ext::jobs::{is_transient, state},
+    ext::jobs::state,
     ids::ProjectId,
     job_ref::JobRef,
 };
@@ -390,7 +390,7 @@ impl Schedule {
                 }
                 watched.show(job, now);
             }
-            Err(error) if is_transient(&error) => {
+            Err(error) if error.is_transient() => {
                 watched.wait_again(now, error.retry_after().unwrap_or_default());
                 watched.silent_until = watched.silent_until.max(watched.due);
                 watched.failure = Some(error);
@@ -440,7 +440,7 @@ impl Schedule {
             }
             Err(error) => {
                 list.failures += 1;
-                if list.failures >= LIST_FAILURES || !is_transient(error) {
+                if list.failures >= LIST_FAILURES || !error.is_transient() {
                     list.failures = 0;
                     list.latest = None;
                     list.rests_until = Some(now + LIST_REST);

@@ -1,0 +1,69 @@
+//! What a file is, and what it is for.
+
+use crate::api::types::UploadKind;
+
+/// The MIME type: by the first bytes, else by the extension. That a file is an archive says little, its
+/// extension says of what.
+pub(super) fn type_of(name: &str, head: &[u8]) -> String {
+    match infer::get(head).map(|kind| kind.mime_type()) {
+        Some("audio/x-wav") => return "audio/wav".to_owned(),
+        Some("audio/x-flac") => return "audio/flac".to_owned(),
+        Some("application/zip") | None => {}
+        Some(other) => return other.to_owned(),
+    }
+    if head.starts_with(b"glTF") {
+        return "model/gltf-binary".to_owned();
+    }
+    match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
+        Some("gltf") => "model/gltf+json".to_owned(),
+        Some("glb") => "model/gltf-binary".to_owned(),
+        Some("obj") => "model/obj".to_owned(),
+        Some("stl") => "model/stl".to_owned(),
+        Some("ply") => "model/ply".to_owned(),
+        Some("vox") => "model/x-3d-vox".to_owned(),
+        Some("fbx") => "application/vnd.autodesk.fbx".to_owned(),
+        _ => mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned(),
+    }
+}
+
+/// What a type is for.
+pub(super) fn kind_of(content_type: &str) -> UploadKind {
+    match content_type.split('/').next().unwrap_or_default() {
+        "audio" => UploadKind::Audio,
+        "video" => UploadKind::Video,
+        "image" => UploadKind::Image,
+        "text" => UploadKind::Text,
+        "model" => UploadKind::X3d,
+        _ if content_type == "application/vnd.autodesk.fbx" => UploadKind::X3d,
+        _ => UploadKind::Asset,
+    }
+}
+
+/// Whether `POST /assets` takes it in base64: images that were seen to go that way.
+pub(super) fn goes_inline(content_type: &str) -> bool {
+    matches!(content_type, "image/png" | "image/jpeg" | "image/webp")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_decide_before_the_name() {
+        assert_eq!(type_of("song.mp3", b"RIFF\x24\0\0\0WAVEfmt "), "audio/wav");
+        assert_eq!(type_of("song.mp3", b"??"), "audio/mpeg");
+        assert_eq!(type_of("scene.GLB", b"??"), "model/gltf-binary");
+        assert_eq!(type_of("nothing", b""), "application/octet-stream");
+        assert_eq!(type_of("pack.zip", b"PK\x03\x04"), "application/zip");
+        assert_eq!(type_of("scene.usdz", b"PK\x03\x04"), "model/vnd.usdz+zip");
+        assert_eq!(type_of("house.vox", b"VOX "), "model/x-3d-vox");
+        for (kind, content_type) in [
+            (UploadKind::Audio, "audio/wav"),
+            (UploadKind::X3d, "model/stl"),
+            (UploadKind::X3d, "application/vnd.autodesk.fbx"),
+            (UploadKind::Asset, "application/zip"),
+        ] {
+            assert_eq!(kind_of(content_type), kind);
+        }
+    }
+}

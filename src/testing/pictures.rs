@@ -1,0 +1,20 @@
+//! The smallest pictures that there are: one pixel.
+
+use bytes::Bytes;
+
+/// A picture for a node that made one.
+pub(super) fn png() -> Bytes {
+    Bytes::from_static(include_bytes!("pictures/pixel.png"))
+}
+
+/// Of a format that the API converts to, and its type.
+pub(super) fn pixel(format: &str) -> Option<(Bytes, &'static str)> {
+    let (bytes, mime_type): (&'static [u8], _) = match format {
+        "png" => return Some((png(), "image/png")),
+        "jpg" | "jpeg" => (include_bytes!("pictures/pixel.jpg"), "image/jpeg"),
+        "gif" => (include_bytes!("pictures/pixel.gif"), "image/gif"),
+        "webp" => (include_bytes!("pictures/pixel.webp"), "image/webp"),
+        _ => return None,
+    };
+    Some((Bytes::from_static(bytes), mime_type))
+}
