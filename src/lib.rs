@@ -36,7 +36,8 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 pub use ext::{audio, webhooks};
 pub use ext::{
     files::{
-        Archive, Download, DownloadedArchive, DownloadedFile, FileInput, Upload, UploadSource,
+        Archive, Download, DownloadedArchive, DownloadedFile, FileInput, StartedArchive, Upload,
+        UploadSource,
     },
     jobs::{FinishedJob, Job, JobEvent},
     models::{

@@ -43,6 +43,31 @@ async fn an_archive_is_packed_awaited_and_fetched() {
 }
 
 #[tokio::test]
+async fn an_archive_is_priced_first_and_taken_up_later() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let asset = stand_in.add_asset("a take", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let archive = scenario.archive([asset]).named("takes");
+    let price = archive.estimate().await.unwrap();
+    assert!(price.is_known() && price.cost() == scenario_client::CreativeUnits::ZERO);
+    let asked = &stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[0];
+    assert_eq!(asked.query, "projectId=proj_1&dryRun=true");
+    assert!(stand_in.jobs().is_empty(), "nothing is packed");
+
+    // Not packed in time, then not to be had, then there: always the same job.
+    let error = archive.save_in(folder.path(), Duration::ZERO).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let job = error.job().unwrap().clone();
+    stand_in.fault(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID, Fault::reason(404, "gone"));
+    let error = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap_err();
+    assert_eq!((error.is_not_found(), error.job()), (true, Some(&job)), "{error}");
+    let saved = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap();
+    assert_eq!(saved.path, folder.path().join(format!("{}.zip", job.id())));
+    assert_eq!(stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD).len(), 2);
+}
+
+#[tokio::test]
 async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();

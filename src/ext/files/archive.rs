@@ -7,16 +7,17 @@ use std::{
 };
 
 use super::{
-    save::{save_as, save_in},
+    save::{Saved, save_as, save_in},
     transfer::{File, Wanted},
 };
 use crate::{
     api::{
         operations,
-        types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest},
+        types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest, RunModelResponse},
     },
     client::Scenario,
     error::Error,
+    ext::run::Estimate,
     ids::{AssetId, JobId, ProjectId},
     job_ref::JobRef,
 };
@@ -37,7 +38,7 @@ pub struct DownloadedArchive {
 }
 
 impl Scenario {
-    /// Prepares an archive of up to 1,000 assets, which the service packs. No charge.
+    /// Prepares an archive of up to 1,000 assets, which the service packs.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -55,6 +56,7 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
+    /// Whether packing costs anything is not published; [`estimate`](Archive::estimate) asks.
     pub fn archive<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Archive {
         Archive {
             scenario: self.clone(),
@@ -64,6 +66,28 @@ impl Scenario {
             template: "<id>".to_owned(),
             original: false,
         }
+    }
+
+    /// Takes up an archive that was started earlier, maybe by another process. Nothing is sent yet.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let asset = stand_in.add_asset("a take", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// # use std::time::Duration;
+    /// # let stored = serde_json::to_string(scenario.archive([asset]).start().await?.reference())?;
+    /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
+    /// let archive = scenario.started_archive(reference);
+    /// archive.save_in(folder.path(), Duration::from_secs(600)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn started_archive(&self, reference: impl Into<JobRef>) -> StartedArchive {
+        StartedArchive { scenario: self.clone(), reference: reference.into(), name: None }
     }
 }
 
@@ -112,23 +136,57 @@ impl Archive {
         self
     }
 
-    /// Has it packed and writes it into a folder, named after its job or as [`named`](Self::named).
+    /// Asks what packing would cost. Nothing is packed.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without assets or with more than
-    /// 1,000; [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if it is not packed by the deadline;
-    /// those of a request, of a wait and of a [download](crate::Download::save_in) otherwise.
+    /// 1,000; those of a request otherwise.
+    pub async fn estimate(&self) -> Result<Estimate, Error> {
+        // The described answer of this route has no price; that of an estimate has the usual one.
+        let operation = &operations::POST_ASSETS_DOWNLOAD;
+        let mut request = self.scenario.request(operation.method, operation.path);
+        if let Some(project) = &self.project {
+            request = request.query("projectId", project);
+        }
+        let request = request.query("dryRun", "true").json(&self.body()?);
+        let answer: RunModelResponse = request.send().await?.json()?;
+        Ok(Estimate::of(answer))
+    }
+
+    /// Has it packed, and does not wait.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`estimate`](Self::estimate). If [`Error::is_outcome_unknown`] is true the service may be
+    /// packing.
+    pub async fn start(self) -> Result<StartedArchive, Error> {
+        let body = self.body()?;
+        let mut request = self.scenario.api().post_assets_download().body(body);
+        if let Some(project) = &self.project {
+            request = request.project_id(project.as_str());
+        }
+        let id = request.send().await?.into_inner().job_id.filter(|id| !id.is_empty());
+        let id = id.ok_or_else(|| Error::no_job(&operations::POST_ASSETS_DOWNLOAD))?;
+        let reference = JobRef::new(id);
+        let reference = match self.project {
+            Some(project) => reference.in_project(project),
+            None => reference,
+        };
+        Ok(StartedArchive { scenario: self.scenario, reference, name: self.name })
+    }
+
+    /// Has it packed and writes it into a folder, named after its job or as [`named`](Self::named).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Self::start) and of [`StartedArchive::save_in`].
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,
         deadline: Duration,
     ) -> Result<DownloadedArchive, Error> {
-        let job = self.pack(deadline).await?;
-        let name = self.name.as_deref().unwrap_or(job.as_str()).to_owned();
-        let saved = save_in(self.wanted(&job), folder.as_ref(), &name).await;
-        let saved = saved.map_err(|error| error.while_doing("download of the archive"))?;
-        Ok(DownloadedArchive { path: saved.path, job, bytes: saved.bytes })
+        self.start().await?.save_in(folder, deadline).await
     }
 
     /// Has it packed and writes it to this path.
@@ -141,24 +199,10 @@ impl Archive {
         path: impl AsRef<Path>,
         deadline: Duration,
     ) -> Result<DownloadedArchive, Error> {
-        let job = self.pack(deadline).await?;
-        let saved = save_as(self.wanted(&job), path.as_ref()).await;
-        let saved = saved.map_err(|error| error.while_doing("download of the archive"))?;
-        Ok(DownloadedArchive { path: saved.path, job, bytes: saved.bytes })
+        self.start().await?.save_as(path, deadline).await
     }
 
-    fn wanted(&self, job: &JobId) -> Wanted {
-        Wanted {
-            scenario: self.scenario.clone(),
-            file: File::Archive(job.clone()),
-            project: self.project.clone(),
-            limit: None,
-            hosts: None,
-        }
-    }
-
-    /// Starts the job that packs, and waits for it.
-    async fn pack(&self, deadline: Duration) -> Result<JobId, Error> {
+    fn body(&self) -> Result<BatchDownloadRequest, Error> {
         if self.assets.is_empty() || self.assets.len() > LIMIT {
             return Err(Error::invalid_argument(format!(
                 "an archive has 1 to {LIMIT} assets, not {}; nothing was sent",
@@ -175,19 +219,89 @@ impl Archive {
             .file_name_template(self.template.as_str())
             .archive_name(self.name.clone())
             .prefer_original(self.original.then_some(true));
-        let body = BatchDownloadRequest::builder().query(query).options(options);
-        let mut request = self.scenario.api().post_assets_download().body(body);
-        if let Some(project) = &self.project {
-            request = request.project_id(project.as_str());
+        BatchDownloadRequest::builder()
+            .query(query)
+            .options(options)
+            .try_into()
+            .map_err(|_| Error::invalid_argument("the archive cannot be described"))
+    }
+}
+
+/// An archive that is being packed, or is there; made by [`Archive::start`] and
+/// [`Scenario::started_archive`].
+#[derive(Clone)]
+#[must_use = "nothing is downloaded until it is saved"]
+pub struct StartedArchive {
+    scenario: Scenario,
+    reference: JobRef,
+    name: Option<String>,
+}
+
+impl fmt::Debug for StartedArchive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StartedArchive").field("reference", &self.reference).finish_non_exhaustive()
+    }
+}
+
+impl StartedArchive {
+    /// The job that packs it: store this, and [`Scenario::started_archive`] takes it up again.
+    pub fn reference(&self) -> &JobRef {
+        &self.reference
+    }
+
+    /// Waits until it is packed and writes it into a folder, named after its job or as
+    /// [`named`](Archive::named).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if it is not packed by the deadline: its job is
+    /// in [`Error::job`]; those of a wait and of a [download](crate::Download::save_in) otherwise.
+    pub async fn save_in(
+        self,
+        folder: impl AsRef<Path>,
+        deadline: Duration,
+    ) -> Result<DownloadedArchive, Error> {
+        let wanted = self.packed(deadline).await?;
+        let name = self.name.as_deref().unwrap_or(self.reference.id().as_str());
+        let saved = save_in(wanted, folder.as_ref(), name).await;
+        self.told(saved)
+    }
+
+    /// Waits until it is packed and writes it to this path.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save_in`](Self::save_in).
+    pub async fn save_as(
+        self,
+        path: impl AsRef<Path>,
+        deadline: Duration,
+    ) -> Result<DownloadedArchive, Error> {
+        let wanted = self.packed(deadline).await?;
+        let saved = save_as(wanted, path.as_ref()).await;
+        self.told(saved)
+    }
+
+    /// Waits for the job that packs.
+    async fn packed(&self, deadline: Duration) -> Result<Wanted, Error> {
+        self.scenario.job(&self.reference).wait(deadline).await?;
+        Ok(Wanted {
+            scenario: self.scenario.clone(),
+            file: File::Archive(self.reference.id().clone()),
+            project: self.reference.project().cloned(),
+            limit: None,
+            hosts: None,
+        })
+    }
+
+    /// A packed archive that could not be fetched is still there.
+    fn told(self, saved: Result<Saved, Error>) -> Result<DownloadedArchive, Error> {
+        let job = self.reference.id().clone();
+        match saved {
+            Ok(saved) => Ok(DownloadedArchive { path: saved.path, job, bytes: saved.bytes }),
+            Err(error) => {
+                Err(error.while_doing("download of the archive").with_job(self.reference))
+            }
         }
-        let id = request.send().await?.into_inner().job_id.filter(|id| !id.is_empty());
-        let id = id.ok_or_else(|| Error::no_job(&operations::POST_ASSETS_DOWNLOAD))?;
-        let reference = JobRef::new(id.as_str());
-        let reference = match &self.project {
-            Some(project) => reference.in_project(project),
-            None => reference,
-        };
-        self.scenario.job(reference).wait(deadline).await?;
-        Ok(JobId::from(id))
     }
 }

@@ -11,7 +11,7 @@ mod transfer;
 mod upload;
 
 pub use self::{
-    archive::{Archive, DownloadedArchive},
+    archive::{Archive, DownloadedArchive, StartedArchive},
     download::{Download, DownloadedFile},
     input::FileInput,
     upload::{Upload, UploadSource},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::api::CreativeUnits;
+use crate::api::{CreativeUnits, types::RunModelResponse};
 
 /// What a run would cost, or what a submitted one was said to cost.
 ///
@@ -54,6 +54,12 @@ impl Estimate {
     /// to [`cost`](Self::cost) (observed).
     pub fn details(&self) -> &BTreeMap<String, CreativeUnits> {
         &self.details
+    }
+
+    /// What an answer says.
+    pub(crate) fn of(answer: RunModelResponse) -> Self {
+        let details = answer.cost_details.map(|details| details.0).unwrap_or_default();
+        Self::new(answer.creative_units_cost, answer.creative_units_discount, details)
     }
 
     pub(super) fn new(

@@ -27,7 +27,7 @@ impl Scenario {
     /// # }
     /// ```
     ///
-    /// Which workflows there are: [`api().get_workflows().stream()`](crate::api::Client::get_workflows).
+    /// Which workflows there are: [`workflows`](Self::workflows).
     pub fn workflow(&self, id: impl Into<WorkflowId>) -> WorkflowRequest {
         WorkflowRequest { scenario: self.clone(), id: id.into(), inputs: Map::new() }
     }
