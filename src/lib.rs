@@ -18,6 +18,9 @@ pub mod api;
 mod client;
 mod error;
 pub mod ext;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod ids;
 mod job_ref;
 mod submission;

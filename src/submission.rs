@@ -112,8 +112,8 @@ impl Submission {
     }
 }
 
-/// Eight bytes of SHA-256 over the salt and the value; the order of members and the spelling of whole
-/// numbers do not count.
+/// Eight bytes of SHA-256 over the salt and the value; the order of members and the spelling of numbers
+/// do not count.
 fn fingerprint(salt: Uuid, value: &Value) -> String {
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
@@ -140,9 +140,9 @@ fn feed(hash: &mut Sha256, value: &Value) {
             hash.update(b"]");
         }
         Value::Number(number) => {
-            let text = number.to_string();
-            hash.update(text.strip_suffix(".0").unwrap_or(&text));
-            hash.update(b",");
+            // All numbers of JSON are of one kind to the service; minus zero is zero.
+            let value = number.as_f64().unwrap_or_default() + 0.0;
+            hash.update(value.to_bits().to_be_bytes());
         }
         other => {
             hash.update(other.to_string());
@@ -212,6 +212,7 @@ impl TryFrom<Stored> for Submission {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -241,6 +242,17 @@ mod tests {
         assert_eq!(sent.agreement(echoed.as_object().unwrap()), (3, 3));
         let other = json!({"prompt": "snow", "steps": "3", "nested": {"a": 1, "b": [true]}});
         assert_eq!(sent.agreement(other.as_object().unwrap()), (0, 3));
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_that_went_over_the_wire_agrees(bits in any::<u64>(), whole in any::<i64>()) {
+            let number = f64::from_bits(bits);
+            let sent = submission(&json!({"number": number, "whole": whole, "list": [number]}));
+            let wire = json!({"whole": whole as f64, "list": [number], "number": number}).to_string();
+            let echoed: Map<String, Value> = serde_json::from_str(&wire).unwrap();
+            prop_assert_eq!(sent.agreement(&echoed), (3, 3), "{}", wire);
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ mod save;
 mod transfer;
 mod upload;
 
+#[cfg(fuzzing)]
+pub(crate) use self::name::of as name_of;
 pub use self::{
     archive::{Archive, DownloadedArchive, StartedArchive},
     download::{Download, DownloadedFile},

@@ -3,11 +3,12 @@
 /// How many bytes at the start of a file are looked at.
 pub(crate) const HEAD: usize = 8_192;
 
-/// The name of a file: a stem, and the extension that the content deserves.
+/// The name of a file: a stem that is safe, and the extension that the content deserves.
 pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
+    let stem = safe(stem);
     match extension(declared, head) {
         Some(extension) => format!("{stem}.{extension}"),
-        None => stem.to_owned(),
+        None => stem,
     }
 }
 

@@ -36,11 +36,14 @@ const LIFE: Duration = Duration::from_secs(3_600);
 /// uploads once, and so do many runs with one file.
 #[derive(Debug, Default)]
 struct Uploaded {
-    files: Mutex<HashMap<String, (Instant, Arc<OnceCell<AssetId>>)>>,
+    files: Mutex<HashMap<String, (Instant, Place)>>,
 }
 
+/// The asset of a file, once it is there; whoever comes meanwhile waits for it.
+type Place = Arc<OnceCell<AssetId>>;
+
 impl Uploaded {
-    fn file(&self, key: String) -> Arc<OnceCell<AssetId>> {
+    fn file(&self, key: String) -> Place {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
         files.retain(|_, (since, _)| now.duration_since(*since) < LIFE);

@@ -25,9 +25,7 @@ pub(super) struct Saved {
 
 /// Writes the file into a folder, under this name and the extension that its content deserves.
 pub(super) async fn save_in(wanted: Wanted, folder: &Path, name: &str) -> Result<Saved, Error> {
-    let place = |declared: Option<&str>, head: &[u8]| {
-        folder.join(name::of(&name::safe(name), declared, head))
-    };
+    let place = |declared: Option<&str>, head: &[u8]| folder.join(name::of(name, declared, head));
     save(wanted, folder, place).await
 }
 

@@ -10,7 +10,7 @@ use super::{AllowedValue, InputKind, InputSpec, ModelSpec, Required, spec::Condi
 const DEPTH: usize = 4;
 
 /// Reads a model or a workflow. Whatever is not understood is left out: it must not make a body wrong.
-pub(super) fn read(model: &Value) -> ModelSpec {
+pub(crate) fn read(model: &Value) -> ModelSpec {
     let text = |name: &str| model.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let capabilities = model.get("capabilities").and_then(Value::as_array).into_iter().flatten();
     let capabilities =

@@ -19,6 +19,8 @@ mod schema;
 mod spec;
 mod validate;
 
+#[cfg(fuzzing)]
+pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;
 pub(crate) use self::spec::{Draft, DraftKind};

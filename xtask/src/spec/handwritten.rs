@@ -19,7 +19,8 @@ impl Handwritten {
         Ok(found)
     }
 
-    /// Takes the words of a source.
+    /// The words of one source.
+    #[cfg(test)]
     pub fn of(source: &str) -> Self {
         let mut found = Self::default();
         found.take(source);
