@@ -21,7 +21,8 @@
 //!
 //! * A page may be empty and not be the last one (source: official SDK, whose own iterator stops
 //!   there): they read on until no next page is named.
-//! * A next page that was there before ends the list with an error instead of starting again.
+//! * A next page that was there before ends the list with an error instead of starting again, after the
+//!   items of the page that named it.
 //! * Search counts its hits and has no tokens: they read on by offset until a page is empty and the
 //!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are left out.
 //! * Memory is bounded by one page, and 8 bytes for each page before it.
@@ -201,6 +202,8 @@ pub struct Pages<T> {
 enum Position {
     Start,
     At(PageToken),
+    /// The last page named one that was there before.
+    Circle,
     End,
 }
 
@@ -241,14 +244,14 @@ impl<T> Pages<T> {
     pub fn position(&self) -> Option<&PageToken> {
         match &self.position {
             Position::At(token) => Some(token),
-            Position::Start | Position::End => None,
+            Position::Start | Position::Circle | Position::End => None,
         }
     }
 
     /// The next page, or none after the last one.
     ///
-    /// After an error it can be called again: the same page is asked for once more. A future that is
-    /// dropped loses nothing.
+    /// After an error it can be called again: the same page is asked for once more, unless the pages lead
+    /// in a circle. A future that is dropped loses nothing.
     ///
     /// # Errors
     ///
@@ -267,6 +270,7 @@ impl<T> Pages<T> {
         let token = match &self.position {
             Position::Start => None,
             Position::At(token) => Some(token.clone()),
+            Position::Circle => return Poll::Ready(Err(Error::repeated_page(self.operation))),
             Position::End => return Poll::Ready(Ok(None)),
         };
         let reading = self.reading.get_or_insert_with(|| (self.fetch)(token.clone()));
@@ -276,9 +280,7 @@ impl<T> Pages<T> {
         self.seen.extend(token.map(|token| self.hasher.hash_one(token)));
         self.position = match page.next() {
             None => Position::End,
-            Some(next) if self.seen.contains(&self.hasher.hash_one(next)) => {
-                return Poll::Ready(Err(Error::repeated_page(self.operation)));
-            }
+            Some(next) if self.seen.contains(&self.hasher.hash_one(next)) => Position::Circle,
             Some(next) => Position::At(next.clone()),
         };
         Poll::Ready(Ok(Some(page)))

@@ -245,6 +245,20 @@ async fn an_answer_that_continues_elsewhere_is_not_taken() {
 }
 
 #[tokio::test]
+async fn files_are_asked_for_uncompressed() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let asset = stand_in.add_asset("a line of text", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    stand_in.cdn_fault(Fault::cut(5));
+    stand_in.scenario().unwrap().download(&asset).save_in(folder.path()).await.unwrap();
+    let asked = stand_in.cdn_requests();
+    assert_eq!(asked.len(), 2);
+    for request in asked {
+        assert_eq!(request.headers["accept-encoding"], "identity");
+    }
+}
+
+#[tokio::test]
 async fn expired_links_are_renewed_within_a_download() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();

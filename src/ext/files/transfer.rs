@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{
     Response, StatusCode,
-    header::{CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
+    header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
 };
 use tokio::time::{sleep, timeout};
 
@@ -216,6 +216,8 @@ impl Transfer {
         let link = link.ok_or_else(|| Error::no_link(file.id()))?;
         self.mime_type = mime_type;
         let mut headers = HeaderMap::new();
+        // Offsets and lengths are those of the file, also where a client takes compressed answers.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let continued = self.offset > 0 && self.tag.is_some();
         if let Some(tag) = self.tag.as_ref().filter(|_| continued) {
             let range = HeaderValue::try_from(format!("bytes={}-", self.offset));
