@@ -39,8 +39,8 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 pub use ext::{audio, webhooks};
 pub use ext::{
     files::{
-        Archive, Download, DownloadedArchive, DownloadedFile, FileInput, StartedArchive, Upload,
-        UploadSource,
+        Archive, Download, DownloadedArchive, DownloadedFile, Downloads, FileInput, StartedArchive,
+        Upload, UploadSource,
     },
     jobs::{FinishedJob, Job, JobEvent},
     models::{

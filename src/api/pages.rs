@@ -38,6 +38,7 @@ use std::{
 
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Operation;
 use crate::error::Error;
@@ -70,12 +71,24 @@ use crate::error::Error;
 #[serde(transparent)]
 pub struct PageToken(Place);
 
-/// Lists have one of two ways to say where a page begins.
+/// Lists have one of two ways to say where a page begins. It is read by way of a value: with serde_json's
+/// `arbitrary_precision`, which any crate of a program can turn on, untagged enumerations see no numbers.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, try_from = "Value")]
 enum Place {
     Offset(u64),
     Cursor(String),
+}
+
+impl TryFrom<Value> for Place {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        match value {
+            Value::String(token) => Ok(Self::Cursor(token)),
+            other => other.as_u64().map(Self::Offset).ok_or("expected a page token"),
+        }
+    }
 }
 
 impl fmt::Debug for PageToken {

@@ -360,6 +360,56 @@ async fn a_picture_is_converted_and_all_else_is_refused() {
 }
 
 #[tokio::test]
+async fn files_of_a_job_are_named_limited_and_converted_together() {
+    let contents: Vec<(&'static [u8], &str)> = vec![(b"first", "text/plain"); 11];
+    let (_stand_in, done) = finished(&contents).await;
+    let folder = tempfile::tempdir().unwrap();
+    let files = done.downloads().named("{job}.{number}").save_in(folder.path()).await.unwrap();
+    let names: Vec<String> =
+        files.iter().map(|file| file.path.file_name().unwrap().to_string_lossy().into()).collect();
+    assert_eq!(names[0], format!("{}_01.txt", done.id()));
+    assert!(names.is_sorted() && names.len() == 11, "{names:?}");
+    let assets: Vec<_> = files.iter().map(|file| file.asset.clone()).collect();
+    assert_eq!(assets, done.asset_ids());
+
+    let other = tempfile::tempdir().unwrap();
+    let error = done.downloads().max_bytes(4).save_in(other.path()).await.unwrap_err();
+    assert!(error.to_string().contains("longer than the 4 bytes"), "{error}");
+    assert_eq!(error.job().map(|job| job.id()), Some(done.id()));
+    let error = done.downloads().only_from(["cdn.example.com"]).save_in(other.path()).await;
+    assert!(error.unwrap_err().to_string().contains("not allowed"));
+    assert_eq!(fs::read_dir(other.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let takes = ["one", "two"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let folder = tempfile::tempdir().unwrap();
+    let all = || scenario.download_all(&takes);
+    let long = format!("{}{{number}}", "x".repeat(100));
+    for name in ["take", "", &long, "{job}-{id}"] {
+        let error = all().named(name).save_in(folder.path()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");
+    }
+    assert!(stand_in.requests().is_empty());
+    let one = scenario.download_all([&takes[0], &takes[0]]).named("take");
+    assert_eq!(one.save_in(folder.path()).await.unwrap().len(), 1, "each asset once");
+    all().original().parallel(0).save_in(folder.path()).await.unwrap();
+    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    assert!(asked[1..].iter().all(|request| request.query == "originalAssets=true"));
+
+    let pictures = [0, 1].map(|_| stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png"));
+    let converted = scenario.download_all(pictures).original().format(DownloadFormat::Gif);
+    for file in converted.project("proj_2").save_in(folder.path()).await.unwrap() {
+        assert!(fs::read(&file.path).unwrap().starts_with(b"GIF8"));
+    }
+    let asked = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD_BY_ASSET_ID);
+    assert!(asked.len() == 2 && asked.iter().all(|request| request.query == "projectId=proj_2"));
+}
+
+#[tokio::test]
 async fn names_cannot_leave_the_folder() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();

@@ -2,6 +2,7 @@
 
 mod archive;
 mod download;
+mod downloads;
 mod input;
 mod name;
 mod redirect;
@@ -15,6 +16,7 @@ pub(crate) use self::name::of as name_of;
 pub use self::{
     archive::{Archive, DownloadedArchive, StartedArchive},
     download::{Download, DownloadedFile},
+    downloads::Downloads,
     input::FileInput,
     upload::{Upload, UploadSource},
 };

@@ -9,12 +9,12 @@ use crate::{
     api::types,
     client::Scenario,
     error::Error,
-    ext::files::{self, DownloadedFile},
+    ext::files::{self, DownloadedFile, Downloads},
     ids::{AssetId, JobId},
     job_ref::JobRef,
 };
 
-/// How many files of one job are fetched at a time.
+/// How many assets of one job are read at a time.
 const PARALLEL: usize = 4;
 
 /// A job that succeeded. There is no other way to get one.
@@ -164,31 +164,43 @@ impl FinishedJob {
     /// # }
     /// ```
     ///
-    /// Four files are fetched at a time, each as [`Download`](crate::Download) describes: by a fresh link,
-    /// without credentials, continued where a connection broke. Redirects are followed to `https` only.
-    ///
-    /// A file is named after its asset; its extension follows what is in it, not what it was said to
-    /// be. It gets its name once it is complete: no half file is left behind, whatever happens. A file
-    /// of that name is replaced.
+    /// This is [`downloads`](Self::downloads) as it is by default: four files at a time, each named after
+    /// its asset.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to; those of a request
-    /// otherwise. The job stays finished and paid: call it again.
+    /// Those of [`Downloads::save_in`]. The job stays finished and paid: call it again.
     pub async fn download_to(
         &self,
         folder: impl AsRef<Path>,
     ) -> Result<Vec<DownloadedFile>, Error> {
-        let folder = folder.as_ref();
-        let downloads = self.asset_ids().into_iter().map(|id| {
-            let mut download = self.scenario.download(id);
-            if let Some(project) = self.reference.project() {
-                download = download.project(project);
-            }
-            download.save_in(folder.to_path_buf())
-        });
-        let downloads: Vec<_> = downloads.collect();
-        let files = stream::iter(downloads).buffered(PARALLEL).try_collect().await;
-        files.map_err(|error: Error| error.about(&self.reference))
+        self.downloads().save_in(folder).await
+    }
+
+    /// Prepares the download of all its assets: names, limits, hosts, how many at a time.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// # let folder = tempfile::tempdir()?;
+    /// let downloads = done.downloads().named("{job}-{number}").max_bytes(50_000_000);
+    /// let files = downloads.save_in(folder.path()).await?;
+    /// assert_eq!(files[0].path, folder.path().join(format!("{}-1.wav", done.id())));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Each is fetched as [`Download`](crate::Download) describes: by a fresh link, without credentials,
+    /// continued where a connection broke. Its extension follows what is in it, not what it was said to be.
+    /// It gets its name once it is complete: no half file is left behind, whatever happens. A file of that
+    /// name is replaced.
+    pub fn downloads(&self) -> Downloads {
+        self.scenario.download_all(self.asset_ids()).of_job(&self.reference)
     }
 }

@@ -21,6 +21,7 @@ pub(super) fn type_of(name: &str, head: &[u8]) -> String {
         Some("stl") => "model/stl".to_owned(),
         Some("ply") => "model/ply".to_owned(),
         Some("vox") => "model/x-3d-vox".to_owned(),
+        Some("usdz") => "model/vnd.usdz+zip".to_owned(),
         Some("fbx") => "application/vnd.autodesk.fbx".to_owned(),
         _ => mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned(),
     }
