@@ -66,9 +66,11 @@ impl World {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
         let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
         let template = text(body, "/options/fileNameTemplate");
+        let flat = at(body, "/options/flat") == &Value::Bool(true);
         let ids = at(body, "/query/assetIds").as_array().into_iter().flatten();
         for (number, id) in ids.filter_map(Value::as_str).enumerate() {
             let name = template.replace("<id>", id).replace("<num>", &(number + 1).to_string());
+            let name = name.rsplit('/').next().filter(|_| flat).unwrap_or(&name);
             if let Some(content) = assets::content(&state, id)
                 && writer.start_file(name, options).is_ok()
             {

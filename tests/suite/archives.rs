@@ -40,6 +40,13 @@ async fn an_archive_is_packed_awaited_and_fetched() {
         assert!(!request.headers.contains_key("authorization"));
     }
     assert!(stand_in.charges().is_empty(), "it costs nothing");
+
+    let flat = scenario.archive(&takes).file_names("takes/<num>").flat();
+    let file = flat.save_as(folder.path().join("flat.zip"), DEADLINE).await.unwrap();
+    let bytes = fs::read(&file.path).unwrap();
+    assert!(!bytes.windows(6).any(|window| window == b"takes/"));
+    let sent = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[1].json();
+    assert_eq!(sent["options"], json!({"fileNameTemplate": "takes/<num>", "flat": true}));
 }
 
 #[tokio::test]

@@ -83,6 +83,13 @@ async fn a_part_that_fails_is_sent_again_alone() {
     assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
     assert_eq!(stand_in.storage_requests().len(), 6);
     assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 1);
+
+    // What the store says to a part that came too slowly.
+    let slow = "<Error><Code>RequestTimeout</Code></Error>";
+    stand_in.storage_fault(Fault::raw(400, "application/xml", slow));
+    upload(&scenario, content(10)).await.unwrap();
+    assert_eq!(stand_in.storage_requests().len(), 8);
+    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
 }
 
 #[tokio::test]

@@ -64,6 +64,7 @@ impl Scenario {
             project: self.project().cloned(),
             name: None,
             template: "<id>".to_owned(),
+            flat: false,
             original: false,
         }
     }
@@ -100,6 +101,7 @@ pub struct Archive {
     project: Option<ProjectId>,
     name: Option<String>,
     template: String,
+    flat: bool,
     original: bool,
 }
 
@@ -115,6 +117,13 @@ impl Archive {
     /// `<id>`.
     pub fn file_names(mut self, template: impl Into<String>) -> Self {
         self.template = template.into();
+        self
+    }
+
+    /// Puts all files in one folder, whatever their [names](Self::file_names) say (source: API
+    /// description).
+    pub fn flat(mut self) -> Self {
+        self.flat = true;
         self
     }
 
@@ -218,6 +227,7 @@ impl Archive {
         let options = BatchDownloadOptions::builder()
             .file_name_template(self.template.as_str())
             .archive_name(self.name.clone())
+            .flat(self.flat.then_some(true))
             .prefer_original(self.original.then_some(true));
         BatchDownloadRequest::builder()
             .query(query)
