@@ -382,6 +382,47 @@ async fn files_of_a_job_are_named_limited_and_converted_together() {
 }
 
 #[tokio::test]
+async fn files_of_a_job_are_looked_for_in_its_project() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
+    let elsewhere = job.reference().clone().in_project("proj_2");
+    let done = scenario.job(elsewhere).wait(LONG).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    assert!(!done.downloads().save_in(folder.path()).await.unwrap().is_empty());
+    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_2"));
+}
+
+#[tokio::test]
+async fn as_many_files_are_fetched_at_a_time_as_was_said() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let takes = ["1", "2", "3", "4"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let folder = tempfile::tempdir().unwrap();
+    let read = &operations::GET_ASSETS_BY_ASSET_ID;
+    // One by one: the first error ends it, and the others have not been asked for.
+    stand_in.fault(read, Fault::reason(404, "gone"));
+    let one = scenario.download_all(&takes).parallel(1).save_in(folder.path()).await;
+    assert!(one.unwrap_err().is_not_found());
+    assert_eq!(stand_in.requests_to(read).len(), 1);
+
+    // Side by side: while the first two hang, the others are asked for.
+    stand_in.fault(read, Fault::delay(LONG * 60));
+    stand_in.fault(read, Fault::delay(LONG * 60));
+    let all = scenario.download_all(&takes).save_in(folder.path());
+    let asked = async {
+        while stand_in.requests_to(read).len() < 5 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::select! {
+        _ = all => panic!("two of them hang"),
+        reached = tokio::time::timeout(LONG, asked) => reached.unwrap(),
+    }
+}
+
+#[tokio::test]
 async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
