@@ -1,9 +1,9 @@
 //! Assets of the stand-in, and the links to their files.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use bytes::Bytes;
-use chrono::{SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
 use super::{
@@ -25,8 +25,14 @@ pub(super) struct StoredAsset {
     /// Of an upload: collections, parent, whether it is hidden.
     options: Value,
     created: String,
+    /// When it was deleted, if it was.
+    deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
+}
+
+fn written(date: DateTime<Utc>) -> String {
+    date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// Keeps a file and gives it an id.
@@ -38,7 +44,8 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
         options: Value::Null,
-        created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+        created: written(Utc::now()),
+        deleted: None,
         version: 1,
     });
     id
@@ -51,9 +58,14 @@ pub(super) fn describe(state: &mut State, id: &str, options: Value) {
     }
 }
 
+/// An asset that is there and not deleted.
+fn present<'a>(state: &'a State, id: &str) -> Option<&'a StoredAsset> {
+    state.assets.iter().find(|asset| asset.id == id && asset.deleted.is_none())
+}
+
 /// The content of a file.
 pub(super) fn content(state: &State, id: &str) -> Option<Bytes> {
-    state.assets.iter().find(|asset| asset.id == id).map(|asset| asset.content.clone())
+    present(state, id).map(|asset| asset.content.clone())
 }
 
 /// The signature of a link: it changes with the asset and with the period.
@@ -87,7 +99,7 @@ impl World {
         format: Option<&str>,
     ) -> Option<Result<Value, String>> {
         let state = self.state();
-        let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        let asset = present(&state, id)?;
         let own = |format: &str| {
             mime_guess::from_ext(format).iter().any(|kind| kind.essence_str() == asset.mime_type)
         };
@@ -106,15 +118,19 @@ impl World {
         Some(answer.map(|(url, mime_type)| json!({"url": url, "mimeType": mime_type})))
     }
 
-    /// All assets, the latest first.
+    /// All assets, the latest first; or what was deleted, the latest deletion first.
     pub(super) fn listed_assets(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
         let types = query.get("types").or(query.get("type"));
         let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
+        let deleted = query.get("deleted").is_some_and(|deleted| deleted == "true");
         let state = self.state();
-        let assets = state.assets.iter().rev().filter(|asset| {
+        let mut assets: Vec<&StoredAsset> = state.assets.iter().rev().collect();
+        assets.sort_by_key(|asset| Reverse(asset.deleted));
+        let assets = assets.into_iter().filter(|asset| {
             let collections = at(&asset.options, "/collectionIds").as_array();
             asset.source != ARCHIVE
+                && asset.deleted.is_some() == deleted
                 && at(&asset.options, "/hide") != &Value::Bool(true)
                 && wanted("parentAssetId", &|id| text(&asset.options, "/parentId") == id)
                 && wanted("collectionId", &|id| {
@@ -130,8 +146,39 @@ impl World {
     /// An asset with a fresh link.
     pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
         let state = self.state();
-        let asset = state.assets.iter().find(|asset| asset.id == id)?;
+        let asset = present(&state, id)?;
         Some(self.asset_json(&state, asset))
+    }
+
+    /// Deletes assets; what is not there is none of them already.
+    pub(super) fn delete_assets(&self, ids: &[String]) {
+        let mut state = self.state();
+        for asset in state.assets.iter_mut().filter(|asset| ids.contains(&asset.id)) {
+            asset.deleted.get_or_insert_with(Utc::now);
+        }
+    }
+
+    /// Takes back a deletion; the collections are not restored.
+    pub(super) fn restore_assets(&self, ids: &[String]) -> Value {
+        let mut state = self.state();
+        let (mut restored, mut skipped) = (Vec::new(), Vec::new());
+        for id in ids {
+            let asset = state.assets.iter_mut().find(|asset| asset.id == *id);
+            let reason = match asset {
+                None => "not-found",
+                Some(asset) if asset.deleted.is_none() => "not-deleted",
+                Some(asset) => {
+                    asset.deleted = None;
+                    if let Some(options) = asset.options.as_object_mut() {
+                        options.remove("collectionIds");
+                    }
+                    restored.push(id);
+                    continue;
+                }
+            };
+            skipped.push(json!({"assetId": id, "reason": reason}));
+        }
+        json!({"restoredAssetIds": restored, "skippedAssets": skipped})
     }
 
     fn asset_json(&self, state: &State, asset: &StoredAsset) -> Value {
@@ -151,7 +198,7 @@ impl World {
             members.insert("parentId".to_owned(), parent.clone());
         }
         let collections = at(&asset.options, "/collectionIds").as_array();
-        json!({
+        let mut json = json!({
             "id": asset.id,
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
@@ -168,7 +215,11 @@ impl World {
             "status": "success",
             "tags": [],
             "url": url,
-        })
+        });
+        if let (Some(members), Some(deleted)) = (json.as_object_mut(), asset.deleted) {
+            members.insert("deletedAt".to_owned(), json!(written(deleted)));
+        }
+        json
     }
 
     /// Replaces the content of a file.

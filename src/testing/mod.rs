@@ -28,8 +28,8 @@
 //! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429, a
 //! store that takes parts of uploads and no header too many, a host of files that knows `Range`, lists that
 //! come in pages, workflows that wait for people, models that are trained. It is **not** the service: it
-//! accepts any parameters, every run makes the same tune, and routes that this crate has no helper for are
-//! answered with 404.
+//! accepts any parameters, every run makes the same tune, and routes that it does not have are answered
+//! with 404.
 
 mod archives;
 mod assets;
@@ -354,7 +354,7 @@ impl FakeScenario {
         self.world.change_asset(asset.as_str(), content.into());
     }
 
-    /// The file behind an asset.
+    /// The file behind an asset; none if the asset was deleted.
     pub fn asset_content(&self, asset: &AssetId) -> Option<bytes::Bytes> {
         self.world.content(asset.as_str())
     }

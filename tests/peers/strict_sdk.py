@@ -35,9 +35,17 @@ def finished(job_id):
     raise SystemExit(f"{job_id} does not end")
 
 
-# Assets: a small picture, read back, found again in bulk, listed.
+# Assets: a small picture, read back, found again in bulk, deleted, restored.
 picture = client.assets.upload(name="pixel.png", image=PIXEL).asset
 assert client.assets.retrieve(picture.id).asset.kind == "image"
+assert [asset.id for asset in client.assets.get_bulk(asset_ids=[picture.id]).assets] == [picture.id]
+client.assets.delete_multiple(asset_ids=[picture.id])
+assert not list(client.assets.list())
+[deleted] = client.assets.list(deleted=True)
+assert deleted.id == picture.id and deleted.deleted_at
+restored = client.assets.restore_multiple(asset_ids=[picture.id, "nobody"])
+assert restored.restored_asset_ids == [picture.id]
+assert [skipped.reason for skipped in restored.skipped_assets] == ["not-found"]
 print("asset", picture.mime_type)
 
 # Uploads: a sound in two parts, the way of the guides.

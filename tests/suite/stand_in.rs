@@ -214,6 +214,62 @@ async fn workflows_trainings_and_archives_follow_the_description() {
 }
 
 #[tokio::test]
+async fn assets_are_read_together_deleted_and_restored() {
+    let asker = Asker::new().await;
+    let stand_in = &asker.stand_in;
+    let ids = ["one", "two", "three"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let all = || async {
+        let bulk = json!({"assetIds": [ids[2], "nobody", ids[0], ids[1]]});
+        let (_, read) = asker.ask("post", "/assets/get-bulk", "/assets/get-bulk", Some(bulk)).await;
+        let (_, deleted) = asker.ask("get", "/assets", "/assets?deleted=true", None).await;
+        let (_, listed) = asker.ask("get", "/assets", "/assets", None).await;
+        [read, deleted, listed].map(|answer| {
+            let assets = answer["assets"].as_array().unwrap().iter();
+            assets.map(|asset| asset["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        })
+    };
+    let [one, two, three] = ids.each_ref().map(|id| id.as_str());
+    assert_eq!(all().await, [vec![three, one, two], vec![], vec![three, two, one]]);
+
+    let delete = |ids: Value| asker.ask("delete", "/assets", "/assets", Some(ids));
+    delete(json!({"assetIds": [two, "nobody"]})).await;
+    delete(json!({"assetIds": [one]})).await;
+    assert_eq!(all().await, [vec![three], vec![one, two], vec![three]]);
+    let (status, _) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{one}"), None).await;
+    assert_eq!(status.as_u16(), 404);
+    assert_eq!(stand_in.asset_content(&ids[0]), None);
+
+    let restore = |ids: Value| {
+        let body = Some(json!({"assetIds": ids}));
+        asker.ask("post", "/assets/restore", "/assets/restore", body)
+    };
+    let (_, restored) = restore(json!([one, three, "nobody"])).await;
+    let skipped = json!([
+        {"assetId": three, "reason": "not-deleted"},
+        {"assetId": "nobody", "reason": "not-found"},
+    ]);
+    assert_eq!(restored, json!({"restoredAssetIds": [one], "skippedAssets": skipped}));
+    assert_eq!(all().await, [vec![three, one], vec![two], vec![three, one]]);
+
+    let many = |count| json!({"assetIds": vec!["asset"; count]});
+    let bulk = "/assets/get-bulk";
+    for (verb, path, body, status) in [
+        ("post", bulk, many(200), 200),
+        ("post", bulk, many(201), 400),
+        ("delete", "/assets", many(100), 200),
+        ("delete", "/assets", many(101), 400),
+        ("post", "/assets/restore", many(101), 400),
+        ("delete", "/assets", json!({}), 400),
+    ] {
+        assert_eq!(
+            asker.ask(verb, path, path, Some(body)).await.0.as_u16(),
+            status,
+            "{verb} {path}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn every_refusal_follows_the_description() {
     let asker = Asker::new().await;
     asker.stand_in.script(JobScript::starting("queued").failing("failure", "broken", "mend it"));

@@ -15,8 +15,14 @@ use serde_json::{Value, json};
 use super::{Parameters, Shared, is_estimate, refused};
 use crate::{
     api::CreativeUnits,
-    testing::{json::at, pictures, reply::Reply, uploads::Refused},
+    testing::{json::at, pictures, reply::Reply, uploads::Refused, workflows::Refusal},
 };
+
+/// Most assets that are read at once (source: official SDK).
+const MOST_READ: usize = 200;
+
+/// Most assets that are deleted or restored at once (source: official SDK).
+const MOST_DELETED: usize = 100;
 
 pub(super) async fn read_asset(State(world): Shared, Path(id): Path<String>) -> Reply {
     match world.read_asset(&id) {
@@ -35,6 +41,46 @@ pub(super) async fn convert(
         Some(Ok(link)) => Reply::json(StatusCode::OK, &link),
         Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
+    }
+}
+
+/// The assets that a body names, at most so many of them.
+fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
+    let reason = match body.get("assetIds").and_then(Value::as_array) {
+        None => "\"assetIds\" is required",
+        Some(ids) if ids.len() > most => "Too many assetIds provided in a single request",
+        Some(ids) => {
+            return Ok(ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+    };
+    Err((StatusCode::BAD_REQUEST, reason.to_owned()))
+}
+
+/// Several assets at once, those that are there.
+pub(super) async fn read_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    match named(&body, MOST_READ) {
+        Ok(ids) => {
+            let assets: Vec<Value> = ids.iter().filter_map(|id| world.read_asset(id)).collect();
+            Reply::json(StatusCode::OK, &json!({"assets": assets}))
+        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+pub(super) async fn delete_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    match named(&body, MOST_DELETED) {
+        Ok(ids) => {
+            world.delete_assets(&ids);
+            Reply::json(StatusCode::OK, &json!({}))
+        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+pub(super) async fn restore_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
+    match named(&body, MOST_DELETED) {
+        Ok(ids) => Reply::json(StatusCode::OK, &world.restore_assets(&ids)),
+        Err(refusal) => refused(refusal),
     }
 }
 
