@@ -251,6 +251,17 @@ async fn assets_are_read_together_deleted_and_restored() {
     assert_eq!(restored, json!({"restoredAssetIds": [one], "skippedAssets": skipped}));
     assert_eq!(all().await, [vec![three, one], vec![two], vec![three, one]]);
 
+    // Collections are not restored (source: official SDK).
+    let picture = json!({"name": "p", "image": "iVBORw0KGgo=", "collectionIds": ["col_1"]});
+    let (_, picture) = asker.ask("post", "/assets", "/assets", Some(picture)).await;
+    assert_eq!(picture["asset"]["collectionIds"], json!(["col_1"]));
+    let picture = picture["asset"]["id"].as_str().unwrap();
+    delete(json!({"assetIds": [picture]})).await;
+    restore(json!([picture])).await;
+    let path = format!("/assets/{picture}");
+    let (_, picture) = asker.ask("get", "/assets/{assetId}", &path, None).await;
+    assert_eq!(picture["asset"]["collectionIds"], json!([]));
+
     let many = |count| json!({"assetIds": vec!["asset"; count]});
     let bulk = "/assets/get-bulk";
     for (verb, path, body, status) in [
