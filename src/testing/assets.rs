@@ -3,14 +3,17 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
     json::{at, text},
     pictures,
+    workflows::Refusal,
     world::{State, World},
 };
+use crate::api::Timestamp;
 
 /// The source of archives, which are files but no assets.
 pub(super) const ARCHIVE: &str = "archive";
@@ -24,15 +27,11 @@ pub(super) struct StoredAsset {
     source: String,
     /// Of an upload: collections, parent, whether it is hidden.
     options: Value,
-    created: String,
+    created: Timestamp,
     /// When it was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
-}
-
-fn written(date: DateTime<Utc>) -> String {
-    date.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 /// Keeps a file and gives it an id.
@@ -44,7 +43,7 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
         options: Value::Null,
-        created: written(Utc::now()),
+        created: Utc::now().into(),
         deleted: None,
         version: 1,
     });
@@ -56,6 +55,18 @@ pub(super) fn describe(state: &mut State, id: &str, options: Value) {
     if let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) {
         asset.options = options;
     }
+}
+
+/// The assets that a body names, at most so many of them.
+pub(super) fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
+    let reason = match body.get("assetIds").and_then(Value::as_array) {
+        None => "\"assetIds\" is required",
+        Some(ids) if ids.len() > most => "Too many assetIds provided in a single request",
+        Some(ids) => {
+            return Ok(ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        }
+    };
+    Err((StatusCode::BAD_REQUEST, reason.to_owned()))
 }
 
 /// An asset that is there and not deleted.
@@ -217,7 +228,7 @@ impl World {
             "url": url,
         });
         if let (Some(members), Some(deleted)) = (json.as_object_mut(), asset.deleted) {
-            members.insert("deletedAt".to_owned(), json!(written(deleted)));
+            members.insert("deletedAt".to_owned(), json!(Timestamp::from(deleted)));
         }
         json
     }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
     world::{State, World},
 };
 use crate::{
-    api::CreativeUnits,
+    api::{CreativeUnits, Timestamp},
     ids::{JobId, ModelId},
 };
 
@@ -259,7 +259,6 @@ impl StoredJob {
     }
 
     fn json(&self, step: &Step, since: Duration) -> Value {
-        let written = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Millis, true);
         let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
         let mut metadata = self.metadata.clone();
         if !self.script.as_ref().is_some_and(|script| script.without_input) {
@@ -281,11 +280,11 @@ impl StoredJob {
             "jobType": self.kind(),
             "status": step.status,
             "statusHistory": [
-                {"status": "queued", "date": written(self.created)},
-                {"status": step.status, "date": written(updated)},
+                {"status": "queued", "date": Timestamp::from(self.created)},
+                {"status": step.status, "date": Timestamp::from(updated)},
             ],
-            "createdAt": written(self.created),
-            "updatedAt": written(updated),
+            "createdAt": Timestamp::from(self.created),
+            "updatedAt": Timestamp::from(updated),
             "metadata": metadata,
             "billing": billing,
             "ownerId": "proj_fake",

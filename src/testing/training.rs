@@ -1,16 +1,18 @@
 //! Models that are made and trained.
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{
+    assets,
     jobs::Start,
     json::{at, text},
     models,
     workflows::Refusal,
     world::World,
 };
+use crate::api::Timestamp;
 
 /// Most training images of one request (source: official SDK).
 const BATCH: usize = 10;
@@ -34,7 +36,7 @@ impl World {
     pub(super) fn create_model(&self, body: &Value) -> Value {
         let mut state = self.state();
         let id = format!("model_fake{:04}", state.models.len() + 1);
-        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let now = Timestamp::from(Utc::now());
         let name = at(body, "/name").as_str().unwrap_or("Untitled");
         let mut members = models::model(&id, name, &["txt2img"]);
         if let Some(members) = members.as_object_mut() {
@@ -97,17 +99,10 @@ impl World {
 
     /// Adds assets to what a model is trained with.
     pub(super) fn add_examples(&self, id: &str, body: &Value) -> Result<Value, Refusal> {
-        let listed = at(body, "/assetIds").as_array().into_iter().flatten();
-        let ids: Vec<String> = listed
-            .chain(body.get("assetId"))
-            .filter_map(|id| id.as_str().map(str::to_owned))
-            .collect();
-        if ids.len() > BATCH {
-            return refusal(
-                StatusCode::BAD_REQUEST,
-                "Too many assetIds provided in a single request",
-            );
-        }
+        let ids = match text(body, "/assetId") {
+            "" => assets::named(body, BATCH)?,
+            id => vec![id.to_owned()],
+        };
         let [first, ..] = &ids[..] else {
             return refusal(StatusCode::BAD_REQUEST, "\"assetIds\" is required");
         };

@@ -1,7 +1,7 @@
 //! Uploads of the stand-in, and the store that parts are put into.
 
 use bytes::Bytes;
-use chrono::{SecondsFormat, TimeDelta, Utc};
+use chrono::{TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
@@ -10,6 +10,7 @@ use super::{
     json::{at, text},
     world::World,
 };
+use crate::api::Timestamp;
 
 /// A file on its way in.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ pub(super) struct StoredUpload {
     entity: Option<String>,
     /// What the asset is to be: collections, parent, whether it is hidden.
     options: Value,
-    created: String,
+    created: Timestamp,
     /// Links carry the number of the period in which they were signed.
     period: u32,
 }
@@ -91,7 +92,7 @@ impl World {
                 .map(|_| "Cannot fetch the url".to_owned()),
             entity: None,
             options: at(body, "/assetOptions").clone(),
-            created: Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            created: Utc::now().into(),
             period,
         };
         let json = self.upload_json(&upload);
@@ -210,8 +211,7 @@ impl World {
     }
 
     fn upload_json(&self, upload: &StoredUpload) -> Value {
-        let expires =
-            (Utc::now() + TimeDelta::hours(1)).to_rfc3339_opts(SecondsFormat::Millis, true);
+        let expires = Timestamp::from(Utc::now() + TimeDelta::hours(1));
         let pending = upload.status == "pending";
         let parts: Vec<Value> = (1..=upload.parts.len())
             .filter(|_| pending)
@@ -229,7 +229,7 @@ impl World {
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
             "createdAt": upload.created,
-            "updatedAt": Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true),
+            "updatedAt": Timestamp::from(Utc::now()),
             "status": upload.status,
             "kind": upload.kind,
             "source": if upload.parts.is_empty() { "url" } else { "multipart" },

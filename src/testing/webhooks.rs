@@ -1,10 +1,11 @@
 //! Endpoints of webhooks. Nothing is delivered: what a delivery looks like is not published.
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{json::text, workflows::Refusal, world::World};
+use crate::api::Timestamp;
 
 /// Most endpoints of one owner (source: official SDK, for teams).
 const LIMIT: usize = 10;
@@ -27,7 +28,7 @@ impl World {
             return refused("Too many webhook endpoints");
         }
         let number = state.endpoints.len() + 1;
-        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let now = Timestamp::from(Utc::now());
         let endpoint = json!({
             "id": format!("webhook_fake{number:04}"),
             "url": text(body, "/url"),

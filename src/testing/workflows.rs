@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::{SecondsFormat, Utc};
+use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,7 @@ use super::{
     json::{at, text},
     world::World,
 };
+use crate::api::Timestamp;
 
 /// A refusal: status and reason.
 pub(super) type Refusal = (StatusCode, String);
@@ -23,7 +24,7 @@ fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusa
 impl World {
     /// Keeps a workflow.
     pub(super) fn add_workflow(&self, id: &str, members: Value) -> Value {
-        let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+        let now = Timestamp::from(Utc::now());
         let mut workflow = json!({
             "id": id,
             "name": id,

@@ -74,7 +74,7 @@ async fn an_archive_is_priced_first_and_taken_up_later() {
     // The job remembers its project, for processes whose client has another one.
     assert_eq!(job.project().map(|project| project.as_str()), Some("proj_1"));
     let asked = stand_in.requests_to(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID);
-    assert!(asked.iter().all(|request| request.query.contains("projectId=proj_1")));
+    assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_1"));
     assert_eq!(stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD).len(), 2);
 }
 

@@ -1,12 +1,12 @@
 //! Finding out what became of a submit whose outcome is unknown.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 
 use super::accepted::Accepted;
 use crate::{
     api::{
-        Page,
+        Page, Timestamp,
         types::{self, JobType},
     },
     client::Scenario,
@@ -176,7 +176,7 @@ impl Scenario {
         let mut request = self
             .api()
             .get_jobs()
-            .created_after(earliest.to_rfc3339_opts(SecondsFormat::Millis, true))
+            .created_after(Timestamp::from(earliest).to_string())
             .page_size(PAGE_SIZE);
         if let Some(project) = submission.project() {
             request = request.project_id(project.as_str());

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::{Parameters, Shared, is_estimate, refused};
 use crate::{
     api::CreativeUnits,
-    testing::{json::at, pictures, reply::Reply, uploads::Refused, workflows::Refusal},
+    testing::{assets::named, json::at, pictures, reply::Reply, uploads::Refused},
 };
 
 /// Most assets that are read at once (source: official SDK).
@@ -42,18 +42,6 @@ pub(super) async fn convert(
         Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
     }
-}
-
-/// The assets that a body names, at most so many of them.
-fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
-    let reason = match body.get("assetIds").and_then(Value::as_array) {
-        None => "\"assetIds\" is required",
-        Some(ids) if ids.len() > most => "Too many assetIds provided in a single request",
-        Some(ids) => {
-            return Ok(ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-        }
-    };
-    Err((StatusCode::BAD_REQUEST, reason.to_owned()))
 }
 
 /// Several assets at once, those that are there.

@@ -1,16 +1,33 @@
 //! Reading what has changed through the job list.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 use tokio::time::{Instant, sleep_until};
 
-use super::schedule::ListQuery;
-use crate::{api::types, client::Scenario, error::Error};
+use crate::{
+    api::{Timestamp, types},
+    client::Scenario,
+    error::Error,
+    ids::ProjectId,
+    job_ref::JobRef,
+};
 
 /// Most rows that a page can have (source: official SDK).
 const PAGE_SIZE: i64 = 100;
 
 /// Most pages of one look. What lies beyond is read by id.
 const PAGES: usize = 20;
+
+/// What is asked of the list.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ListQuery {
+    pub(super) project: Option<ProjectId>,
+    pub(super) types: BTreeSet<String>,
+    pub(super) since: DateTime<Utc>,
+    /// The jobs that the list was to show, because they had changed since then.
+    pub(super) expected: Vec<JobRef>,
+}
 
 /// Reads all rows that the query asks for, page by page: an empty page with a token is no end. Returns
 /// the latest change among them, which is the server's own time, whatever the clock here says.
@@ -23,7 +40,7 @@ pub(super) async fn read(
         .single()
         .get_jobs()
         .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
-        .updated_after(query.since.to_rfc3339_opts(SecondsFormat::Millis, true))
+        .updated_after(Timestamp::from(query.since).to_string())
         .page_size(PAGE_SIZE);
     if let Some(project) = &query.project {
         request = request.project_id(project.as_str());

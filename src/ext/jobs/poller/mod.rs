@@ -12,6 +12,7 @@
 
 mod list;
 mod schedule;
+mod watched;
 
 use std::{
     pin::pin,

@@ -1,18 +1,18 @@
 //! What is looked at when. Pure: it is told the time, and sends nothing.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    time::Duration,
-};
+use std::{collections::HashMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::Instant;
 
+use super::{
+    list::ListQuery,
+    watched::{Listing, Watched, is_whole},
+};
 use crate::{
-    api::types::{self, JobTypeFilter},
+    api::types,
     client::{PollPolicy, RequestBudget},
     error::Error,
-    ext::jobs::state,
     ids::ProjectId,
     job_ref::JobRef,
 };
@@ -33,9 +33,6 @@ const LIST_REST: Duration = Duration::from_secs(60);
 /// The list may lag behind: so often it may miss a job before it is not asked about that job again.
 const LIST_CHANCES: u32 = 3;
 
-/// A job without news from the list is read by id after so many of its longest intervals.
-const SILENCE: u32 = 6;
-
 /// What a wait is told.
 #[derive(Clone, Debug)]
 pub(in crate::ext::jobs) enum Seen {
@@ -52,16 +49,6 @@ pub(super) enum Work {
     Job(JobRef),
     /// What has changed in a project.
     List(ListQuery),
-}
-
-/// What is asked of the list.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct ListQuery {
-    pub(super) project: Option<ProjectId>,
-    pub(super) types: BTreeSet<String>,
-    pub(super) since: DateTime<Utc>,
-    /// The jobs that the list was to show, because they had changed since then.
-    expected: Vec<JobRef>,
 }
 
 /// What a wait is to do.
@@ -82,36 +69,6 @@ pub(super) struct Schedule {
     rest: Option<Instant>,
 }
 
-/// A job.
-#[derive(Debug)]
-struct Watched {
-    watchers: usize,
-    policy: PollPolicy,
-    answers: u32,
-    due: Instant,
-    lease: Option<Instant>,
-    last: Option<types::Job>,
-    failure: Option<Error>,
-    refusal: Option<Error>,
-    version: u64,
-    listing: Listing,
-    /// How often the list did not show it.
-    missed: u32,
-    /// When it is read by id although the list serves it.
-    silent_until: Instant,
-}
-
-/// What the list has to do with a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Listing {
-    /// The list has not been read since the job is watched.
-    Untried,
-    /// The list has shown it.
-    Shown,
-    /// The list should have shown it and did not.
-    Hidden,
-}
-
 /// The list of one project.
 #[derive(Debug, Default)]
 struct List {
@@ -119,72 +76,6 @@ struct List {
     latest: Option<DateTime<Utc>>,
     failures: u32,
     rests_until: Option<Instant>,
-}
-
-impl Watched {
-    fn ended(&self) -> bool {
-        self.refusal.is_some()
-            || self.last.as_ref().is_some_and(|job| state::of(job.status.as_ref()).is_end())
-    }
-
-    /// The type to ask the list for; none if the list cannot serve the job.
-    fn kind(&self) -> Option<&str> {
-        let kind = self.last.as_ref()?.job_type.as_ref()?.as_str();
-        JobTypeFilter::KNOWN.contains(&kind).then_some(kind)
-    }
-
-    fn changed_at(&self) -> Option<DateTime<Utc>> {
-        let job = self.last.as_ref()?;
-        job.updated_at.as_ref().or(job.created_at.as_ref())?.to_utc()
-    }
-
-    fn is_listable(&self) -> bool {
-        !self.ended()
-            && self.listing != Listing::Hidden
-            && self.kind().is_some()
-            && self.changed_at().is_some()
-    }
-
-    fn is_leased(&self, now: Instant) -> bool {
-        self.lease.is_some_and(|end| end > now)
-    }
-
-    /// Sets the time of the next look after an answer, good or bad.
-    fn wait_again(&mut self, now: Instant, at_least: Duration) {
-        let interval = self.policy.interval(self.answers).max(at_least);
-        self.answers = self.answers.saturating_add(1);
-        self.due = now + interval;
-    }
-
-    fn show(&mut self, job: types::Job, now: Instant) {
-        self.silent_until = now + self.policy.longest() * SILENCE;
-        self.failure = None;
-        if self.last.as_ref().is_some_and(|last| is_older(&job, last)) {
-            return;
-        }
-        self.last = Some(job);
-        self.version += 1;
-    }
-}
-
-/// Whether an answer was overtaken by a later one: it was on its way while the job went on.
-fn is_older(job: &types::Job, last: &types::Job) -> bool {
-    let ended = |job: &types::Job| state::of(job.status.as_ref()).is_end();
-    if ended(last) != ended(job) {
-        return ended(last);
-    }
-    let date = |job: &types::Job| job.updated_at.as_ref().and_then(|date| date.to_utc());
-    matches!((date(job), date(last)), (Some(new), Some(known)) if new < known)
-}
-
-/// A row of the list that ended with success but names no result is not the whole job.
-fn is_whole(job: &types::Job) -> bool {
-    let state = state::of(job.status.as_ref());
-    !state.is_end()
-        || job.metadata.as_ref().is_some_and(|metadata| {
-            let failed = metadata.error.is_some() || metadata.hint.is_some();
-            failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
-        })
 }
 
 impl Schedule {
@@ -198,20 +89,10 @@ impl Schedule {
     ) {
         self.rest = None;
         let first = if known.is_some() { policy.interval(0) } else { Duration::ZERO };
-        let watched = self.jobs.entry(reference.clone()).or_insert_with(|| Watched {
-            watchers: 0,
-            policy,
-            answers: 0,
-            due: now + first,
-            lease: None,
-            last: known.cloned(),
-            failure: None,
-            refusal: None,
-            version: 0,
-            listing: Listing::Untried,
-            missed: 0,
-            silent_until: now + policy.longest() * SILENCE,
-        });
+        let watched = self
+            .jobs
+            .entry(reference.clone())
+            .or_insert_with(|| Watched::new(policy, known, now + first, now));
         watched.watchers += 1;
         if policy.interval(0) < watched.policy.interval(0) {
             watched.policy = policy;
