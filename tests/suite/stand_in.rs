@@ -178,12 +178,15 @@ async fn workflows_trainings_and_archives_follow_the_description() {
     let made = post("/models", "/models", json!({"name": "Birds", "type": "flux.1-lora"})).await;
     let model = format!("/models/{}", made["model"]["id"].as_str().unwrap());
     let route = "/models/{modelId}/training-images";
-    post(route, &format!("{model}/training-images"), json!({"assetIds": [asset]})).await;
+    for examples in [json!({"assetIds": [asset]}), json!({"assetId": asset})] {
+        post(route, &format!("{model}/training-images"), examples).await;
+    }
     let train = "/models/{modelId}/train";
     put(train, &format!("{model}/train?dryRun=true"), json!({})).await;
     put(train, &format!("{model}/train"), json!({"parameters": {"rank": 16}})).await;
     let training = get("/models/{modelId}", &model).await;
     assert_eq!(training["model"]["status"], "training");
+    assert_eq!(training["model"]["trainingImagesNumber"], 2);
     get("/models", "/models").await;
 
     let pack = json!({
