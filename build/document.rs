@@ -33,6 +33,11 @@ impl Operation<'_> {
             .iter()
             .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
+
+    /// Whether it costs nothing although it offers an estimate.
+    pub fn is_free(&self) -> bool {
+        self.value["x-scenario-free"] == true
+    }
 }
 
 impl Document {

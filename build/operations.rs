@@ -230,7 +230,7 @@ fn table(operations: &[Operation<'_>]) -> Item {
         let ident = format_ident!("{}", operation.id.to_shouty_snake_case());
         let (id, method, path) = (operation.id, &operation.method, operation.path);
         let project = operation.has_query("projectId");
-        let charges = operation.has_query("dryRun");
+        let charges = operation.has_query("dryRun") && !operation.is_free();
         let pagination = pages::rule(operation);
         let doc = format!("`{method} {path}`");
         quote! {

@@ -23,6 +23,7 @@ pub mod ext;
 pub mod fuzzing;
 mod ids;
 mod job_ref;
+mod server_time;
 mod submission;
 mod target;
 #[cfg(feature = "testing")]

@@ -1,6 +1,6 @@
 //! What is needed to find out whether a run was started.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,9 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    api::Operation,
     ids::{ModelId, ProjectId, WorkflowId},
+    server_time::{Moment, ServerTime},
     target::Target,
 };
 
@@ -26,16 +28,17 @@ const VERSION: u32 = 1;
 /// # let scenario = stand_in.scenario()?;
 /// use scenario_client::{CustomRequest, Reconciled, Submission};
 ///
-/// let run = scenario.run(&CustomRequest::new("minimax/music-01").set("lyrics", "la la la"));
-/// // Stored before anything is sent: if the power fails now, nothing is forgotten.
-/// let stored = serde_json::to_string(&run.submission()?)?;
+/// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+/// let prepared = scenario.run(&request).prepare().await?;
+/// // Store it before the request leaves: if the power fails now, nothing is forgotten.
+/// let stored = serde_json::to_string(prepared.submission())?;
 /// assert!(!stored.contains("la la la"));
-/// # run.submit().await?;
+/// # prepared.submit().await?;
 ///
 /// // Later, elsewhere.
 /// let submission: Submission = serde_json::from_str(&stored)?;
 /// # let scenario = stand_in.scenario()?;
-/// match scenario.reconcile_submission(&submission).await? {
+/// match scenario.reconcile(&submission).await? {
 ///     Reconciled::Found(job) => println!("it was started: {}", job.id()),
 ///     other => println!("{other:?}"),
 /// }
@@ -44,58 +47,81 @@ const VERSION: u32 = 1;
 /// ```
 ///
 /// It holds no parameter, only a salted fingerprint of each: there is no prompt and no secret in it.
-/// The format is versioned; fields that later versions add are ignored, a later version is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// It belongs to one request. The format is versioned: fields that later versions add are ignored, a
+/// later version is refused.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct Submission {
     id: Uuid,
     target: Target,
     project: Option<ProjectId>,
-    sent_at: DateTime<Utc>,
+    sent: Moment,
+    /// How long after that moment the request may have left, retries included.
+    sends_for: Duration,
     parameters: BTreeMap<String, String>,
 }
+
+/// Equal if they are about the same request.
+impl PartialEq for Submission {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.target == other.target && self.parameters == other.parameters
+    }
+}
+
+impl Eq for Submission {}
 
 impl Submission {
     pub(crate) fn new(
         target: Target,
         project: Option<ProjectId>,
-        sent_at: DateTime<Utc>,
+        sent: Moment,
+        sends_for: Duration,
         body: &Map<String, Value>,
     ) -> Self {
         let id = Uuid::new_v4();
         let parameters =
             body.iter().map(|(name, value)| (name.clone(), fingerprint(id, value))).collect();
-        Self { id, target, project, sent_at, parameters }
+        Self { id, target, project, sent, sends_for, parameters }
     }
 
-    /// The model that was to run or to be trained; none of a workflow.
-    pub fn model(&self) -> Option<&ModelId> {
-        match &self.target {
-            Target::Model(id) | Target::Training(id) => Some(id),
-            Target::Workflow(_) => None,
-        }
+    /// The model that was to run or to be trained; `None` for anything else.
+    pub fn model(&self) -> Option<ModelId> {
+        self.target.model_id()
     }
 
-    /// The workflow that was to run, if it was one.
-    pub fn workflow(&self) -> Option<&WorkflowId> {
-        match &self.target {
-            Target::Workflow(id) => Some(id),
-            Target::Model(_) | Target::Training(_) => None,
-        }
+    /// The workflow that was to run; `None` for anything else.
+    pub fn workflow(&self) -> Option<WorkflowId> {
+        self.target.workflow_id()
+    }
+
+    /// The operation that was called.
+    pub fn operation(&self) -> &'static Operation {
+        self.target.operation()
     }
 
     pub(crate) fn target(&self) -> &Target {
         &self.target
     }
 
-    /// The project it was to run in, if one was named.
+    /// The project it was to run in; `None` for the project that the credentials belong to.
     pub fn project(&self) -> Option<&ProjectId> {
         self.project.as_ref()
     }
 
-    /// When it was sent, by the clock of the server as far as that is known.
+    /// When it was sent, on the clock of the server if that was known, else on that of the machine.
     pub fn sent_at(&self) -> DateTime<Utc> {
-        self.sent_at
+        let middle = |time: ServerTime| time.earliest + time.width() / 2;
+        self.sent.server.map_or(self.sent.here, middle)
+    }
+
+    /// The same moment on all clocks.
+    pub(crate) fn sent(&self) -> &Moment {
+        &self.sent
+    }
+
+    /// How long after that moment the request may have left.
+    pub(crate) fn sends_for(&self) -> Duration {
+        self.sends_for
     }
 
     /// Tells submissions apart, those with the same parameters too.
@@ -156,16 +182,16 @@ fn feed(hash: &mut Sha256, value: &Value) {
 struct Stored {
     version: u32,
     id: Uuid,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    model_id: Option<ModelId>,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    workflow_id: Option<WorkflowId>,
-    /// Whether the model was to be trained.
-    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
-    training: bool,
+    target: Target,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     project_id: Option<ProjectId>,
+    /// On the clock of the machine.
     sent_at: DateTime<Utc>,
+    /// On the clock of the server, if it was known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    sent_on_server: Option<ServerTime>,
+    /// Milliseconds.
+    sends_for: u64,
     parameters: BTreeMap<String, String>,
 }
 
@@ -174,11 +200,11 @@ impl From<Submission> for Stored {
         Self {
             version: VERSION,
             id: submission.id,
-            model_id: submission.model().cloned(),
-            workflow_id: submission.workflow().cloned(),
-            training: matches!(submission.target, Target::Training(_)),
+            target: submission.target,
             project_id: submission.project,
-            sent_at: submission.sent_at,
+            sent_at: submission.sent.here,
+            sent_on_server: submission.sent.server,
+            sends_for: submission.sends_for.as_millis().try_into().unwrap_or(u64::MAX),
             parameters: submission.parameters,
         }
     }
@@ -194,17 +220,14 @@ impl TryFrom<Stored> for Submission {
                 stored.version
             ));
         }
-        let target = match (stored.model_id, stored.workflow_id) {
-            (Some(model), None) if stored.training => Target::Training(model),
-            (Some(model), None) => Target::Model(model),
-            (None, Some(workflow)) => Target::Workflow(workflow),
-            _ => return Err("the submission names no model or workflow, or both".to_owned()),
-        };
+        let sent =
+            Moment { here: stored.sent_at, instant: None, server: stored.sent_on_server };
         Ok(Self {
             id: stored.id,
-            target,
+            target: stored.target,
             project: stored.project_id,
-            sent_at: stored.sent_at,
+            sent,
+            sends_for: Duration::from_millis(stored.sends_for),
             parameters: stored.parameters,
         })
     }
@@ -217,20 +240,16 @@ mod tests {
 
     use super::*;
 
-    fn submission(body: &Value) -> Submission {
-        let target = Target::Model("model_a".into());
-        Submission::new(target, None, Utc::now(), body.as_object().unwrap())
+    fn moment() -> Moment {
+        let now = Utc::now();
+        let server = ServerTime { earliest: now, latest: now + chrono::TimeDelta::seconds(1) };
+        Moment { here: now, instant: None, server: Some(server) }
     }
 
-    #[test]
-    fn what_was_to_run_survives_storage() {
-        for target in [Target::Workflow("wflow_a".into()), Target::Training("model_a".into())] {
-            let sent = Submission::new(target, None, Utc::now(), &Map::new());
-            let stored = serde_json::to_string(&sent).unwrap();
-            assert_eq!(serde_json::from_str::<Submission>(&stored).unwrap(), sent);
-            let neither = stored.replace("Id", "Other");
-            assert!(serde_json::from_str::<Submission>(&neither).is_err(), "{neither}");
-        }
+    fn submission(body: &Value) -> Submission {
+        let target = Target::model(&"model_a".into()).unwrap();
+        let (sent, body) = (moment(), body.as_object().unwrap());
+        Submission::new(target, None, sent, Duration::from_secs(180), body)
     }
 
     #[test]
@@ -260,7 +279,10 @@ mod tests {
         let sent = submission(&json!({"prompt": "a secret place"}));
         let stored = serde_json::to_string(&sent).unwrap();
         assert!(!stored.contains("secret place") && stored.contains("prompt"), "{stored}");
-        assert_eq!(serde_json::from_str::<Submission>(&stored).unwrap(), sent);
+        let restored = serde_json::from_str::<Submission>(&stored).unwrap();
+        assert_eq!(restored, sent);
+        assert_eq!(restored.sent().server, sent.sent().server, "the clock of the server goes along");
+        assert_eq!(restored.sends_for(), sent.sends_for());
         let again = submission(&json!({"prompt": "a secret place"}));
         assert_ne!(sent.parameters, again.parameters, "the salt differs");
         let later = stored.replace("\"version\":1", "\"version\":2");

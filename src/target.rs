@@ -1,24 +1,178 @@
-//! What can be run for units.
+//! What a paid request runs.
 
-use crate::ids::{ModelId, WorkflowId};
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 
-/// What is run. All three cost units, answer an estimate, and start a job.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// `POST /generate/custom/{modelId}`.
-    Model(ModelId),
-    /// `PUT /workflows/{workflowId}/run`.
-    Workflow(WorkflowId),
-    /// `PUT /models/{modelId}/train`.
-    Training(ModelId),
+use crate::{
+    api::{Operation, operations, path_segment},
+    error::Error,
+    ids::{ModelId, WorkflowId},
+};
+
+/// A paid operation, with the ids in its path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Stored", try_from = "Stored")]
+pub(crate) struct Target {
+    operation: &'static Operation,
+    /// The path below the base URL, with its ids in their places and encoded.
+    path: String,
 }
 
 impl Target {
-    /// The id of the model or workflow.
-    pub(crate) fn id(&self) -> &str {
-        match self {
-            Self::Model(id) | Self::Training(id) => id.as_str(),
-            Self::Workflow(id) => id.as_str(),
+    /// `POST /generate/custom/{modelId}`.
+    pub(crate) fn model(id: &ModelId) -> Result<Self, Error> {
+        Self::of(&operations::POST_GENERATE_CUSTOM, "modelId", id.as_str())
+    }
+
+    /// `PUT /workflows/{workflowId}/run`.
+    pub(crate) fn workflow(id: &WorkflowId) -> Result<Self, Error> {
+        Self::of(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, "workflowId", id.as_str())
+    }
+
+    /// `PUT /models/{modelId}/train`.
+    pub(crate) fn training(id: &ModelId) -> Result<Self, Error> {
+        Self::of(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID, "modelId", id.as_str())
+    }
+
+    /// An operation whose path has one id.
+    fn of(operation: &'static Operation, parameter: &str, id: &str) -> Result<Self, Error> {
+        let placeholder = format!("{{{parameter}}}");
+        let path = operation.path.replace(&placeholder, &path_segment(parameter, id)?);
+        Ok(Self { operation, path })
+    }
+
+    /// What a request that was sent to this path runs.
+    pub(crate) fn sent(operation: &'static Operation, path: &str) -> Self {
+        Self { operation, path: path.to_owned() }
+    }
+
+    /// The operation.
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// The path below the base URL, encoded.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The id in the path; `None` if the operation has none.
+    pub(crate) fn id(&self) -> Option<String> {
+        let mut pairs = self.operation.path.split('/').zip(self.path.split('/'));
+        let (_, id) = pairs.find(|(template, _)| template.starts_with('{'))?;
+        Some(percent_decode_str(id).decode_utf8_lossy().into_owned())
+    }
+
+    /// Whether it runs a model with parameters of the model's own.
+    pub(crate) fn runs_model(&self) -> bool {
+        self.operation == &operations::POST_GENERATE_CUSTOM
+    }
+
+    /// The model that runs or is trained.
+    pub(crate) fn model_id(&self) -> Option<ModelId> {
+        self.operation.path.contains("{modelId}").then(|| self.id()).flatten().map(ModelId::from)
+    }
+
+    /// The workflow that runs.
+    pub(crate) fn workflow_id(&self) -> Option<WorkflowId> {
+        let named = self.operation.path.contains("{workflowId}");
+        named.then(|| self.id()).flatten().map(WorkflowId::from)
+    }
+
+    /// Whether the request starts a job. Some operations answer with their result alone (source: API
+    /// description), so that no job list can tell whether they were carried out.
+    pub(crate) fn starts_job(&self) -> bool {
+        ![&operations::POST_GENERATE_IP_DETECTION, &operations::POST_GENERATE_QUALITY_GATE]
+            .contains(&self.operation)
+    }
+
+    /// The types that its jobs have; empty if that is not known.
+    pub(crate) fn job_types(&self) -> &'static [&'static str] {
+        const TYPES: [(&Operation, &[&str]); 11] = [
+            (&operations::POST_GENERATE_CUSTOM, &["custom"]),
+            (&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, &["workflow"]),
+            (
+                &operations::PUT_MODELS_TRAIN_BY_MODEL_ID,
+                &["model-training", "flux-model-training", "musubi-model-training"],
+            ),
+            (&operations::POST_GENERATE_CAPTION, &["caption", "caption-llava"]),
+            (&operations::POST_GENERATE_DESCRIBE_STYLE, &["describe-style"]),
+            (&operations::POST_GENERATE_DETECT, &["detection"]),
+            (&operations::POST_GENERATE_EMBED, &["embed"]),
+            (&operations::POST_GENERATE_PROMPT, &["generate-prompt"]),
+            (&operations::POST_GENERATE_TRANSLATE, &["translate"]),
+            (&operations::POST_MODELS_DOWNLOAD_BY_MODEL_ID, &["model-download"]),
+            (&operations::POST_ASSETS_DOWNLOAD, &["assets-download"]),
+        ];
+        let known = TYPES.iter().find(|(operation, _)| *operation == self.operation);
+        known.map(|(_, types)| *types).unwrap_or_default()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    method: String,
+    path: String,
+}
+
+impl From<Target> for Stored {
+    fn from(target: Target) -> Self {
+        Self { method: target.operation.method.to_owned(), path: target.path }
+    }
+}
+
+impl TryFrom<Stored> for Target {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        if !stored.path.starts_with('/') {
+            return Err("the path of the submission does not start with a slash".to_owned());
         }
+        let operation = Operation::find(&stored.method, &stored.path);
+        Ok(Self {
+            operation: operation.unwrap_or_else(Operation::undescribed_write),
+            path: stored.path,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn archive() -> Target {
+        Target::sent(&operations::POST_ASSETS_DOWNLOAD, "/assets/download")
+    }
+
+    #[test]
+    fn ids_go_into_the_path_and_come_out_again() {
+        let target = Target::model(&"minimax/music-01".into()).unwrap();
+        assert_eq!(target.path(), "/generate/custom/minimax%2Fmusic-01");
+        assert_eq!(target.model_id(), Some("minimax/music-01".into()));
+        assert_eq!(target.workflow_id(), None);
+        assert!(Target::model(&"..".into()).is_err());
+        assert_eq!(archive().id(), None);
+    }
+
+    #[test]
+    fn every_paid_operation_has_known_job_types_or_starts_no_job() {
+        for operation in operations::ALL.iter().filter(|operation| operation.charges) {
+            let target = Target::sent(operation, operation.path);
+            assert_eq!(target.starts_job(), !target.job_types().is_empty(), "{}", operation.id);
+        }
+    }
+
+    #[test]
+    fn a_target_survives_storage() {
+        for target in [
+            Target::model(&"minimax/music-01".into()).unwrap(),
+            Target::workflow(&"wflow_a".into()).unwrap(),
+            Target::training(&"model_a".into()).unwrap(),
+            archive(),
+        ] {
+            let stored = serde_json::to_string(&target).unwrap();
+            assert_eq!(serde_json::from_str::<Target>(&stored).unwrap(), target);
+        }
+        assert!(serde_json::from_str::<Target>(r#"{"method":"POST","path":"x"}"#).is_err());
     }
 }

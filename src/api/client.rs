@@ -10,11 +10,10 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Operation, decode};
+use super::{Effect, Operation, PaidRequest, decode};
 use crate::error::Error;
 
 /// A successful answer, read to its end.
-#[derive(Clone)]
 pub(crate) struct Reply {
     /// 2xx; 269 for an estimate.
     pub(crate) status: StatusCode,
@@ -22,6 +21,21 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     /// The whole body.
     pub(crate) body: Bytes,
+    /// What the request can do on the server.
+    pub(crate) effect: Effect,
+    /// The request, if it was paid.
+    pub(crate) paid: Option<PaidRequest>,
+}
+
+impl Reply {
+    /// Adds to an error of reading the response what is known of the request.
+    pub(crate) fn explain(self, error: Error) -> Error {
+        let error = error.with_effect(self.effect);
+        match self.paid {
+            Some(paid) => paid.explain(error),
+            None => error,
+        }
+    }
 }
 
 /// Sends requests: adds credentials and scope, applies the policies, turns everything that is not a
@@ -89,7 +103,8 @@ impl Client {
             }
             Err(failure) => {
                 let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-                Err(Error::undecodable(operation, reply.status, kind, failure))
+                let error = Error::undecodable(operation, reply.status, kind, failure);
+                Err(reply.explain(error))
             }
         }
     }

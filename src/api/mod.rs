@@ -41,9 +41,11 @@
 
 mod client;
 mod decode;
+mod effect;
 mod open_enum;
 mod operation;
 mod pages;
+mod paid;
 mod path;
 mod units;
 mod values;
@@ -63,7 +65,9 @@ pub use progenitor_client::ResponseValue;
 pub(crate) use self::{
     client::{Reply, Transport},
     decode::decoded,
+    effect::Effect,
     open_enum::open_enum,
+    paid::PaidRequest,
     path::path_segment,
     values::Hidden,
 };

@@ -22,8 +22,8 @@ pub struct Operation {
     pub path: &'static str,
     /// Whether it takes the project as a query parameter `projectId`.
     pub project: bool,
-    /// Whether it can cost creative units: it is one of the operations that offer an estimate
-    /// (source: the description, which gives those a `dryRun` parameter).
+    /// Whether it can charge creative units: it offers an estimate, a `dryRun` parameter (source: API
+    /// description). Uploads offer one too but cost nothing (observed).
     pub charges: bool,
     /// How its list is read page by page, if it is one.
     pub pagination: Option<Pagination>,
@@ -105,7 +105,12 @@ impl Operation {
 
     /// An operation that the description does not have: whatever it is, only reading is safe to repeat.
     pub(crate) fn unknown(method: &Method) -> &'static Self {
-        if method.is_safe() { &READ } else { &OTHER }
+        if method.is_safe() { &READ } else { Self::undescribed_write() }
+    }
+
+    /// Any request of such a route that is not a read. It counts as paid: nobody knows better.
+    pub(crate) fn undescribed_write() -> &'static Self {
+        &OTHER
     }
 
     /// Whether calling it twice does the same as calling it once. True for reads, and for `PUT` and

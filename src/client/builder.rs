@@ -8,7 +8,8 @@ use secrecy::SecretString;
 use super::{
     Backoff, PollPolicy, RetryPolicy, Scenario, Settings, clock::ServerClock,
     credentials::Credentials, environment::Environment, extras::Extras, http::Connection, loopback,
-    request_budget::RequestBudget, shared::Shared, tls, tokens::Tokens,
+    request_budget::RequestBudget,
+    seen_jobs::SeenJobs, shared::Shared, tls, tokens::Tokens,
 };
 use crate::{error::Error, ids::ProjectId};
 
@@ -291,6 +292,7 @@ impl ScenarioBuilder {
             timeout: self.request_timeout,
             budget: RequestBudget::per_minute(self.request_budget),
             clock: ServerClock::default(),
+            seen: SeenJobs::default(),
         });
         let base = base.as_str().trim_end_matches('/').to_owned();
         let settings = Settings {

@@ -1,57 +1,176 @@
-//! What time it is at the server.
+//! The clock of the server.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
-    time::SystemTime,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::{DATE, HeaderMap};
 
-/// How far the clock of the server is ahead of the clock here, read off the `Date` of its answers.
+use crate::server_time::{Moment, ServerTime};
+
+/// Two clocks drift apart by less than this share (100 parts in a million).
+const DRIFT: i32 = 10_000;
+
+/// If two observations contradict each other by more than this, the older one no longer holds: the
+/// machine slept, or the clock of the server was set.
+const STEP: TimeDelta = TimeDelta::seconds(5);
+
+/// Measures the clock of the server from what its responses say.
 ///
-/// Jobs are looked for by the time of their creation, which is the server's: a clock here that is an
-/// hour off must not hide them.
-#[derive(Debug, Default)]
+/// Jobs are found by the time of their creation, which is the server's. A `Date` header has whole
+/// seconds, so one response gives the time to about a second; several responses narrow it down, because
+/// each one meets the second at another place. A job that a submit has just created gives it to a round
+/// trip.
+#[derive(Debug)]
 pub(crate) struct ServerClock {
-    ahead: AtomicI64,
+    started: Instant,
+    /// The time at the server when this clock was started, and when that was last measured.
+    known: Mutex<Option<(ServerTime, Instant)>>,
+}
+
+impl Default for ServerClock {
+    fn default() -> Self {
+        Self { started: Instant::now(), known: Mutex::default() }
+    }
 }
 
 impl ServerClock {
-    /// Learns from an answer. `Date` has whole seconds: differences below two are none.
-    pub(crate) fn observe(&self, headers: &HeaderMap) {
+    /// Learns from the `Date` of a response to a request that was sent and answered at these moments.
+    pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let Some(theirs) = date.and_then(|date| httpdate::parse_http_date(date).ok()) else {
-            return;
-        };
-        let ours = DateTime::<Utc>::from(SystemTime::now());
-        let ahead = (DateTime::<Utc>::from(theirs) - ours).num_seconds();
-        self.ahead.store(if ahead.abs() < 2 { 0 } else { ahead }, Ordering::Relaxed);
+        if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
+            self.observe_moment(date.into(), TimeDelta::seconds(1), sent, received);
+        }
     }
 
-    /// The time at the server, as far as it is known.
-    pub(crate) fn now(&self) -> DateTime<Utc> {
-        let ahead = TimeDelta::try_seconds(self.ahead.load(Ordering::Relaxed)).unwrap_or_default();
-        let now = Utc::now();
-        now.checked_add_signed(ahead).unwrap_or(now)
+    /// Learns from something that the server dated between these moments; `precision` is what its
+    /// dates leave out.
+    pub(crate) fn observe_moment(
+        &self,
+        dated: DateTime<Utc>,
+        precision: TimeDelta,
+        sent: Instant,
+        received: Instant,
+    ) {
+        let latest = dated.checked_add_signed(precision).unwrap_or(dated);
+        let observed = ServerTime {
+            earliest: dated.checked_sub_signed(self.since_start(received)).unwrap_or(dated),
+            latest: latest.checked_sub_signed(self.since_start(sent)).unwrap_or(latest),
+        };
+        let mut known = self.known();
+        let next = match known.map(|(time, measured)| widened(time, received, measured)) {
+            None => observed,
+            Some(time) => time.and(observed).unwrap_or_else(|| reconciled(time, observed)),
+        };
+        *known = Some((next, received));
+    }
+
+    /// The time at the server at a moment of this process; `None` if no response has told it.
+    pub(crate) fn at(&self, moment: Instant) -> Option<ServerTime> {
+        let (time, measured) = (*self.known())?;
+        Some(widened(time, moment, measured).shifted(self.since_start(moment)))
+    }
+
+    /// This moment, on all clocks that are known.
+    pub(crate) fn moment(&self) -> Moment {
+        let now = Instant::now();
+        Moment { here: Utc::now(), instant: Some(now), server: self.at(now) }
+    }
+
+    fn since_start(&self, moment: Instant) -> TimeDelta {
+        match moment.checked_duration_since(self.started) {
+            Some(after) => TimeDelta::from_std(after).unwrap_or_default(),
+            None => -TimeDelta::from_std(self.started - moment).unwrap_or_default(),
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, Option<(ServerTime, Instant)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Clocks drift: what was measured once is known less well at every other moment.
+fn widened(time: ServerTime, moment: Instant, measured: Instant) -> ServerTime {
+    let apart = moment.max(measured).duration_since(moment.min(measured));
+    let drift = TimeDelta::from_std(apart).unwrap_or_default() / DRIFT;
+    ServerTime { earliest: time.earliest - drift, latest: time.latest + drift }
+}
+
+/// What is known after two observations that contradict each other. Machines behind one address differ
+/// a little: then both may be right.
+fn reconciled(known: ServerTime, observed: ServerTime) -> ServerTime {
+    let gap = (observed.earliest - known.latest).max(known.earliest - observed.latest);
+    if gap > STEP {
+        return observed;
+    }
+    ServerTime {
+        earliest: known.earliest.min(observed.earliest),
+        latest: known.latest.max(observed.latest),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::time::{Duration, SystemTime};
+
+    use proptest::prelude::*;
 
     use super::*;
 
+    fn date(moment: SystemTime) -> HeaderMap {
+        [(DATE, httpdate::fmt_http_date(moment).parse().unwrap())].into_iter().collect()
+    }
+
     #[test]
-    fn a_clock_that_is_off_is_noticed() {
+    fn a_clock_that_is_an_hour_off_is_known_to_a_second() {
         let clock = ServerClock::default();
-        assert!((clock.now() - Utc::now()).abs() < TimeDelta::seconds(1));
-        let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(3_600));
-        clock.observe(&[(DATE, date.parse().unwrap())].into_iter().collect());
-        let ahead = clock.now() - Utc::now();
-        assert!((3_595..=3_605).contains(&ahead.num_seconds()), "{ahead}");
-        clock.observe(&[(DATE, "yesterday".parse().unwrap())].into_iter().collect());
-        assert!((clock.now() - Utc::now()).num_seconds() > 3_000, "nonsense changes nothing");
+        assert_eq!(clock.at(Instant::now()), None);
+        let now = Instant::now();
+        clock.observe(&date(SystemTime::now() + Duration::from_secs(3_600)), now, now);
+        let ahead = clock.at(now).unwrap().earliest - Utc::now();
+        assert!((3_598..=3_602).contains(&ahead.num_seconds()), "{ahead}");
+        let nonsense = [(DATE, "yesterday".parse().unwrap())].into_iter().collect();
+        clock.observe(&nonsense, now, now);
+        assert!(clock.at(now).unwrap().width() <= TimeDelta::milliseconds(1_001));
+    }
+
+    #[test]
+    fn a_step_of_the_clock_replaces_what_was_known() {
+        let clock = ServerClock::default();
+        let now = Instant::now();
+        clock.observe(&date(SystemTime::now()), now, now);
+        clock.observe(&date(SystemTime::now() + Duration::from_secs(60)), now, now);
+        let ahead = clock.at(now).unwrap().earliest - Utc::now();
+        assert!((58..=62).contains(&ahead.num_seconds()), "{ahead}");
+    }
+
+    proptest! {
+        /// Whatever the phase of the responses, the truth is never outside of what is known, and every
+        /// response makes it more precise or leaves it as it was, but for the drift.
+        #[test]
+        fn the_truth_is_always_within_what_is_known(
+            offset in -4_000_000_i64..4_000_000,
+            trips in proptest::collection::vec((0_u64..2_000, 0_u64..300, 0_u64..300), 1..30),
+        ) {
+            let clock = ServerClock::default();
+            let start = clock.started;
+            let zero = DateTime::from_timestamp(1_790_000_000, 0).unwrap() + TimeDelta::milliseconds(offset);
+            let (mut local, mut width) = (0, TimeDelta::days(1));
+            for (pause, there, back) in trips {
+                let sent = start + Duration::from_millis(local + pause);
+                let received = sent + Duration::from_millis(there + back);
+                local += pause + there + back;
+                let dated = zero + TimeDelta::milliseconds((local - back) as i64);
+                let header = date(SystemTime::from(dated));
+                clock.observe(&header, sent, received);
+                let known = clock.at(received).unwrap();
+                let truth = zero + TimeDelta::milliseconds(local as i64);
+                prop_assert!(known.earliest <= truth && truth <= known.latest, "{known:?} {truth}");
+                prop_assert!(known.width() <= width + TimeDelta::milliseconds(2));
+                width = known.width();
+            }
+        }
     }
 }

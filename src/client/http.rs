@@ -12,12 +12,14 @@ use tracing::Instrument as _;
 
 use super::{
     Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
-    request_budget::RequestBudget, tokens::Token, trace,
+    request_budget::RequestBudget, seen_jobs::SeenJobs, tokens::Token, trace,
 };
 use crate::{
-    api::{Operation, Reply, Transport},
+    api::{Effect, Operation, PaidRequest, Reply, Transport},
     error::{Attempt, Error},
     ids::ProjectId,
+    server_time::Moment,
+    target::Target,
 };
 
 /// The longest answer that is read, in bytes. The gateway in front of the API stops at about 10 MB
@@ -40,6 +42,7 @@ pub(crate) struct Connection {
     pub(crate) timeout: Duration,
     pub(crate) budget: RequestBudget,
     pub(crate) clock: ServerClock,
+    pub(crate) seen: SeenJobs,
 }
 
 /// Sends requests with credentials, scope and timeout, and again where the policy allows it.
@@ -72,12 +75,14 @@ impl Http {
     ) -> Result<Reply, Error> {
         self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
+        let effect = Effect::of(operation, request.url());
+        let sent = self.connection.clock.moment();
         let mut token = self.connection.authorize(&mut request).await?;
         let mut refreshes = 0;
         let start = Instant::now();
         let mut delays = self.backoff.delays();
         let mut attempts: Vec<Attempt> = Vec::new();
-        let mut acted = false;
+        let mut ambiguous = false;
         loop {
             if self.counts {
                 self.connection.budget.count(Instant::now());
@@ -87,11 +92,15 @@ impl Http {
             // Requests that only brought another token do not count as attempts.
             let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1 - refreshes;
             let error = match self.connection.attempt(operation, request, number).await {
-                Ok(reply) => return Ok(reply),
-                Err(error) => error,
+                Ok(response) => {
+                    let paid = copy.filter(|_| effect == Effect::Paid);
+                    let paid = paid.map(|request| self.paid(operation, request, sent));
+                    return Ok(Reply { effect, paid, ..response });
+                }
+                Err(error) => error.with_effect(effect),
             };
             attempts.push(Attempt::new(&error, began, start.elapsed()));
-            acted |= error.may_have_acted();
+            ambiguous |= error.is_ambiguous();
             if let Some(refused) = &token
                 && refreshes < REFRESHES
                 && error.is_expired_token()
@@ -100,7 +109,7 @@ impl Http {
                 refreshes += 1;
                 match self.connection.refresh(refused, &mut again).await {
                     Ok(next) => token = Some(next),
-                    Err(failure) => return Err(failure.after_attempts(attempts, acted)),
+                    Err(failure) => return Err(failure.after_attempts(attempts, ambiguous)),
                 }
                 request = again;
                 continue;
@@ -114,8 +123,27 @@ impl Http {
                     sleep(wait).await;
                     request = copy;
                 }
-                _ => return Err(error.after_attempts(attempts, acted)),
+                copy => {
+                    let error = error.after_attempts(attempts, ambiguous);
+                    return Err(match copy {
+                        Some(request) => self.paid(operation, request, sent).explain(error),
+                        None => error,
+                    });
+                }
             }
+        }
+    }
+}
+
+impl Http {
+    fn paid(&self, operation: &'static Operation, request: Request, sent: Moment) -> PaidRequest {
+        let base = self.connection.base.path().trim_end_matches('/');
+        let path = request.url().path();
+        PaidRequest {
+            target: Target::sent(operation, path.strip_prefix(base).unwrap_or(path)),
+            sent,
+            sends_for: self.retry_policy.longest().saturating_add(self.connection.timeout),
+            request,
         }
     }
 }
@@ -186,17 +214,21 @@ impl Connection {
         operation: &'static Operation,
         request: Request,
     ) -> Result<Reply, Error> {
+        let sent = std::time::Instant::now();
+        let path = request.url().path().to_owned();
         let response = self
             .client
             .execute(request)
             .await
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
-        self.clock.observe(response.headers());
+        self.clock.observe(response.headers(), sent, std::time::Instant::now());
         tracing::Span::current().record("status", status.as_u16());
         tracing::debug!(headers = trace::headers(response.headers()), "answered");
         if status.is_success() {
-            return read(operation, response, ANSWER_LIMIT).await;
+            let reply = read(operation, response, ANSWER_LIMIT).await?;
+            self.seen.observe(operation, &path, &reply.body);
+            return Ok(reply);
         }
         let headers = response.headers().clone();
         let body = read(operation, response, ERROR_LIMIT).await.map(|reply| reply.body);
@@ -231,5 +263,5 @@ async fn read(
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Reply { status, headers, body: body.freeze() })
+    Ok(Reply { status, headers, body: body.freeze(), effect: Effect::default(), paid: None })
 }

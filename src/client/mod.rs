@@ -12,6 +12,7 @@ mod poll_policy;
 mod request;
 mod request_budget;
 mod retry_policy;
+mod seen_jobs;
 mod shared;
 mod tls;
 mod tokens;
@@ -19,10 +20,8 @@ mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Utc};
-
 pub(crate) use self::loopback::is as is_loopback;
-pub(crate) use self::request_budget::RequestBudget;
+pub(crate) use self::{clock::ServerClock, request_budget::RequestBudget, seen_jobs::SeenJobs};
 pub use self::{
     backoff::Backoff,
     builder::ScenarioBuilder,
@@ -249,9 +248,31 @@ impl Scenario {
         &self.inner.settings.connection.budget
     }
 
-    /// The time at the server, as far as it is known.
-    pub(crate) fn server_time(&self) -> DateTime<Utc> {
-        self.inner.settings.connection.clock.now()
+    /// The generated client, no attempt of which starts later than this.
+    pub(crate) fn api_within(&self, deadline: Option<Duration>) -> api::Client {
+        match deadline {
+            None => self.inner.api.clone(),
+            Some(deadline) => {
+                let settings = &self.inner.settings;
+                settings.api(settings.retry_policy.no_longer_than(deadline), true)
+            }
+        }
+    }
+
+    /// How long after its first attempt a request may leave and be under way.
+    pub(crate) fn sends_for(&self) -> Duration {
+        let settings = &self.inner.settings;
+        settings.retry_policy.longest().saturating_add(settings.connection.timeout)
+    }
+
+    /// The clock of the server.
+    pub(crate) fn clock(&self) -> &ServerClock {
+        &self.inner.settings.connection.clock
+    }
+
+    /// The jobs that this client has read.
+    pub(crate) fn seen_jobs(&self) -> &SeenJobs {
+        &self.inner.settings.connection.seen
     }
 
     /// What a layer above keeps with this client and its clones.

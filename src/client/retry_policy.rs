@@ -25,8 +25,8 @@ use crate::{
 ///
 /// | request | is sent again after |
 /// | --- | --- |
-/// | reads, `PUT` and `DELETE` of whole resources | no connection, a broken one, a timeout, 408, 425, 429, 500, 502, 503, 504 |
-/// | everything else: all `POST`, all that can cost units | no connection, 429, 503 with `Retry-After`: nothing was started |
+/// | reads, estimates, `PUT` and `DELETE` of whole resources | no connection, a broken one, a timeout, 408, 425, 429, 500, 502, 503, 504 |
+/// | everything else: other `POST`s, everything paid, estimates with IP detection, which are billed | no connection, 429, 503 with `Retry-After`: nothing was started |
 ///
 /// The API has no idempotency key (source: official SDK), so a run whose answer was lost is never sent
 /// again: it could be paid twice. Look for it with [`Scenario::reconcile`](crate::Scenario::reconcile).
@@ -106,7 +106,17 @@ impl RetryPolicy {
     /// ```
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
         let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);
-        attempts < most && can_be_repeated(operation, error)
+        attempts < most && can_be_repeated(error)
+    }
+
+    /// The same policy, but no attempt starts after this.
+    pub(crate) fn no_longer_than(&self, deadline: Duration) -> Self {
+        Self { deadline: self.deadline.min(deadline), ..self.clone() }
+    }
+
+    /// The longest time from the first attempt to the start of the last one.
+    pub(crate) fn longest(&self) -> Duration {
+        self.deadline
     }
 
     /// Whether a sleep of `wait` after `elapsed` keeps within the deadline.
@@ -116,8 +126,8 @@ impl RetryPolicy {
 }
 
 /// Whether sending it again may help and cannot do harm.
-fn can_be_repeated(operation: &Operation, error: &Error) -> bool {
-    if error.may_have_acted() && !operation.is_idempotent() {
+fn can_be_repeated(error: &Error) -> bool {
+    if error.is_ambiguous() && !error.effect().is_repeatable() {
         return false;
     }
     if let Some(said) = error.should_retry() {

@@ -6,7 +6,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 
 use super::{Answer, Attempt, Error, ErrorKind, Inner};
 use crate::{
-    api::{CreativeUnits, Operation, types},
+    api::{CreativeUnits, Effect, Operation, types},
     ids::JobId,
     job_ref::JobRef,
     submission::Submission,
@@ -127,7 +127,7 @@ impl Error {
         status: Option<StatusCode>,
         error: reqwest::Error,
     ) -> Self {
-        let (kind, message, may_have_acted) = if error.is_builder() {
+        let (kind, message, ambiguous) = if error.is_builder() {
             (ErrorKind::InvalidArgument, "the request cannot be sent; nothing was sent", false)
         } else if error.is_connect() {
             (ErrorKind::Connect, "no connection to the server; nothing was sent", false)
@@ -141,7 +141,7 @@ impl Error {
             message: message.to_owned(),
             operation,
             status,
-            may_have_acted,
+            ambiguous,
             source: Some(Arc::new(error.without_url())),
             ..Inner::default()
         })
@@ -158,7 +158,7 @@ impl Error {
             message: format!("the answer is longer than the {limit} bytes that are read"),
             operation: Some(operation),
             status: Some(status),
-            may_have_acted: true,
+            ambiguous: true,
             ..Inner::default()
         })
     }
@@ -172,7 +172,7 @@ impl Error {
     ) -> Self {
         let answer = Answer::read(headers, body);
         let busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.retry_after.is_some();
-        let may_have_acted =
+        let ambiguous =
             status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {
             kind: ErrorKind::Status,
@@ -180,7 +180,7 @@ impl Error {
             operation,
             status: Some(status),
             answer: Some(answer),
-            may_have_acted,
+            ambiguous,
             ..Inner::default()
         })
     }
@@ -203,7 +203,7 @@ impl Error {
             ),
             operation: Some(operation),
             status: Some(status),
-            may_have_acted: true,
+            ambiguous: true,
             job: failure.job_id.map(|id| JobRef::new(JobId::from(id))),
             ..Inner::default()
         })
@@ -253,7 +253,7 @@ impl Error {
             kind: ErrorKind::Decode,
             message: "the answer names no job".to_owned(),
             operation: Some(operation),
-            may_have_acted: true,
+            ambiguous: true,
             ..Inner::default()
         })
     }
@@ -298,6 +298,42 @@ impl Error {
             message,
             job: Some(job),
             snapshot: snapshot.map(Box::new),
+            source: last_failure
+                .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
+            ..Inner::default()
+        })
+    }
+
+    /// A submit whose timeout passed before anything was sent.
+    pub(crate) fn submit_timeout(waited: Duration) -> Self {
+        let seconds = waited.as_secs_f64();
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message: format!("the run was not ready to be submitted within {seconds} s; nothing was started"),
+            ..Inner::default()
+        })
+    }
+
+    /// A submit whose timeout passed while it was on its way.
+    pub(crate) fn submit_unanswered(operation: &'static Operation, waited: Duration) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Timeout,
+            message: format!("no response within {} s", waited.as_secs_f64()),
+            operation: Some(operation),
+            effect: Effect::Paid,
+            ambiguous: true,
+            ..Inner::default()
+        })
+    }
+
+    /// A search for the job of a submit that could not read the job list once in time.
+    pub(crate) fn reconcile_timeout(waited: Duration, last_failure: Option<Error>) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message: format!(
+                "the job list could not be read within {} s; the outcome of the submit is still unknown",
+                waited.as_secs_f64()
+            ),
             source: last_failure
                 .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
             ..Inner::default()
@@ -357,19 +393,26 @@ impl Error {
         self
     }
 
-    /// Adds what was tried. What an earlier attempt may have done the last one cannot undo.
+    /// Adds what the request can do on the server.
     #[must_use]
-    pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, acted: bool) -> Self {
-        self.0.attempts = attempts;
-        self.0.may_have_acted |= acted;
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect = effect;
         self
     }
 
-    /// Adds what is needed to look for the run, where its outcome is unknown.
+    /// Adds what was tried. What an earlier attempt may have done, the last one cannot undo.
     #[must_use]
-    pub(crate) fn of_submission(mut self, submission: &Submission) -> Self {
+    pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, ambiguous: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.ambiguous |= ambiguous;
+        self
+    }
+
+    /// Adds what is needed to look for the job, if the outcome is unknown.
+    #[must_use]
+    pub(crate) fn of_submission(mut self, submission: impl FnOnce() -> Submission) -> Self {
         if self.is_outcome_unknown() {
-            self.0.submission = Some(Box::new(submission.clone()));
+            self.0.submission = Some(Box::new(submission()));
         }
         self
     }

@@ -34,7 +34,7 @@ use serde_json::Value;
 pub(crate) use self::{answer::Answer, build::Unreadable, scrub::text as scrubbed};
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
 use crate::{
-    api::{Operation, types},
+    api::{Effect, Operation, types},
     job_ref::JobRef,
     submission::Submission,
     violations::Violations,
@@ -58,8 +58,10 @@ struct Inner {
     operation: Option<&'static Operation>,
     status: Option<StatusCode>,
     answer: Option<Answer>,
+    /// What the request can do on the server.
+    effect: Effect,
     /// The request may have reached the server, and nothing says that it was refused.
-    may_have_acted: bool,
+    ambiguous: bool,
     /// Trying again would change nothing.
     lasting: bool,
     job: Option<JobRef>,
@@ -91,15 +93,7 @@ impl Error {
         self.0.status
     }
 
-    /// The server may have done what was asked, and may have charged for it; nobody knows.
-    ///
-    /// True when a request other than a read was on its way and then the connection broke or timed
-    /// out, the server answered with a 5xx (other than 503 with `Retry-After`), or a success could not
-    /// be read. **Do not send it again** before you looked for its effect: for a run, look through the
-    /// job list.
-    ///
-    /// False when the request provably did nothing: no connection, DNS or TLS failure, an argument
-    /// refused before sending, any 4xx (other than 408).
+    /// A paid request may have started a job and charged for it, and its response was lost.
     ///
     /// ```
     /// # use scenario_client::testing::{FakeScenario, Fault};
@@ -107,22 +101,43 @@ impl Error {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
     /// if let Err(error) = scenario.run(&request).submit().await {
     ///     assert!(error.is_outcome_unknown());
-    ///     match scenario.reconcile(&error).await? {
+    ///     match scenario.reconcile(&error).timeout(Duration::from_secs(120)).await? {
     ///         Reconciled::Found(job) => println!("{} was started after all", job.id()),
-    ///         other => println!("look again later: {other:?}"),
+    ///         other => println!("{other:?}"),
     ///     }
     /// }
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// True if and only if a paid request may have reached the server and nothing says what became of
+    /// it: the connection broke, the request timed out, the server responded with 408 or a 5xx other than
+    /// 503 with `Retry-After`, or a successful response could not be read. **Do not submit again** before
+    /// [`Scenario::reconcile`](crate::Scenario::reconcile) has looked for the job: it always has what it
+    /// needs.
+    ///
+    /// False for everything else: reads, estimates, downloads, upload parts, and paid requests that
+    /// provably started nothing (no connection, a local check, any 4xx other than 408). For free writes
+    /// ask [`may_have_acted`](Self::may_have_acted).
     pub fn is_outcome_unknown(&self) -> bool {
-        self.0.may_have_acted && self.0.operation.is_none_or(|operation| operation.method != "GET")
+        self.0.ambiguous && self.0.effect == Effect::Paid
+    }
+
+    /// A write may have been carried out, and its response was lost.
+    ///
+    /// True for a `POST`, `PUT` or `DELETE` that may have reached the server, if nothing says what became
+    /// of it. Read the resource before you repeat a write that must happen once. True as well for paid
+    /// requests whose [outcome is unknown](Self::is_outcome_unknown); false for reads, estimates,
+    /// downloads and upload parts, which change nothing.
+    pub fn may_have_acted(&self) -> bool {
+        self.0.ambiguous && matches!(self.0.effect, Effect::Write { .. } | Effect::Paid)
     }
 
     /// A deadline passed: of a wait ([`ErrorKind::Deadline`], the job goes on and [`job`](Self::job)
@@ -279,8 +294,9 @@ impl Error {
     }
 
     /// The run whose outcome this error leaves unknown: which model, when, in which project, and a
-    /// fingerprint of its parameters. Store it, and any process can
-    /// [reconcile](crate::Scenario::reconcile_submission) it.
+    /// fingerprint of its parameters. `Some` if and only if
+    /// [`is_outcome_unknown`](Self::is_outcome_unknown). Store it, and any process can
+    /// [reconcile](crate::Scenario::reconcile) it.
     pub fn submission(&self) -> Option<&Submission> {
         self.0.submission.as_deref().filter(|_| self.is_outcome_unknown())
     }
@@ -307,9 +323,15 @@ impl Error {
         self.0.violations.as_deref()
     }
 
-    /// The request may have reached the server, and nothing says that it was refused.
-    pub(crate) fn may_have_acted(&self) -> bool {
-        self.0.may_have_acted
+    /// The request may have reached the server, and nothing says that it was refused; it may have been a
+    /// read.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        self.0.ambiguous
+    }
+
+    /// What the request can do on the server.
+    pub(crate) fn effect(&self) -> Effect {
+        self.0.effect
     }
 
     /// Trouble with a file that another attempt would not change.
@@ -347,6 +369,20 @@ impl Error {
     }
 }
 
+impl Error {
+    /// What the failure means for the caller, where that is not plain.
+    fn consequence(&self) -> &'static str {
+        match self.0.effect {
+            _ if self.is_outcome_unknown() => {
+                "; a job may have been started and charged, reconcile before you submit again"
+            }
+            Effect::Estimate { .. } => "; only the estimate failed, nothing was started",
+            _ if self.may_have_acted() => "; the server may have carried it out",
+            _ => "",
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
@@ -370,10 +406,7 @@ impl fmt::Display for Error {
                 last.ended().as_secs_f64()
             )?;
         }
-        if self.is_outcome_unknown() {
-            f.write_str("; the server may have acted and charged, look before you send it again")?;
-        }
-        Ok(())
+        f.write_str(self.consequence())
     }
 }
 

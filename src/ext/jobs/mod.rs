@@ -36,13 +36,14 @@ use std::{fmt, time::Duration};
 
 use futures_util::{Stream, TryStreamExt as _};
 
+use self::state::State;
 pub(crate) use self::view::is_parked;
 pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
     api::types::{self, JobType},
     client::{PollPolicy, Scenario},
-    error::Error,
-    ext::run::Estimate,
+    error::{Error, ErrorKind, Refund},
+    ext::run::{Estimate, Spent},
     ids::JobId,
     job_ref::JobRef,
 };
@@ -70,6 +71,7 @@ impl Scenario {
             reference: reference.into(),
             snapshot: None,
             estimate: None,
+            spent: None,
             poll_policy: None,
         }
     }
@@ -85,6 +87,8 @@ pub struct Job {
     reference: JobRef,
     snapshot: Option<types::Job>,
     estimate: Option<Estimate>,
+    /// What it was billed to a budget.
+    spent: Option<Spent>,
     poll_policy: Option<PollPolicy>,
 }
 
@@ -101,7 +105,7 @@ impl Job {
     /// A job of which the server has shown something.
     pub(crate) fn seen(scenario: Scenario, reference: JobRef, snapshot: types::Job) -> Self {
         let snapshot = Some(snapshot);
-        Self { scenario, reference, snapshot, estimate: None, poll_policy: None }
+        Self { scenario, reference, snapshot, estimate: None, spent: None, poll_policy: None }
     }
 
     /// Adds what the submit said about the price.
@@ -112,6 +116,10 @@ impl Job {
 
     pub(crate) fn with_estimate(self, estimate: Estimate) -> Self {
         Self { estimate: Some(estimate), ..self }
+    }
+
+    pub(crate) fn with_spent(self, spent: Option<Spent>) -> Self {
+        Self { spent, ..self }
     }
 
     /// How often waits for this job ask, in place of what fits its kind or the client was set to.
@@ -226,6 +234,12 @@ impl Job {
     /// Those of a request; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
         let job = events::read(self.scenario.api(), &self.reference).await?;
+        if let Some(spent) = &self.spent
+            && state::of(job.status.as_ref()) == State::Failed
+            && Refund::of(ErrorKind::JobFailed, &job) == Refund::Expected
+        {
+            spent.credit();
+        }
         Ok(self.snapshot.insert(job))
     }
 
@@ -310,13 +324,19 @@ impl Job {
         &self,
         deadline: Duration,
     ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
-        Box::pin(events::watch(
+        let spent = self.spent.clone();
+        let events = events::watch(
             self.scenario.clone(),
             self.reference.clone(),
             self.snapshot.clone(),
             self.effective_policy(),
             deadline,
-        ))
+        );
+        Box::pin(events.inspect_err(move |error| {
+            if let (Some(spent), Some(Refund::Expected)) = (&spent, error.refund()) {
+                spent.credit();
+            }
+        }))
     }
 
     /// Asks the server to cancel the job, then reads it anew.

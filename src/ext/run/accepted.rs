@@ -1,12 +1,14 @@
 //! Which jobs a client knows to be its own.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
+use super::budget::{Budget, Spent};
 use crate::{ids::JobId, submission::Submission};
 
 /// So many jobs are remembered; then the oldest is forgotten.
@@ -24,6 +26,16 @@ struct Known {
     jobs: HashSet<JobId>,
     order: VecDeque<JobId>,
     sending: Vec<Submission>,
+    money: HashMap<Uuid, Money>,
+}
+
+/// What is known of the money of a submission whose outcome is unknown.
+#[derive(Clone, Debug)]
+pub(crate) enum Money {
+    /// The budget keeps its price.
+    Kept(Budget),
+    /// The response could not be read but named a job.
+    Spent(Spent),
 }
 
 impl Accepted {
@@ -46,6 +58,24 @@ impl Accepted {
 
     pub(crate) fn contains(&self, id: &str) -> bool {
         self.known().jobs.contains(&JobId::from(id))
+    }
+
+    /// Remembers the money of a submission until its job is found.
+    pub(crate) fn keep(&self, submission: &Submission, money: Money) {
+        self.known().money.insert(submission.id(), money);
+    }
+
+    /// The job of a submission was found: what it was billed counts as spent.
+    pub(crate) fn spend(&self, submission: &Submission) -> Option<Spent> {
+        match self.known().money.remove(&submission.id())? {
+            Money::Kept(budget) => budget.confirm_submission(submission),
+            Money::Spent(spent) => Some(spent),
+        }
+    }
+
+    /// Forgets it: the outcome is known.
+    pub(crate) fn forget_money(&self, submission: &Submission) {
+        self.known().money.remove(&submission.id());
     }
 
     /// Whether another submit with these parameters is on its way.

@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use rust_decimal::Decimal;
@@ -39,11 +42,13 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 /// | --- | --- |
 /// | was accepted | becomes what the server billed |
 /// | was certainly refused, or never sent | is released |
-/// | has an unknown outcome | stays: [`confirm`](Self::confirm) or [`release`](Self::release) it when you know |
+/// | has an unknown outcome | stays until [`Scenario::reconcile`](crate::Scenario::reconcile) finds the job, or you [`confirm`](Self::confirm) or [`release`](Self::release) it |
 ///
-/// Amounts are exact decimals. A job that fails later is usually refunded; the budget does not know of
-/// that, see [`credit`](Self::credit). What a run bills is taken as it is even if it is more than was
-/// reserved; quoted and billed amounts agreed in all runs that were observed.
+/// Amounts are exact decimals. A job that fails is credited by itself, once, as soon as a
+/// [`wait`](crate::Job::wait), a refresh or its events see that the server refunds it
+/// ([`Refund::Expected`](crate::Refund::Expected)); what the snapshot does not say stays spent. What a
+/// run bills counts as it is even if it is more than was reserved; quoted and billed amounts agreed in
+/// all runs that were observed.
 #[derive(Clone)]
 pub struct Budget {
     ledger: Arc<Mutex<Ledger>>,
@@ -61,6 +66,34 @@ impl Ledger {
     fn left(&self) -> Decimal {
         let taken = self.spent.saturating_add(self.reserved);
         self.limit.saturating_sub(taken).max(Decimal::ZERO)
+    }
+
+    /// Takes what is kept for a submission out of what is reserved.
+    fn take(&mut self, submission: &Submission) -> Option<Decimal> {
+        let amount = self.unknown.remove(&submission.id())?;
+        self.reserved = self.reserved.saturating_sub(amount);
+        Some(amount)
+    }
+}
+
+/// What a job was billed to a budget, until the server refunds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Spent {
+    budget: Budget,
+    amount: Decimal,
+    credited: Arc<AtomicBool>,
+}
+
+impl Spent {
+    fn new(budget: &Budget, amount: Decimal) -> Self {
+        Self { budget: budget.clone(), amount, credited: Arc::default() }
+    }
+
+    /// Gives it back, once for all handles of the job.
+    pub(crate) fn credit(&self) {
+        if !self.credited.swap(true, Ordering::Relaxed) {
+            self.budget.credit(self.amount.into());
+        }
     }
 }
 
@@ -97,7 +130,8 @@ impl Budget {
     }
 
     /// Counts as spent what is kept for a submit of unknown outcome: it turned out that the job was
-    /// started. Returns how much that was; zero if nothing is kept for it.
+    /// started. [`Scenario::reconcile`](crate::Scenario::reconcile) does that by itself when it finds the
+    /// job. Returns how much that was; zero if nothing is kept for it.
     ///
     /// ```
     /// # use scenario_client::testing::{FakeScenario, Fault};
@@ -105,7 +139,7 @@ impl Budget {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::{Budget, CreativeUnits, CustomRequest, Reconciled, api::operations};
+    /// use scenario_client::{Budget, CreativeUnits, CustomRequest, api::operations};
     ///
     /// let budget = Budget::new(CreativeUnits::from(12));
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
@@ -113,18 +147,26 @@ impl Budget {
     /// let error = run.submit().await.unwrap_err();
     /// assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
     ///
-    /// if let Reconciled::Found(_) = scenario.reconcile(&error).await? {
-    ///     budget.confirm(&error);
-    /// }
+    /// // Found in the job list of the web application, say.
+    /// budget.confirm(&error);
     /// assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
     /// # Ok(())
     /// # }
     /// ```
     pub fn confirm(&self, error: &Error) -> CreativeUnits {
-        let mut ledger = self.ledger();
-        let amount = take(&mut ledger, error);
-        ledger.spent = ledger.spent.saturating_add(amount);
-        amount.into()
+        let spent = error.submission().and_then(|submission| self.confirm_submission(submission));
+        spent.map(|spent| spent.amount).unwrap_or_default().into()
+    }
+
+    /// The same for a submission; `None` if nothing is kept for it.
+    pub(crate) fn confirm_submission(&self, submission: &Submission) -> Option<Spent> {
+        let amount = {
+            let mut ledger = self.ledger();
+            let amount = ledger.take(submission)?;
+            ledger.spent = ledger.spent.saturating_add(amount);
+            amount
+        };
+        Some(Spent::new(self, amount))
     }
 
     /// Gives back what is kept for a submit of unknown outcome, after you made sure that no job was
@@ -143,7 +185,8 @@ impl Budget {
     /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_before());
     /// let error = run.submit().await.unwrap_err();
     /// // Still so some minutes later: it was not started.
-    /// if let Reconciled::NotFoundYet = scenario.reconcile(&error).await? {
+    /// let timeout = std::time::Duration::from_secs(1);
+    /// if let Reconciled::NotFoundWithin(_) = scenario.reconcile(&error).timeout(timeout).await? {
     ///     budget.release(&error);
     /// }
     /// assert_eq!(budget.left(), 12.into());
@@ -151,7 +194,8 @@ impl Budget {
     /// # }
     /// ```
     pub fn release(&self, error: &Error) -> CreativeUnits {
-        take(&mut self.ledger(), error).into()
+        let amount = error.submission().and_then(|submission| self.ledger().take(submission));
+        amount.unwrap_or_default().into()
     }
 
     /// Gives back what was spent, after a refund. Never more than was spent.
@@ -184,14 +228,6 @@ impl Budget {
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Takes what is kept for the submission of an error out of what is reserved.
-fn take(ledger: &mut Ledger, error: &Error) -> Decimal {
-    let id = error.submission().map(|submission| submission.id());
-    let amount = id.and_then(|id| ledger.unknown.remove(&id)).unwrap_or_default();
-    ledger.reserved = ledger.reserved.saturating_sub(amount);
-    amount
 }
 
 impl fmt::Debug for Budget {
@@ -228,13 +264,20 @@ impl Reservation {
         self.state = State::Sent(submission.id());
     }
 
-    /// The run was accepted; `billed` is none if the server named no price.
-    pub(crate) fn settle(mut self, billed: Option<CreativeUnits>) {
+    /// The budget it was taken out of.
+    pub(crate) fn budget(&self) -> &Budget {
+        &self.budget
+    }
+
+    /// The run was accepted; `billed` is `None` if the server named no price.
+    pub(crate) fn settle(mut self, billed: Option<CreativeUnits>) -> Spent {
         self.state = State::Done;
-        let mut ledger = self.budget.ledger();
         let spent = billed.map_or(self.amount, CreativeUnits::decimal);
+        let mut ledger = self.budget.ledger();
         ledger.reserved = ledger.reserved.saturating_sub(self.amount);
         ledger.spent = ledger.spent.saturating_add(spent);
+        drop(ledger);
+        Spent::new(&self.budget, spent)
     }
 
     /// The run was certainly not accepted.
@@ -280,12 +323,20 @@ mod tests {
                 };
                 match end {
                     0 => drop(reservation),
-                    1 => reservation.settle(Some(price)),
+                    1 => drop(reservation.settle(Some(price))),
                     2 => reservation.release(),
                     _ => reservation.sent(&Submission::new(
-                        crate::target::Target::Model("model_a".into()),
+                        crate::target::Target::sent(
+                            &crate::api::operations::POST_ASSETS_DOWNLOAD,
+                            "/assets/download",
+                        ),
                         None,
-                        chrono::Utc::now(),
+                        crate::server_time::Moment {
+                            here: chrono::Utc::now(),
+                            instant: None,
+                            server: None,
+                        },
+                        std::time::Duration::ZERO,
                         &serde_json::Map::new(),
                     )),
                 }

@@ -22,35 +22,38 @@
 mod accepted;
 mod budget;
 mod estimate;
+mod fit;
+mod measure;
 mod model;
+mod prepare;
 mod queue;
 mod reconcile;
 mod request;
-mod target;
+mod response;
 mod validate;
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
-use self::{accepted::Accepted, budget::Reservation, target::Answer};
+use self::prepare::Deadline;
+pub(crate) use self::budget::Spent;
 pub use self::{
     budget::Budget,
     estimate::Estimate,
     model::CustomModel,
+    prepare::PreparedRun,
     queue::{Queue, QueueEvent},
-    reconcile::Reconciled,
+    reconcile::{Inconclusive, Reconcile, Reconciled, UnknownOutcome},
     request::CustomRequest,
     validate::Validate,
 };
 use crate::{
-    api::{CreativeUnits, types::Job as Snapshot},
+    api::CreativeUnits,
     client::{PollPolicy, Scenario},
     error::Error,
-    ext::{files, jobs::Job, models::ModelSpec},
+    ext::{jobs::Job, models::ModelSpec},
     ids::ProjectId,
-    job_ref::JobRef,
-    submission::Submission,
     target::Target,
 };
 
@@ -59,7 +62,7 @@ impl Scenario {
     /// [`CustomRequest`]. Nothing is sent until [`estimate`](Run::estimate) or
     /// [`submit`](Run::submit).
     pub fn run<M: CustomModel + ?Sized>(&self, model: &M) -> Run {
-        let run = Run::new(self, Target::Model(model.model_id()), model.to_body());
+        let run = Run::new(self, Target::model(&model.model_id()), model.to_body());
         Run { poll_policy: model.poll_policy(), spec: model.spec(), ..run }
     }
 }
@@ -70,7 +73,7 @@ impl Scenario {
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
     scenario: Scenario,
-    target: Target,
+    target: Result<Target, Error>,
     body: Result<Map<String, Value>, Error>,
     poll_policy: Option<PollPolicy>,
     spec: Option<&'static ModelSpec>,
@@ -78,12 +81,13 @@ pub struct Run {
     project: Option<ProjectId>,
     budget: Option<Budget>,
     quoted: Option<CreativeUnits>,
+    timeout: Option<Duration>,
 }
 
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Run")
-            .field("target", &self.target)
+            .field("target", &self.target.as_ref().map(Target::path))
             .field("project", &self.project)
             .finish_non_exhaustive()
     }
@@ -93,7 +97,7 @@ impl Run {
     /// A run of anything that can be run.
     pub(crate) fn new(
         scenario: &Scenario,
-        target: Target,
+        target: Result<Target, Error>,
         body: Result<Map<String, Value>, Error>,
     ) -> Self {
         Self {
@@ -106,6 +110,7 @@ impl Run {
             project: scenario.project().cloned(),
             budget: None,
             quoted: None,
+            timeout: None,
         }
     }
 
@@ -190,34 +195,35 @@ impl Run {
         self
     }
 
-    /// What is needed to find out later whether this run was started: store it before
-    /// [`submit`](Self::submit), if not even a crash may lose a job.
+    /// Maximum time for the whole [`submit`](Self::submit): validation, uploads, estimate, retries and
+    /// the response. Default: none, each step has a limit of its own.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
+    /// # use scenario_client::testing::{FakeScenario, Fault};
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::CustomRequest;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, api::operations};
     ///
-    /// let run = scenario.run(&CustomRequest::new("minimax/music-01").set("lyrics", "la la la"));
-    /// let line = serde_json::to_string(&run.submission()?)?;
-    /// assert!(line.contains("minimax/music-01") && !line.contains("la la la"));
+    /// # let slow = Fault::delay(Duration::from_secs(60)).after_the_fact();
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, slow);
+    /// let run = scenario.run(&CustomRequest::new("minimax/music-01"));
+    /// let error = run.timeout(Duration::from_millis(200)).submit().await.unwrap_err();
+    /// assert!(error.is_timeout());
+    /// if error.is_outcome_unknown() {
+    ///     println!("the request had left: {:?}", scenario.reconcile(&error).await?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// It is good for one submit: take a new one for the next. Local files are told apart by their
-    /// assets only: with one in the parameters, take it after an [`estimate`](Self::estimate) has
-    /// uploaded it, or expect an ambiguous answer.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the parameters are no JSON
-    /// object.
-    pub fn submission(&self) -> Result<Submission, Error> {
-        Ok(self.record(self.body.as_ref().map_err(Clone::clone)?))
+    /// If it passes before the request leaves, nothing was started. If it passes later the outcome is
+    /// unknown. It does not count for [`estimate`](Self::estimate) and for the wait after the submit.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
     }
 
     /// Asks what the run would cost.
@@ -239,19 +245,19 @@ impl Run {
     /// # }
     /// ```
     ///
-    /// No job is started and nothing is charged, except for the IP detection of Enterprise teams, which is billed with estimates too (source: official SDK).
-    ///
-    /// Because of that charge an estimate is sent again only where a submit would be.
+    /// No job is started. Nothing is charged, except for IP detection of Enterprise teams, which is billed
+    /// with estimates too (source: official SDK). An estimate that asks for IP detection is therefore
+    /// retried only where a submit would be, every other one like a read.
     ///
     /// The server checks parameters and plan as for a real run, but not what the provider of the model
     /// checks later (observed): a run can still fail.
     ///
     /// # Errors
     ///
-    /// Those of a request, above all a refusal (400 parameters, 403 plan, 404 model): see [`Error`].
-    pub async fn estimate(self) -> Result<Estimate, Error> {
-        let body = self.resolved().await?;
-        Ok(self.send(body, true).await?.estimate)
+    /// Nothing was started, whatever the error: [`violations`](Error::violations), errors of an upload,
+    /// a refusal (400 parameters, 403 plan, 404 model), or a request that failed on its way.
+    pub async fn estimate(&self) -> Result<Estimate, Error> {
+        self.price().await
     }
 
     /// Starts the run. **This costs creative units.**
@@ -274,116 +280,21 @@ impl Run {
     /// # }
     /// ```
     ///
-    /// The request is never repeated once it may have reached the server: the API has no idempotency
-    /// key, so a repeated submit is a second charge (source: official SDK). It is sent again only after
-    /// no connection, a 429 that names a wait or means "too fast", and a 503 with `Retry-After`, as far
-    /// as the [`RetryPolicy`](crate::RetryPolicy) allows.
+    /// The request is not retried once it may have reached the server: the API has no idempotency key, so
+    /// a second request is a second charge (source: official SDK). It is retried only after no
+    /// connection, a 429 that names a wait or means "too fast", and a 503 with `Retry-After`, as far as
+    /// the [`RetryPolicy`](crate::RetryPolicy) and the [`timeout`](Self::timeout) allow.
     ///
-    /// Dropping the future while it is being sent leaves the outcome unknown, and nobody holds the error
-    /// that says so: store the [`submission`](Self::submission) first where that can happen.
+    /// Dropping the future while the request is on its way leaves the outcome unknown, and nobody holds
+    /// the error that says so: use [`prepare`](Self::prepare) where that can happen.
     ///
     /// # Errors
     ///
-    /// If [`Error::is_outcome_unknown`] is true the server may have started the job; if the answer
-    /// named it, [`Error::job`] has its reference, else [`Scenario::reconcile`] looks for it. Otherwise
-    /// nothing was started or charged. [`Error::is_budget_exceeded`] if the budget has too little left.
+    /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
+    ///   [`Scenario::reconcile`] looks for it.
+    /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare), and a refusal of
+    ///   the server.
     pub async fn submit(self) -> Result<Job, Error> {
-        self.start().await
-    }
-
-    /// Submits; the run can be submitted again if it certainly was not accepted.
-    async fn start(&self) -> Result<Job, Error> {
-        let body = self.resolved().await?;
-        let mut reservation = self.reserve(&body).await?;
-        let submission = self.record(&body);
-        if let Some(reservation) = &mut reservation {
-            reservation.sent(&submission);
-        }
-        let accepted = self.scenario.shared::<Accepted>();
-        let sending = accepted.sending(&submission);
-        let answer = self.send(body, false).await;
-        drop(sending);
-        let place = |reference: JobRef| match &self.project {
-            Some(project) => reference.in_project(project),
-            None => reference,
-        };
-        let failure = match answer {
-            Ok(mut answer) => match answer.job.take().filter(|job| !job.job_id.is_empty()) {
-                Some(job) => {
-                    let reference = place(JobRef::new(job.job_id.as_str()));
-                    return Ok(self.started(job, reference, answer.estimate, reservation));
-                }
-                None => Error::no_job(self.target.operation()),
-            },
-            Err(error) => match error.job().cloned() {
-                Some(reference) => error.with_job(place(reference)),
-                None => error,
-            },
-        };
-        if let Some(reference) = failure.job() {
-            accepted.add(reference.id());
-        }
-        match reservation {
-            // The answer could not be read, but it named a job: that one is paid for.
-            Some(reservation) if failure.job().is_some() => reservation.settle(None),
-            Some(reservation) if !failure.is_outcome_unknown() => reservation.release(),
-            _ => {}
-        }
-        Err(failure.of_submission(&submission))
-    }
-
-    fn started(
-        &self,
-        job: Snapshot,
-        reference: JobRef,
-        estimate: Estimate,
-        reservation: Option<Reservation>,
-    ) -> Job {
-        self.scenario.shared::<Accepted>().add(reference.id());
-        if let Some(reservation) = reservation {
-            reservation.settle(estimate.is_known().then(|| estimate.cost()));
-        }
-        tracing::info!(job = %reference.id(), "job started");
-        let job = Job::seen(self.scenario.clone(), reference, job).with_estimate(estimate);
-        match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
-            Some(policy) => job.poll_policy(policy),
-            None => job,
-        }
-    }
-
-    /// The body with all files uploaded, after it was checked.
-    async fn resolved(&self) -> Result<Map<String, Value>, Error> {
-        let body = self.body.clone()?;
-        self.check(&files::with_placeholders(&body)).await?;
-        files::resolve(&self.scenario, self.project.as_ref(), body).await
-    }
-
-    fn record(&self, body: &Map<String, Value>) -> Submission {
-        let (target, project) = (self.target.clone(), self.project.clone());
-        Submission::new(target, project, self.scenario.server_time(), body)
-    }
-
-    /// Reserves the price, if there is a budget.
-    async fn reserve(&self, body: &Map<String, Value>) -> Result<Option<Reservation>, Error> {
-        let Some(budget) = &self.budget else { return Ok(None) };
-        let left = budget.left();
-        let price = match self.quoted {
-            Some(price) => price,
-            None if left == CreativeUnits::ZERO => {
-                return Err(Error::budget_exhausted());
-            }
-            None => {
-                let estimate = self.send(body.clone(), true).await?.estimate;
-                if !estimate.is_known() {
-                    return Err(Error::price_unknown());
-                }
-                estimate.cost()
-            }
-        };
-        budget.reserve(price).map(Some)
-    }
-
-    async fn send(&self, body: Map<String, Value>, estimate: bool) -> Result<Answer, Error> {
-        self.target.send(&self.scenario, self.project.as_ref(), body, estimate).await
+        self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
     }
 }

@@ -140,7 +140,7 @@ fn work(
             };
             if ready && in_flight.len() < limit && let Some((index, run)) = waiting.pop_front() {
                 // While the submit is on its way, waits go on.
-                let mut submit = Box::pin(run.start());
+                let mut submit = Box::pin(run.clone().submit());
                 let answer = loop {
                     if in_flight.is_empty() {
                         break submit.await;

@@ -1,58 +1,96 @@
-//! Finding out what became of a submit whose outcome is unknown.
+//! Finding the job of a submit whose outcome is unknown.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::{
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
+
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::accepted::Accepted;
+use super::{
+    accepted::Accepted,
+    fit::{Fit, Window, fit},
+};
 use crate::{
-    api::{
-        Page, Timestamp,
-        types::{self, JobType},
-    },
-    client::Scenario,
+    api::{Page, Timestamp, types},
+    client::{PollPolicy, Scenario},
     error::Error,
     ext::jobs::Job,
     job_ref::JobRef,
     submission::Submission,
-    target::Target,
 };
-
-/// Jobs from so long before the sending are looked at: clocks differ.
-const BEFORE: TimeDelta = TimeDelta::seconds(60);
-
-/// And from so long after it: a request may have waited at a gateway.
-const AFTER: TimeDelta = TimeDelta::seconds(600);
 
 /// Rows in a page (source: official SDK).
 const PAGE_SIZE: i64 = 100;
 
-/// Most pages that are read: ten thousand jobs.
+/// Maximum number of pages that are read: ten thousand jobs.
 const PAGES: usize = 100;
 
 /// What became of a submit whose outcome was unknown.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Reconciled {
-    /// It was started: this is the job. Go on with it as if the submit had been answered.
+    /// The job was started: this is it. Go on with it as if the submit had responded. If the submit had a
+    /// [`Budget`](crate::Budget), the price counts as spent now.
     Found(Box<Job>),
-    /// No job in the list can be it. The list may lag behind: ask again after some seconds, and take it
-    /// for not started only after minutes.
+    /// No job in the list can be it. The list may lag behind: this is **no** proof that nothing was
+    /// started. Set a [`timeout`](Reconcile::timeout) to keep looking.
     NotFoundYet,
-    /// These jobs may be it: the same model at the right time, but without the parameters, with other
-    /// ones, or more than one with the same. A person has to look.
+    /// No job in the list could be it for this long. If that is minutes, nothing was started.
+    NotFoundWithin(Duration),
+    /// These jobs may be it, and nothing tells which, or whether: the same model at the right time without
+    /// the parameters or with others, several with the same parameters, or one that may be older than
+    /// the request. Somebody has to decide; do not submit again before.
     Ambiguous(Vec<Job>),
+    /// The job list cannot tell. This is **no** proof that nothing was started.
+    Inconclusive(Inconclusive),
 }
 
-/// How well a job fits.
-#[derive(PartialEq)]
-enum Fit {
-    Exact,
-    Possible,
-    No,
+/// Why the job list cannot tell what became of a submit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Inconclusive {
+    /// The operation starts no job: `POST /generate/ip-detection` and `POST /generate/quality-gate`
+    /// respond with their result alone (source: API description). Compare the use of creative units.
+    StartsNoJob,
+    /// More than 10,000 jobs were created since the request.
+    TooManyJobs,
+    /// The list has rows that cannot be read, and one of them may be the job.
+    UnreadableRows,
+}
+
+/// Something whose outcome is unknown: an [`Error`] of a paid request, or a [`Submission`].
+#[derive(Clone, Debug)]
+pub struct UnknownOutcome(Option<Subject>);
+
+#[derive(Clone, Debug)]
+enum Subject {
+    /// The response could not be read, but it named the job.
+    Named(JobRef, Option<Box<Submission>>),
+    Submission(Box<Submission>),
+}
+
+impl From<&Error> for UnknownOutcome {
+    fn from(error: &Error) -> Self {
+        let submission = error.submission().cloned().map(Box::new);
+        let named = error.job().filter(|_| error.is_outcome_unknown());
+        Self(match named {
+            Some(job) => Some(Subject::Named(job.clone(), submission)),
+            None => submission.map(Subject::Submission),
+        })
+    }
+}
+
+impl From<&Submission> for UnknownOutcome {
+    fn from(submission: &Submission) -> Self {
+        Self(Some(Subject::Submission(Box::new(submission.clone()))))
+    }
 }
 
 impl Scenario {
-    /// Looks through the job list for the job of a submit whose outcome is unknown. No charge.
+    /// Looks through the job list for the job of a submit whose outcome is unknown. Charges nothing.
     ///
     /// ```
     /// # use scenario_client::testing::{FakeScenario, Fault};
@@ -67,15 +105,14 @@ impl Scenario {
     /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
     /// let job = match scenario.run(&request).submit().await {
     ///     Ok(job) => job,
-    ///     // Timeout, broken connection, 5xx, unreadable answer: it may be running, and paid.
-    ///     Err(error) if error.is_outcome_unknown() => loop {
-    ///         match scenario.reconcile(&error).await? {
-    ///             Reconciled::Found(job) => break *job,
-    ///             Reconciled::NotFoundYet => tokio::time::sleep(Duration::from_secs(5)).await,
-    ///             Reconciled::Ambiguous(jobs) => return Err(format!("one of {jobs:?}?").into()),
-    ///             _ => return Err(error.into()),
+    ///     // Timeout, broken connection, 5xx, unreadable response: it may be running, and charged.
+    ///     Err(error) if error.is_outcome_unknown() => {
+    ///         match scenario.reconcile(&error).timeout(Duration::from_secs(300)).await? {
+    ///             Reconciled::Found(job) => *job,
+    ///             Reconciled::NotFoundWithin(_) => scenario.run(&request).submit().await?,
+    ///             other => return Err(format!("somebody has to decide: {other:?}").into()),
     ///         }
-    ///     },
+    ///     }
     ///     Err(error) => return Err(error.into()), // certainly not started
     /// };
     /// job.wait(Duration::from_secs(600)).await?;
@@ -83,61 +120,136 @@ impl Scenario {
     /// # }
     /// ```
     ///
-    /// A job fits if it was created around the time of the sending (a minute before to ten minutes
-    /// after, by the clock of the server), runs the same model, and echoes the same parameters. Jobs
-    /// that other submits of this client were answered with do not count. Model and parameters are in
-    /// `metadata.input` of a job (observed); where they are missing the answer is
-    /// [`Ambiguous`](Reconciled::Ambiguous).
+    /// Takes an [`Error`] whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true, or a
+    /// [`Submission`] that was stored before the request left. Awaited as it is, it looks once; with a
+    /// [`timeout`](Reconcile::timeout) it keeps looking.
+    ///
+    /// A job is found if it runs the same model, echoes the same parameters, and was created after the
+    /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses;
+    /// where it is not known well enough to tell a job of the right parameters from an older one, a few
+    /// more reads measure it to 50 ms or a round trip, in about two seconds, once for a client. If it
+    /// cannot be known the result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this
+    /// client started, and jobs that it had read before, are never it. Model and parameters are in
+    /// `metadata.input` of a job (observed).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the error is not one of a
-    /// [`submit`](crate::Run::submit) with unknown outcome; those of a request otherwise.
-    pub async fn reconcile(&self, error: &Error) -> Result<Reconciled, Error> {
-        if let Some(reference) = error.job().filter(|_| error.is_outcome_unknown()) {
-            let mut job = self.job(reference);
-            job.refresh().await?;
-            self.shared::<Accepted>().add(job.id());
-            return Ok(Reconciled::Found(Box::new(job)));
-        }
-        match error.submission() {
-            Some(submission) => self.reconcile_submission(submission).await,
-            None => Err(Error::invalid_argument(
-                "the error is not one of a submit with unknown outcome; there is nothing to look for",
-            )),
-        }
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the outcome of the error is
+    ///   not unknown. Nothing was sent.
+    /// * [`is_timeout`](Error::is_timeout) if the list could not be read once within the timeout.
+    /// * Errors of a read. They say nothing about the submit.
+    pub fn reconcile(&self, outcome: impl Into<UnknownOutcome>) -> Reconcile {
+        Reconcile { scenario: self.clone(), outcome: outcome.into(), timeout: None }
     }
+}
 
-    /// The same for a [`Submission`] that was stored, in another process or after a crash.
+/// A search for the job of a submit; made by [`Scenario::reconcile`]. Await it.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is read until it is awaited"]
+pub struct Reconcile {
+    scenario: Scenario,
+    outcome: UnknownOutcome,
+    timeout: Option<Duration>,
+}
+
+impl Reconcile {
+    /// Keeps looking until the job is found or this time has passed. Several minutes are a good choice:
+    /// nobody knows how far the job list may lag behind.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
+    /// # use scenario_client::testing::{FakeScenario, Fault};
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::{CustomRequest, Reconciled};
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
-    /// let submission = scenario.run(&CustomRequest::new("minimax/music-01")).submission()?;
-    /// // It was never sent.
-    /// let answer = scenario.reconcile_submission(&submission).await?;
-    /// assert!(matches!(answer, Reconciled::NotFoundYet));
+    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_before());
+    /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
+    /// let timeout = Duration::from_secs(1);
+    /// let outcome = scenario.reconcile(&error).timeout(timeout).await?;
+    /// assert!(matches!(outcome, Reconciled::NotFoundWithin(waited) if waited == timeout));
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of a request.
-    pub async fn reconcile_submission(&self, submission: &Submission) -> Result<Reconciled, Error> {
-        let accepted = self.shared::<Accepted>();
-        let (mut exact, mut possible) = (Vec::new(), Vec::new());
-        for job in self.jobs_since(submission).await? {
-            if accepted.contains(&job.job_id) {
-                continue;
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    async fn run(self) -> Result<Reconciled, Error> {
+        let Some(subject) = self.outcome.0 else {
+            return Err(Error::invalid_argument(
+                "the outcome of the error is not unknown; there is nothing to look for",
+            ));
+        };
+        let scenario = &self.scenario;
+        let Some(timeout) = self.timeout else { return scenario.look(&subject).await };
+        let end = Instant::now().checked_add(timeout);
+        let end = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(365 * 24 * 3_600));
+        let policy = scenario.poll_policy().unwrap_or_else(PollPolicy::default);
+        let (mut looks, mut failure) = (0_u32, None);
+        loop {
+            match timeout_at(end, scenario.look(&subject)).await {
+                Ok(Ok(Reconciled::NotFoundYet)) => looks = looks.saturating_add(1),
+                Ok(Err(error)) if error.is_transient() => failure = Some(error),
+                Ok(outcome) => return outcome,
+                Err(_) if looks > 0 => return Ok(Reconciled::NotFoundWithin(timeout)),
+                Err(_) => return Err(Error::reconcile_timeout(timeout, failure)),
             }
-            match fit(submission, &job) {
+            let next = Instant::now() + policy.interval(looks);
+            sleep_until(next.min(end)).await;
+        }
+    }
+}
+
+impl IntoFuture for Reconcile {
+    type Output = Result<Reconciled, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl Scenario {
+    /// Looks once.
+    async fn look(&self, subject: &Subject) -> Result<Reconciled, Error> {
+        match subject {
+            Subject::Named(reference, submission) => {
+                let mut job = self.job(reference);
+                job.refresh().await?;
+                Ok(self.found(submission.as_deref(), job))
+            }
+            Subject::Submission(submission) => self.look_for(submission).await,
+        }
+    }
+
+    async fn look_for(&self, submission: &Submission) -> Result<Reconciled, Error> {
+        if !submission.target().starts_job() {
+            return Ok(Reconciled::Inconclusive(Inconclusive::StartsNoJob));
+        }
+        let project = submission.project();
+        if !self.window(submission).is_known {
+            // One response is enough for the dates of the list; what is in doubt is measured below.
+            self.probe(project).await;
+        }
+        let list = self.jobs_since(submission).await?;
+        let mut window = self.window(submission);
+        let is_doubtful = |window| {
+            list.jobs.iter().any(|job| fit(submission, window, job) == Fit::Doubtful)
+        };
+        if is_doubtful(window) {
+            self.measure_clock(project).await;
+            window = self.window(submission);
+        }
+        let accepted = self.shared::<Accepted>();
+        let (mut exact, mut doubtful, mut possible) = (Vec::new(), Vec::new(), Vec::new());
+        for job in list.jobs.iter().filter(|job| !self.is_spoken_for(submission, job, &accepted)) {
+            match fit(submission, window, job) {
                 Fit::Exact => exact.push(job),
+                Fit::Doubtful => doubtful.push(job),
                 Fit::Possible => possible.push(job),
                 Fit::No => {}
             }
@@ -145,19 +257,43 @@ impl Scenario {
         let contested = |job: &types::Job| {
             job.metadata.as_ref().is_some_and(|metadata| accepted.is_being_sent(&metadata.input))
         };
+        if let ([only], []) = (&exact[..], &doubtful[..])
+            && !contested(only)
+            && !list.unreadable
+        {
+            return Ok(self.found(Some(submission), self.handle(submission, only)));
+        }
+        exact.append(&mut doubtful);
         let candidates = if exact.is_empty() { possible } else { exact };
-        let is_exact = |job: &types::Job| fit(submission, job) == Fit::Exact;
-        Ok(match &candidates[..] {
-            [] => Reconciled::NotFoundYet,
-            [only] if is_exact(only) && !contested(only) => {
-                let job = self.handle(submission, only);
-                accepted.add(job.id());
-                Reconciled::Found(Box::new(job))
-            }
-            several => Reconciled::Ambiguous(
-                several.iter().map(|job| self.handle(submission, job)).collect(),
-            ),
+        if !candidates.is_empty() {
+            let candidates = candidates.into_iter().map(|job| self.handle(submission, job));
+            return Ok(Reconciled::Ambiguous(candidates.collect()));
+        }
+        Ok(match (list.unreadable, list.cut) {
+            (true, _) => Reconciled::Inconclusive(Inconclusive::UnreadableRows),
+            (_, true) => Reconciled::Inconclusive(Inconclusive::TooManyJobs),
+            _ => Reconciled::NotFoundYet,
         })
+    }
+
+    /// Whether it is certainly another job: one that a submit of this client was answered with, or one
+    /// that this client had read before the request.
+    fn is_spoken_for(
+        &self,
+        submission: &Submission,
+        job: &types::Job,
+        accepted: &Accepted,
+    ) -> bool {
+        let known = submission.sent().instant;
+        accepted.contains(&job.job_id)
+            || known.is_some_and(|sent| self.seen_jobs().before(&job.job_id, sent))
+    }
+
+    fn found(&self, submission: Option<&Submission>, job: Job) -> Reconciled {
+        let accepted = self.shared::<Accepted>();
+        accepted.add(job.id());
+        let spent = submission.and_then(|submission| accepted.spend(submission));
+        Reconciled::Found(Box::new(job.with_spent(spent)))
     }
 
     fn handle(&self, submission: &Submission, job: &types::Job) -> Job {
@@ -169,9 +305,14 @@ impl Scenario {
         Job::seen(self.clone(), reference, job.clone())
     }
 
-    /// All jobs that were created from a minute before the sending on.
-    async fn jobs_since(&self, submission: &Submission) -> Result<Vec<types::Job>, Error> {
-        let (earliest, _) = window(submission);
+    /// When the job must have been created, by what is known of the clock of the server now.
+    fn window(&self, submission: &Submission) -> Window {
+        Window::new(submission, submission.sent().on_server(|moment| self.clock().at(moment)))
+    }
+
+    /// All jobs that were created since the request.
+    async fn jobs_since(&self, submission: &Submission) -> Result<Listed, Error> {
+        let earliest = self.window(submission).earliest;
         // The date of creation does not go together with a filter by type (source: official SDK).
         let mut request = self
             .api()
@@ -182,85 +323,19 @@ impl Scenario {
             request = request.project_id(project.as_str());
         }
         let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;
-        Ok(pages.into_iter().flat_map(Page::into_items).collect())
+        Ok(Listed {
+            cut: pages.len() == PAGES && pages.last().is_some_and(|page| page.next().is_some()),
+            unreadable: false,
+            jobs: pages.into_iter().flat_map(Page::into_items).collect(),
+        })
     }
 }
 
-/// When the job must have been created.
-fn window(submission: &Submission) -> (DateTime<Utc>, DateTime<Utc>) {
-    let sent = submission.sent_at();
-    let earliest = sent.checked_sub_signed(BEFORE).unwrap_or(sent);
-    (earliest, sent.checked_add_signed(AFTER).unwrap_or(sent))
-}
-
-fn fit(submission: &Submission, job: &types::Job) -> Fit {
-    let (earliest, latest) = window(submission);
-    let created = job.created_at.as_ref().and_then(|date| date.to_utc());
-    if created.is_some_and(|created| created < earliest || created > latest) {
-        return Fit::No;
-    }
-    let kind = job.job_type.as_ref().map(JobType::as_str);
-    let fits = kind.is_none_or(|kind| match submission.target() {
-        Target::Model(_) => kind == "custom",
-        Target::Workflow(_) => kind == "workflow",
-        Target::Training(_) => kind.ends_with("training"),
-    });
-    let Some(metadata) = job.metadata.as_ref().filter(|_| fits) else {
-        return if fits { Fit::Possible } else { Fit::No };
-    };
-    let input = &metadata.input;
-    let named = || input.get("modelId").and_then(|model| model.as_str());
-    let of = match submission.target() {
-        Target::Model(_) => named(),
-        Target::Workflow(_) => metadata.workflow_id.as_deref(),
-        Target::Training(_) => metadata.output_model_id.as_deref().or_else(named),
-    };
-    if of.is_some_and(|of| of != submission.target().id()) {
-        return Fit::No;
-    }
-    match submission.agreement(input) {
-        (equal, all) if equal == all && of.is_some() => Fit::Exact,
-        // Of the parameters only the model came back, or nothing at all.
-        _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
-        (equal, all) if equal * 2 > all => Fit::Possible,
-        // A job of the same model may agree in a setting by chance.
-        _ => Fit::No,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn is(expected: Fit, input: Value, age: i64) -> bool {
-        let now = Utc::now();
-        let body = json!({"prompt": "rain", "seed": 7, "steps": 3});
-        let sent =
-            Submission::new(Target::Model("model_a".into()), None, now, body.as_object().unwrap());
-        let created = now - TimeDelta::seconds(age);
-        let mut job =
-            json!({"jobId": "job_1", "jobType": "custom", "createdAt": created.to_rfc3339()});
-        if !input.is_null() {
-            job["metadata"] = json!({"input": input});
-        }
-        fit(&sent, &serde_json::from_value(job).unwrap()) == expected
-    }
-
-    #[test]
-    fn model_time_and_parameters_decide() {
-        let same =
-            json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3, "added": true});
-        assert!(is(Fit::Exact, same.clone(), 5));
-        assert!(is(Fit::Exact, same.clone(), -120), "it waited at a gateway");
-        assert!(is(Fit::No, same.clone(), 120) && is(Fit::No, same, -1_200), "another time");
-        let with = |model, prompt, seed| json!({"modelId": model, "prompt": prompt, "seed": seed, "steps": 3});
-        assert!(is(Fit::No, with("model_b", "rain", 7), 5));
-        assert!(is(Fit::No, with("model_a", "snow", 8), 5), "one of three is chance");
-        assert!(is(Fit::Possible, with("model_a", "rain", 8), 5));
-        assert!(is(Fit::Possible, json!({"prompt": "rain", "seed": 7, "steps": 3}), 5), "no model");
-        assert!(is(Fit::Possible, json!({"modelId": "model_a"}), 5), "no parameters");
-        assert!(is(Fit::Possible, json!({}), 5) && is(Fit::Possible, Value::Null, 5), "nothing");
-    }
+/// What the job list says.
+struct Listed {
+    jobs: Vec<types::Job>,
+    /// There are more pages than are read.
+    cut: bool,
+    /// There are rows that cannot be read.
+    unreadable: bool,
 }

@@ -48,34 +48,36 @@ impl Run {
     }
 
     /// Refuses what the server would refuse.
-    pub(super) async fn check(&self, body: &Map<String, Value>) -> Result<(), Error> {
+    pub(super) async fn check(
+        &self,
+        target: &Target,
+        body: &Map<String, Value>,
+    ) -> Result<(), Error> {
         let default = if self.spec.is_some() { Validate::Catalogue } else { Validate::Off };
+        let id = target.id().unwrap_or_default();
         let violations = match self.validate.unwrap_or(default) {
             Validate::Off => return Ok(()),
             Validate::Catalogue => {
-                let known = || match &self.target {
-                    Target::Model(model) => crate::ext::audio::model(model.as_str()),
-                    Target::Workflow(_) | Target::Training(_) => None,
-                };
+                let known = || target.runs_model().then(|| crate::ext::audio::model(&id)).flatten();
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
                 let models = self.scenario.models();
-                let spec = match &self.target {
-                    Target::Model(model) => models.inputs(model).await?,
-                    Target::Workflow(workflow) => models.inputs_of_workflow(workflow).await?,
-                    // The API does not say what a training takes.
-                    Target::Training(_) => return Ok(()),
+                let spec = match target.workflow_id() {
+                    Some(workflow) => models.inputs_of_workflow(&workflow).await?,
+                    None if target.runs_model() => models.inputs(id.as_str()).await?,
+                    // The API does not say what other operations take.
+                    None => return Ok(()),
                 };
                 Some(check(&spec, body))
             }
         };
         let Some(violations) = violations else { return Ok(()) };
         if violations.at_least(Severity::Error).next().is_some() {
-            return Err(Error::invalid_parameters(self.target.id(), violations));
+            return Err(Error::invalid_parameters(&id, violations));
         }
         for violation in violations.iter() {
-            tracing::warn!(model = self.target.id(), %violation, "the model may not take this");
+            tracing::warn!(model = id, %violation, "the model may not take this");
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ impl Scenario {
         let body = serde_json::to_value(parameters)
             .map(|parameters| Map::from_iter([("parameters".to_owned(), parameters)]))
             .map_err(|_| Error::invalid_argument("the parameters cannot be written as JSON"));
-        Run::new(self, Target::Training(model.clone()), body).poll_policy(PollPolicy::training())
+        Run::new(self, Target::training(model), body).poll_policy(PollPolicy::training())
     }
 }
 

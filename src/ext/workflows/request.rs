@@ -107,6 +107,6 @@ impl WorkflowRequest {
     /// Like the submit of a model it is sent once, although the method is `PUT`: each run costs. The
     /// units are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed).
     pub fn run(&self) -> Run {
-        Run::new(&self.scenario, Target::Workflow(self.id.clone()), Ok(self.inputs.clone()))
+        Run::new(&self.scenario, Target::workflow(&self.id), Ok(self.inputs.clone()))
     }
 }

@@ -114,7 +114,7 @@ fn rebuild(
     let upstream = operation["operationId"].as_str().filter(|id| naming.adopts() && is_usable(id));
     let id = upstream.map_or_else(|| derived_id(place), str::to_owned);
     rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || id)));
-    for key in ["summary", "description", "tags", "x-scenario-pagination"] {
+    for key in ["summary", "description", "tags", "x-scenario-pagination", "x-scenario-free"] {
         if let Some(value) = operation.get(key) {
             rebuilt.insert(key.to_owned(), value.clone());
         }

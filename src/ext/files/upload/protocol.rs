@@ -156,7 +156,7 @@ impl Target {
         let mut delays = self.scenario.backoff().delays().take(AGAIN);
         loop {
             let error = match send().await {
-                Err(error) if error.is_outcome_unknown() && error.is_transient() => error,
+                Err(error) if error.may_have_acted() && error.is_transient() => error,
                 outcome => return outcome,
             };
             let Some(delay) = delays.next() else { return Err(error) };
@@ -183,7 +183,7 @@ impl Target {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
-            if !error.is_outcome_unknown() {
+            if !error.may_have_acted() {
                 return Err(error);
             }
             if self.read(upload).await?.status != Some(UploadStatus::Pending) {

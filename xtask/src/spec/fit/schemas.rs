@@ -51,7 +51,8 @@ pub fn apply(document: &mut Value, report: &mut Report) {
         }
         make_safe(operation);
         if let Some(members) = operation.as_object_mut() {
-            members.retain(|key, _| !key.starts_with("x-") || key == "x-scenario-pagination");
+            let kept = ["x-scenario-pagination", "x-scenario-free"];
+            members.retain(|key, _| !key.starts_with("x-") || kept.contains(&key.as_str()));
         }
     });
 }

@@ -1,0 +1,96 @@
+//! What a request can do on the server.
+
+use reqwest::Url;
+
+use super::{Operation, operations};
+
+/// What a request can do on the server, and so what its failure can mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// It does not go to the API: a download, an upload part, a local check.
+    #[default]
+    Outside,
+    /// It reads.
+    Read,
+    /// It asks for a price. Nothing is started.
+    Estimate {
+        /// IP detection is billed with an estimate too (source: API description).
+        billed: bool,
+    },
+    /// It changes something that costs nothing.
+    Write {
+        /// Sending it twice does the same as sending it once.
+        idempotent: bool,
+    },
+    /// It starts something that charges creative units.
+    Paid,
+}
+
+impl Effect {
+    /// The effect of one request. Only the query decides whether a paid operation is an estimate: in the
+    /// body `dryRun` is ignored and a paid job starts (observed).
+    pub(crate) fn of(operation: &'static Operation, url: &Url) -> Self {
+        let query = |name: &str| {
+            url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        };
+        if operation.charges {
+            return match query("dryRun").as_deref() {
+                None | Some("" | "false") => Self::Paid,
+                Some(_) => Self::Estimate {
+                    billed: operation == &operations::POST_GENERATE_IP_DETECTION
+                        || query("ipDetection").is_some_and(|value| value != "false"),
+                },
+            };
+        }
+        match operation.method {
+            "GET" | "HEAD" => Self::Read,
+            _ => Self::Write { idempotent: operation.is_idempotent() },
+        }
+    }
+
+    /// Whether the request can be sent again although it may have been carried out.
+    pub(crate) fn is_repeatable(self) -> bool {
+        match self {
+            Self::Read | Self::Estimate { billed: false } => true,
+            Self::Write { idempotent } => idempotent,
+            // A file host decides for itself.
+            Self::Outside | Self::Estimate { billed: true } | Self::Paid => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn effect(operation: &'static Operation, query: &str) -> Effect {
+        let url = format!("https://example.com/v1/any?{query}");
+        Effect::of(operation, &Url::parse(&url).unwrap())
+    }
+
+    #[test]
+    fn the_query_tells_an_estimate_from_a_paid_request() {
+        let run = &operations::POST_GENERATE_CUSTOM;
+        let estimate = |billed| Effect::Estimate { billed };
+        assert_eq!(effect(run, ""), Effect::Paid);
+        assert_eq!(effect(run, "dryRun=false"), Effect::Paid);
+        assert_eq!(effect(run, "dryRun=true"), estimate(false));
+        assert_eq!(effect(run, "dryRun=api&projectId=p"), estimate(false));
+        assert_eq!(effect(run, "dryRun=true&ipDetection=true"), estimate(true));
+        assert_eq!(effect(run, "dryRun=true&ipDetection=false"), estimate(false));
+        assert_eq!(effect(&operations::POST_GENERATE_IP_DETECTION, "dryRun=true"), estimate(true));
+    }
+
+    #[test]
+    fn free_operations_read_or_write() {
+        assert_eq!(effect(&operations::GET_JOBS, ""), Effect::Read);
+        assert_eq!(
+            effect(&operations::POST_UPLOADS, ""),
+            Effect::Write { idempotent: false },
+            "uploads cost nothing"
+        );
+        let workflow = &operations::PUT_WORKFLOWS_BY_WORKFLOW_ID;
+        assert_eq!(effect(workflow, ""), Effect::Write { idempotent: true });
+        assert_eq!(effect(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, ""), Effect::Paid);
+    }
+}

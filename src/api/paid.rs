@@ -1,0 +1,33 @@
+//! What is kept of a paid request while its outcome may be unknown.
+
+use std::time::Duration;
+
+use reqwest::Request;
+use serde_json::{Map, Value};
+
+use crate::{
+    error::Error, ids::ProjectId, server_time::Moment, submission::Submission, target::Target,
+};
+
+/// A paid request as it was sent.
+pub(crate) struct PaidRequest {
+    pub(crate) target: Target,
+    pub(crate) sent: Moment,
+    /// How long after that moment it may have left, retries included.
+    pub(crate) sends_for: Duration,
+    pub(crate) request: Request,
+}
+
+impl PaidRequest {
+    /// Gives an error that leaves the outcome unknown what is needed to look for the job.
+    pub(crate) fn explain(self, error: Error) -> Error {
+        error.of_submission(|| {
+            let project = self.request.url().query_pairs().find(|(name, _)| name == "projectId");
+            let project = project.map(|(_, id)| ProjectId::from(id.into_owned()));
+            let body = self.request.body().and_then(|body| body.as_bytes());
+            let body: Map<String, Value> =
+                body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+            Submission::new(self.target, project, self.sent, self.sends_for, &body)
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! Whether a job of the list is the one that a submit has started.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::measure::PRECISION;
+use crate::{
+    api::types::{self, JobType},
+    server_time::ServerTime,
+    submission::Submission,
+    target::Target,
+};
+
+/// How long a request may wait at a gateway before its job is created.
+const GATEWAY: TimeDelta = TimeDelta::minutes(10);
+
+/// How far the clock of a machine may be off, if the clock of the server was not known when it sent the
+/// request.
+const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
+
+/// How well a job fits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is the job.
+    Exact,
+    /// The same parameters, but it cannot be told whether it was created before or after the request.
+    Doubtful,
+    /// The same model at the right time, but without the parameters, or with others.
+    Possible,
+    /// It is another job.
+    No,
+}
+
+/// When the job must have been created, on the clock of the server.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    /// No job from before this.
+    pub(super) earliest: DateTime<Utc>,
+    /// A job from before this may be older than the request.
+    certain: DateTime<Utc>,
+    /// No job from after this.
+    latest: DateTime<Utc>,
+    /// Whether the clock of the server was known.
+    pub(super) is_known: bool,
+}
+
+impl Window {
+    /// The window of a request that was sent at this moment on the clock of the server.
+    pub(super) fn new(submission: &Submission, sent: Option<ServerTime>) -> Self {
+        let sends_for = TimeDelta::from_std(submission.sends_for()).unwrap_or(TimeDelta::MAX);
+        let shift = |moment: DateTime<Utc>, by: TimeDelta| {
+            moment.checked_add_signed(by).unwrap_or(moment)
+        };
+        let after = |moment| shift(shift(moment, sends_for), GATEWAY);
+        match sent {
+            Some(sent) => {
+                // More precisely than a round trip it cannot be measured.
+                let precise = sent.width() <= PRECISION;
+                Self {
+                    earliest: sent.earliest,
+                    certain: if precise { sent.earliest } else { sent.latest },
+                    latest: after(sent.latest),
+                    is_known: true,
+                }
+            }
+            None => {
+                let here = submission.sent().here;
+                let latest = shift(after(here), CLOCK_UNKNOWN);
+                Self {
+                    earliest: shift(here, -CLOCK_UNKNOWN),
+                    certain: latest,
+                    latest,
+                    is_known: false,
+                }
+            }
+        }
+    }
+}
+
+/// Compares a job with a submission.
+pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> Fit {
+    let created = job.created_at.as_ref().and_then(|date| date.to_utc());
+    if created.is_some_and(|created| created < window.earliest || created > window.latest) {
+        return Fit::No;
+    }
+    let target = submission.target();
+    let types = target.job_types();
+    let kind = job.job_type.as_ref().map(JobType::as_str);
+    if kind.is_some_and(|kind| !types.is_empty() && !types.contains(&kind)) {
+        return Fit::No;
+    }
+    let Some(metadata) = job.metadata.as_ref() else { return Fit::Possible };
+    let input = &metadata.input;
+    let named = named(target, metadata);
+    if let (Some(named), Some(wanted)) = (&named, target.id())
+        && *named != wanted
+    {
+        return Fit::No;
+    }
+    let identified = named.is_some() || target.id().is_none() && !input.is_empty();
+    match submission.agreement(input) {
+        (equal, all) if equal == all && identified => {
+            if created.is_some_and(|created| created >= window.certain) {
+                Fit::Exact
+            } else {
+                Fit::Doubtful
+            }
+        }
+        // Of the parameters only the model came back, or nothing at all.
+        _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
+        (equal, all) if equal * 2 > all => Fit::Possible,
+        // A job of the same model may agree in a setting by chance.
+        _ => Fit::No,
+    }
+}
+
+/// The model or workflow that a job says it runs (observed).
+fn named<'a>(target: &Target, metadata: &'a types::JobMetadata) -> Option<&'a str> {
+    let model = || metadata.input.get("modelId").and_then(|model| model.as_str());
+    if target.workflow_id().is_some() {
+        metadata.workflow_id.as_deref()
+    } else if target.job_types().iter().any(|kind| kind.ends_with("training")) {
+        metadata.output_model_id.as_deref().or_else(model)
+    } else {
+        model()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::server_time::Moment;
+
+    const SECOND: TimeDelta = TimeDelta::seconds(1);
+
+    /// How a job fits that was created this long after the request was sent.
+    fn fits(input: &Value, after: TimeDelta, precision: Option<TimeDelta>) -> Fit {
+        let now = Utc::now();
+        let body = json!({"prompt": "rain", "seed": 7, "steps": 3});
+        let target = Target::model(&"model_a".into()).unwrap();
+        let server = precision
+            .map(|width| ServerTime { earliest: now - width / 2, latest: now + width / 2 });
+        let sent = Moment { here: now, instant: None, server };
+        let sends_for = Duration::from_secs(180);
+        let sent = Submission::new(target, None, sent, sends_for, body.as_object().unwrap());
+        let created = now + after;
+        let mut job =
+            json!({"jobId": "job_1", "jobType": "custom", "createdAt": created.to_rfc3339()});
+        if !input.is_null() {
+            job["metadata"] = json!({"input": input});
+        }
+        let job = serde_json::from_value(job).unwrap();
+        fit(&sent, Window::new(&sent, server), &job)
+    }
+
+    #[test]
+    fn an_older_job_is_never_it() {
+        let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3});
+        for (after, precision, expected) in [
+            (-10 * SECOND, Some(SECOND), Fit::No),
+            (-SECOND, Some(SECOND), Fit::No),
+            (-SECOND / 4, Some(SECOND), Fit::Doubtful),
+            (SECOND / 4, Some(SECOND), Fit::Doubtful),
+            (SECOND, Some(SECOND), Fit::Exact),
+            (-SECOND / 4, Some(PRECISION), Fit::No),
+            (SECOND / 100, Some(PRECISION), Fit::Exact),
+            (120 * SECOND, Some(PRECISION), Fit::Exact),
+            (770 * SECOND, Some(PRECISION), Fit::Exact),
+            (800 * SECOND, Some(PRECISION), Fit::No),
+            // Where the clock is not known nothing is certain.
+            (-10 * SECOND, None, Fit::Doubtful),
+            (10 * SECOND, None, Fit::Doubtful),
+            (-TimeDelta::hours(25), None, Fit::No),
+        ] {
+            assert_eq!(fits(&same, after, precision), expected, "{after} {precision:?}");
+        }
+    }
+
+    #[test]
+    fn model_and_parameters_decide() {
+        let fits = |input| fits(&input, SECOND, Some(PRECISION));
+        let with = |model, prompt, seed| json!({"modelId": model, "prompt": prompt, "seed": seed, "steps": 3, "added": true});
+        assert_eq!(fits(with("model_a", "rain", 7)), Fit::Exact);
+        assert_eq!(fits(with("model_b", "rain", 7)), Fit::No);
+        assert_eq!(fits(with("model_a", "snow", 8)), Fit::No, "one of three is chance");
+        assert_eq!(fits(with("model_a", "rain", 8)), Fit::Possible);
+        for nothing in [
+            json!({"prompt": "rain", "seed": 7, "steps": 3}),
+            json!({"modelId": "model_a"}),
+            json!({}),
+            Value::Null,
+        ] {
+            assert_eq!(fits(nothing.clone()), Fit::Possible, "{nothing}");
+        }
+    }
+}

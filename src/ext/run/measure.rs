@@ -1,0 +1,126 @@
+//! Measuring the clock of the server more precisely than one response tells it.
+
+use std::time::{Duration, Instant as StdInstant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::join_all;
+use tokio::time::{Instant, sleep_until};
+
+use crate::{
+    api::types,
+    client::Scenario,
+    ids::ProjectId,
+    server_time::{Moment, ServerTime},
+};
+
+/// Precise enough to tell a job that was there before a request from one that came after it.
+pub(super) const PRECISION: TimeDelta = TimeDelta::milliseconds(50);
+
+/// How often the second of the server is looked for. Each time divides the uncertainty by five.
+const ROUNDS: u32 = 2;
+
+/// How many reads look for it each time.
+const PROBES: u32 = 4;
+
+impl Scenario {
+    /// This moment, on all clocks that are known.
+    pub(super) fn moment(&self) -> Moment {
+        self.clock().moment()
+    }
+
+    /// Learns the time of the server from a job that it has just created for a request that was sent at
+    /// this moment.
+    pub(super) fn observe_creation(&self, job: &types::Job, sent: StdInstant) {
+        if let Some(created) = job.created_at.as_ref().and_then(|date| date.to_utc()) {
+            let precision = TimeDelta::milliseconds(1);
+            self.clock().observe_moment(created, precision, sent, StdInstant::now());
+        }
+    }
+
+    /// Measures the clock of the server to [`PRECISION`], if it is not known that well and can be: reads
+    /// that meet the turn of a second from both sides.
+    pub(super) async fn measure_clock(&self, project: Option<&ProjectId>) {
+        if self.clock().at(StdInstant::now()).is_none() {
+            self.probe(project).await;
+        }
+        for _ in 0..ROUNDS {
+            let Some(known) = self.clock().at(StdInstant::now()) else { return };
+            if known.width() <= PRECISION {
+                return;
+            }
+            let now = Instant::now();
+            let probes = probes(known).map(|wait| async move {
+                sleep_until(now + wait).await;
+                self.probe(project).await;
+            });
+            join_all(probes).await;
+        }
+    }
+
+    /// One cheap read. Whatever the response is, it has a date.
+    pub(super) async fn probe(&self, project: Option<&ProjectId>) {
+        self.request_budget().count(Instant::now());
+        let mut request = self.single().get_jobs().page_size(1);
+        if let Some(project) = project {
+            request = request.project_id(project.as_str());
+        }
+        if let Err(error) = request.send().await {
+            tracing::debug!(%error, "a read that was to tell the time of the server failed");
+        }
+    }
+}
+
+/// When to read: spread over the time in which the next second of the server may begin.
+fn probes(now: ServerTime) -> impl Iterator<Item = Duration> {
+    let second = next_second(now.latest);
+    let (from, width) = (second - now.latest, now.width());
+    (1..=PROBES).map(move |number| {
+        let share = width.to_std().unwrap_or_default() * number / (PROBES + 1);
+        from.to_std().unwrap_or_default() + share
+    })
+}
+
+fn next_second(moment: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp(moment.timestamp().saturating_add(1), 0).unwrap_or(moment)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use proptest::prelude::*;
+    use reqwest::header::DATE;
+
+    use super::*;
+    use crate::client::ServerClock;
+
+    proptest! {
+        /// After the first response and two rounds, the time is known to the precision that is promised,
+        /// wherever in its second the server stands.
+        #[test]
+        fn two_rounds_are_enough(phase in 0_u64..1_000, trip in 0_u64..8) {
+            let clock = ServerClock::default();
+            let start = StdInstant::now();
+            let zero = SystemTime::UNIX_EPOCH + Duration::from_millis(1_790_000_000_000 + phase);
+            let read = |at: Duration| {
+                let (there, back) = (Duration::from_millis(trip), Duration::from_millis(trip));
+                let date = httpdate::fmt_http_date(zero + at + there).parse().unwrap();
+                let headers = [(DATE, date)].into_iter().collect();
+                clock.observe(&headers, start + at, start + at + there + back);
+                at + there + back
+            };
+            let mut now = read(Duration::ZERO);
+            for _ in 0..ROUNDS {
+                let waits: Vec<_> = probes(clock.at(start + now).unwrap()).collect();
+                let begun = now;
+                for wait in waits {
+                    now = read(begun + wait);
+                }
+            }
+            let known = clock.at(start + now).unwrap();
+            let truth = DateTime::<Utc>::from(zero + now);
+            prop_assert!(known.earliest <= truth && truth <= known.latest);
+            prop_assert!(known.width() <= PRECISION + TimeDelta::milliseconds(4 * trip as i64), "{}", known.width());
+        }
+    }
+}

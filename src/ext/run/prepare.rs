@@ -1,0 +1,310 @@
+//! From a run to its job: validate, upload files, reserve the price, submit once.
+
+use std::{fmt, future::Future, time::Duration};
+
+use serde_json::{Map, Value};
+use tokio::time::{Instant, timeout_at};
+
+use super::{
+    Estimate, Run,
+    accepted::{Accepted, Money},
+    budget::Reservation,
+    response::{RunResponse, Sending, send},
+};
+use crate::{
+    api::{CreativeUnits, Effect},
+    error::Error,
+    ext::{files, jobs::Job},
+    job_ref::JobRef,
+    submission::Submission,
+    target::Target,
+};
+
+/// How long a prepared run can be submitted. Its submission says when it was sent, and a job is looked
+/// for around that time.
+const GOOD_FOR: Duration = Duration::from_secs(60);
+
+/// When the caller gives up.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Deadline {
+    timeout: Option<Duration>,
+    end: Option<Instant>,
+}
+
+impl Deadline {
+    pub(super) fn starting_now(timeout: Option<Duration>) -> Self {
+        Self { timeout, end: timeout.and_then(|timeout| Instant::now().checked_add(timeout)) }
+    }
+
+    fn left(self) -> Option<Duration> {
+        self.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Does something that starts nothing, within the deadline.
+    async fn before_sending<T>(
+        self,
+        step: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        match self.end {
+            None => step.await,
+            Some(end) => match timeout_at(end, step).await {
+                Ok(done) => done,
+                Err(_) => Err(Error::submit_timeout(self.timeout.unwrap_or_default())),
+            },
+        }
+    }
+}
+
+impl Run {
+    /// Does everything but the submit: validates the parameters, uploads local files, reserves the price
+    /// in the [`budget`](Self::budget). Nothing is charged yet.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// let prepared = scenario.run(&request).prepare().await?;
+    /// // Store this. If the program dies now or later, `Scenario::reconcile` finds the job.
+    /// let line = serde_json::to_string(prepared.submission())?;
+    /// assert!(line.contains("music-01") && !line.contains("la la la"));
+    ///
+    /// let job = prepared.submit().await?;
+    /// # let _ = job;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For programs that must not forget a job even if they are killed between the request and its
+    /// response. Submit at once: after a minute the prepared run is refused, because its
+    /// [`Submission`] would no longer say when it was sent.
+    ///
+    /// A client that has not yet measured the clock of the server does that first: up to nine reads,
+    /// about two seconds, once.
+    ///
+    /// # Errors
+    ///
+    /// Nothing was started, whatever the error:
+    ///
+    /// * [`violations`](Error::violations): the parameters are not what the model takes.
+    /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left.
+    /// * Errors of an upload or an estimate. [`is_timeout`](Error::is_timeout) if the
+    ///   [`timeout`](Self::timeout) passed.
+    pub async fn prepare(&self) -> Result<PreparedRun, Error> {
+        let deadline = Deadline::starting_now(self.timeout);
+        deadline
+            .before_sending(async { Ok(self.scenario.measure_clock(self.project.as_ref()).await) })
+            .await?;
+        self.prepare_within(deadline).await
+    }
+
+    pub(super) async fn prepare_within(&self, deadline: Deadline) -> Result<PreparedRun, Error> {
+        let target = self.target.clone()?;
+        let (body, reservation) = deadline
+            .before_sending(async {
+                let body = self.resolved(&target).await?;
+                let reservation = self.reserve(&target, &body).await?;
+                Ok((body, reservation))
+            })
+            .await?;
+        let sends_for = self.scenario.sends_for() + GOOD_FOR;
+        let (project, sent) = (self.project.clone(), self.scenario.moment());
+        let submission = Submission::new(target, project, sent, sends_for, &body);
+        Ok(PreparedRun {
+            run: self.clone(),
+            body,
+            submission,
+            reservation,
+            deadline,
+            prepared: Instant::now(),
+        })
+    }
+
+    pub(super) async fn price(&self) -> Result<Estimate, Error> {
+        let target = self.target.clone()?;
+        let body = self.resolved(&target).await?;
+        Ok(self.estimate_of(&target, &body).await?.estimate())
+    }
+
+    /// The body with all files uploaded, after it was validated.
+    async fn resolved(&self, target: &Target) -> Result<Map<String, Value>, Error> {
+        let body = self.body.clone()?;
+        self.check(target, &files::with_placeholders(&body)).await?;
+        files::resolve(&self.scenario, self.project.as_ref(), body).await
+    }
+
+    /// Reserves the price, if there is a budget.
+    async fn reserve(
+        &self,
+        target: &Target,
+        body: &Map<String, Value>,
+    ) -> Result<Option<Reservation>, Error> {
+        let Some(budget) = &self.budget else { return Ok(None) };
+        let price = match self.quoted {
+            Some(price) => price,
+            None if budget.left() == CreativeUnits::ZERO => return Err(Error::budget_exhausted()),
+            None => {
+                let estimate = self.estimate_of(target, body).await?.estimate();
+                if !estimate.is_known() {
+                    return Err(Error::price_unknown());
+                }
+                estimate.cost()
+            }
+        };
+        budget.reserve(price).map(Some)
+    }
+
+    async fn estimate_of(
+        &self,
+        target: &Target,
+        body: &Map<String, Value>,
+    ) -> Result<RunResponse, Error> {
+        let api = self.scenario.api();
+        send(api, target, self.project.as_ref(), body, Sending::Estimate).await
+    }
+}
+
+/// A run that is ready to be submitted; made by [`Run::prepare`].
+#[must_use = "nothing is started until it is submitted"]
+pub struct PreparedRun {
+    run: Run,
+    body: Map<String, Value>,
+    submission: Submission,
+    reservation: Option<Reservation>,
+    deadline: Deadline,
+    prepared: Instant,
+}
+
+impl fmt::Debug for PreparedRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PreparedRun")
+            .field("run", &self.run)
+            .field("submission", &self.submission.id())
+            .finish_non_exhaustive()
+    }
+}
+
+impl PreparedRun {
+    /// What is needed to find out later whether the job was started.
+    pub fn submission(&self) -> &Submission {
+        &self.submission
+    }
+
+    /// Starts the run. **Charges creative units.**
+    ///
+    /// The request is sent as [`Run::submit`] describes. If the future is dropped meanwhile, the outcome
+    /// is unknown: reconcile the [`submission`](Self::submission).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run::submit`];
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it was prepared more than a
+    /// minute ago, and then nothing was sent.
+    pub async fn submit(self) -> Result<Job, Error> {
+        let Self { run, body, submission, mut reservation, deadline, prepared } = self;
+        if prepared.elapsed() > GOOD_FOR {
+            return Err(Error::invalid_argument(
+                "the run was prepared more than a minute ago; nothing was sent, prepare it again",
+            ));
+        }
+        if deadline.left() == Some(Duration::ZERO) {
+            return Err(Error::submit_timeout(deadline.timeout.unwrap_or_default()));
+        }
+        let accepted = run.scenario.shared::<Accepted>();
+        if let Some(reservation) = &mut reservation {
+            reservation.sent(&submission);
+            accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
+        }
+        let sending = accepted.sending(&submission);
+        let began = std::time::Instant::now();
+        let response = run.send_once(&submission, &body, deadline).await;
+        drop(sending);
+        let failure = match response {
+            Ok(response) => match response.job_id() {
+                Some(id) => {
+                    let reference = run.place(JobRef::new(id));
+                    accepted.forget_money(&submission);
+                    return Ok(run.started(response, reference, reservation, began));
+                }
+                None => Error::no_job(submission.operation()).with_effect(Effect::Paid),
+            },
+            Err(error) => match error.job().cloned() {
+                Some(reference) => error.with_job(run.place(reference)),
+                None => error,
+            },
+        };
+        if let Some(reference) = failure.job() {
+            accepted.add(reference.id());
+        }
+        match reservation {
+            // The response could not be read, but it named a job: that one is paid for.
+            Some(reservation) if failure.job().is_some() => {
+                accepted.keep(&submission, Money::Spent(reservation.settle(None)));
+            }
+            Some(reservation) if !failure.is_outcome_unknown() => {
+                accepted.forget_money(&submission);
+                reservation.release();
+            }
+            _ => {}
+        }
+        Err(failure.of_submission(|| submission))
+    }
+}
+
+impl Run {
+    /// Sends the request, at most once that may have started something.
+    async fn send_once(
+        &self,
+        submission: &Submission,
+        body: &Map<String, Value>,
+        deadline: Deadline,
+    ) -> Result<RunResponse, Error> {
+        let api = self.scenario.api_within(deadline.left());
+        let (target, project) = (submission.target(), self.project.as_ref());
+        let sending = send(&api, target, project, body, Sending::Submit(deadline.left()));
+        match deadline.end {
+            None => sending.await,
+            Some(end) => timeout_at(end, sending).await.unwrap_or_else(|_| {
+                let waited = deadline.timeout.unwrap_or_default();
+                Err(Error::submit_unanswered(submission.operation(), waited))
+            }),
+        }
+    }
+
+    fn place(&self, reference: JobRef) -> JobRef {
+        match &self.project {
+            Some(project) => reference.in_project(project),
+            None => reference,
+        }
+    }
+
+    fn started(
+        &self,
+        response: RunResponse,
+        reference: JobRef,
+        reservation: Option<Reservation>,
+        began: std::time::Instant,
+    ) -> Job {
+        self.scenario.shared::<Accepted>().add(reference.id());
+        let estimate = response.estimate();
+        let cost = estimate.is_known().then(|| estimate.cost());
+        let spent = reservation.map(|reservation| reservation.settle(cost));
+        tracing::info!(job = %reference.id(), "job started");
+        let job = match response.job {
+            Some(job) => {
+                self.scenario.observe_creation(&job, began);
+                Job::seen(self.scenario.clone(), reference, job)
+            }
+            None => self.scenario.job(reference),
+        };
+        let job = job.with_estimate(estimate).with_spent(spent);
+        match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
+            Some(policy) => job.poll_policy(policy),
+            None => job,
+        }
+    }
+}

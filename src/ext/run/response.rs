@@ -1,0 +1,76 @@
+//! Sending what can be run, and what comes back.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use reqwest::{Method, header::ACCEPT};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::Estimate;
+use crate::{
+    api::{Client, CreativeUnits, types},
+    error::Error,
+    ids::ProjectId,
+    target::Target,
+};
+
+/// What all paid operations respond: a job and a price. An estimate has no job.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct RunResponse {
+    pub(super) job: Option<types::Job>,
+    job_id: Option<String>,
+    creative_units_cost: Option<CreativeUnits>,
+    creative_units_discount: Option<CreativeUnits>,
+    cost_details: BTreeMap<String, CreativeUnits>,
+}
+
+impl RunResponse {
+    /// The id of the job; `None` if the response names none.
+    pub(super) fn job_id(&self) -> Option<&str> {
+        let job = self.job.as_ref().map(|job| job.job_id.as_str());
+        job.or(self.job_id.as_deref()).filter(|id| !id.is_empty())
+    }
+
+    /// The price.
+    pub(super) fn estimate(&self) -> Estimate {
+        Estimate::new(
+            self.creative_units_cost,
+            self.creative_units_discount,
+            self.cost_details.clone(),
+        )
+    }
+}
+
+/// How a run is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sending {
+    /// For its price. In the body `dryRun` would be ignored, and a paid job would start (observed).
+    Estimate,
+    /// To start it, within this time for one request.
+    Submit(Option<Duration>),
+}
+
+/// Sends a run.
+pub(super) async fn send(
+    api: &Client,
+    target: &Target,
+    project: Option<&ProjectId>,
+    body: &Map<String, Value>,
+    how: Sending,
+) -> Result<RunResponse, Error> {
+    let operation = target.operation();
+    let method = Method::from_bytes(operation.method.as_bytes())
+        .map_err(|_| Error::invalid_argument("the operation has no HTTP method"))?;
+    let url = format!("{}{}", api.baseurl, target.path());
+    let mut request = api.client.request(method, url).header(ACCEPT, "application/json").json(body);
+    match how {
+        Sending::Estimate => request = request.query(&[("dryRun", "true")]),
+        Sending::Submit(Some(timeout)) => request = request.timeout(timeout),
+        Sending::Submit(None) => {}
+    }
+    if let Some(project) = project {
+        request = request.query(&[("projectId", project.as_str())]);
+    }
+    Ok(api.call::<RunResponse>(operation, request.build()).await?.into_inner())
+}

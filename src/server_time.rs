@@ -1,0 +1,68 @@
+//! Moments on the clock of the server.
+
+use std::time::Instant;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// When something happened, on the clock of the server: no earlier and no later than this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ServerTime {
+    pub(crate) earliest: DateTime<Utc>,
+    pub(crate) latest: DateTime<Utc>,
+}
+
+impl ServerTime {
+    /// How precisely it is known.
+    pub(crate) fn width(self) -> TimeDelta {
+        self.latest - self.earliest
+    }
+
+    pub(crate) fn shifted(self, by: TimeDelta) -> Self {
+        let shift = |moment: DateTime<Utc>| moment.checked_add_signed(by).unwrap_or(moment);
+        Self { earliest: shift(self.earliest), latest: shift(self.latest) }
+    }
+
+    /// What both say; `None` if they contradict each other.
+    pub(crate) fn and(self, other: Self) -> Option<Self> {
+        let both = Self {
+            earliest: self.earliest.max(other.earliest),
+            latest: self.latest.min(other.latest),
+        };
+        (both.earliest <= both.latest).then_some(both)
+    }
+}
+
+/// A moment, on all clocks that are known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// On the clock of the machine.
+    pub(crate) here: DateTime<Utc>,
+    /// On the monotonic clock of this process; `None` in any other process.
+    pub(crate) instant: Option<Instant>,
+    /// On the clock of the server, as far as it was known then.
+    pub(crate) server: Option<ServerTime>,
+}
+
+/// The clocks of the machine agree about how long ago a moment was, but for this.
+const SLACK: TimeDelta = TimeDelta::seconds(1);
+
+impl Moment {
+    /// The moment on the clock of the server. `at` is what is known of that clock by now, which is more
+    /// than what was known then. It counts only if this machine has not slept since: the monotonic clock
+    /// may stand still meanwhile.
+    pub(crate) fn on_server(
+        &self,
+        at: impl FnOnce(Instant) -> Option<ServerTime>,
+    ) -> Option<ServerTime> {
+        let awake = |instant: &Instant| {
+            let monotonic = TimeDelta::from_std(instant.elapsed()).unwrap_or_default();
+            ((Utc::now() - self.here) - monotonic).abs() < SLACK
+        };
+        let now_known = self.instant.filter(awake).and_then(at);
+        match (self.server, now_known) {
+            (Some(then), Some(now)) => then.and(now).or(Some(then)),
+            (then, now) => then.or(now),
+        }
+    }
+}
