@@ -49,7 +49,8 @@ pub use ext::{
         Rule, Severity, Violation, Violations,
     },
     run::{
-        Budget, CustomModel, CustomRequest, Estimate, Queue, QueueEvent, Reconciled, Run, Validate,
+        Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PreparedRun, Queue, QueueEvent,
+        Reconcile, Reconciled, Run, UnknownOutcome, Validate,
     },
     training::NewModel,
     workflows::{WorkflowRequest, WorkflowStep},

@@ -1,6 +1,6 @@
 //! What is needed to find out whether a run was started.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, time::{Duration, Instant}};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -117,6 +117,12 @@ impl Submission {
     /// The same moment on all clocks.
     pub(crate) fn sent(&self) -> &Moment {
         &self.sent
+    }
+
+    /// The same submission, with what is known by now of the clock of the server.
+    pub(crate) fn measured(self, at: impl FnOnce(Instant) -> Option<ServerTime>) -> Self {
+        let server = self.sent.on_server(at);
+        Self { sent: Moment { server, ..self.sent }, ..self }
     }
 
     /// How long after that moment the request may have left.

@@ -124,7 +124,8 @@ impl Http {
                     request = copy;
                 }
                 copy => {
-                    let error = error.after_attempts(attempts, ambiguous);
+                    let body = copy.as_ref().and_then(|request| request.body()?.as_bytes());
+                    let error = error.after_attempts(attempts, ambiguous).without_sent(body);
                     return Err(match copy {
                         Some(request) => self.paid(operation, request, sent).explain(error),
                         None => error,
@@ -141,7 +142,8 @@ impl Http {
         let path = request.url().path();
         PaidRequest {
             target: Target::sent(operation, path.strip_prefix(base).unwrap_or(path)),
-            sent,
+            // The failure itself may have told the time.
+            sent: Moment { server: sent.on_server(|moment| self.connection.clock.at(moment)), ..sent },
             sends_for: self.retry_policy.longest().saturating_add(self.connection.timeout),
             request,
         }

@@ -13,6 +13,8 @@ use crate::api::trace_id;
 pub(crate) struct Answer {
     /// Text for people: `reason`, `message`, `error`, `detail`, or a text body.
     pub(crate) reason: Option<String>,
+    /// The reason without what repeats the request; `None` if nothing does.
+    pub(crate) shown: Option<String>,
     /// `name`, or `code` where it is text.
     pub(crate) name: Option<String>,
     /// `details`.
@@ -43,6 +45,7 @@ impl Answer {
         Self {
             reason: text(&["reason", "message", "error", "detail"])
                 .or_else(|| plain_text(headers, body)),
+            shown: None,
             name: text(&["name", "code"]),
             details: json.get("details").filter(|details| !details.is_null()).cloned(),
             trace_id: text(&["trace_id", "traceId"])
@@ -55,7 +58,7 @@ impl Answer {
 
     /// Adds what is known to the message of an error.
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(reason) = &self.reason {
+        if let Some(reason) = self.shown.as_ref().or(self.reason.as_ref()) {
             write!(f, ": {}", scrub::text(reason))?;
         }
         let named =

@@ -4,7 +4,7 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use reqwest::{StatusCode, header::HeaderMap};
 
-use super::{Answer, Attempt, Error, ErrorKind, Inner};
+use super::{Answer, Attempt, Error, ErrorKind, Inner, private};
 use crate::{
     api::{CreativeUnits, Effect, Operation, types},
     ids::JobId,
@@ -269,7 +269,8 @@ impl Error {
             ErrorKind::JobCanceled => "the job was canceled",
             _ => "the job failed",
         };
-        Self::new(Inner {
+        let sent = metadata.map(|metadata| private::texts(&metadata.input.clone().into()));
+        let error = Self::new(Inner {
             kind,
             message: message.to_owned(),
             answer: Some(Answer { reason, ..Answer::default() }),
@@ -277,7 +278,8 @@ impl Error {
             job: Some(job),
             snapshot: Some(Box::new(snapshot)),
             ..Inner::default()
-        })
+        });
+        error.without_texts(&sent.unwrap_or_default())
     }
 
     /// A wait that reached its deadline.
@@ -390,6 +392,26 @@ impl Error {
         if self.0.snapshot.is_none() {
             self.0.snapshot = snapshot.map(Box::new);
         }
+        self
+    }
+
+    /// Hides what the request body said from the message.
+    #[must_use]
+    pub(crate) fn without_sent(self, body: Option<&[u8]>) -> Self {
+        let has_text = self.0.answer.as_ref().is_some_and(|answer| answer.reason.is_some());
+        let sent = body.filter(|_| has_text).and_then(|body| serde_json::from_slice(body).ok());
+        match sent {
+            Some(sent) => self.without_texts(&private::texts(&sent)),
+            None => self,
+        }
+    }
+
+    fn without_texts(mut self, texts: &[String]) -> Self {
+        let hidden = |said: &String| Some(private::hide(said, texts));
+        if let Some(answer) = &mut self.0.answer {
+            answer.shown = answer.reason.as_ref().and_then(hidden);
+        }
+        self.0.shown_hint = self.0.hint.as_ref().and_then(hidden);
         self
     }
 

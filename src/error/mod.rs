@@ -21,6 +21,7 @@ mod attempt;
 mod build;
 mod kind;
 mod limit;
+mod private;
 mod refund;
 mod scrub;
 mod transient;
@@ -67,6 +68,8 @@ struct Inner {
     job: Option<JobRef>,
     snapshot: Option<Box<types::Job>>,
     hint: Option<String>,
+    /// The hint without what repeats the request; `None` if nothing does.
+    shown_hint: Option<String>,
     attempts: Vec<Attempt>,
     submission: Option<Box<Submission>>,
     violations: Option<Box<Violations>>,
@@ -230,7 +233,8 @@ impl Error {
 
     /// The text of the server, as it was sent: why a request was refused or a job failed.
     ///
-    /// It may repeat parts of your input; the `Display` of the error shows it shortened and scrubbed.
+    /// It may repeat your prompt. `Display` and `Debug` of the error do not: they show it shortened,
+    /// without the query of links, and with `[hidden]` in place of what the request said.
     pub fn reason(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(|answer| answer.reason.as_deref())
     }
@@ -392,7 +396,7 @@ impl fmt::Display for Error {
         if let Some(answer) = &self.0.answer {
             answer.describe(f)?;
         }
-        if let Some(hint) = &self.0.hint {
+        if let Some(hint) = self.0.shown_hint.as_ref().or(self.0.hint.as_ref()) {
             write!(f, "; hint: {}", scrub::text(hint))?;
         }
         if let Some(job) = &self.0.job {

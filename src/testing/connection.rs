@@ -33,11 +33,13 @@ pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
             accepted = listener.accept() => {
                 let Ok((socket, _)) = accepted else { continue };
                 let (router, world) = (router.clone(), Arc::clone(&world));
+                let dates = world.settings.dates;
                 let service = service_fn(move |request| answer(router.clone(), Arc::clone(&world), request));
                 connections.spawn(async move {
                     // An error here is a connection that was closed, often on purpose.
                     let _ = http1::Builder::new()
                         .timer(TokioTimer::new())
+                        .auto_date_header(dates)
                         .serve_connection(TokioIo::new(socket), service)
                         .await;
                 });

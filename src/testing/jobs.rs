@@ -88,7 +88,7 @@ impl World {
         let job = StoredJob {
             id: format!("job_fake{number:04}"),
             started: now,
-            created: Utc::now(),
+            created: Utc::now() - script.as_ref().map(|script| script.age).unwrap_or_default(),
             duration: self.settings.job_duration,
             kind: start.kind,
             of: start.of,
@@ -108,6 +108,7 @@ impl World {
                 job: JobId::from(job.id.as_str()),
                 model: ModelId::from(job.of.as_str()),
                 units: cost,
+                refunded: false,
             });
         }
         let mut job = job;
@@ -238,6 +239,14 @@ impl StoredJob {
     fn has_ended(&self, now: Instant) -> bool {
         let ends = ["success", "failure", "failed", "canceled", "error"];
         self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
+    }
+
+    /// Failed jobs are paid back unless their provider excludes that (source: official SDK).
+    pub(super) fn is_refunded(&self, now: Instant) -> bool {
+        let failed = ["failure", "failed", "error"];
+        let excluded = self.script.as_ref().is_some_and(|script| script.without_refund);
+        let step = self.step_at(now).filter(|_| !excluded);
+        step.is_some_and(|(step, _)| failed.contains(&step.status.as_str()))
     }
 
     /// How it stood at a moment, and how long after its start that state began; none if it was not

@@ -30,4 +30,6 @@ pub struct Charge {
     pub model: ModelId,
     /// What it cost, in creative units.
     pub units: CreativeUnits,
+    /// Whether it was paid back, because the job failed and its provider allows that.
+    pub refunded: bool,
 }

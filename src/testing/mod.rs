@@ -300,6 +300,13 @@ impl FakeScenario {
         self.world.charged()
     }
 
+    /// What was paid back of that, because jobs failed.
+    pub fn refunded(&self) -> CreativeUnits {
+        let charges = self.world.charges();
+        let refunded = charges.iter().filter(|charge| charge.refunded);
+        refunded.map(|charge| charge.units.decimal()).sum::<rust_decimal::Decimal>().into()
+    }
+
     /// The ledger: one line for each run that was accepted, in order.
     pub fn charges(&self) -> Vec<Charge> {
         self.world.charges()

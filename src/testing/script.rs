@@ -39,6 +39,7 @@ pub struct JobScript {
     pub(super) hidden: bool,
     pub(super) without_input: bool,
     pub(super) without_refund: bool,
+    pub(super) age: Duration,
 }
 
 impl JobScript {
@@ -50,6 +51,7 @@ impl JobScript {
             hidden: false,
             without_input: false,
             without_refund: false,
+            age: Duration::ZERO,
         }
     }
 
@@ -105,6 +107,13 @@ impl JobScript {
     #[must_use]
     pub fn without_refund(mut self) -> Self {
         self.without_refund = true;
+        self
+    }
+
+    /// The job says that it was created this much earlier than it was.
+    #[must_use]
+    pub fn created_earlier(mut self, by: Duration) -> Self {
+        self.age = by;
         self
     }
 

@@ -19,6 +19,7 @@ pub struct FakeScenarioBuilder {
     pub(super) storm: Option<Storm>,
     pub(super) keep_uploads: bool,
     pub(super) ranges: bool,
+    pub(super) dates: bool,
 }
 
 impl Default for FakeScenarioBuilder {
@@ -34,6 +35,7 @@ impl Default for FakeScenarioBuilder {
             storm: None,
             keep_uploads: true,
             ranges: true,
+            dates: true,
         }
     }
 }
@@ -92,6 +94,12 @@ impl FakeScenarioBuilder {
     /// The host of files answers every request with the whole file, and names no tag.
     pub fn without_ranges(mut self) -> Self {
         self.ranges = false;
+        self
+    }
+
+    /// Leaves the `Date` header out of responses: nothing tells the time of the server.
+    pub fn without_dates(mut self) -> Self {
+        self.dates = false;
         self
     }
 

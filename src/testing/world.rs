@@ -123,7 +123,14 @@ impl World {
     }
 
     pub(super) fn charges(&self) -> Vec<Charge> {
-        self.state().ledger.clone()
+        let now = Instant::now();
+        let state = self.state();
+        let charges = state.ledger.iter().map(|charge| {
+            let job = state.jobs.iter().find(|job| job.id == charge.job.as_str());
+            let refunded = job.is_some_and(|job| job.is_refunded(now));
+            Charge { refunded, ..charge.clone() }
+        });
+        charges.collect()
     }
 
     pub(super) fn calm(&self) {

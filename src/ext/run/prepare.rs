@@ -251,7 +251,9 @@ impl PreparedRun {
             }
             _ => {}
         }
-        Err(failure.of_submission(|| submission))
+        // The failure itself may have told the time.
+        let clock = run.scenario.clock();
+        Err(failure.of_submission(|| submission.measured(|moment| clock.at(moment))))
     }
 }
 

@@ -1,0 +1,211 @@
+//! Cuts what a request said out of what the server says about it.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+/// What is put in the place of a private text.
+const HIDDEN: &str = "[hidden]";
+
+/// Maximum number of characters of one sent text that are compared.
+const TEXT_LIMIT: usize = 20_000;
+
+/// Maximum number of texts of one request that are compared.
+const TEXTS_LIMIT: usize = 200;
+
+/// A single word is hidden from this length on; shorter ones occur in any sentence.
+const WORD: usize = 5;
+
+/// Several words in a row are hidden from this many letters on.
+const PHRASE: usize = 8;
+
+/// Characters in a row that are compared in scripts without spaces.
+const WINDOW: usize = 4;
+
+/// Words of refusals. Alone they say nothing about what was sent.
+const USUAL: &[&str] = &[
+    "above", "access", "action", "allowed", "array", "asset", "assets", "audio", "because",
+    "before", "below", "between", "blocked", "cannot", "characters", "contains", "content",
+    "credits", "detected", "duration", "either", "equal", "error", "exceeds", "expected",
+    "failed", "field", "filter", "flagged", "following", "format", "found", "generation",
+    "greater", "height", "image", "images", "input", "inputs", "integer", "invalid", "items",
+    "least", "length", "limit", "longer", "lyrics", "maximum", "minimum", "missing", "model",
+    "models", "moderation", "number", "object", "other", "parameter", "please", "policy",
+    "prompt", "provided", "provider", "range", "reached", "refused", "rejected", "request",
+    "required", "safety", "seconds", "shorter", "should", "smaller", "string", "supported",
+    "their", "there", "these", "unknown", "unsafe", "value", "values", "video", "violates",
+    "voice", "which", "width", "words", "would", "wrong",
+];
+
+/// The texts of a request body or of the echo of one; keys are no texts.
+pub(super) fn texts(sent: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut waiting = vec![sent];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) if found.len() < TEXTS_LIMIT => {
+                found.push(text.chars().take(TEXT_LIMIT).collect());
+            }
+            Value::Array(items) => waiting.extend(items),
+            Value::Object(members) => waiting.extend(members.values()),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What the server said, without what repeats the sent texts, whole or in part.
+pub(super) fn hide(said: &str, texts: &[String]) -> String {
+    let texts: Vec<Text> = texts.iter().map(|text| Text::new(text)).collect();
+    let words: Vec<&str> = said.split_whitespace().collect();
+    let plain: Vec<String> = words.iter().map(|word| core(word)).collect();
+    let mut shown: Vec<&str> = Vec::new();
+    let mut next = 0;
+    while let (Some(word), Some(rest)) = (words.get(next), plain.get(next..)) {
+        let run = texts.iter().map(|text| text.repeated(rest)).max().unwrap_or_default();
+        if run == 0 {
+            shown.push(word);
+        } else if shown.last() != Some(&HIDDEN) {
+            shown.push(HIDDEN);
+        }
+        next += run.max(1);
+    }
+    shown.join(" ")
+}
+
+/// A word without the marks around it, in lower case.
+fn core(word: &str) -> String {
+    word.trim_matches(|mark: char| !mark.is_alphanumeric()).to_lowercase()
+}
+
+/// A sent text, ready to be compared.
+struct Text {
+    whole: String,
+    words: Vec<String>,
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl Text {
+    fn new(text: &str) -> Self {
+        let words: Vec<String> =
+            text.split_whitespace().map(core).filter(|word| !word.is_empty()).collect();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (place, word) in words.iter().enumerate() {
+            places.entry(word.clone()).or_default().push(place);
+        }
+        Self { whole: text.to_lowercase(), words, places }
+    }
+
+    /// How many words at the start of `said` repeat this text, if that tells anything about it.
+    fn repeated(&self, said: &[String]) -> usize {
+        let Some(first) = said.first().filter(|word| !word.is_empty()) else { return 0 };
+        let run = |place: &usize| {
+            let here = self.words.iter().skip(*place);
+            here.zip(said).take_while(|(mine, theirs)| mine == theirs).count()
+        };
+        let longest = self.places.get(first).into_iter().flatten().map(run).max();
+        let longest = longest.unwrap_or_default();
+        if self.is_telling(said.get(..longest).unwrap_or_default()) {
+            return longest;
+        }
+        usize::from(self.has_part(first))
+    }
+
+    fn is_telling(&self, run: &[String]) -> bool {
+        let letters: usize = run.iter().map(|word| word.chars().count()).sum();
+        let unusual = |word: &String| word.chars().count() >= WORD - 1 && !is_usual(word);
+        let whole = run.len() == self.words.len() && letters >= WORD - 2;
+        match run {
+            [] => false,
+            _ if whole => !run.iter().all(|word| is_usual(word)),
+            [word] => letters >= WORD && !is_usual(word),
+            several => letters >= PHRASE && several.iter().any(unusual),
+        }
+    }
+
+    /// Whether a word that is no word of the text stands in it all the same: part of a longer word, or
+    /// of a text without spaces.
+    fn has_part(&self, word: &str) -> bool {
+        let length = word.chars().count();
+        if word.is_ascii() {
+            return length > WORD && !is_usual(word) && self.whole.contains(word);
+        }
+        let characters: Vec<char> = word.chars().collect();
+        characters
+            .windows(WINDOW.min(length))
+            .any(|window| self.whole.contains(&window.iter().collect::<String>()))
+    }
+}
+
+fn is_usual(word: &str) -> bool {
+    USUAL.binary_search(&word).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn hidden(said: &str, sent: Value) -> String {
+        hide(said, &texts(&sent))
+    }
+
+    #[test]
+    fn the_list_is_sorted() {
+        assert!(USUAL.is_sorted());
+    }
+
+    #[test]
+    fn quoted_prompts_are_cut_out_whole_and_in_part() {
+        let sent = json!({"prompt": "A secret place in the Black Forest, at dawn", "style": "noir"});
+        for (said, shown) in [
+            (
+                "Your prompt was flagged: \"A secret place in the Black Forest, at dawn\"",
+                "Your prompt was flagged: [hidden]",
+            ),
+            ("Your prompt was flagged: a secret place…", "Your prompt was flagged: [hidden]"),
+            ("the word 'secret' is not allowed", "the word [hidden] is not allowed"),
+            ("style noir is unknown", "style [hidden] is unknown"),
+            ("(forest) refused", "[hidden] refused"),
+        ] {
+            assert_eq!(hidden(said, sent.clone()), shown);
+        }
+        let nested = json!({"messages": [{"text": "meet me at midnight"}]});
+        assert_eq!(hidden("cannot say meet me at midnight here", nested), "cannot say [hidden] here");
+        let japanese = json!({"prompt": "静かな森の中の秘密の場所"});
+        assert_eq!(hidden("拒否: 「秘密の場所」", japanese), "拒否: [hidden]");
+    }
+
+    #[test]
+    fn what_says_nothing_about_the_request_stays() {
+        let sent = json!({"prompt": "the input must be at least a model of an image", "mode": "hd"});
+        for said in [
+            "Input width must be at least 672",
+            "Input prompt is required",
+            "Invalid model(s): one of them is of the wrong type",
+            "Model model_x not found",
+        ] {
+            assert_eq!(hidden(said, sent.clone()), said);
+        }
+    }
+
+    proptest! {
+        /// Any part of a sent text of at least three longer words is gone, whatever stands around it.
+        #[test]
+        fn no_part_of_a_text_gets_through(
+            words in proptest::collection::vec("[a-z]{6,9}", 3..12),
+            from in 0usize..9,
+            before in "[A-Z ]{0,20}",
+        ) {
+            let text = words.join(" ");
+            let from = from.min(words.len() - 3);
+            let part = words[from..from + 3].join(" ");
+            let shown = hidden(&format!("{before} \"{part}\" was refused"), json!({"prompt": text}));
+            for word in &words[from..from + 3] {
+                prop_assert!(!shown.contains(word.as_str()) || is_usual(word), "{shown}");
+            }
+        }
+    }
+}
