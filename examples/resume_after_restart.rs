@@ -40,9 +40,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// The first life of the process.
 async fn start(scenario: &Scenario, file: &Path) -> Result<(), Box<dyn Error>> {
     let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    let run = scenario.run(&request);
-    store(file, &Record::Intent(run.submission()?))?;
-    let job = run.submit().await?;
+    let prepared = scenario.run(&request).prepare().await?;
+    store(file, &Record::Intent(prepared.submission().clone()))?;
+    let job = prepared.submit().await?;
     println!("{} was started", job.id());
     store(file, &Record::Started(job.reference().clone()))
 }
@@ -51,10 +51,12 @@ async fn start(scenario: &Scenario, file: &Path) -> Result<(), Box<dyn Error>> {
 async fn resume(scenario: &Scenario, file: &Path) -> Result<Job, Box<dyn Error>> {
     match serde_json::from_slice(&fs::read(file)?)? {
         Record::Started(reference) => Ok(scenario.job(reference)),
-        Record::Intent(submission) => match scenario.reconcile_submission(&submission).await? {
-            Reconciled::Found(job) => Ok(*job),
-            other => Err(format!("not started, or not in the list yet: {other:?}").into()),
-        },
+        Record::Intent(submission) => {
+            match scenario.reconcile(&submission).timeout(Duration::from_secs(300)).await? {
+                Reconciled::Found(job) => Ok(*job),
+                other => Err(format!("it was not started, or nobody can tell: {other:?}").into()),
+            }
+        }
     }
 }
 

@@ -94,8 +94,9 @@ async fn story(printed: &mut String) {
     write!(printed, "{request:?} {body:?}").unwrap();
 
     let run = scenario.run(&any).budget(&scenario_client::Budget::new(100.into()));
-    write!(printed, "{run:?} {:?} {:?}", run.submission(), scenario.queue(2)).unwrap();
-    write!(printed, "{}", serde_json::to_string(&run.submission().unwrap()).unwrap()).unwrap();
+    let prepared = run.prepare().await.unwrap();
+    write!(printed, "{run:?} {prepared:?} {:?}", scenario.queue(2)).unwrap();
+    write!(printed, "{}", serde_json::to_string(prepared.submission()).unwrap()).unwrap();
     stand_in.fault(&operations::GET_JOBS, Fault::html(502));
     let lost = lost(&stand_in, &scenario, &any).await;
     let found = scenario.reconcile(&lost).await.unwrap();

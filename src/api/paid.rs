@@ -20,14 +20,14 @@ pub(crate) struct PaidRequest {
 
 impl PaidRequest {
     /// Gives an error that leaves the outcome unknown what is needed to look for the job.
-    pub(crate) fn explain(self, error: Error) -> Error {
+    pub(crate) fn explain(&self, error: Error) -> Error {
         error.of_submission(|| {
             let project = self.request.url().query_pairs().find(|(name, _)| name == "projectId");
             let project = project.map(|(_, id)| ProjectId::from(id.into_owned()));
             let body = self.request.body().and_then(|body| body.as_bytes());
             let body: Map<String, Value> =
                 body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
-            Submission::new(self.target, project, self.sent, self.sends_for, &body)
+            Submission::new(self.target.clone(), project, self.sent, self.sends_for, &body)
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Routes that the API description does not have.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
@@ -137,7 +137,14 @@ impl RawRequest {
         }
         let sent = api.raw(operation, request.build()).await;
         let reply = sent.map_err(|error| if known { error } else { error.while_doing(what) })?;
-        Ok(RawResponse { status: reply.status, headers: reply.headers, body: reply.body })
+        Ok(RawResponse {
+            operation,
+            status: reply.status,
+            headers: reply.headers,
+            body: reply.body,
+            effect: reply.effect,
+            paid: reply.paid.map(Arc::new),
+        })
     }
 }
 
@@ -162,9 +169,12 @@ fn url(base: &str, path: &str) -> Result<Url, Error> {
 /// A successful answer with everything that came with it.
 #[derive(Clone)]
 pub struct RawResponse {
+    operation: &'static api::Operation,
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
+    effect: api::Effect,
+    paid: Option<Arc<api::PaidRequest>>,
 }
 
 impl fmt::Debug for RawResponse {
@@ -201,8 +211,16 @@ impl RawResponse {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type.
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type. Of a paid
+    /// request the outcome is then unknown.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        api::decoded(&self.body).map_err(|failure| Error::unreadable(self.status, failure))
+        api::decoded(&self.body).map_err(|failure| {
+            let error = Error::undecodable(self.operation, self.status, None, failure);
+            let error = error.with_effect(self.effect);
+            match &self.paid {
+                Some(paid) => paid.explain(error),
+                None => error,
+            }
+        })
     }
 }

@@ -209,16 +209,6 @@ impl Error {
         })
     }
 
-    /// The same where the reader asks later.
-    pub(crate) fn unreadable(status: StatusCode, failure: Unreadable) -> Self {
-        Self::new(Inner {
-            kind: ErrorKind::Decode,
-            message: format!("the answer cannot be read at {}: {}", failure.path, failure.fault),
-            status: Some(status),
-            ..Inner::default()
-        })
-    }
-
     /// A webhook delivery that is not what it should be. For verifiers of your own:
     /// [`VerifyWebhook`](crate::webhooks::VerifyWebhook). Say what is wrong, without quoting the delivery.
     pub fn signature(what: impl fmt::Display) -> Self {

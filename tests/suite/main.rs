@@ -12,6 +12,7 @@ mod leniency;
 mod lists;
 mod money;
 mod origin;
+mod outcome;
 mod poller;
 mod queue;
 mod raw;

@@ -152,7 +152,7 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
 
     let error = lost(&scenario, &stand_in, "rain").await;
     let submission = error.submission().unwrap();
-    assert_eq!(submission.model().map(|model| model.as_str()), Some("model_a"));
+    assert_eq!(submission.model(), Some("model_a".into()));
     let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else { panic!() };
     assert_eq!(job.id().as_str(), "job_fake0153");
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
@@ -238,11 +238,12 @@ async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
 async fn a_stored_submission_finds_the_job_in_another_process() {
     let stand_in = FakeScenario::start().await.unwrap();
     let run = stand_in.scenario().unwrap().run(&request("rain"));
-    let stored = serde_json::to_string(&run.submission().unwrap()).unwrap();
-    run.submit().await.unwrap();
+    let prepared = run.prepare().await.unwrap();
+    let stored = serde_json::to_string(prepared.submission()).unwrap();
+    prepared.submit().await.unwrap();
     let submission: Submission = serde_json::from_str(&stored).unwrap();
     let elsewhere = stand_in.scenario().unwrap();
-    let job = found(elsewhere.reconcile_submission(&submission).await.unwrap());
+    let job = found(elsewhere.reconcile(&submission).await.unwrap());
     assert_eq!(job, "job_fake0001");
 }
 
@@ -267,7 +268,9 @@ async fn the_time_of_a_submission_is_that_of_the_server() {
         .with_header("date", &httpdate::fmt_http_date(ahead));
     stand_in.fault(&operations::GET_MODELS, answer);
     scenario.api().get_models().send().await.unwrap();
-    let sent = scenario.run(&request("rain")).submission().unwrap().sent_at();
+    stand_in.fault(RUN, Fault::drop_before());
+    let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
+    let sent = lost.submission().unwrap().sent_at();
     let minutes = (sent - chrono::Utc::now()).num_minutes();
     assert!((58..=61).contains(&minutes), "{minutes}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    Budget, ErrorKind, FileInput, Job, JobEvent, Reconciled, Scenario, Validate,
+    Budget, ErrorKind, FileInput, Job, JobEvent, Reconciled, Scenario, Submission, Validate,
     api::{operations, types::FlowNodeStatus},
     testing::{FakeScenario, Fault},
 };
@@ -218,16 +218,18 @@ async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
 async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
     for fault in [Fault::drop_after(), Fault::html(502).after_the_fact()] {
         let (stand_in, scenario) = stand_in().await;
-        stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, fault);
+        // An accepted run tells the time of the server to a round trip.
         let other = scenario.workflow("wflow_cards").set("prompt", "a dog").run();
+        other.submit().await.unwrap();
+        stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, fault);
         let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
         let error = run.submit().await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error}");
         assert_eq!(error.submission().unwrap().workflow().unwrap().as_str(), "wflow_cards");
-        other.submit().await.unwrap();
         let stored = serde_json::to_string(error.submission().unwrap()).unwrap();
         let elsewhere = stand_in.scenario().unwrap();
-        let found = elsewhere.reconcile_submission(&serde_json::from_str(&stored).unwrap()).await;
+        let submission: Submission = serde_json::from_str(&stored).unwrap();
+        let found = elsewhere.reconcile(&submission).await;
         let Reconciled::Found(job) = found.unwrap() else { panic!("not found") };
         assert_eq!(job.snapshot().unwrap().metadata.as_ref().unwrap().input["prompt"], "a cat");
         assert_eq!(stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID).len(), 2);

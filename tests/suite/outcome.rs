@@ -1,0 +1,309 @@
+//! Every step of a program meets every fault: "outcome unknown" is said if and only if a paid request may
+//! have started something, and then `reconcile` has what it needs (S1, S7).
+
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use scenario_client::{
+    Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, UploadSource, Validate,
+    api::{Operation, operations, types::TrainingParameters},
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+use tokio::{io::AsyncReadExt as _, net::TcpListener};
+
+const TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Where the fault waits.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    At(&'static Operation),
+    Cdn,
+    Storage,
+}
+
+/// What the program does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Step {
+    Validate,
+    UploadParameter,
+    UploadParameterPart,
+    Estimate,
+    BudgetEstimate,
+    Submit,
+    SubmitWithBudget,
+    SubmitWithFile,
+    SubmitWorkflow,
+    Train,
+    StartArchive,
+    Caption,
+    RawSubmit,
+    Wait,
+    List,
+    Download,
+    DownloadLink,
+    Archive,
+    Upload,
+    UploadPart,
+    CompleteUpload,
+    Cancel,
+    Delete,
+}
+
+/// What a step can do at the place of its fault.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Read,
+    Write,
+    Paid,
+}
+
+const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+
+const STEPS: &[(Step, Place, Kind)] = &[
+    (Step::Validate, Place::At(&operations::GET_MODELS_BY_MODEL_ID), Kind::Read),
+    (Step::UploadParameter, Place::At(&operations::POST_UPLOADS), Kind::Write),
+    (Step::UploadParameterPart, Place::Storage, Kind::Read),
+    (Step::Estimate, Place::At(RUN), Kind::Read),
+    (Step::BudgetEstimate, Place::At(RUN), Kind::Read),
+    (Step::Submit, Place::At(RUN), Kind::Paid),
+    (Step::SubmitWithBudget, Place::At(RUN), Kind::Paid),
+    (Step::SubmitWithFile, Place::At(RUN), Kind::Paid),
+    (Step::SubmitWorkflow, Place::At(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID), Kind::Paid),
+    (Step::Train, Place::At(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID), Kind::Paid),
+    (Step::StartArchive, Place::At(&operations::POST_ASSETS_DOWNLOAD), Kind::Paid),
+    (Step::Caption, Place::At(&operations::POST_GENERATE_CAPTION), Kind::Paid),
+    (Step::RawSubmit, Place::At(RUN), Kind::Paid),
+    (Step::Wait, Place::At(&operations::GET_JOBS_BY_JOB_ID), Kind::Read),
+    (Step::List, Place::At(&operations::GET_ASSETS), Kind::Read),
+    (Step::Download, Place::Cdn, Kind::Read),
+    (Step::DownloadLink, Place::At(&operations::GET_ASSETS_BY_ASSET_ID), Kind::Read),
+    (Step::Archive, Place::At(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID), Kind::Read),
+    (Step::Upload, Place::At(&operations::POST_UPLOADS), Kind::Write),
+    (Step::UploadPart, Place::Storage, Kind::Read),
+    (Step::CompleteUpload, Place::At(&operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID), Kind::Write),
+    (Step::Cancel, Place::At(&operations::POST_JOBS_ACTION_BY_JOB_ID), Kind::Write),
+    (Step::Delete, Place::At(&operations::DELETE_MODELS_BY_MODEL_ID), Kind::Write),
+];
+
+/// Every fault, and whether a request that meets it may have been carried out.
+fn faults() -> Vec<(Fault, bool)> {
+    let long = Duration::from_secs(30);
+    let lost = [
+        Fault::drop_before(),
+        Fault::html(502),
+        Fault::reason(500, "boom"),
+        Fault::reason(503, "unavailable"),
+        Fault::raw(504, "text/plain", "timeout"),
+        Fault::reason(408, "too slow"),
+        Fault::cut(5),
+        Fault::delay(long),
+        Fault::drip(long),
+        Fault::raw(200, "text/html", "<html>maintenance</html>"),
+    ];
+    let refused = [
+        Fault::reason(400, "Input prompt is required"),
+        Fault::model_above_plan(),
+        Fault::reason(404, "not found"),
+        Fault::reason(503, "busy").with_header("retry-after-ms", "1"),
+        Fault::reason(429, "slow down"),
+        Fault::cooldown(0.001),
+        Fault::parallel_limit("custom-generation", 2),
+    ];
+    let after = lost.clone().map(Fault::after_the_fact);
+    let lost = lost.into_iter().chain(after).map(|fault| (fault, true));
+    lost.chain(refused.map(|fault| (fault, false))).collect()
+}
+
+/// Puts the fault in the way, often enough that no retry gets past it.
+fn arm(stand_in: &FakeScenario, place: Place, fault: &Fault) {
+    for _ in 0..40 {
+        match place {
+            Place::At(operation) => stand_in.fault(operation, fault.clone()),
+            Place::Cdn => stand_in.cdn_fault(fault.clone()),
+            Place::Storage => stand_in.storage_fault(fault.clone()),
+        }
+    }
+}
+
+async fn perform(
+    step: Step,
+    stand_in: &FakeScenario,
+    scenario: &Scenario,
+    arm: impl Fn(),
+) -> Result<(), Error> {
+    let request = CustomRequest::new("model_a").set("prompt", "rain");
+    let file = || FileInput::bytes("line.txt", "a line of text");
+    let folder = tempfile::tempdir().unwrap();
+    let run = scenario.run(&request);
+    let with_file = scenario.run(&request.clone().set("file", file()));
+    match step {
+        Step::Validate => {
+            arm();
+            run.validate(Validate::Live).submit().await.map(drop)
+        }
+        Step::UploadParameter | Step::UploadParameterPart => {
+            arm();
+            with_file.submit().await.map(drop)
+        }
+        Step::Estimate => {
+            arm();
+            run.estimate().await.map(drop)
+        }
+        Step::BudgetEstimate => {
+            arm();
+            run.budget(&Budget::new(100.into())).submit().await.map(drop)
+        }
+        Step::Submit => {
+            arm();
+            run.submit().await.map(drop)
+        }
+        Step::SubmitWithBudget => {
+            arm();
+            run.quoted(5.into()).budget(&Budget::new(100.into())).submit().await.map(drop)
+        }
+        Step::SubmitWithFile => {
+            arm();
+            with_file.submit().await.map(drop)
+        }
+        Step::SubmitWorkflow => {
+            stand_in.add_workflow("wflow_a", json!([]), json!([]));
+            arm();
+            scenario.workflow("wflow_a").set("prompt", "a cat").run().submit().await.map(drop)
+        }
+        Step::Train => {
+            let model = scenario.new_model("M", "flux.1-lora").example(file()).create().await.unwrap();
+            let parameters = TrainingParameters::builder().try_into().unwrap();
+            arm();
+            scenario.train(&model, &parameters).submit().await.map(drop)
+        }
+        Step::StartArchive => {
+            let asset = stand_in.add_asset("a take", "text/plain");
+            arm();
+            scenario.archive([asset]).start().await.map(drop)
+        }
+        Step::Caption => {
+            arm();
+            scenario.api().post_generate_caption().body_map(|body| body).send().await.map(drop)
+        }
+        Step::RawSubmit => {
+            arm();
+            let raw = scenario.request("POST", "/generate/custom/model_a");
+            raw.json(&json!({"prompt": "rain"})).send().await?.json::<serde_json::Value>().map(drop)
+        }
+        Step::Wait => {
+            let job = run.submit().await.unwrap();
+            arm();
+            job.wait(Duration::from_secs(2)).await.map(drop)
+        }
+        Step::List => {
+            stand_in.add_asset("a take", "text/plain");
+            arm();
+            scenario.assets().stream().try_collect::<Vec<_>>().await.map(drop)
+        }
+        Step::Download | Step::DownloadLink => {
+            let asset = stand_in.add_asset("a take", "text/plain");
+            arm();
+            scenario.download(asset).save_in(folder.path()).await.map(drop)
+        }
+        Step::Archive => {
+            let asset = stand_in.add_asset("a take", "text/plain");
+            let archive = scenario.archive([asset]).start().await.unwrap();
+            arm();
+            archive.save_in(folder.path(), TIMEOUT).await.map(drop)
+        }
+        Step::Upload | Step::UploadPart | Step::CompleteUpload => {
+            arm();
+            let source = UploadSource::bytes("line.txt", "a line of text");
+            scenario.upload(source).send(TIMEOUT).await.map(drop)
+        }
+        Step::Cancel => {
+            let mut job = run.submit().await.unwrap();
+            arm();
+            job.cancel().await.map(drop)
+        }
+        Step::Delete => {
+            arm();
+            scenario.api().delete_models_by_model_id().model_id("m").send().await.map(drop)
+        }
+    }
+}
+
+/// One step meets one fault.
+async fn check(step: Step, place: Place, kind: Kind, fault: Fault, lost: bool) {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in
+        .scenario_builder()
+        .request_timeout(Duration::from_secs(1))
+        .download_timeout(Duration::from_millis(250))
+        .build()
+        .unwrap();
+    let name = format!("{step:?} meets {fault:?}");
+    let outcome =
+        perform(step, &stand_in, &scenario, || arm(&stand_in, place, &fault)).await;
+    let Err(error) = outcome else { return };
+    // What the server knows: paid requests at the place of the fault, and what they started.
+    let sent = |operation: &'static Operation| {
+        let sent = stand_in.requests_to(operation);
+        sent.iter().filter(|request| !request.query.contains("dryRun")).count()
+    };
+    let received = match (kind, place) {
+        (Kind::Paid, Place::At(operation)) => sent(operation),
+        _ => 0,
+    };
+    assert_eq!(error.is_outcome_unknown(), received > 0 && lost, "{name}: {error}");
+    assert_eq!(error.submission().is_some(), error.is_outcome_unknown(), "{name}");
+    assert!(!error.is_outcome_unknown() || received == 1, "{name}: sent {received} times");
+    let earlier = usize::from([Step::Wait, Step::Cancel].contains(&step));
+    let charged = stand_in.charges().len() - earlier;
+    assert!(charged <= 1 && (charged == 0 || error.is_outcome_unknown()), "{name}: {error}");
+    let text = error.to_string();
+    assert_eq!(text.contains("charged"), error.is_outcome_unknown(), "{name}: {text}");
+    if kind == Kind::Read {
+        assert!(!error.may_have_acted(), "{name}: {error}");
+    }
+    stand_in.calm();
+    let reconciled = scenario.reconcile(&error).await;
+    let invalid = reconciled.is_err_and(|error| error.kind() == ErrorKind::InvalidArgument);
+    assert_eq!(invalid, !error.is_outcome_unknown(), "{name}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_a_paid_request_whose_response_is_lost_leaves_the_outcome_unknown() {
+    let cases = STEPS.iter().flat_map(|&(step, place, kind)| {
+        // A task each: all that fail are reported, not just the first.
+        let task = move |(fault, lost)| async move {
+            tokio::spawn(check(step, place, kind, fault, lost)).await.is_ok()
+        };
+        faults().into_iter().map(task)
+    });
+    let cases: Vec<_> = cases.collect();
+    let outcomes: Vec<bool> = stream::iter(cases).buffer_unordered(24).collect().await;
+    assert_eq!(outcomes.len(), STEPS.len() * faults().len());
+    let failed = outcomes.iter().filter(|passed| !**passed).count();
+    assert_eq!(failed, 0, "of {} cases", outcomes.len());
+}
+
+#[tokio::test]
+async fn a_route_that_is_not_described_may_be_paid() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        let mut received = 0;
+        loop {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            received += socket.read(&mut [0; 4_096]).await.unwrap();
+            assert!(received > 0);
+        }
+    });
+    let scenario = Scenario::builder()
+        .without_environment()
+        .api_key("k", "s")
+        .base_url(format!("http://{address}/v1"))
+        .build()
+        .unwrap();
+    let request = scenario.request("POST", "/generate/brand-new").json(&json!({"prompt": "rain"}));
+    let error = request.send().await.unwrap_err();
+    assert!(error.is_outcome_unknown() && error.submission().is_some(), "{error}");
+    server.abort();
+}
