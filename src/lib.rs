@@ -50,7 +50,7 @@ pub use ext::{
     },
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PreparedRun, Queue, QueueEvent,
-        Reconcile, Reconciled, Run, UnknownOutcome, Validate,
+        Reconcile, Reconciled, Run, Validate,
     },
     training::NewModel,
     workflows::{WorkflowRequest, WorkflowStep},

@@ -38,7 +38,7 @@ const VERSION: u32 = 1;
 /// // Later, elsewhere.
 /// let submission: Submission = serde_json::from_str(&stored)?;
 /// # let scenario = stand_in.scenario()?;
-/// match scenario.reconcile(&submission).await? {
+/// match scenario.reconcile_submission(&submission).await? {
 ///     Reconciled::Found(job) => println!("it was started: {}", job.id()),
 ///     other => println!("{other:?}"),
 /// }

@@ -97,7 +97,10 @@ impl Http {
                     let paid = paid.map(|request| self.paid(operation, request, sent));
                     return Ok(Reply { effect, paid, ..response });
                 }
-                Err(error) => error.with_effect(effect),
+                Err(error) => {
+                    let sent = copy.as_ref().and_then(|request| request.body()?.as_bytes());
+                    error.with_effect(effect).without_sent(sent)
+                }
             };
             attempts.push(Attempt::new(&error, began, start.elapsed()));
             ambiguous |= error.is_ambiguous();
@@ -124,8 +127,7 @@ impl Http {
                     request = copy;
                 }
                 copy => {
-                    let body = copy.as_ref().and_then(|request| request.body()?.as_bytes());
-                    let error = error.after_attempts(attempts, ambiguous).without_sent(body);
+                    let error = error.after_attempts(attempts, ambiguous);
                     return Err(match copy {
                         Some(request) => self.paid(operation, request, sent).explain(error),
                         None => error,

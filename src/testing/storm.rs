@@ -28,18 +28,20 @@ use crate::api::Operation;
 /// A share of the requests of the API meets one of: connections that close before or after the request
 /// did what it does, answers that break off, come late, or trickle, 500, 502 in HTML, 503 with and
 /// without `Retry-After`, 504, both kinds of 429, and successes that are no JSON. Faults that were set
-/// with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Files of the CDN are spared.
+/// with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Downloads and upload parts are spared unless
+/// the storm goes [over files](Self::over_files).
 #[derive(Clone, Debug)]
 pub struct Storm {
     random: Rng,
     share: f64,
     delay: Duration,
+    files: bool,
 }
 
 impl Storm {
     /// A storm that a fifth of the requests meet.
     pub fn new(seed: u64) -> Self {
-        Self { random: Rng::with_seed(seed), share: 0.2, delay: Duration::from_millis(500) }
+        Self { random: Rng::with_seed(seed), share: 0.2, delay: Duration::from_millis(500), files: false }
     }
 
     /// The share of requests that meet a fault, from 0 to 1. Default 0.2.
@@ -57,11 +59,20 @@ impl Storm {
         self
     }
 
-    /// What the next request of an operation meets.
-    pub(super) fn draw(&mut self, operation: &'static Operation) -> Option<Fault> {
-        if self.random.f64() >= self.share {
+    /// Hits downloads and upload parts as well.
+    #[must_use]
+    pub fn over_files(mut self) -> Self {
+        self.files = true;
+        self
+    }
+
+    /// What the next request meets; `operation` is `None` for files.
+    pub(super) fn draw(&mut self, operation: Option<&'static Operation>) -> Option<Fault> {
+        let spared = operation.is_none() && !self.files;
+        if spared || self.random.f64() >= self.share {
             return None;
         }
+        let charges = operation.is_some_and(|operation| operation.charges);
         let acted = self.random.bool();
         let wait = self.random.u32(0..50).to_string();
         let fault = match self.random.u8(0..14) {
@@ -73,7 +84,7 @@ impl Storm {
             5 => Fault::reason(503, "Unavailable"),
             6 => Fault::raw(504, "text/plain", "upstream request timeout"),
             7 => return Some(Fault::cooldown(format!("0.0{wait}"))),
-            8 if operation.charges => return Some(Fault::parallel_limit("custom-generation", 2)),
+            8 if charges => return Some(Fault::parallel_limit("custom-generation", 2)),
             8 | 9 => return Some(Fault::reason(429, "Too many requests")),
             10 => Fault::cut(self.random.usize(0..200)),
             11 => Fault::delay(self.delay),

@@ -172,7 +172,7 @@ impl World {
         let mut state = self.state();
         match state.faults.iter().position(|(waiting, _)| *waiting == place) {
             Some(index) => Some(state.faults.remove(index).1),
-            None => operation.and_then(|operation| state.storm.as_mut()?.draw(operation)),
+            None => state.storm.as_mut()?.draw(operation),
         }
     }
 }

@@ -153,7 +153,10 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     let error = lost(&scenario, &stand_in, "rain").await;
     let submission = error.submission().unwrap();
     assert_eq!(submission.model(), Some("model_a".into()));
-    let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else { panic!() };
+    let job = match scenario.reconcile(&error).await.unwrap() {
+        Reconciled::Found(job) => job,
+        other => panic!("{other:?}"),
+    };
     assert_eq!(job.id().as_str(), "job_fake0153");
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
     job.wait(Duration::from_secs(60)).await.unwrap();
@@ -243,7 +246,7 @@ async fn a_stored_submission_finds_the_job_in_another_process() {
     prepared.submit().await.unwrap();
     let submission: Submission = serde_json::from_str(&stored).unwrap();
     let elsewhere = stand_in.scenario().unwrap();
-    let job = found(elsewhere.reconcile(&submission).await.unwrap());
+    let job = found(elsewhere.reconcile_submission(&submission).await.unwrap());
     assert_eq!(job, "job_fake0001");
 }
 
@@ -291,6 +294,8 @@ async fn only_unknown_outcomes_can_be_reconciled() {
 async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
+    // The time of the server is known before: its measuring reads the list, too.
+    scenario.api().get_models().send().await.unwrap();
     let error = lost(&scenario, &stand_in, "rain").await;
     for _ in 0..2 {
         let page = json!({"jobs": [], "nextPaginationToken": "b2Zmc2V0"});
@@ -335,4 +340,188 @@ async fn many_lost_jobs_are_each_found_once() {
     jobs.sort();
     jobs.dedup();
     assert_eq!(jobs.len(), 120);
+}
+
+#[tokio::test]
+async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
+    for dates in [true, false] {
+        for (age, client_is_new) in [(10_000, true), (10_000, false), (600, true), (600, false)] {
+            let builder = FakeScenario::builder();
+            let builder = if dates { builder } else { builder.without_dates() };
+            let stand_in = builder.start().await.unwrap();
+            let scenario = stand_in.scenario().unwrap();
+            if !client_is_new {
+                scenario.run(&request("snow")).submit().await.unwrap();
+            }
+            // Somebody else ran the same a little before.
+            let age = Duration::from_millis(age);
+            stand_in.script(JobScript::starting("queued").created_earlier(age));
+            stand_in.scenario().unwrap().run(&request("rain")).submit().await.unwrap();
+            // This one was started too, but the list does not show it.
+            stand_in.script(JobScript::starting("queued").hidden_from_lists());
+            let error = lost(&scenario, &stand_in, "rain").await;
+            assert_eq!(stand_in.charges().len(), if client_is_new { 2 } else { 3 });
+            let name = format!("dates {dates}, {age:?}, new {client_is_new}");
+            // Without dates an accepted run tells the time, or nothing does.
+            match scenario.reconcile(&error).await.unwrap() {
+                Reconciled::NotFoundYet => assert!(dates || !client_is_new, "{name}"),
+                Reconciled::Ambiguous(_) => assert!(!dates && client_is_new, "{name}"),
+                other => panic!("{name}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_this_client_has_read_before_is_not_its_job() {
+    // Nothing tells the time: only what the client has read helps.
+    let stand_in = FakeScenario::builder().without_dates().start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for number in 0..2 {
+        stand_in.script(JobScript::starting("queued").hidden_from_lists());
+        let stranger = stand_in.scenario().unwrap();
+        let job = stranger.run(&request(&number.to_string())).submit().await.unwrap();
+        if number == 0 {
+            scenario.job(job.reference()).refresh().await.unwrap();
+        } else {
+            stand_in.calm();
+            scenario.api().get_jobs().send().await.unwrap();
+        }
+        stand_in.fault(RUN, Fault::drop_before());
+        let error = scenario.run(&request(&number.to_string())).submit().await.unwrap_err();
+        stand_in.calm();
+        let outcome = scenario.reconcile(&error).await.unwrap();
+        assert!(matches!(outcome, Reconciled::NotFoundYet), "{number}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
+    let lag = Duration::from_millis(1_500);
+    let stand_in = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let started = lost(&scenario, &stand_in, "rain").await;
+    assert!(matches!(scenario.reconcile(&started).await.unwrap(), Reconciled::NotFoundYet));
+    let timeout = Duration::from_secs(30);
+    let job = found(scenario.reconcile(&started).timeout(timeout).await.unwrap());
+    assert_eq!(job, "job_fake0001");
+
+    stand_in.fault(RUN, Fault::drop_before());
+    let not_started = scenario.run(&request("snow")).submit().await.unwrap_err();
+    let timeout = Duration::from_millis(300);
+    match scenario.reconcile(&not_started).timeout(timeout).await.unwrap() {
+        Reconciled::NotFoundWithin(waited) => assert_eq!(waited, timeout),
+        other => panic!("{other:?}"),
+    }
+    for _ in 0..200 {
+        stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+    }
+    let error = scenario.reconcile(&not_started).timeout(timeout).await.unwrap_err();
+    assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
+}
+
+#[tokio::test]
+async fn a_search_settles_the_budget_and_a_refund_credits_it_once() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let budget = Budget::new(CreativeUnits::from(20));
+    let failing = || JobScript::starting("queued").failing("failure", "no", "");
+    let submit = || scenario.run(&request("rain")).quoted(5.into()).budget(&budget).submit();
+    let money = || (budget.spent(), budget.reserved());
+
+    stand_in.script(failing());
+    stand_in.fault(RUN, Fault::drop_after());
+    let error = submit().await.unwrap_err();
+    assert_eq!(money(), (0.into(), 5.into()));
+    let job = match scenario.reconcile(&error).await.unwrap() {
+        Reconciled::Found(job) => job,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(money(), (5.into(), 0.into()), "found: spent");
+    assert_eq!(budget.confirm(&error), 0.into(), "it is confirmed already");
+    let twice = job.clone();
+    job.wait(Duration::from_secs(60)).await.unwrap_err();
+    assert_eq!(money(), (0.into(), 0.into()), "refunded");
+    twice.wait(Duration::from_secs(60)).await.unwrap_err();
+
+    stand_in.script(failing());
+    let mut job = submit().await.unwrap();
+    assert_eq!(money(), (5.into(), 0.into()));
+    job.refresh().await.unwrap();
+    assert_eq!(money(), (0.into(), 0.into()), "a refresh sees it, too");
+    for script in [failing().without_refund(), JobScript::starting("queued").then("canceled", 0)] {
+        let before = budget.spent();
+        stand_in.script(script);
+        submit().await.unwrap().wait(Duration::from_secs(60)).await.unwrap_err();
+        assert!(budget.spent() > before, "what the job does not say stays spent");
+    }
+    assert_eq!(stand_in.refunded(), 10.into());
+}
+
+#[tokio::test]
+async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let timeout = Duration::from_millis(300);
+    let run = scenario.run(&request("rain")).timeout(timeout);
+    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    let error = run.clone().submit().await.unwrap_err();
+    assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
+    assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
+
+    // It passes during the estimate: nothing was started.
+    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)));
+    let budget = Budget::new(100.into());
+    let error = run.clone().budget(&budget).submit().await.unwrap_err();
+    assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!((stand_in.charges().len(), budget.reserved()), (1, 0.into()));
+
+    // A wait that the server asks for and that would pass it is not begun.
+    stand_in.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "20"));
+    let error = run.submit().await.unwrap_err();
+    assert!(error.is_rate_limited() && !error.is_outcome_unknown(), "{error}");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+}
+
+#[tokio::test]
+async fn an_estimate_is_retried_like_a_read_unless_it_is_billed() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    for fault in [Fault::drop_after(), Fault::html(502), Fault::cut(3)] {
+        stand_in.fault(RUN, fault.clone());
+        let before = stand_in.requests().len();
+        scenario.run(&request("rain")).estimate().await.unwrap();
+        assert_eq!(stand_in.requests().len(), before + 2, "{fault:?}");
+
+        stand_in.fault(RUN, fault.clone());
+        let billed = scenario.with_query("ipDetection", "true");
+        let before = stand_in.requests().len();
+        let error = billed.run(&request("rain")).estimate().await.unwrap_err();
+        assert_eq!(stand_in.requests().len(), before + 1, "{fault:?}");
+        assert!(!error.is_outcome_unknown() && !error.may_have_acted());
+        assert!(error.to_string().contains("nothing was started"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_quoted_prompt_is_not_printed() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let prompt = "a secret place in the black forest";
+    for said in [prompt, "secret place in the black", "forest"] {
+        let said = format!("Your prompt was flagged: \"{said}\"");
+        stand_in.fault(RUN, Fault::reason(400, &said));
+        let error = scenario.run(&request(prompt)).submit().await.unwrap_err();
+        let printed = format!("{error} {error:?}");
+        assert!(printed.contains("Your prompt was flagged: [hidden]"), "{printed}");
+        assert!(!printed.contains("forest") && !printed.contains("secret"), "{printed}");
+        assert_eq!(error.reason(), Some(said.as_str()), "for who asks");
+
+        stand_in.script(JobScript::starting("queued").failing("failure", &said, &said));
+        let job = scenario.run(&request(prompt)).submit().await.unwrap();
+        let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+        let printed = format!("{error} {error:?}");
+        assert!(!printed.contains("forest") && !printed.contains("secret"), "{printed}");
+        assert_eq!((error.reason(), error.hint()), (Some(said.as_str()), Some(said.as_str())));
+    }
 }

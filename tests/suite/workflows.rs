@@ -229,7 +229,7 @@ async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
         let stored = serde_json::to_string(error.submission().unwrap()).unwrap();
         let elsewhere = stand_in.scenario().unwrap();
         let submission: Submission = serde_json::from_str(&stored).unwrap();
-        let found = elsewhere.reconcile(&submission).await;
+        let found = elsewhere.reconcile_submission(&submission).await;
         let Reconciled::Found(job) = found.unwrap() else { panic!("not found") };
         assert_eq!(job.snapshot().unwrap().metadata.as_ref().unwrap().input["prompt"], "a cat");
         assert_eq!(stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID).len(), 2);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::measure::PRECISION;
+use super::measure::ENOUGH;
 use crate::{
     api::types::{self, JobType},
     server_time::ServerTime,
@@ -54,7 +54,7 @@ impl Window {
         match sent {
             Some(sent) => {
                 // More precisely than a round trip it cannot be measured.
-                let precise = sent.width() <= PRECISION;
+                let precise = sent.width() <= ENOUGH;
                 Self {
                     earliest: sent.earliest,
                     certain: if precise { sent.earliest } else { sent.latest },
@@ -165,11 +165,11 @@ mod tests {
             (-SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND, Some(SECOND), Fit::Exact),
-            (-SECOND / 4, Some(PRECISION), Fit::No),
-            (SECOND / 100, Some(PRECISION), Fit::Exact),
-            (120 * SECOND, Some(PRECISION), Fit::Exact),
-            (770 * SECOND, Some(PRECISION), Fit::Exact),
-            (800 * SECOND, Some(PRECISION), Fit::No),
+            (-SECOND / 2, Some(ENOUGH), Fit::No),
+            (SECOND / 100, Some(ENOUGH), Fit::Exact),
+            (120 * SECOND, Some(ENOUGH), Fit::Exact),
+            (770 * SECOND, Some(ENOUGH), Fit::Exact),
+            (800 * SECOND, Some(ENOUGH), Fit::No),
             // Where the clock is not known nothing is certain.
             (-10 * SECOND, None, Fit::Doubtful),
             (10 * SECOND, None, Fit::Doubtful),
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn model_and_parameters_decide() {
-        let fits = |input| fits(&input, SECOND, Some(PRECISION));
+        let fits = |input| fits(&input, SECOND, Some(ENOUGH));
         let with = |model, prompt, seed| json!({"modelId": model, "prompt": prompt, "seed": seed, "steps": 3, "added": true});
         assert_eq!(fits(with("model_a", "rain", 7)), Fit::Exact);
         assert_eq!(fits(with("model_b", "rain", 7)), Fit::No);

@@ -13,10 +13,15 @@ use crate::{
     server_time::{Moment, ServerTime},
 };
 
-/// Precise enough to tell a job that was there before a request from one that came after it.
-pub(super) const PRECISION: TimeDelta = TimeDelta::milliseconds(50);
+/// The precision that is aimed at.
+const PRECISION: TimeDelta = TimeDelta::milliseconds(50);
 
-/// How often the second of the server is looked for. Each time divides the uncertainty by five.
+/// Precise enough to tell a job that was there before a request from one that came after it: a slow
+/// connection cannot be measured better than its round trip.
+pub(super) const ENOUGH: TimeDelta = TimeDelta::milliseconds(250);
+
+/// How often the second of the server is looked for. Each time divides the uncertainty by five, down to
+/// the round trip.
 const ROUNDS: u32 = 2;
 
 /// How many reads look for it each time.

@@ -44,7 +44,7 @@ pub use self::{
     model::CustomModel,
     prepare::PreparedRun,
     queue::{Queue, QueueEvent},
-    reconcile::{Inconclusive, Reconcile, Reconciled, UnknownOutcome},
+    reconcile::{Inconclusive, Reconcile, Reconciled},
     request::CustomRequest,
     validate::Validate,
 };

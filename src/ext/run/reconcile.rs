@@ -61,31 +61,25 @@ pub enum Inconclusive {
     UnreadableRows,
 }
 
-/// Something whose outcome is unknown: an [`Error`] of a paid request, or a [`Submission`].
-#[derive(Clone, Debug)]
-pub struct UnknownOutcome(Option<Subject>);
-
+/// What is looked for.
 #[derive(Clone, Debug)]
 enum Subject {
     /// The response could not be read, but it named the job.
     Named(JobRef, Option<Box<Submission>>),
     Submission(Box<Submission>),
+    /// The outcome is not unknown.
+    Nothing,
 }
 
-impl From<&Error> for UnknownOutcome {
-    fn from(error: &Error) -> Self {
+impl Subject {
+    fn of(error: &Error) -> Self {
         let submission = error.submission().cloned().map(Box::new);
         let named = error.job().filter(|_| error.is_outcome_unknown());
-        Self(match named {
-            Some(job) => Some(Subject::Named(job.clone(), submission)),
-            None => submission.map(Subject::Submission),
-        })
-    }
-}
-
-impl From<&Submission> for UnknownOutcome {
-    fn from(submission: &Submission) -> Self {
-        Self(Some(Subject::Submission(Box::new(submission.clone()))))
+        match (named, submission) {
+            (Some(job), submission) => Self::Named(job.clone(), submission),
+            (None, Some(submission)) => Self::Submission(submission),
+            (None, None) => Self::Nothing,
+        }
     }
 }
 
@@ -120,15 +114,15 @@ impl Scenario {
     /// # }
     /// ```
     ///
-    /// Takes an [`Error`] whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true, or a
-    /// [`Submission`] that was stored before the request left. Awaited as it is, it looks once; with a
-    /// [`timeout`](Reconcile::timeout) it keeps looking.
+    /// Takes an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a
+    /// [`Submission`] that was stored there is [`reconcile_submission`](Self::reconcile_submission).
+    /// Awaited as it is, it looks once; with a [`timeout`](Reconcile::timeout) it keeps looking.
     ///
     /// A job is found if it runs the same model, echoes the same parameters, and was created after the
     /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses;
     /// where it is not known well enough to tell a job of the right parameters from an older one, a few
-    /// more reads measure it to 50 ms or a round trip, in about two seconds, once for a client. If it
-    /// cannot be known the result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this
+    /// more reads measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a
+    /// client. If it cannot be known that well the result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this
     /// client started, and jobs that it had read before, are never it. Model and parameters are in
     /// `metadata.input` of a job (observed).
     ///
@@ -138,17 +132,45 @@ impl Scenario {
     ///   not unknown. Nothing was sent.
     /// * [`is_timeout`](Error::is_timeout) if the list could not be read once within the timeout.
     /// * Errors of a read. They say nothing about the submit.
-    pub fn reconcile(&self, outcome: impl Into<UnknownOutcome>) -> Reconcile {
-        Reconcile { scenario: self.clone(), outcome: outcome.into(), timeout: None }
+    pub fn reconcile(&self, error: &Error) -> Reconcile {
+        Reconcile { scenario: self.clone(), subject: Subject::of(error), timeout: None }
+    }
+
+    /// The same for a [`Submission`] that was stored, in another process or after a crash.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::{CustomRequest, Reconciled};
+    ///
+    /// let prepared = scenario.run(&CustomRequest::new("minimax/music-01")).prepare().await?;
+    /// let submission = prepared.submission().clone();
+    /// drop(prepared); // It was never submitted.
+    /// let outcome = scenario.reconcile_submission(&submission).await?;
+    /// assert!(matches!(outcome, Reconciled::NotFoundYet));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`reconcile`](Self::reconcile), but for `InvalidArgument`.
+    pub fn reconcile_submission(&self, submission: &Submission) -> Reconcile {
+        let subject = Subject::Submission(Box::new(submission.clone()));
+        Reconcile { scenario: self.clone(), subject, timeout: None }
     }
 }
 
-/// A search for the job of a submit; made by [`Scenario::reconcile`]. Await it.
+/// A search for the job of a submit; made by [`Scenario::reconcile`] and
+/// [`Scenario::reconcile_submission`]. Await it.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read until it is awaited"]
 pub struct Reconcile {
     scenario: Scenario,
-    outcome: UnknownOutcome,
+    subject: Subject,
     timeout: Option<Duration>,
 }
 
@@ -179,12 +201,7 @@ impl Reconcile {
     }
 
     async fn run(self) -> Result<Reconciled, Error> {
-        let Some(subject) = self.outcome.0 else {
-            return Err(Error::invalid_argument(
-                "the outcome of the error is not unknown; there is nothing to look for",
-            ));
-        };
-        let scenario = &self.scenario;
+        let (scenario, subject) = (&self.scenario, self.subject);
         let Some(timeout) = self.timeout else { return scenario.look(&subject).await };
         let end = Instant::now().checked_add(timeout);
         let end = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(365 * 24 * 3_600));
@@ -223,6 +240,9 @@ impl Scenario {
                 Ok(self.found(submission.as_deref(), job))
             }
             Subject::Submission(submission) => self.look_for(submission).await,
+            Subject::Nothing => Err(Error::invalid_argument(
+                "the outcome of the error is not unknown; there is nothing to look for",
+            )),
         }
     }
 
