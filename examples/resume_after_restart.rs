@@ -52,7 +52,11 @@ async fn resume(scenario: &Scenario, file: &Path) -> Result<Job, Box<dyn Error>>
     match serde_json::from_slice(&fs::read(file)?)? {
         Record::Started(reference) => Ok(scenario.job(reference)),
         Record::Intent(submission) => {
-            match scenario.reconcile_submission(&submission).timeout(Duration::from_secs(300)).await? {
+            match scenario
+                .reconcile_submission(&submission)
+                .timeout(Duration::from_secs(300))
+                .await?
+            {
                 Reconciled::Found(job) => Ok(*job),
                 other => Err(format!("it was not started, or nobody can tell: {other:?}").into()),
             }

@@ -1,6 +1,9 @@
 //! What is needed to find out whether a run was started.
 
-use std::{collections::BTreeMap, time::{Duration, Instant}};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -226,8 +229,7 @@ impl TryFrom<Stored> for Submission {
                 stored.version
             ));
         }
-        let sent =
-            Moment { here: stored.sent_at, instant: None, server: stored.sent_on_server };
+        let sent = Moment { here: stored.sent_at, instant: None, server: stored.sent_on_server };
         Ok(Self {
             id: stored.id,
             target: stored.target,
@@ -287,7 +289,11 @@ mod tests {
         assert!(!stored.contains("secret place") && stored.contains("prompt"), "{stored}");
         let restored = serde_json::from_str::<Submission>(&stored).unwrap();
         assert_eq!(restored, sent);
-        assert_eq!(restored.sent().server, sent.sent().server, "the clock of the server goes along");
+        assert_eq!(
+            restored.sent().server,
+            sent.sent().server,
+            "the clock of the server goes along"
+        );
         assert_eq!(restored.sends_for(), sent.sends_for());
         let again = submission(&json!({"prompt": "a secret place"}));
         assert_ne!(sent.parameters, again.parameters, "the salt differs");

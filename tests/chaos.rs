@@ -15,7 +15,8 @@ use std::{
 use fastrand::Rng;
 use futures_util::{StreamExt as _, stream};
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, Error, FileInput, FinishedJob, JobId, Reconciled, Scenario,
+    Budget, CreativeUnits, CustomRequest, Error, FileInput, FinishedJob, JobId, Reconciled,
+    Scenario,
     api::operations,
     testing::{FakeScenario, JobScript, Storm},
 };

@@ -8,8 +8,7 @@ use secrecy::SecretString;
 use super::{
     Backoff, PollPolicy, RetryPolicy, Scenario, Settings, clock::ServerClock,
     credentials::Credentials, environment::Environment, extras::Extras, http::Connection, loopback,
-    request_budget::RequestBudget,
-    seen_jobs::SeenJobs, shared::Shared, tls, tokens::Tokens,
+    request_budget::RequestBudget, seen_jobs::SeenJobs, shared::Shared, tls, tokens::Tokens,
 };
 use crate::{error::Error, ids::ProjectId};
 

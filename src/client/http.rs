@@ -145,7 +145,10 @@ impl Http {
         PaidRequest {
             target: Target::sent(operation, path.strip_prefix(base).unwrap_or(path)),
             // The failure itself may have told the time.
-            sent: Moment { server: sent.on_server(|moment| self.connection.clock.at(moment)), ..sent },
+            sent: Moment {
+                server: sent.on_server(|moment| self.connection.clock.at(moment)),
+                ..sent
+            },
             sends_for: self.retry_policy.longest().saturating_add(self.connection.timeout),
             request,
         }

@@ -21,7 +21,6 @@ mod trace;
 use std::{fmt, sync::Arc, time::Duration};
 
 pub(crate) use self::loopback::is as is_loopback;
-pub(crate) use self::{clock::ServerClock, request_budget::RequestBudget, seen_jobs::SeenJobs};
 pub use self::{
     backoff::Backoff,
     builder::ScenarioBuilder,
@@ -29,6 +28,7 @@ pub use self::{
     request::{RawRequest, RawResponse},
     retry_policy::RetryPolicy,
 };
+pub(crate) use self::{clock::ServerClock, request_budget::RequestBudget, seen_jobs::SeenJobs};
 use self::{
     extras::Extras,
     http::{Connection, Http},

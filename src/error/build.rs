@@ -172,8 +172,7 @@ impl Error {
     ) -> Self {
         let answer = Answer::read(headers, body);
         let busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.retry_after.is_some();
-        let ambiguous =
-            status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
+        let ambiguous = status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {
             kind: ErrorKind::Status,
             message: format!("the server answered {}", status.as_u16()),
@@ -301,7 +300,9 @@ impl Error {
         let seconds = waited.as_secs_f64();
         Self::new(Inner {
             kind: ErrorKind::Deadline,
-            message: format!("the run was not ready to be submitted within {seconds} s; nothing was started"),
+            message: format!(
+                "the run was not ready to be submitted within {seconds} s; nothing was started"
+            ),
             ..Inner::default()
         })
     }

@@ -24,17 +24,128 @@ const WINDOW: usize = 4;
 
 /// Words of refusals. Alone they say nothing about what was sent.
 const USUAL: &[&str] = &[
-    "above", "access", "action", "allowed", "array", "asset", "assets", "audio", "because",
-    "before", "below", "between", "blocked", "cannot", "characters", "contains", "content",
-    "credits", "detected", "duration", "either", "equal", "error", "exceeds", "expected",
-    "failed", "field", "filter", "flagged", "following", "format", "found", "generation",
-    "greater", "height", "image", "images", "input", "inputs", "integer", "invalid", "items",
-    "least", "length", "limit", "longer", "lyrics", "maximum", "minimum", "missing", "model",
-    "models", "moderation", "number", "object", "other", "parameter", "please", "policy",
-    "prompt", "provided", "provider", "range", "reached", "refused", "rejected", "request",
-    "required", "safety", "seconds", "shorter", "should", "smaller", "string", "supported",
-    "their", "there", "these", "unknown", "unsafe", "value", "values", "video", "violates",
-    "voice", "which", "width", "words", "would", "wrong",
+    "above",
+    "access",
+    "action",
+    "allowed",
+    "also",
+    "array",
+    "asset",
+    "assets",
+    "audio",
+    "because",
+    "been",
+    "before",
+    "below",
+    "between",
+    "blocked",
+    "both",
+    "cannot",
+    "characters",
+    "contains",
+    "content",
+    "credits",
+    "detected",
+    "does",
+    "duration",
+    "either",
+    "equal",
+    "error",
+    "exceeds",
+    "expected",
+    "failed",
+    "field",
+    "file",
+    "files",
+    "filter",
+    "flagged",
+    "following",
+    "format",
+    "found",
+    "from",
+    "generation",
+    "greater",
+    "have",
+    "height",
+    "image",
+    "images",
+    "input",
+    "inputs",
+    "integer",
+    "into",
+    "invalid",
+    "items",
+    "least",
+    "length",
+    "less",
+    "limit",
+    "list",
+    "longer",
+    "lyrics",
+    "maximum",
+    "minimum",
+    "missing",
+    "model",
+    "models",
+    "moderation",
+    "more",
+    "most",
+    "must",
+    "name",
+    "none",
+    "number",
+    "object",
+    "only",
+    "other",
+    "over",
+    "parameter",
+    "please",
+    "policy",
+    "prompt",
+    "provided",
+    "provider",
+    "range",
+    "reached",
+    "refused",
+    "rejected",
+    "request",
+    "required",
+    "safety",
+    "seconds",
+    "shorter",
+    "should",
+    "size",
+    "smaller",
+    "string",
+    "such",
+    "supported",
+    "than",
+    "that",
+    "their",
+    "them",
+    "there",
+    "these",
+    "they",
+    "this",
+    "type",
+    "types",
+    "under",
+    "unknown",
+    "unsafe",
+    "used",
+    "value",
+    "values",
+    "video",
+    "violates",
+    "voice",
+    "when",
+    "which",
+    "width",
+    "with",
+    "words",
+    "would",
+    "wrong",
+    "your",
 ];
 
 /// The texts of a request body or of the echo of one; keys are no texts.
@@ -159,7 +270,8 @@ mod tests {
 
     #[test]
     fn quoted_prompts_are_cut_out_whole_and_in_part() {
-        let sent = json!({"prompt": "A secret place in the Black Forest, at dawn", "style": "noir"});
+        let sent =
+            json!({"prompt": "A secret place in the Black Forest, at dawn", "style": "noir"});
         for (said, shown) in [
             (
                 "Your prompt was flagged: \"A secret place in the Black Forest, at dawn\"",
@@ -173,14 +285,18 @@ mod tests {
             assert_eq!(hidden(said, sent.clone()), shown);
         }
         let nested = json!({"messages": [{"text": "meet me at midnight"}]});
-        assert_eq!(hidden("cannot say meet me at midnight here", nested), "cannot say [hidden] here");
+        assert_eq!(
+            hidden("cannot say meet me at midnight here", nested),
+            "cannot say [hidden] here"
+        );
         let japanese = json!({"prompt": "静かな森の中の秘密の場所"});
         assert_eq!(hidden("拒否: 「秘密の場所」", japanese), "拒否: [hidden]");
     }
 
     #[test]
     fn what_says_nothing_about_the_request_stays() {
-        let sent = json!({"prompt": "the input must be at least a model of an image", "mode": "hd"});
+        let sent =
+            json!({"prompt": "the input must be at least a model of an image", "mode": "hd"});
         for said in [
             "Input width must be at least 672",
             "Input prompt is required",

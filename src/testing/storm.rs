@@ -41,7 +41,12 @@ pub struct Storm {
 impl Storm {
     /// A storm that a fifth of the requests meet.
     pub fn new(seed: u64) -> Self {
-        Self { random: Rng::with_seed(seed), share: 0.2, delay: Duration::from_millis(500), files: false }
+        Self {
+            random: Rng::with_seed(seed),
+            share: 0.2,
+            delay: Duration::from_millis(500),
+            files: false,
+        }
     }
 
     /// The share of requests that meet a fault, from 0 to 1. Default 0.2.

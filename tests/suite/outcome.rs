@@ -172,7 +172,8 @@ async fn perform(
             scenario.workflow("wflow_a").set("prompt", "a cat").run().submit().await.map(drop)
         }
         Step::Train => {
-            let model = scenario.new_model("M", "flux.1-lora").example(file()).create().await.unwrap();
+            let model =
+                scenario.new_model("M", "flux.1-lora").example(file()).create().await.unwrap();
             let parameters = TrainingParameters::builder().try_into().unwrap();
             arm();
             scenario.train(&model, &parameters).submit().await.map(drop)
@@ -239,8 +240,7 @@ async fn check(step: Step, place: Place, kind: Kind, fault: Fault, lost: bool) {
         .build()
         .unwrap();
     let name = format!("{step:?} meets {fault:?}");
-    let outcome =
-        perform(step, &stand_in, &scenario, || arm(&stand_in, place, &fault)).await;
+    let outcome = perform(step, &stand_in, &scenario, || arm(&stand_in, place, &fault)).await;
     let Err(error) = outcome else { return };
     // What the server knows: paid requests at the place of the fault, and what they started.
     let sent = |operation: &'static Operation| {

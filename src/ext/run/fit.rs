@@ -47,9 +47,8 @@ impl Window {
     /// The window of a request that was sent at this moment on the clock of the server.
     pub(super) fn new(submission: &Submission, sent: Option<ServerTime>) -> Self {
         let sends_for = TimeDelta::from_std(submission.sends_for()).unwrap_or(TimeDelta::MAX);
-        let shift = |moment: DateTime<Utc>, by: TimeDelta| {
-            moment.checked_add_signed(by).unwrap_or(moment)
-        };
+        let shift =
+            |moment: DateTime<Utc>, by: TimeDelta| moment.checked_add_signed(by).unwrap_or(moment);
         let after = |moment| shift(shift(moment, sends_for), GATEWAY);
         match sent {
             Some(sent) => {
@@ -160,19 +159,19 @@ mod tests {
     fn an_older_job_is_never_it() {
         let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3});
         for (after, precision, expected) in [
-            (-10 * SECOND, Some(SECOND), Fit::No),
+            (SECOND * -10, Some(SECOND), Fit::No),
             (-SECOND, Some(SECOND), Fit::No),
             (-SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND, Some(SECOND), Fit::Exact),
             (-SECOND / 2, Some(ENOUGH), Fit::No),
             (SECOND / 100, Some(ENOUGH), Fit::Exact),
-            (120 * SECOND, Some(ENOUGH), Fit::Exact),
-            (770 * SECOND, Some(ENOUGH), Fit::Exact),
-            (800 * SECOND, Some(ENOUGH), Fit::No),
+            (SECOND * 120, Some(ENOUGH), Fit::Exact),
+            (SECOND * 770, Some(ENOUGH), Fit::Exact),
+            (SECOND * 800, Some(ENOUGH), Fit::No),
             // Where the clock is not known nothing is certain.
-            (-10 * SECOND, None, Fit::Doubtful),
-            (10 * SECOND, None, Fit::Doubtful),
+            (SECOND * -10, None, Fit::Doubtful),
+            (SECOND * 10, None, Fit::Doubtful),
             (-TimeDelta::hours(25), None, Fit::No),
         ] {
             assert_eq!(fits(&same, after, precision), expected, "{after} {precision:?}");

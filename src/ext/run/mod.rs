@@ -36,8 +36,8 @@ use std::{fmt, time::Duration};
 
 use serde_json::{Map, Value};
 
-use self::prepare::Deadline;
 pub(crate) use self::budget::Spent;
+use self::prepare::Deadline;
 pub use self::{
     budget::Budget,
     estimate::Estimate,

@@ -257,9 +257,8 @@ impl Scenario {
         }
         let list = self.jobs_since(submission).await?;
         let mut window = self.window(submission);
-        let is_doubtful = |window| {
-            list.jobs.iter().any(|job| fit(submission, window, job) == Fit::Doubtful)
-        };
+        let is_doubtful =
+            |window| list.jobs.iter().any(|job| fit(submission, window, job) == Fit::Doubtful);
         if is_doubtful(window) {
             self.measure_clock(project).await;
             window = self.window(submission);
