@@ -19,8 +19,10 @@
 mod answer;
 mod attempt;
 mod build;
+mod expired;
 mod kind;
 mod limit;
+mod place;
 mod refund;
 mod scrub;
 mod transient;
@@ -56,6 +58,8 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static Operation>,
+    /// The path of the operation with its ids filled in, where they are known.
+    path: Option<String>,
     status: Option<StatusCode>,
     answer: Option<Answer>,
     /// The request may have reached the server, and nothing says that it was refused.
@@ -350,7 +354,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
-            write!(f, "{} {}: ", operation.method, operation.path)?;
+            let path = self.0.path.as_deref().unwrap_or(operation.path);
+            write!(f, "{} {path}: ", operation.method)?;
         }
         f.write_str(&self.0.message)?;
         if let Some(answer) = &self.0.answer {
@@ -359,7 +364,7 @@ impl fmt::Display for Error {
         if let Some(hint) = &self.0.hint {
             write!(f, "; hint: {}", scrub::text(hint))?;
         }
-        if let Some(job) = &self.0.job {
+        if let Some(job) = self.0.job.as_ref().filter(|job| !job.id().as_str().is_empty()) {
             write!(f, "; job {}", job.id())?;
         }
         if let [_, .., last] = &self.0.attempts[..] {
