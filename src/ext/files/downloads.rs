@@ -246,3 +246,19 @@ impl Downloads {
         Ok(names)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_timeout_grows_with_what_is_downloaded_in_turn() {
+        let scenario = Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
+        for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
+        {
+            let ids = (0..assets).map(|number| AssetId::from(format!("asset_{number}")));
+            let downloads = scenario.download_all(ids).parallel(parallel);
+            assert_eq!(downloads.default_timeout(), Duration::from_secs(hours * 3_600));
+        }
+    }
+}
