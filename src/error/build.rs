@@ -204,7 +204,7 @@ impl Error {
             operation: Some(operation),
             status: Some(status),
             may_have_acted: true,
-            job: failure.job_id.filter(|id| !id.is_empty()).map(|id| JobRef::new(JobId::from(id))),
+            job: failure.job_id.map(|id| JobRef::new(JobId::from(id))),
             ..Inner::default()
         })
     }

@@ -129,8 +129,8 @@ impl Error {
         self.0.may_have_acted && self.0.operation.is_none_or(|operation| operation.method != "GET")
     }
 
-    /// A deadline passed: of a wait ([`ErrorKind::Deadline`], the job goes on and [`job`](Self::job)
-    /// finds it again) or of a single request ([`ErrorKind::Timeout`]).
+    /// A timeout passed: of a wait, an upload or a download ([`ErrorKind::Deadline`], a job goes on and
+    /// [`job`](Self::job) finds it again) or of a single request ([`ErrorKind::Timeout`]).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
     }

@@ -157,8 +157,11 @@ async fn messages_name_the_model_job_or_asset_that_they_are_about() {
 }
 
 #[tokio::test]
-async fn a_job_without_an_id_is_no_job() {
-    let error = refused(Fault::raw(200, "application/json", r#"{"job": {"jobId": "", "#)).await;
-    assert_eq!((error.is_decode(), error.job()), (true, None));
+async fn a_job_without_an_id_is_not_named() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let job = stand_in.scenario().unwrap().job("");
+    let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert!(!error.to_string().contains("; job "), "{error}");
+    assert!(stand_in.requests().is_empty());
 }
