@@ -84,7 +84,15 @@ impl Client {
         request: reqwest::Result<Request>,
     ) -> Result<Reply, Error> {
         let request = request.map_err(|error| Error::unbuildable(operation, error))?;
-        self.transport.execute(operation, request).await
+        let path = self.path(&request);
+        let sent = self.transport.execute(operation, request).await;
+        sent.map_err(|error| error.at(path.as_deref()))
+    }
+
+    /// The path of a request below the base URL; it holds the ids that errors show.
+    fn path(&self, request: &Request) -> Option<String> {
+        let path = request.url().as_str().strip_prefix(&*self.baseurl)?;
+        path.split(['?', '#']).next().map(str::to_owned)
     }
 
     /// The way of every generated operation: send, then read the body as `T`.
@@ -93,6 +101,7 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<ResponseValue<T>, Error> {
+        let path = request.as_ref().ok().and_then(|request| self.path(request));
         let reply = self.raw(operation, request).await?;
         match decode::decode(&reply.body) {
             Ok(read) => {
@@ -104,7 +113,7 @@ impl Client {
             Err(failure) => {
                 let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
                 let error = Error::undecodable(operation, reply.status, kind, failure);
-                Err(reply.explain(error))
+                Err(reply.explain(error.at(path.as_deref())))
             }
         }
     }

@@ -39,6 +39,7 @@
 //! missing the read fails, with the JSON path in the [`Error`]. An empty body reads as a value
 //! without fields.
 
+mod circles;
 mod client;
 mod decode;
 mod effect;

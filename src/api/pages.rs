@@ -22,16 +22,15 @@
 //! * A page may be empty and not be the last one (source: official SDK, whose own iterator stops
 //!   there): they read on until no next page is named.
 //! * A next page that was there before ends the list with an error instead of starting again, after the
-//!   items of the page that named it.
+//!   items of the page that named it. Tokens are compared as they are, so a long list is never taken for a
+//!   circle. Circles that begin after the first 1,024 pages may be read up to three times before they are found.
 //! * Search counts its hits and has no tokens: they read on by offset until a page is empty and the
 //!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are left out.
-//! * Memory is bounded by one page, and 8 bytes for each page before it.
+//! * Memory is bounded by one page and 1,025 page tokens.
 
 use std::{
-    collections::HashSet,
     fmt,
     future::Future,
-    hash::{BuildHasher as _, RandomState},
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -40,7 +39,7 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Operation;
+use super::{Operation, circles::Circles};
 use crate::error::Error;
 
 /// Where a list goes on: store it, and read on later or elsewhere with [`Pages::resume`].
@@ -204,8 +203,7 @@ type Fetch<T> = Box<dyn Fn(Option<PageToken>) -> Reading<T> + Send>;
 pub struct Pages<T> {
     operation: &'static Operation,
     fetch: Fetch<T>,
-    hasher: RandomState,
-    seen: HashSet<u64>,
+    circles: Circles<PageToken>,
     position: Position,
     reading: Option<Reading<T>>,
     failed: bool,
@@ -238,8 +236,7 @@ impl<T> Pages<T> {
         Self {
             operation,
             fetch: Box::new(fetch),
-            hasher: RandomState::new(),
-            seen: HashSet::new(),
+            circles: Circles::new(),
             position: Position::Start,
             reading: None,
             failed: false,
@@ -290,10 +287,12 @@ impl<T> Pages<T> {
         let answer = ready!(reading.as_mut().poll(context));
         self.reading = None;
         let page = answer?;
-        self.seen.extend(token.map(|token| self.hasher.hash_one(token)));
+        if let Some(token) = token {
+            self.circles.read(token);
+        }
         self.position = match page.next() {
             None => Position::End,
-            Some(next) if self.seen.contains(&self.hasher.hash_one(next)) => Position::Circle,
+            Some(next) if self.circles.closes(next) => Position::Circle,
             Some(next) => Position::At(next.clone()),
         };
         Poll::Ready(Ok(Some(page)))

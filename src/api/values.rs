@@ -1,6 +1,12 @@
 //! Small types that the generated code is built from.
 
-use std::{convert::Infallible, fmt, str::FromStr};
+use std::{
+    cmp::Ordering,
+    convert::Infallible,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -12,12 +18,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// let created = Timestamp::from("2026-10-01T09:00:00.000Z");
 /// assert_eq!(created.to_utc().map(|utc| utc.timestamp()), Some(1_790_845_200));
+/// assert_eq!(created, Timestamp::from("2026-10-01T11:00:00+02:00"), "the same moment");
 /// assert_eq!(Timestamp::from("yesterday").to_utc(), None);
 /// ```
 ///
 /// The API writes ISO 8601 in UTC with milliseconds (observed); its guides also show no fraction. The
-/// text is kept, so that one odd date does not lose a whole answer.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// text is kept, so that one odd date does not lose a whole response.
+///
+/// Comparisons and hashes use the moment, not the text. Texts that are not a date sort before all dates,
+/// by themselves; two of them are equal if their texts are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(String);
 
@@ -31,6 +41,41 @@ impl Timestamp {
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
         let with_zone = DateTime::parse_from_rfc3339(&self.0).map(|moment| moment.to_utc());
         with_zone.or_else(|_| format!("{}Z", self.0).parse()).ok()
+    }
+
+    /// What comparisons and hashes use: the moment, or the text if there is none.
+    fn key(&self) -> (Option<DateTime<Utc>>, &str) {
+        match self.to_utc() {
+            Some(moment) => (Some(moment), ""),
+            None => (None, &self.0),
+        }
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        // Equal texts are the common case and need no parsing.
+        self.0 == other.0 || self.key() == other.key()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 
@@ -171,5 +216,52 @@ impl Hidden {
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0 { "[hidden]" } else { "None" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// In their order; those of one line are equal.
+    const ORDERED: [&[&str]; 7] = [
+        &[""],
+        &["2026-13-01T09:00:00Z"],
+        &["yesterday"],
+        &["2026-10-01T08:59:59.999Z"],
+        &[
+            "2026-10-01T09:00:00Z",
+            "2026-10-01T09:00:00.000Z",
+            "2026-10-01T09:00:00",
+            "2026-10-01T11:00:00+02:00",
+        ],
+        &["2026-10-01T09:00:00.001Z"],
+        &["2026-10-01T08:00:00-02:00"],
+    ];
+
+    #[test]
+    fn moments_are_compared_and_not_texts() {
+        for (left_place, left_texts) in ORDERED.iter().enumerate() {
+            for (right_place, right_texts) in ORDERED.iter().enumerate() {
+                for (left, right) in left_texts
+                    .iter()
+                    .flat_map(|left| right_texts.iter().map(move |right| (left, right)))
+                {
+                    let (left, right) = (Timestamp::from(*left), Timestamp::from(*right));
+                    let expected = left_place.cmp(&right_place);
+                    assert_eq!(left.cmp(&right), expected, "{left} and {right}");
+                    assert_eq!(left == right, expected.is_eq(), "{left} and {right}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn equal_timestamps_have_one_hash() {
+        let all = ORDERED.iter().flat_map(|texts| texts.iter());
+        let different: HashSet<Timestamp> = all.map(|text| Timestamp::from(*text)).collect();
+        assert_eq!(different.len(), ORDERED.len());
     }
 }

@@ -195,8 +195,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// The longest silence within a download. Default 60 seconds; the whole download may take as long
-    /// as bytes keep coming.
+    /// The maximum silence within a download. Default 60 seconds. The timeout of the whole download is set
+    /// for each one: [`Download::timeout`](crate::Download::timeout).
     pub fn download_timeout(mut self, timeout: Duration) -> Self {
         self.download_timeout = timeout;
         self
@@ -259,8 +259,9 @@ impl ScenarioBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials, or if
-    /// the base URL is not an absolute `https` URL (or `http` on this machine).
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials or blank
+    /// ones, if the base URL is not an absolute `https` URL (or `http` on this machine), or if TLS cannot be
+    /// set up.
     pub fn build(self) -> Result<Scenario, Error> {
         let read = self.environment;
         self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))

@@ -47,14 +47,27 @@ impl Credentials {
     pub(crate) fn authorization(self, timeout: Duration) -> Result<Authorization, Error> {
         match self {
             Self::ApiKey { key, secret } => {
+                filled("API key", &key)?;
+                filled("API secret", secret.expose_secret())?;
                 let pair = SecretString::from(format!("{key}:{}", secret.expose_secret()));
                 let pair = STANDARD.encode(pair.expose_secret());
                 Ok(Authorization::Fixed(header(&format!("Basic {pair}"))?))
             }
-            Self::Bearer(token) => Ok(Authorization::Fixed(bearer(&token)?)),
+            Self::Bearer(token) => {
+                filled("bearer token", token.expose_secret())?;
+                Ok(Authorization::Fixed(bearer(&token)?))
+            }
             Self::Provider(tokens) => Ok(Authorization::Tokens(tokens.within(timeout))),
         }
     }
+}
+
+/// Refuses credentials that are blank, most often an empty variable of a deployment. Every request would be refused.
+fn filled(what: &str, text: &str) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(Error::configuration(format!("the {what} is empty; nothing was sent")));
+    }
+    Ok(())
 }
 
 /// The header for a token.
@@ -69,4 +82,26 @@ fn header(value: &str) -> Result<HeaderValue, Error> {
     })?;
     header.set_sensitive(true);
     Ok(header)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{ErrorKind, Scenario};
+
+    #[test]
+    fn blank_credentials_are_refused_before_anything_is_sent() {
+        let builder = || Scenario::builder().without_environment();
+        for (builder, what) in [
+            (builder().api_key("", ""), "API key"),
+            (builder().api_key(" ", "secret"), "API key"),
+            (builder().api_key("key", ""), "API secret"),
+            (builder().api_key("key", "\t\n"), "API secret"),
+            (builder().bearer_token(""), "bearer token"),
+            (builder().bearer_token("  "), "bearer token"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains(&format!("the {what} is empty")), "{error}");
+        }
+    }
 }

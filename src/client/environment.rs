@@ -76,6 +76,7 @@ mod tests {
         }
         assert_eq!(header(&[("SCENARIO_SDK_JWT", "t")]).unwrap().as_deref(), Some("Bearer t"));
         assert_eq!(header(&[("SCENARIO_API_KEY", "  ")]).unwrap(), None);
+        assert_eq!(header(&[("SCENARIO_SDK_JWT", "")]).unwrap(), None);
     }
 
     #[test]
@@ -83,5 +84,7 @@ mod tests {
         let error =
             header(&[("SCENARIO_SDK_API_KEY", "k"), ("SCENARIO_API_SECRET", "s")]).unwrap_err();
         assert!(error.to_string().contains("SCENARIO_SDK_API_SECRET"), "{error}");
+        let error = header(&[("SCENARIO_API_KEY", "k"), ("SCENARIO_API_SECRET", " ")]).unwrap_err();
+        assert!(error.to_string().contains("SCENARIO_API_SECRET"), "{error}");
     }
 }

@@ -1,26 +1,44 @@
 //! The HTTP client that is used when the user brings none.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use reqwest::{Client, ClientBuilder, redirect::Policy};
 
 use crate::error::Error;
 
 /// Builds the client. It follows no redirects: the API sends none, and credentials must not travel.
-/// A stand-in on this machine is not asked for through the proxy of the environment.
+/// Requests to this machine ignore the proxy of the environment.
 pub(crate) fn client(connect_timeout: Duration, loopback: bool) -> Result<Client, Error> {
     let mut builder = Client::builder().redirect(Policy::none()).connect_timeout(connect_timeout);
     if loopback {
         builder = builder.no_proxy();
     }
-    with_tls(builder)?
-        .build()
-        .map_err(|error| Error::configuration(format!("the HTTP client cannot be set up: {error}")))
+    with_tls(builder)?.build().map_err(|error| {
+        // The error itself says "builder error" and no more.
+        let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+        unusable(&cause)
+    })
 }
 
-/// Trusts what the platform trusts. The cryptography is the default provider of the process if one is
-/// installed, else ring; nothing is installed for the process.
+fn unusable(cause: &str) -> Error {
+    Error::configuration(format!(
+        "the HTTP client cannot be set up: {cause}; if certificates are missing, install the CA \
+         certificates of the system, or pass your own client to `http_client`"
+    ))
+}
+
+// Cargo unites the features of all crates of a program, so whatever reqwest gets here, the `reqwest::Client`s of the
+// program around us get too. `reqwest/rustls-no-provider` alone makes their `Client::new()` panic; `reqwest/rustls`
+// brings the provider that reqwest and rustls fall back to. Neither installs anything for the process.
+
+/// Trusts what the platform trusts. Uses the crypto provider of the process if one is installed, else aws-lc-rs.
 #[cfg(feature = "rustls")]
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+    Ok(builder.tls_backend_rustls())
+}
+
+/// Trusts what the platform trusts. Uses the crypto provider of the process if one is installed, else ring.
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     use std::sync::Arc;
 
@@ -33,16 +51,17 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .and_then(|config| config.with_platform_verifier())
-        .map_err(|error| {
-            Error::configuration(format!(
-                "TLS cannot be set up ({error}); install the CA certificates of the system, or bring \
-                 your own client with `http_client`"
-            ))
-        })?;
+        .map_err(|error| unusable(&error.to_string()))?;
     Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
 }
 
-#[cfg(not(feature = "rustls"))]
+/// Uses the TLS library of the platform, also if another crate of the program turns on rustls.
+#[cfg(all(feature = "native-tls", not(any(feature = "rustls", feature = "rustls-ring"))))]
+fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+    Ok(builder.tls_backend_native())
+}
+
+#[cfg(not(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder)
 }

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
 
 use reqwest::header::HeaderValue;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::Mutex, time::timeout};
 
 use super::credentials::bearer;
@@ -84,6 +84,9 @@ impl Tokens {
         let token = token.map_err(|fault| {
             Error::token("the provider of tokens failed".to_owned(), Some(fault))
         })?;
+        if token.expose_secret().trim().is_empty() {
+            return Err(Error::token("the provider gave an empty token".to_owned(), None));
+        }
         let number = last.as_ref().map_or(1, |last| last.number + 1);
         let header = bearer(&token).map_err(|_| {
             Error::token("the token has characters that a header cannot hold".to_owned(), None)

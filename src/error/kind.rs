@@ -49,7 +49,7 @@ pub enum ErrorKind {
     JobFailed,
     /// The job ended with `canceled`.
     JobCanceled,
-    /// The deadline of a wait passed while the job went on.
+    /// A wait, an upload or a download reached its timeout. A job goes on.
     Deadline,
     /// The delivery of a webhook cannot be trusted.
     Signature,

@@ -19,8 +19,10 @@
 mod answer;
 mod attempt;
 mod build;
+mod expired;
 mod kind;
 mod limit;
+mod place;
 mod private;
 mod refund;
 mod scrub;
@@ -57,6 +59,8 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static Operation>,
+    /// The path of the operation with its ids filled in, where they are known.
+    path: Option<String>,
     status: Option<StatusCode>,
     answer: Option<Answer>,
     /// What the request can do on the server.
@@ -143,8 +147,8 @@ impl Error {
         self.0.ambiguous && matches!(self.0.effect, Effect::Write { .. } | Effect::Paid)
     }
 
-    /// A deadline passed: of a wait ([`ErrorKind::Deadline`], the job goes on and [`job`](Self::job)
-    /// finds it again) or of a single request ([`ErrorKind::Timeout`]).
+    /// A timeout passed: of a wait, an upload or a download ([`ErrorKind::Deadline`], a job goes on and
+    /// [`job`](Self::job) finds it again) or of a single request ([`ErrorKind::Timeout`]).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
     }
@@ -390,7 +394,8 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.0.operation {
-            write!(f, "{} {}: ", operation.method, operation.path)?;
+            let path = self.0.path.as_deref().unwrap_or(operation.path);
+            write!(f, "{} {path}: ", operation.method)?;
         }
         f.write_str(&self.0.message)?;
         if let Some(answer) = &self.0.answer {
@@ -399,7 +404,7 @@ impl fmt::Display for Error {
         if let Some(hint) = self.0.shown_hint.as_ref().or(self.0.hint.as_ref()) {
             write!(f, "; hint: {}", scrub::text(hint))?;
         }
-        if let Some(job) = &self.0.job {
+        if let Some(job) = self.0.job.as_ref().filter(|job| !job.id().as_str().is_empty()) {
             write!(f, "; job {}", job.id())?;
         }
         if let [_, .., last] = &self.0.attempts[..] {

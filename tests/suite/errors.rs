@@ -52,7 +52,7 @@ async fn every_envelope_gives_its_text() {
         assert_eq!(error.reason(), Some(reason));
         let line = error.to_string();
         assert!(line.contains(&reason.replace('\n', " ")) && !line.contains('\n'), "{line}");
-        assert!(line.starts_with("POST /generate/custom/{modelId}: "), "{line}");
+        assert!(line.starts_with("POST /generate/custom/minimax/music-01: "), "{line}");
     }
 }
 
@@ -131,4 +131,37 @@ fn the_error_is_small_and_crosses_threads() {
     fn crosses<T: Send + Sync + std::error::Error + 'static>() {}
     crosses::<Error>();
     assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[tokio::test]
+async fn messages_name_the_model_job_or_asset_that_they_are_about() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let line = |error: Error| error.to_string();
+
+    let error = scenario.job("job_nobody").refresh().await.map(|_| ()).unwrap_err();
+    assert!(line(error).starts_with("GET /jobs/job_nobody: "));
+    let folder = tempfile::tempdir().unwrap();
+    let error = scenario.download("asset a/%?").save_in(folder.path()).await.unwrap_err();
+    assert!(line(error).starts_with("GET /assets/asset a/%?: download of asset a/%?: "));
+    let error = scenario.request("DELETE", "/models/nobody").send().await.unwrap_err();
+    assert!(line(error).starts_with("DELETE /models/nobody: "));
+
+    // Successes that cannot be read, or are without their main thing.
+    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::raw(200, "text/html", "<html>"));
+    let error = scenario.job("job_1").refresh().await.map(|_| ()).unwrap_err();
+    assert!(error.is_decode() && line(error).starts_with("GET /jobs/job_1: "));
+    stand_in.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::json(200, json!({})));
+    let error = scenario.models().inputs("a/b").await.unwrap_err();
+    assert!(error.is_decode() && line(error).starts_with("GET /models/a/b: "));
+}
+
+#[tokio::test]
+async fn a_job_without_an_id_is_not_named() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let job = stand_in.scenario().unwrap().job("");
+    let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(!error.to_string().contains("; job "), "{error}");
+    assert!(stand_in.requests().is_empty());
 }

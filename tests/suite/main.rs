@@ -7,6 +7,7 @@ mod audit;
 mod downloads;
 mod environment;
 mod errors;
+mod file_timeouts;
 mod jobs;
 mod leniency;
 mod lists;

@@ -155,3 +155,13 @@ async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
     stand_in.expire_tokens();
     job.wait(Duration::from_secs(60)).await.unwrap();
 }
+
+#[tokio::test]
+async fn an_empty_token_is_not_sent() {
+    let stand_in = stand_in().await;
+    let empty = || async { Ok::<_, std::io::Error>(" ") };
+    let scenario = stand_in.scenario_builder().bearer_tokens(empty).build().unwrap();
+    let error = scenario.api().get_jobs().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Token, "{error}");
+    assert!(stand_in.requests().is_empty());
+}

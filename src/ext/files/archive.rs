@@ -7,6 +7,8 @@ use std::{
 };
 
 use super::{
+    deadline::Deadline,
+    name,
     save::{Saved, save_as, save_in},
     transfer::{File, Wanted},
 };
@@ -16,7 +18,7 @@ use crate::{
         types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest, RunModelResponse},
     },
     client::Scenario,
-    error::Error,
+    error::{Error, ErrorKind},
     ext::run::Estimate,
     ids::{AssetId, JobId, ProjectId},
     job_ref::JobRef,
@@ -127,7 +129,8 @@ impl Archive {
         self
     }
 
-    /// The name of the archive on the service, without its extension.
+    /// The name of the archive on the service and on disk, without its extension. It has no placeholders:
+    /// braces are refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -149,8 +152,8 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without assets or with more than
-    /// 1,000; those of a request otherwise.
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without assets, with more than
+    /// 1,000, or with braces in its [name](Self::named); those of a request otherwise.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         // The described answer of this route has no price; that of an estimate has the usual one.
         let operation = &operations::POST_ASSETS_DOWNLOAD;
@@ -185,7 +188,10 @@ impl Archive {
         Ok(StartedArchive { scenario: self.scenario, reference, name: self.name })
     }
 
-    /// Has it packed and writes it into a folder, named after its job or as [`named`](Self::named).
+    /// Has it packed and writes it into a folder, named after its job or as [`named`](Self::named), within
+    /// `timeout` in all.
+    ///
+    /// The request that starts the packing counts, but is not cut short: its job would be lost.
     ///
     /// # Errors
     ///
@@ -193,12 +199,13 @@ impl Archive {
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,
-        deadline: Duration,
+        timeout: Duration,
     ) -> Result<DownloadedArchive, Error> {
-        self.start().await?.save_in(folder, deadline).await
+        let deadline = Deadline::after(timeout);
+        self.start().await?.save_in_before(deadline, folder.as_ref()).await
     }
 
-    /// Has it packed and writes it to this path.
+    /// Has it packed and writes it to this path, within `timeout` in all.
     ///
     /// # Errors
     ///
@@ -206,9 +213,10 @@ impl Archive {
     pub async fn save_as(
         self,
         path: impl AsRef<Path>,
-        deadline: Duration,
+        timeout: Duration,
     ) -> Result<DownloadedArchive, Error> {
-        self.start().await?.save_as(path, deadline).await
+        let deadline = Deadline::after(timeout);
+        self.start().await?.save_as_before(deadline, path.as_ref()).await
     }
 
     fn body(&self) -> Result<BatchDownloadRequest, Error> {
@@ -217,6 +225,9 @@ impl Archive {
                 "an archive has 1 to {LIMIT} assets, not {}; nothing was sent",
                 self.assets.len()
             )));
+        }
+        if let Some(name) = &self.name {
+            name::fill(name, &[])?;
         }
         let ids: Vec<String> = self.assets.iter().map(|id| id.as_str().to_owned()).collect();
         // All three lists are required (source: official SDK).
@@ -260,24 +271,22 @@ impl StartedArchive {
     }
 
     /// Waits until it is packed and writes it into a folder, named after its job or as
-    /// [`named`](Archive::named).
+    /// [`named`](Archive::named), within `timeout` in all.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Deadline`](crate::ErrorKind::Deadline) if it is not packed by the deadline: its job is
-    /// in [`Error::job`]; those of a wait and of a [download](crate::Download::save_in) otherwise.
+    /// * [`is_timeout`](Error::is_timeout): it was not packed and downloaded within `timeout`. Its job goes
+    ///   on and is in [`Error::job`]: pass it to [`Scenario::started_archive`] and call this again.
+    /// * Those of a wait and of a [download](crate::Download::save_in) otherwise. No half file is left behind.
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,
-        deadline: Duration,
+        timeout: Duration,
     ) -> Result<DownloadedArchive, Error> {
-        let wanted = self.packed(deadline).await?;
-        let name = self.name.as_deref().unwrap_or(self.reference.id().as_str());
-        let saved = save_in(wanted, folder.as_ref(), name).await;
-        self.told(saved)
+        self.save_in_before(Deadline::after(timeout), folder.as_ref()).await
     }
 
-    /// Waits until it is packed and writes it to this path.
+    /// Waits until it is packed and writes it to this path, within `timeout` in all.
     ///
     /// # Errors
     ///
@@ -285,16 +294,36 @@ impl StartedArchive {
     pub async fn save_as(
         self,
         path: impl AsRef<Path>,
-        deadline: Duration,
+        timeout: Duration,
+    ) -> Result<DownloadedArchive, Error> {
+        self.save_as_before(Deadline::after(timeout), path.as_ref()).await
+    }
+
+    async fn save_in_before(
+        self,
+        deadline: Deadline,
+        folder: &Path,
     ) -> Result<DownloadedArchive, Error> {
         let wanted = self.packed(deadline).await?;
-        let saved = save_as(wanted, path.as_ref()).await;
-        self.told(saved)
+        let name = self.name.as_deref().unwrap_or(self.reference.id().as_str());
+        let saved = save_in(wanted, deadline, folder, name).await;
+        self.told(deadline, saved)
+    }
+
+    async fn save_as_before(
+        self,
+        deadline: Deadline,
+        path: &Path,
+    ) -> Result<DownloadedArchive, Error> {
+        let wanted = self.packed(deadline).await?;
+        let saved = save_as(wanted, deadline, path).await;
+        self.told(deadline, saved)
     }
 
     /// Waits for the job that packs.
-    async fn packed(&self, deadline: Duration) -> Result<Wanted, Error> {
-        self.scenario.job(&self.reference).wait(deadline).await?;
+    async fn packed(&self, deadline: Deadline) -> Result<Wanted, Error> {
+        let packed = self.scenario.job(&self.reference).wait(deadline.left()).await;
+        packed.map_err(|error| self.explain(deadline, error))?;
         Ok(Wanted {
             scenario: self.scenario.clone(),
             file: File::Archive(self.reference.id().clone()),
@@ -305,13 +334,30 @@ impl StartedArchive {
     }
 
     /// A packed archive that could not be fetched is still there.
-    fn told(self, saved: Result<Saved, Error>) -> Result<DownloadedArchive, Error> {
-        let job = self.reference.id().clone();
+    fn told(
+        self,
+        deadline: Deadline,
+        saved: Result<Saved, Error>,
+    ) -> Result<DownloadedArchive, Error> {
         match saved {
-            Ok(saved) => Ok(DownloadedArchive { path: saved.path, job, bytes: saved.bytes }),
-            Err(error) => {
-                Err(error.while_doing("download of the archive").with_job(self.reference))
+            Ok(saved) => {
+                let job = self.reference.id().clone();
+                Ok(DownloadedArchive { path: saved.path, job, bytes: saved.bytes })
             }
+            Err(error) => {
+                let error = error.while_doing("download of the archive");
+                Err(self.explain(deadline, error).with_job(self.reference))
+            }
+        }
+    }
+
+    /// The timeout is that of both steps, whichever of them it ended.
+    fn explain(&self, deadline: Deadline, error: Error) -> Error {
+        match error.kind() {
+            ErrorKind::Deadline => {
+                Error::archive_expired(self.reference.clone(), deadline.timeout(), error)
+            }
+            _ => error,
         }
     }
 }

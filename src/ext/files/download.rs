@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     pin::Pin,
+    time::Duration,
 };
 
 use async_stream::try_stream;
@@ -10,6 +11,8 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 use super::{
+    deadline::{Deadline, ONE_FILE},
+    name,
     save::{Saved, save_as, save_in},
     transfer::{File, Piece, Transfer, Wanted},
 };
@@ -96,7 +99,7 @@ impl Scenario {
             limit: None,
             hosts: None,
         };
-        Download { wanted, name: None }
+        Download { wanted, name: None, timeout: ONE_FILE }
     }
 }
 
@@ -105,12 +108,15 @@ impl Scenario {
 /// The file is asked for by a fresh link and without credentials. A connection that breaks is continued
 /// where it broke (`Range` with `If-Range`), if the host allows it and the file is still the same one;
 /// otherwise the file is fetched from the start. A link that has expired is asked for anew. Up to five
-/// attempts in a row may bring nothing.
+/// attempts in a row may bring nothing, each of them as long as
+/// [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout); all of it ends after
+/// [`timeout`](Self::timeout).
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved or read"]
 pub struct Download {
     wanted: Wanted,
     name: Option<String>,
+    timeout: Duration,
 }
 
 impl std::fmt::Debug for Download {
@@ -187,8 +193,38 @@ impl Download {
         self
     }
 
-    /// The name of the file in a folder, without its extension; `{id}` in it stands for the id of the
-    /// asset. By default the id alone.
+    /// The timeout of the whole download, from the first request to the last byte on disk. Default one hour.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// # stand_in.cdn_fault(Fault::delay(std::time::Duration::from_secs(600)));
+    /// use std::time::Duration;
+    ///
+    /// let download = scenario.download(&asset).timeout(Duration::from_millis(200));
+    /// if let Err(error) = download.save_in(folder.path()).await {
+    ///     assert!(error.is_timeout());
+    ///     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no half file");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The time that the reader of a [`stream`](Self::stream) takes counts as well.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The name of the file in a folder, without its extension. `{id}` is the id of the asset. Default
+    /// `{id}`.
+    ///
+    /// Braces are for placeholders only: any other use is refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -199,12 +235,29 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::File`](crate::ErrorKind::File) if the folder cannot be written to, or the file is too
-    /// long; those of a request and of the host otherwise. No half file is left behind.
+    /// * [`is_timeout`](Error::is_timeout): the file was not complete within [`timeout`](Self::timeout).
+    ///   Start the download again.
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: the
+    ///   [name](Self::named) has an unknown placeholder.
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the folder cannot be written to, or the file is too
+    ///   long.
+    /// * Those of a request and of the host otherwise.
+    ///
+    /// No half file is left behind.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
+        let deadline = Deadline::after(self.timeout);
+        self.save_before(deadline, folder.as_ref()).await
+    }
+
+    /// Writes the file into a folder, before a deadline that others share.
+    pub(super) async fn save_before(
+        self,
+        deadline: Deadline,
+        folder: &Path,
+    ) -> Result<DownloadedFile, Error> {
         let id = self.wanted.file.id().to_owned();
-        let name = self.name.as_deref().unwrap_or("{id}").replace("{id}", &id);
-        let saved = save_in(self.wanted, folder.as_ref(), &name).await;
+        let name = name::fill(self.name.as_deref().unwrap_or("{id}"), &[("id", Some(&id))])?;
+        let saved = save_in(self.wanted, deadline, folder, &name).await;
         saved
             .map(|saved| saved.of(&id))
             .map_err(|error| error.while_doing(format!("download of {id}")))
@@ -217,7 +270,8 @@ impl Download {
     /// Those of [`save_in`](Self::save_in).
     pub async fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
         let id = self.wanted.file.id().to_owned();
-        let saved = save_as(self.wanted, path.as_ref()).await;
+        let deadline = Deadline::after(self.timeout);
+        let saved = save_as(self.wanted, deadline, path.as_ref()).await;
         saved
             .map(|saved| saved.of(&id))
             .map_err(|error| error.while_doing(format!("download of {id}")))
@@ -241,14 +295,22 @@ impl Download {
     /// ```
     ///
     /// A broken connection is continued. If that is not possible the stream ends with an error: what it
-    /// gave already cannot be taken back.
+    /// gave already cannot be taken back. It ends with an error, too, if the last byte was not read within
+    /// [`timeout`](Self::timeout) of the first read.
     pub fn stream(self) -> Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>> {
         let id = self.wanted.file.id().to_owned();
         let what = move |error: Error| error.while_doing(format!("download of {id}"));
         let mut transfer = Transfer::new(self.wanted);
+        let timeout = self.timeout;
         Box::pin(try_stream! {
+            // It begins with the first read.
+            let deadline = Deadline::after(timeout);
             loop {
-                match transfer.next().await.map_err(&what)? {
+                let Some(piece) = deadline.bound(transfer.next()).await else {
+                    Err(what(transfer.expired(timeout)))?;
+                    return;
+                };
+                match piece.map_err(&what)? {
                     Piece::Bytes(bytes) => yield bytes,
                     Piece::Restart => Err(what(Error::file(
                         "the connection broke and the file cannot be continued where it did",

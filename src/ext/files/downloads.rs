@@ -1,10 +1,14 @@
 //! From several assets to files on disk.
 
-use std::{collections::HashSet, fmt, path::Path};
+use std::{collections::HashSet, fmt, path::Path, time::Duration};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
-use super::{Download, DownloadedFile, name};
+use super::{
+    Download, DownloadedFile,
+    deadline::{Deadline, ONE_FILE},
+    name,
+};
 use crate::{
     api::types::DownloadFormat,
     client::Scenario,
@@ -49,6 +53,7 @@ impl Scenario {
             limit: None,
             hosts: None,
             parallel: PARALLEL,
+            timeout: None,
         }
     }
 }
@@ -68,6 +73,7 @@ pub struct Downloads {
     limit: Option<u64>,
     hosts: Option<Vec<String>>,
     parallel: usize,
+    timeout: Option<Duration>,
 }
 
 impl fmt::Debug for Downloads {
@@ -112,9 +118,11 @@ impl Downloads {
         self
     }
 
-    /// The names of the files, without their extensions. Filled in are `{id}`, the id of the asset;
-    /// `{number}`, its place from 1, with zeros in front so that names sort; and `{job}`, the id of the
-    /// job that made it. By default the id of the asset alone.
+    /// The names of the files, without their extensions. `{id}` is the id of the asset, `{number}` its
+    /// place from 1, with zeros in front so that names sort, `{job}` the id of the job that made it. Default
+    /// `{id}`.
+    ///
+    /// Braces are for placeholders only: any other use is refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
@@ -126,27 +134,69 @@ impl Downloads {
         self
     }
 
+    /// The timeout of all files together, from the first request to the last byte on disk. Default one hour,
+    /// and one more each time that all [parallel](Self::parallel) downloads start another file: three hours
+    /// for ten files, four at a time.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let job = scenario.run(&request).submit().await?;
+    /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// # let folder = tempfile::tempdir()?;
+    /// use std::time::Duration;
+    ///
+    /// let downloads = done.downloads().timeout(Duration::from_secs(120));
+    /// match downloads.save_in(folder.path()).await {
+    ///     Ok(files) => println!("{} files", files.len()),
+    ///     Err(error) if error.is_timeout() => println!("later again: {:?}", error.job()),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
     /// Writes the files into a folder, which is made if it is missing. They come back in the order of the
     /// assets.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent, if two
-    /// files would have one name, or there is no job to name; those of [`Download::save_in`] otherwise.
-    /// The first one ends it: files that were whole by then stay, of others nothing does.
+    /// * [`is_timeout`](Error::is_timeout): not all files were complete within [`timeout`](Self::timeout). A
+    ///   job is in [`Error::job`]; it stays finished and paid. Start the downloads again.
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: two
+    ///   files would have one name, the [name](Self::named) has an unknown placeholder, or there is no job
+    ///   to name.
+    /// * Those of [`Download::save_in`] otherwise.
+    ///
+    /// The first error ends it: files that were complete by then stay, of others nothing does.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
         let folder = folder.as_ref();
-        let downloads = self
-            .names()?
+        let names = self.names()?;
+        let deadline = Deadline::after(self.timeout.unwrap_or_else(|| self.default_timeout()));
+        let downloads = names
             .into_iter()
             .zip(&self.assets)
-            .map(|(name, id)| self.download(id).named(name).save_in(folder.to_path_buf()));
+            .map(|(name, id)| self.download(id).named(name).save_before(deadline, folder));
         let downloads: Vec<_> = downloads.collect();
         let files = stream::iter(downloads).buffered(self.parallel).try_collect().await;
         files.map_err(|error: Error| match &self.job {
             Some(job) => error.about(job),
             None => error,
         })
+    }
+
+    /// One download after the other may take what a single one may.
+    fn default_timeout(&self) -> Duration {
+        let in_turn = self.assets.len().div_ceil(self.parallel).max(1);
+        ONE_FILE.saturating_mul(u32::try_from(in_turn).unwrap_or(u32::MAX))
     }
 
     /// These are the files of a job.
@@ -178,29 +228,37 @@ impl Downloads {
 
     /// The name of each file; no two are the same on any platform.
     fn names(&self) -> Result<Vec<String>, Error> {
-        let refused = |what: &str| {
-            Err(Error::invalid_argument(format!(
-                "the name `{}` {what}; nothing was sent",
-                self.name
-            )))
-        };
         let width = self.assets.len().to_string().len();
         let job = self.job.as_ref().map(|job| job.id().as_str());
-        if self.name.contains("{job}") && job.is_none() {
-            return refused("names a job, and there is none");
-        }
-        let names: Vec<String> = (1..)
-            .zip(&self.assets)
-            .map(|(number, id)| {
-                let name = self.name.replace("{number}", &format!("{number:0width$}"));
-                let name = name.replace("{job}", job.unwrap_or_default());
-                name::safe(&name.replace("{id}", id.as_str()))
-            })
-            .collect();
+        let names = (1..).zip(&self.assets).map(|(number, id)| {
+            let number = format!("{number:0width$}");
+            let values = [("id", Some(id.as_str())), ("number", Some(&*number)), ("job", job)];
+            name::fill(&self.name, &values).map(|name| name::safe(&name))
+        });
+        let names = names.collect::<Result<Vec<String>, Error>>()?;
         let different: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         if different.len() < names.len() {
-            return refused("is the same for several files: put {id} or {number} near its start");
+            return Err(Error::invalid_argument(format!(
+                "the name `{}` is the same for several files: put {{id}} or {{number}} near its start; nothing was sent",
+                self.name
+            )));
         }
         Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_timeout_grows_with_what_is_downloaded_in_turn() {
+        let scenario = Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
+        for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
+        {
+            let ids = (0..assets).map(|number| AssetId::from(format!("asset_{number}")));
+            let downloads = scenario.download_all(ids).parallel(parallel);
+            assert_eq!(downloads.default_timeout(), Duration::from_secs(hours * 3_600));
+        }
     }
 }

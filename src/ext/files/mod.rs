@@ -1,6 +1,7 @@
 //! Files that go into models and files that come out of them.
 
 mod archive;
+mod deadline;
 mod download;
 mod downloads;
 mod input;

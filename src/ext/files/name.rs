@@ -1,5 +1,7 @@
 //! Names of files on disk.
 
+use crate::error::Error;
+
 /// How many bytes at the start of a file are looked at.
 pub(crate) const HEAD: usize = 8_192;
 
@@ -32,6 +34,48 @@ fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
     Some(known.to_owned())
 }
 
+/// A name with its `{placeholders}` filled in. Those that are known but have no value here are refused like unknown
+/// ones. Braces have no other meaning: a file name would not keep them anyway.
+pub(super) fn fill(name: &str, values: &[(&str, Option<&str>)]) -> Result<String, Error> {
+    let refused = |what: String| {
+        Err(Error::invalid_argument(format!("the name `{name}` {what}; nothing was sent")))
+    };
+    let mut parts = name.split('{');
+    let mut filled = parts.next().unwrap_or_default().to_owned();
+    if filled.contains('}') {
+        return refused("has a brace that closes nothing".to_owned());
+    }
+    for part in parts {
+        let Some((placeholder, text)) = part.split_once('}') else {
+            return refused("has a brace that is not closed".to_owned());
+        };
+        if text.contains('}') {
+            return refused("has a brace that closes nothing".to_owned());
+        }
+        match values.iter().find(|(known, _)| *known == placeholder) {
+            Some((_, Some(value))) => filled.push_str(value),
+            Some((_, None)) => return refused(format!("names a {placeholder}, and there is none")),
+            None => {
+                return refused(format!(
+                    "has the unknown placeholder {{{placeholder}}}{}",
+                    known(values)
+                ));
+            }
+        }
+        filled.push_str(text);
+    }
+    Ok(filled)
+}
+
+/// What could have been written instead.
+fn known(values: &[(&str, Option<&str>)]) -> String {
+    let known: Vec<String> = values.iter().map(|(known, _)| format!("{{{known}}}")).collect();
+    match known.as_slice() {
+        [] => ", it can have none".to_owned(),
+        known => format!(", known here: {}", known.join(", ")),
+    }
+}
+
 /// An id as a file name on every platform: it cannot leave the folder or name a device.
 pub(crate) fn safe(id: &str) -> String {
     let name: String = id
@@ -57,6 +101,28 @@ mod tests {
         assert_eq!(of("asset_1", Some("text/plain"), b"hello"), "asset_1.txt");
         assert_eq!(of("asset_1", Some("application/x-nobody-knows"), b"hello"), "asset_1");
         assert_eq!(of("job_1", None, b"PK\x03\x04"), "job_1.zip");
+    }
+
+    #[test]
+    fn only_known_placeholders_are_filled_in() {
+        let values = [("id", Some("asset_{1}")), ("job", None)];
+        let filled = |name| fill(name, &values);
+        assert_eq!(filled("take-{id}-{id}.x").unwrap(), "take-asset_{1}-asset_{1}.x");
+        assert_eq!(filled("").unwrap(), "");
+        for (name, what) in [
+            ("{row}", "unknown placeholder {row}, known here: {id}, {job}"),
+            ("{}", "unknown placeholder {}"),
+            ("{ID}", "unknown placeholder {ID}"),
+            ("{id", "not closed"),
+            ("{{id}}", "not closed"),
+            ("id}", "closes nothing"),
+            ("{id}}", "closes nothing"),
+            ("{job}", "names a job, and there is none"),
+        ] {
+            let error = filled(name).unwrap_err().to_string();
+            assert!(error.contains(what) && error.contains("nothing was sent"), "{error}");
+        }
+        assert!(fill("{id}", &[]).unwrap_err().to_string().contains("it can have none"));
     }
 
     #[test]

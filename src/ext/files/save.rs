@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::{
+    deadline::Deadline,
     name,
     transfer::{Piece, Transfer, Wanted},
 };
@@ -24,30 +25,50 @@ pub(super) struct Saved {
 }
 
 /// Writes the file into a folder, under this name and the extension that its content deserves.
-pub(super) async fn save_in(wanted: Wanted, folder: &Path, name: &str) -> Result<Saved, Error> {
+pub(super) async fn save_in(
+    wanted: Wanted,
+    deadline: Deadline,
+    folder: &Path,
+    name: &str,
+) -> Result<Saved, Error> {
     let place = |declared: Option<&str>, head: &[u8]| folder.join(name::of(name, declared, head));
-    save(wanted, folder, place).await
+    save(wanted, deadline, folder, place).await
 }
 
 /// Writes the file to this path.
-pub(super) async fn save_as(wanted: Wanted, path: &Path) -> Result<Saved, Error> {
+pub(super) async fn save_as(
+    wanted: Wanted,
+    deadline: Deadline,
+    path: &Path,
+) -> Result<Saved, Error> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    save(wanted, folder, |_, _| path.to_path_buf()).await
+    save(wanted, deadline, folder, |_, _| path.to_path_buf()).await
 }
 
+/// Writes the file before the deadline, or leaves nothing: what is dropped there takes its temporary file along.
 async fn save(
     wanted: Wanted,
+    deadline: Deadline,
+    folder: &Path,
+    place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
+) -> Result<Saved, Error> {
+    let mut transfer = Transfer::new(wanted);
+    let written = deadline.bound(write(&mut transfer, folder, place)).await;
+    written.unwrap_or_else(|| Err(transfer.expired(deadline.timeout())))
+}
+
+async fn write(
+    transfer: &mut Transfer,
     folder: &Path,
     place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
 ) -> Result<Saved, Error> {
     fs::create_dir_all(folder)
         .await
         .map_err(|error| disk("cannot make the folder", folder, error))?;
-    let (mut file, path) = partial(folder, wanted.file.id())?;
-    let mut transfer = Transfer::new(wanted);
+    let (mut file, path) = partial(folder, transfer.id())?;
     let (mut bytes, mut head) = (0_u64, Vec::new());
     loop {
         match transfer.next().await? {

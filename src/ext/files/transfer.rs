@@ -118,6 +118,8 @@ pub(super) struct Transfer {
     fruitless: u32,
     /// The link was refused, and is asked for anew.
     refused: bool,
+    /// Why the last attempt broke off.
+    last_failure: Option<Error>,
 }
 
 impl Transfer {
@@ -132,7 +134,18 @@ impl Transfer {
             attempts: 0,
             fruitless: 0,
             refused: false,
+            last_failure: None,
         }
+    }
+
+    /// The id that the file is known by.
+    pub(super) fn id(&self) -> &str {
+        self.wanted.file.id()
+    }
+
+    /// The transfer was not complete within its timeout.
+    pub(super) fn expired(self, timeout: Duration) -> Error {
+        Error::download_expired(timeout, self.offset, self.last_failure)
     }
 
     /// The type that the file is said to have.
@@ -191,6 +204,7 @@ impl Transfer {
         if forbidden && !self.refused {
             // Links expire; a fresh one is asked for once.
             self.refused = true;
+            self.last_failure = Some(error);
             return Ok(());
         }
         if lasting
@@ -201,6 +215,7 @@ impl Transfer {
             return Err(error);
         }
         tracing::debug!(file = self.wanted.file.id(), offset = self.offset, %error, "the download goes on");
+        self.last_failure = Some(error);
         let delays = self.wanted.scenario.backoff().delays();
         let nth = usize::try_from(self.fruitless.saturating_sub(1)).unwrap_or_default();
         sleep(delays.into_iter().nth(nth).unwrap_or_default()).await;

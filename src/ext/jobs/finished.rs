@@ -165,7 +165,7 @@ impl FinishedJob {
     /// ```
     ///
     /// This is [`downloads`](Self::downloads) as it is by default: four files at a time, each named after
-    /// its asset.
+    /// its asset, with the default [timeout](Downloads::timeout) of at least an hour.
     ///
     /// # Errors
     ///

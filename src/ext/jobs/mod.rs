@@ -108,12 +108,12 @@ impl Job {
         Self { scenario, reference, snapshot, estimate: None, spent: None, poll_policy: None }
     }
 
-    /// Adds what the submit said about the price.
-    /// The client that the job is asked for with.
+    /// The client that the job is read with.
     pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
+    /// Adds the price that the response to the submit named.
     pub(crate) fn with_estimate(self, estimate: Estimate) -> Self {
         Self { estimate: Some(estimate), ..self }
     }

@@ -145,6 +145,7 @@ impl Models {
         let url = format!("{}/{place}/{segment}", api.baseurl);
         let request = api.client.request(Method::GET, url).build();
         let answer = api.call::<Value>(operation, request).await?;
-        answer.get(member).map(live::read).ok_or_else(|| Error::no_model(operation, member))
+        let spec = answer.get(member).map(live::read);
+        spec.ok_or_else(|| Error::no_model(operation, member).on(id))
     }
 }

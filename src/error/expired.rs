@@ -1,0 +1,44 @@
+//! Downloads that were not complete in time.
+
+use std::{error::Error as StdError, sync::Arc, time::Duration};
+
+use super::{Error, ErrorKind, Inner};
+use crate::job_ref::JobRef;
+
+impl Error {
+    /// A download that reached its timeout, after so many bytes.
+    pub(crate) fn download_expired(
+        timeout: Duration,
+        bytes: u64,
+        last_failure: Option<Self>,
+    ) -> Self {
+        Self::expired(
+            format!(
+                "the file was not complete within {} s ({bytes} bytes arrived); start the download again, \
+                 with a longer timeout if the file is large",
+                timeout.as_secs_f64()
+            ),
+            last_failure,
+        )
+    }
+
+    /// An archive that was not packed and downloaded within its timeout. Its job goes on.
+    pub(crate) fn archive_expired(job: JobRef, timeout: Duration, cause: Self) -> Self {
+        let snapshot = cause.0.snapshot.as_deref().cloned();
+        let message = format!(
+            "the archive was not packed and downloaded within {} s; do not pack it again: \
+             `Scenario::started_archive` continues with its job",
+            timeout.as_secs_f64()
+        );
+        Self::expired(message, Some(cause)).with_job(job).last_seen(snapshot)
+    }
+
+    fn expired(message: String, source: Option<Self>) -> Self {
+        Self(Box::new(Inner {
+            kind: ErrorKind::Deadline,
+            message,
+            source: source.map(|source| Arc::new(source) as Arc<dyn StdError + Send + Sync>),
+            ..Inner::default()
+        }))
+    }
+}
