@@ -128,14 +128,51 @@ fn elsewhere() -> Error {
 #[non_exhaustive]
 pub struct Page<T> {
     items: Vec<T>,
+    unreadable: Vec<UnreadableRow>,
     next: Option<PageToken>,
     total: Option<u64>,
+}
+
+/// A row of a page that could not be read; see [`Page::unreadable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnreadableRow {
+    /// Its position in the page as it was sent, from 0.
+    pub index: usize,
+    /// The JSON path of what does not fit: `jobs[3]`.
+    pub path: String,
+    /// What was expected there. It never quotes the row.
+    pub reason: String,
 }
 
 impl<T> Page<T> {
     /// The items; none on an empty page, which may have others behind it.
     pub fn items(&self) -> &[T] {
         &self.items
+    }
+
+    /// The rows that could not be read, and are therefore not in [`items`](Self::items).
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let odd = serde_json::json!({"jobs": [{"jobId": "job_1"}, {"status": "queued"}]});
+    /// # stand_in.fault(&scenario_client::api::operations::GET_JOBS, Fault::json(200, odd));
+    /// let page = scenario.api().get_jobs().pages().next_page().await?.ok_or("no page")?;
+    /// for row in page.unreadable() {
+    ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
+    /// }
+    /// assert_eq!((page.items().len(), page.unreadable().len()), (1, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A search that must not miss anything cannot conclude "not there" from such a page.
+    pub fn unreadable(&self) -> &[UnreadableRow] {
+        &self.unreadable
     }
 
     /// The items, taken out.
@@ -154,26 +191,33 @@ impl<T> Page<T> {
     }
 
     /// A page that names the next one.
-    pub(crate) fn of_cursor(items: Vec<T>, next: Option<String>) -> Self {
+    pub(crate) fn of_cursor(
+        items: Vec<T>,
+        unreadable: Vec<UnreadableRow>,
+        next: Option<String>,
+    ) -> Self {
         let next = next.filter(|token| !token.is_empty());
-        Self { items, next: next.map(|token| PageToken(Place::Cursor(token))), total: None }
+        let next = next.map(|token| PageToken(Place::Cursor(token)));
+        Self { items, unreadable, next, total: None }
     }
 
     /// A page of a search that began at `start`. With `limit` the server says how many hits it looked
     /// at, which may be more than it gives out.
     pub(crate) fn of_offset(
         items: Vec<T>,
+        unreadable: Vec<UnreadableRow>,
         start: u64,
         limit: Option<i64>,
         total: Option<i64>,
     ) -> Self {
         let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
         let total = positive(total);
-        let seen = positive(limit).unwrap_or_default().max(items.len() as u64);
-        let next = start.saturating_add(seen);
-        let more = !items.is_empty() || total.is_some_and(|total| next < total);
+        // Rows that cannot be read have their place in the count.
+        let rows = (items.len() + unreadable.len()) as u64;
+        let next = start.saturating_add(positive(limit).unwrap_or_default().max(rows));
+        let more = rows > 0 || total.is_some_and(|total| next < total);
         let next = (more && next > start).then_some(PageToken(Place::Offset(next)));
-        Self { items, next, total }
+        Self { items, unreadable, next, total }
     }
 }
 
@@ -276,7 +320,7 @@ impl<T> Pages<T> {
 
     /// The items of all pages.
     pub fn items(self) -> Items<T> {
-        Items { pages: self, page: None, waiting: Vec::new().into_iter() }
+        Items { pages: self, page: None, waiting: Vec::new().into_iter(), unreadable: 0 }
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Page<T>>, Error>> {
@@ -337,6 +381,7 @@ pub struct Items<T> {
     /// Where the page began whose items are being given out.
     page: Option<PageToken>,
     waiting: std::vec::IntoIter<T>,
+    unreadable: usize,
 }
 
 impl<T> fmt::Debug for Items<T> {
@@ -357,6 +402,12 @@ impl<T> Items<T> {
     pub fn position(&self) -> Option<&PageToken> {
         if self.waiting.len() == 0 { self.pages.position() } else { self.page.as_ref() }
     }
+
+    /// Number of rows so far that could not be read and were left out; [`Page::unreadable`] has the
+    /// reason of each.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
 }
 
 impl<T: Unpin> Stream for Items<T> {
@@ -374,6 +425,7 @@ impl<T: Unpin> Stream for Items<T> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(page)) => {
                     this.page = start;
+                    this.unreadable += page.unreadable().len();
                     this.waiting = page.into_items().into_iter();
                 }
             }

@@ -69,16 +69,6 @@ impl Error {
         })
     }
 
-    /// An answer without the model or workflow that was asked for.
-    pub(crate) fn no_model(operation: &'static Operation, what: &str) -> Self {
-        Self::new(Inner {
-            kind: ErrorKind::Decode,
-            message: format!("the answer has no {what} in it"),
-            operation: Some(operation),
-            ..Inner::default()
-        })
-    }
-
     /// A budget that has nothing left.
     pub(crate) fn budget_exhausted() -> Self {
         Self::new(Inner {
@@ -387,6 +377,36 @@ impl Error {
         self.0.message = format!("{what}: {}", self.0.message);
         self
     }
+
+    /// A success without something that cannot be done without.
+    pub(crate) fn lacks(
+        operation: &'static Operation,
+        path: impl fmt::Display,
+        expected: &str,
+    ) -> Self {
+        let failure = Unreadable::lacks(path, expected);
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!("the response cannot be read at {}: {}", failure.path, failure.fault),
+            operation: Some(operation),
+            ..Inner::default()
+        })
+    }
+
+    /// A job that succeeded, but whose results the server does not name.
+    pub(crate) fn no_results(job: JobRef, snapshot: types::Job, failure: &Unreadable) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!(
+                "the job succeeded and was billed, but its results cannot be read at {}: {}; read it \
+                 again later by its reference",
+                failure.path, failure.fault,
+            ),
+            job: Some(job),
+            snapshot: Some(Box::new(snapshot)),
+            ..Inner::default()
+        })
+    }
 }
 
 /// Where and why a body cannot be read; nothing of what it says.
@@ -398,4 +418,16 @@ pub(crate) struct Unreadable {
     pub(crate) fault: String,
     /// The id of a job in the body, so that a job that was paid for is not forgotten.
     pub(crate) job_id: Option<String>,
+}
+
+impl Unreadable {
+    /// A body that does not fit at `path`.
+    pub(crate) fn new(path: impl fmt::Display, fault: impl Into<String>) -> Self {
+        Self { path: path.to_string(), fault: fault.into(), job_id: None }
+    }
+
+    /// A body in which something is missing, or is something else.
+    pub(crate) fn lacks(path: impl fmt::Display, expected: &str) -> Self {
+        Self::new(path, format!("expected {expected}"))
+    }
 }
