@@ -50,6 +50,7 @@
 mod client;
 mod decode;
 mod essential;
+mod mend;
 mod open_enum;
 mod operation;
 mod pages;

@@ -393,6 +393,28 @@ impl Error {
         })
     }
 
+    /// A wait that reached its deadline after its job had succeeded, before the results were read.
+    pub(crate) fn results_deadline(
+        job: JobRef,
+        snapshot: types::Job,
+        waited: Duration,
+        last_failure: Option<Error>,
+    ) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message: format!(
+                "the job succeeded, but its results were not read within {} s; wait for it again by \
+                 its reference",
+                waited.as_secs_f64()
+            ),
+            job: Some(job),
+            snapshot: Some(Box::new(snapshot)),
+            source: last_failure
+                .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
+            ..Inner::default()
+        })
+    }
+
     /// A job that succeeded, but whose results the server does not name.
     pub(crate) fn no_results(job: JobRef, snapshot: types::Job, failure: &Unreadable) -> Self {
         Self::new(Inner {

@@ -155,14 +155,11 @@ impl Archive {
         // The described answer of this route has no price; that of an estimate has the usual one.
         let operation = &operations::POST_ASSETS_DOWNLOAD;
         let api = self.scenario.api();
-        let mut request = api
-            .client
-            .post(format!("{}{}", api.baseurl, operation.path))
-            .query(&[("dryRun", "true")])
-            .json(&self.body()?);
+        let mut request = api.client.post(format!("{}{}", api.baseurl, operation.path));
         if let Some(project) = &self.project {
             request = request.query(&[("projectId", project.as_str())]);
         }
+        let request = request.query(&[("dryRun", "true")]).json(&self.body()?);
         let response = api.call::<RunModelResponse>(operation, request.build()).await?;
         Ok(Estimate::of(response.into_inner()))
     }

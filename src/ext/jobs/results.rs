@@ -52,7 +52,7 @@ impl Wait<'_> {
             }
             sleep_until(next).await;
         }
-        Err(Error::deadline(self.reference.clone(), Some(job), self.timeout, failure))
+        Err(Error::results_deadline(self.reference.clone(), job, self.timeout, failure))
     }
 
     /// Reads the job, and checks whether the response names results: the type does not distinguish an
