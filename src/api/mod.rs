@@ -53,6 +53,7 @@ mod essential;
 mod mend;
 mod open_enum;
 mod operation;
+mod page;
 mod pages;
 mod path;
 mod units;
@@ -61,7 +62,8 @@ mod values;
 pub use self::{
     client::{Client, trace_id},
     operation::{Operation, Pagination},
-    pages::{Items, Page, PageToken, Pages, UnreadableRow},
+    page::{Page, PageToken, UnreadableRow},
+    pages::{Items, Pages},
     units::CreativeUnits,
     values::{CommaJoined, Nullable, Timestamp},
 };

@@ -377,58 +377,6 @@ impl Error {
         self.0.message = format!("{what}: {}", self.0.message);
         self
     }
-
-    /// A success without something that cannot be done without.
-    pub(crate) fn lacks(
-        operation: &'static Operation,
-        path: impl fmt::Display,
-        expected: &str,
-    ) -> Self {
-        let failure = Unreadable::lacks(path, expected);
-        Self::new(Inner {
-            kind: ErrorKind::Decode,
-            message: format!("the response cannot be read at {}: {}", failure.path, failure.fault),
-            operation: Some(operation),
-            ..Inner::default()
-        })
-    }
-
-    /// A wait that reached its deadline after its job had succeeded, before the results were read.
-    pub(crate) fn results_deadline(
-        job: JobRef,
-        snapshot: types::Job,
-        waited: Duration,
-        last_failure: Option<Error>,
-    ) -> Self {
-        Self::new(Inner {
-            kind: ErrorKind::Deadline,
-            message: format!(
-                "the job succeeded, but its results were not read within {} s; wait for it again by \
-                 its reference",
-                waited.as_secs_f64()
-            ),
-            job: Some(job),
-            snapshot: Some(Box::new(snapshot)),
-            source: last_failure
-                .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
-            ..Inner::default()
-        })
-    }
-
-    /// A job that succeeded, but whose results the server does not name.
-    pub(crate) fn no_results(job: JobRef, snapshot: types::Job, failure: &Unreadable) -> Self {
-        Self::new(Inner {
-            kind: ErrorKind::Decode,
-            message: format!(
-                "the job succeeded and was billed, but its results cannot be read at {}: {}; read it \
-                 again later by its reference",
-                failure.path, failure.fault,
-            ),
-            job: Some(job),
-            snapshot: Some(Box::new(snapshot)),
-            ..Inner::default()
-        })
-    }
 }
 
 /// Where and why a body cannot be read; nothing of what it says.
@@ -440,16 +388,4 @@ pub(crate) struct Unreadable {
     pub(crate) fault: String,
     /// The id of a job in the body, so that a job that was paid for is not forgotten.
     pub(crate) job_id: Option<String>,
-}
-
-impl Unreadable {
-    /// A body that does not fit at `path`.
-    pub(crate) fn new(path: impl fmt::Display, fault: impl Into<String>) -> Self {
-        Self { path: path.to_string(), fault: fault.into(), job_id: None }
-    }
-
-    /// A body in which something is missing, or is something else.
-    pub(crate) fn lacks(path: impl fmt::Display, expected: &str) -> Self {
-        Self::new(path, format!("expected {expected}"))
-    }
 }

@@ -20,6 +20,7 @@ mod answer;
 mod attempt;
 mod build;
 mod kind;
+mod lacks;
 mod limit;
 mod refund;
 mod scrub;

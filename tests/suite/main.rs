@@ -18,6 +18,7 @@ mod poller;
 mod queue;
 mod raw;
 mod readme;
+mod results;
 mod retries;
 mod run;
 mod stand_in;

@@ -361,7 +361,7 @@ impl Job {
         }
         match request.send().await {
             // The response only acknowledges, and may be empty; the read that follows tells the truth.
-            Err(error) if !error.is_decode() => return Err(error.about(&self.reference)),
+            Err(error) if !error.is_decode() => Err(error.about(&self.reference)),
             _ => self.refresh().await,
         }
     }

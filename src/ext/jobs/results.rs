@@ -82,22 +82,28 @@ fn names_results(job: &types::Job) -> bool {
         })
 }
 
-/// Whether jobs of this type make nothing that a job names: their results are read elsewhere.
+/// Whether jobs of this type name no result of their own. That of a training is a model, that of a
+/// caption stands in the response that started it, that of an archive has a route of its own.
 fn has_none(job: &types::Job) -> bool {
     use types::JobType::{
-        AssetsDownload, Embed, FluxModelTraining, ModelDownload, ModelImport, ModelTraining,
-        MusubiModelTraining,
+        AssetsDownload, Caption, CaptionLlava, DescribeStyle, Embed, FluxModelTraining,
+        GeneratePrompt, ModelDownload, ModelImport, ModelTraining, MusubiModelTraining, Translate,
     };
     matches!(
         job.job_type,
         Some(
             AssetsDownload
+                | Caption
+                | CaptionLlava
+                | DescribeStyle
                 | Embed
                 | FluxModelTraining
+                | GeneratePrompt
                 | ModelDownload
                 | ModelImport
                 | ModelTraining
                 | MusubiModelTraining
+                | Translate
         )
     )
 }
