@@ -19,8 +19,8 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Expr, ExprMethodCall, ExprPath, File, ImplItem, ImplItemFn, Item, ItemImpl, Stmt, Token,
-    UseTree, parse_quote,
+    Expr, ExprMethodCall, ExprPath, File, ImplItem, ImplItemFn, Item, ItemImpl, ReturnType, Stmt,
+    Token, UseTree, parse_quote,
     visit_mut::{self, VisitMut},
 };
 
@@ -61,15 +61,19 @@ pub fn rewrite(file: &mut File, document: &Document) -> Result<(), Box<dyn Error
                 format!("the generator wrote a builder {name} that no operation has").into()
             );
         };
+        let mut exchange = None;
         for function in &mut item.items {
             let ImplItem::Fn(function) = function else { continue };
             if function.sig.ident == "send" {
                 send(function, operation)?;
+                exchange =
+                    operation.value.get("x-scenario-pagination").map(|_| with_exchange(function));
                 done += 1;
             } else {
                 document_setter(function, operation);
             }
         }
+        item.items.extend(exchange.map(ImplItem::Fn));
     }
     if done != operations.len() {
         return Err(
@@ -159,6 +163,36 @@ fn send(function: &mut ImplItemFn, operation: &Operation<'_>) -> Result<(), Box<
                 [`Error::is_outcome_unknown`] says whether the server may have acted.";
     function.attrs.push(parse_quote!(#[doc = #text]));
     Ok(())
+}
+
+/// The same function for the crate itself: it also returns what the decoder knows of a page.
+fn with_exchange(send: &ImplItemFn) -> ImplItemFn {
+    let mut exchange = send.clone();
+    exchange.vis = parse_quote!(pub(crate));
+    exchange.sig.ident = format_ident!("exchange");
+    exchange.attrs.clear();
+    Exchange.visit_impl_item_fn_mut(&mut exchange);
+    exchange
+}
+
+/// `ResponseValue<T>` becomes `Decoded<T>`, and `client.call(…)` becomes `client.exchange(…)`.
+struct Exchange;
+
+impl VisitMut for Exchange {
+    fn visit_return_type_mut(&mut self, output: &mut ReturnType) {
+        let text = output.to_token_stream().to_string();
+        let text = text.replace("ResponseValue <", "crate :: api :: Decoded <");
+        if let Ok(changed) = syn::parse_str(&text) {
+            *output = changed;
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "call" {
+            call.method = format_ident!("exchange");
+        }
+    }
 }
 
 /// `request.build()?` without the building.

@@ -10,7 +10,7 @@ use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{File, Ident, Item, Type, parse_quote};
+use syn::{File, Ident, Item, Meta, Token, Type, parse_quote, punctuated::Punctuated};
 
 use super::{
     document::{Document, Operation},
@@ -21,15 +21,16 @@ use super::{
 pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
     let answers = fields(file, "types");
     let builders = fields(file, "builder");
-    let mut added = Vec::new();
+    let (mut added, mut required) = (Vec::new(), Vec::new());
     for operation in document.operations() {
         let Some(rule) = operation.value.get("x-scenario-pagination") else { continue };
         let odd = |what: &str| format!("{}: pagination names {what}", operation.id);
         let name = operation.id.to_upper_camel_case();
         let builder = builders.get(&name).ok_or_else(|| odd("no builder"))?;
-        let answer = answer(&operation).and_then(|answer| answers.get(answer));
+        let answer = answer(&operation).unwrap_or_default();
         let items = rule["items"].as_str().unwrap_or_default().to_snake_case();
-        let item = answer
+        let item = answers
+            .get(answer)
             .and_then(|fields| fields.iter().find(|(field, _)| *field == items))
             .and_then(|(_, kind)| element(kind))
             .ok_or_else(|| odd("items that the answer does not have"))?;
@@ -40,10 +41,34 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
         };
         let steps = steps.ok_or_else(|| odd("an unknown style"))?;
         added.push(methods(&operation, &name, builder, &item, &steps));
+        required.push((answer.to_owned(), items));
+    }
+    for (answer, items) in required {
+        require(file, &answer, &items);
     }
     let builder = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
     builder.extend(added);
     Ok(())
+}
+
+/// Makes the items of a page required: a response without them is not an empty page.
+fn require(file: &mut File, answer: &str, items: &str) {
+    let structs = module(file, "types").into_iter().flatten().filter_map(|item| match item {
+        Item::Struct(item) if item.ident == answer => Some(item),
+        _ => None,
+    });
+    let fields = structs.flat_map(|item| &mut item.fields);
+    for field in fields.filter(|field| field.ident.as_ref().is_some_and(|name| name == items)) {
+        for attribute in
+            field.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("serde"))
+        {
+            let parts = Punctuated::<Meta, Token![,]>::parse_terminated;
+            if let Ok(parts) = attribute.parse_args_with(parts) {
+                let kept = parts.iter().filter(|part| !part.path().is_ident("default"));
+                *attribute = parse_quote!(#[serde(#(#kept),*)]);
+            }
+        }
+    }
 }
 
 /// The rule of an operation, for the table of operations.
@@ -110,7 +135,7 @@ fn cursor(rule: &Value, items: &str) -> Option<Steps> {
                 request = request.#setter(from.cursor()?);
             }
         },
-        read: quote!(Page::of_cursor(answer.#items, answer.#next)),
+        read: quote!(Page::of_cursor(answer.#items, unreadable, answer.#next)),
     })
 }
 
@@ -138,7 +163,7 @@ fn offset(
                 request = request.body_map(|body| body.#setter(Some(start as #number)));
             }
         },
-        read: quote!(Page::of_offset(answer.#items, start, answer.limit, answer.#total)),
+        read: quote!(Page::of_offset(answer.#items, unreadable, start, answer.limit, answer.#total)),
     })
 }
 
@@ -172,7 +197,9 @@ fn methods(
                     Box::pin(async move {
                         let mut request = #name { client: &client, #(#fields),* };
                         #set
-                        let answer = request.send().await?.into_inner();
+                        let crate::api::Decoded { response, unreadable, .. } =
+                            request.exchange().await?;
+                        let answer = response.into_inner();
                         Ok(#read)
                     })
                 })

@@ -10,8 +10,8 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Effect, Operation, PaidRequest, decode};
-use crate::error::Error;
+use super::{Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules};
+use crate::error::{Error, Unreadable};
 
 /// A successful answer, read to its end.
 pub(crate) struct Reply {
@@ -101,22 +101,78 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<ResponseValue<T>, Error> {
-        let path = request.as_ref().ok().and_then(|request| self.path(request));
-        let reply = self.raw(operation, request).await?;
-        match decode::decode(&reply.body) {
-            Ok(read) => {
-                for mended in &read.mended {
-                    tracing::warn!(operation = operation.id, field = %mended, "a field of an answer was not as described");
-                }
-                Ok(ResponseValue::new(read.value, reply.status, reply.headers))
+        let decoded: Decoded<T> = self.exchange(operation, request).await?;
+        match decoded.unreadable.into_iter().next() {
+            // A page of which nothing could be read must not look like an empty one.
+            Some(row) if decoded.is_lost => {
+                let failure = Unreadable::new(row.path, row.reason);
+                let (status, headers) =
+                    (decoded.response.status(), decoded.response.headers().clone());
+                let error = undecodable(operation, status, &headers, failure);
+                Err(error.with_effect(decoded.effect))
             }
-            Err(failure) => {
-                let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-                let error = Error::undecodable(operation, reply.status, kind, failure);
-                Err(reply.explain(error.at(path.as_deref())))
-            }
+            _ => Ok(decoded.response),
         }
     }
+
+    /// The same with all that is known of the response.
+    pub(crate) async fn exchange<T: DeserializeOwned>(
+        &self,
+        operation: &'static Operation,
+        request: reqwest::Result<Request>,
+    ) -> Result<Decoded<T>, Error> {
+        let rules = Rules::new(operation, request.as_ref().ok().map(Request::url));
+        let path = request.as_ref().ok().and_then(|request| self.path(request));
+        let reply = self.raw(operation, request).await?;
+        let read = match decode::decode(&reply.body, &rules) {
+            Ok(read) => read,
+            Err(failure) => {
+                let error = undecodable(operation, reply.status, &reply.headers, failure);
+                return Err(reply.explain(error.at(path.as_deref())));
+            }
+        };
+        for mended in &read.mended {
+            tracing::warn!(operation = operation.id, field = %mended, "a field of a response was not as described");
+        }
+        for row in &read.unreadable {
+            tracing::warn!(
+                operation = operation.id,
+                path = %row.path,
+                reason = %row.reason,
+                "a row of a page cannot be read and is left out",
+            );
+        }
+        Ok(Decoded {
+            response: ResponseValue::new(read.value, reply.status, reply.headers),
+            unreadable: read.unreadable,
+            is_lost: read.is_lost,
+            body: reply.body,
+            effect: reply.effect,
+        })
+    }
+}
+
+/// A response and what the decoder knows of it.
+pub(crate) struct Decoded<T> {
+    /// The response.
+    pub(crate) response: ResponseValue<T>,
+    /// Rows of a page that were left out.
+    pub(crate) unreadable: Vec<UnreadableRow>,
+    /// Whether these were all rows.
+    is_lost: bool,
+    effect: Effect,
+    /// What was read.
+    pub(crate) body: Bytes,
+}
+
+fn undecodable(
+    operation: &'static Operation,
+    status: StatusCode,
+    headers: &HeaderMap,
+    failure: Unreadable,
+) -> Error {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    Error::undecodable(operation, status, kind, failure)
 }
 
 /// The id of a request at the gateway: the one to quote to the vendor's support. The headers

@@ -1,90 +1,80 @@
-//! The one reader of answers.
+//! The one decoder of responses.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Number, Value};
-use serde_path_to_error::{Path, Segment};
+use serde_json::Value;
 
+use super::{
+    UnreadableRow,
+    essential::Rules,
+    mend::{Mender, drop_nulls, fault, read},
+};
 use crate::error::Unreadable;
 
-/// How many fields of one answer are mended before it counts as unreadable.
-const MENDING_LIMIT: usize = 1_000;
-
-/// How many bytes are read again for that at the most, so that a large answer cannot keep a thread busy.
-const REREADING_LIMIT: usize = 256 * 1024 * 1024;
-
-/// An answer that could be read.
+/// A response that could be read.
 #[derive(Debug)]
 pub(crate) struct Read<T> {
     /// The value.
     pub(crate) value: T,
     /// JSON paths of fields that were not as described.
     pub(crate) mended: Vec<String>,
+    /// Rows of a page that were left out because they could not be read.
+    pub(crate) unreadable: Vec<UnreadableRow>,
+    /// Whether the page had rows and none of them could be read.
+    pub(crate) is_lost: bool,
 }
 
-/// Reads a body: as described if possible, else field by field.
+impl<T> Read<T> {
+    fn whole(value: T) -> Self {
+        Self { value, mended: Vec::new(), unreadable: Vec::new(), is_lost: false }
+    }
+}
+
+/// Reads a body: as described if possible, else field by field, and a page row by row.
 ///
 /// Bytes are the only form that is read, also when something was mended: each further form would be
 /// compiled once more for every type of the API, in the crates of users.
-pub(crate) fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<Read<T>, Unreadable> {
+pub(crate) fn decode<T: DeserializeOwned>(
+    body: &[u8],
+    rules: &Rules,
+) -> Result<Read<T>, Unreadable> {
     if body.trim_ascii().is_empty() {
+        rules.check(&Value::Null)?;
         return empty();
     }
     let first = match read(body) {
-        Ok(value) => return Ok(Read { value, mended: Vec::new() }),
+        Ok(value) => {
+            rules.check_body(body)?;
+            return Ok(Read::whole(value));
+        }
         Err(error) => error,
     };
-    let job_id = find_job_id(body);
     let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
         return Err(Unreadable {
-            path: ".".to_owned(),
-            fault: "the body is not JSON".to_owned(),
-            job_id,
+            job_id: rules.starts_job.then(|| find_job_id(body)).flatten(),
+            ..Unreadable::new(".", "the body is not JSON")
         });
     };
-    let mut mended = Vec::new();
+    let job_id = rules.starts_job.then(|| job_id_of(&tree)).flatten();
+    let named = |failure: Unreadable| Unreadable { job_id: job_id.clone(), ..failure };
+    rules.check(&tree).map_err(named)?;
+    let mut mender = Mender::default();
+    mender.mended.extend(rules.recover_id(&mut tree));
     let nulls = drop_nulls(&mut tree);
     if nulls > 0 {
-        mended.push(format!("{nulls} members that were null"));
+        mender.mended.push(format!("{nulls} members that were null"));
     }
-    let limit = MENDING_LIMIT.min(REREADING_LIMIT / body.len().max(1));
-    while mended.len() < limit {
-        match read(tree.to_string().as_bytes()) {
-            Ok(value) => return Ok(Read { value, mended }),
-            Err(error) => {
-                let path = error.path().to_string();
-                let again = mended.contains(&path);
-                if !mend(&mut tree, error.path(), again) {
-                    break;
-                }
-                mended.push(path);
-            }
-        }
+    if let Some(items) = rules.items {
+        return mender.page(tree, items);
     }
-    Err(Unreadable { path: first.path().to_string(), fault: fault(first.inner()), job_id })
+    match mender.settle(&mut tree) {
+        Ok(value) => Ok(Read { mended: mender.mended, ..Read::whole(value) }),
+        Err(_) => Err(named(Unreadable::new(first.path(), fault(first.inner())))),
+    }
 }
 
-/// Reads a body without saying what was mended.
+/// Reads a body of which nothing is known but its type.
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    decode(body).map(|read| read.value)
-}
-
-/// Leaves out every member that is `null`, which in an answer is the same as absent; says how many.
-fn drop_nulls(value: &mut Value) -> usize {
-    match value {
-        Value::Object(members) => {
-            let before = members.len();
-            members.retain(|_, member| !member.is_null());
-            before - members.len() + members.values_mut().map(drop_nulls).sum::<usize>()
-        }
-        Value::Array(members) => members.iter_mut().map(drop_nulls).sum(),
-        _ => 0,
-    }
-}
-
-fn read<T: DeserializeOwned>(
-    body: &[u8],
-) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
+    decode(body, &Rules::default()).map(|read| read.value)
 }
 
 /// Without a body: nothing at all, a value without fields, or an empty list.
@@ -92,88 +82,30 @@ fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
     [&b"null"[..], b"{}", b"[]"]
         .into_iter()
         .find_map(|nothing| read(nothing).ok())
-        .map(|value| Read { value, mended: Vec::new() })
-        .ok_or_else(|| Unreadable {
-            path: ".".to_owned(),
-            fault: "the body is empty".to_owned(),
-            job_id: None,
-        })
+        .map(Read::whole)
+        .ok_or_else(|| Unreadable::new(".", "the body is empty"))
 }
 
-/// Changes the value at `path` so that reading can go on: the other spelling of a number first, then
-/// the field is left out. Says whether anything could be done.
-fn mend(tree: &mut Value, path: &Path, again: bool) -> bool {
-    let mut segments: Vec<&Segment> =
-        path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
-    let Some(last) = segments.pop() else { return false };
-    let mut parent = tree;
-    for segment in segments {
-        let next = match segment {
-            Segment::Map { key } => parent.get_mut(key),
-            Segment::Seq { index } => parent.get_mut(index),
-            _ => None,
-        };
-        let Some(next) = next else { return false };
-        parent = next;
-    }
-    let found = match last {
-        Segment::Map { key } => parent.get_mut(key),
-        Segment::Seq { index } => parent.get_mut(index),
-        _ => None,
-    };
-    let Some(found) = found else { return false };
-    if let (false, Some(other)) = (again, other_spelling(found)) {
-        *found = other;
-        return true;
-    }
-    match (last, parent) {
-        (Segment::Map { key }, Value::Object(members)) => members.remove(key).is_some(),
-        (Segment::Seq { index }, Value::Array(members)) => {
-            let null = members.get(*index).is_some_and(Value::is_null);
-            if null {
-                members.remove(*index);
-            }
-            null
-        }
-        _ => false,
-    }
+/// The job that a response is about.
+fn job_id_of(tree: &Value) -> Option<String> {
+    let places = ["/job/jobId", "/jobId", "/upload/jobId"];
+    let id = places.into_iter().find_map(|place| tree.pointer(place)?.as_str())?;
+    is_plain(id).then(|| id.to_owned())
 }
 
-/// A number in quotes as a number, a number as text, a whole number without its `.0`.
-fn other_spelling(value: &Value) -> Option<Value> {
-    match value {
-        Value::String(text) => text.trim().parse::<Number>().ok().map(Value::Number),
-        Value::Number(number) => match number.as_f64() {
-            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
-                Some(Value::Number((float as i64).into()))
-            }
-            _ => Some(Value::String(number.to_string())),
-        },
-        _ => None,
-    }
-}
-
-/// The complaint of the reader without the value that it complains about.
-fn fault(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
-    if text.starts_with("missing field") {
-        return text.to_owned();
-    }
-    match text.rsplit_once(", expected ") {
-        Some((_, expected)) => format!("expected {expected}"),
-        None => "it has another form than described".to_owned(),
-    }
-}
-
-/// The first `"jobId": "…"` in a body, whole or cut off, JSON or not.
+/// The first `"jobId": "…"` in a body that is cut off or not JSON.
 fn find_job_id(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let (_, after) = text.split_once("\"jobId\"")?;
     let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     let (id, _) = value.split_once('"')?;
+    is_plain(id).then(|| id.to_owned())
+}
+
+/// Whether a text looks like an id: an error prints it.
+fn is_plain(id: &str) -> bool {
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    (plain && !id.is_empty() && id.len() <= 200).then(|| id.to_owned())
+    plain && !id.is_empty() && id.len() <= 200
 }
 
 #[cfg(test)]
@@ -182,10 +114,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::api::types::{Job, JobResponse, JobStatus, SearchAssetsResponse};
+    use crate::api::{
+        Operation, operations,
+        types::{Job, JobResponse, JobStatus, ListJobsResponse, SearchAssetsResponse},
+    };
+
+    fn read_as<T: DeserializeOwned>(
+        operation: &'static Operation,
+        body: impl AsRef<[u8]>,
+    ) -> Result<Read<T>, Unreadable> {
+        decode(body.as_ref(), &Rules::new(operation, None))
+    }
 
     fn job(body: &Value) -> Read<JobResponse> {
-        decode(body.to_string().as_bytes()).expect("readable")
+        decode(body.to_string().as_bytes(), &Rules::default()).expect("readable")
     }
 
     #[test]
@@ -214,20 +156,24 @@ mod tests {
     fn a_long_list_full_of_oddities_is_read() {
         let hit = json!({"id": "asset_1", "tags": null, "collectionIds": null, "nsfw": null, "outputIndex": "1", "kind": 3});
         let body = json!({"hits": vec![hit; 200]});
-        let read: Read<SearchAssetsResponse> = decode(body.to_string().as_bytes()).unwrap();
-        assert_eq!(read.value.hits.len(), 200);
+        let read: Read<SearchAssetsResponse> =
+            read_as(&operations::POST_SEARCH_ASSETS, body.to_string()).unwrap();
+        assert_eq!((read.value.hits.len(), read.unreadable.len()), (200, 0));
     }
 
     #[test]
     fn whole_numbers_may_have_a_fraction() {
-        let read: Read<SearchAssetsResponse> =
-            decode(br#"{"hits": [], "limit": 20.0, "offset": "3"}"#).unwrap();
+        let read: Read<SearchAssetsResponse> = read_as(
+            &operations::POST_SEARCH_ASSETS,
+            r#"{"hits": [], "limit": 20.0, "offset": "3"}"#,
+        )
+        .unwrap();
         assert_eq!((read.value.limit, read.value.offset), (Some(20), Some(3)));
     }
 
     #[test]
     fn what_identifies_a_thing_is_required_and_the_path_tells_where() {
-        let failure = decode::<JobResponse>(br#"{"job": {"status": "queued"}}"#).unwrap_err();
+        let failure = decoded::<JobResponse>(br#"{"job": {"status": "queued"}}"#).unwrap_err();
         assert_eq!(
             (failure.path.as_str(), failure.fault.as_str()),
             ("job", "missing field `jobId`")
@@ -236,22 +182,70 @@ mod tests {
 
     #[test]
     fn faults_never_repeat_what_the_answer_said() {
-        let failure = decode::<JobResponse>(br#"{"job": "a secret prompt"}"#).unwrap_err();
+        let failure = decoded::<JobResponse>(br#"{"job": "a secret prompt"}"#).unwrap_err();
         assert_eq!(failure.path, "job");
         assert!(!failure.fault.contains("secret"), "{}", failure.fault);
     }
 
     #[test]
-    fn a_job_id_is_saved_from_a_broken_body() {
-        let failure = decode::<JobResponse>(br#"{"job": {"jobId": "job_42", "sta"#).unwrap_err();
-        assert_eq!(failure.job_id.as_deref(), Some("job_42"));
+    fn a_job_id_is_saved_from_a_broken_response_to_a_submit_only() {
+        let broken = br#"{"job": {"jobId": "job_42", "sta"#;
+        let id = |operation, body: &[u8]| {
+            read_as::<JobResponse>(operation, body).map(|_| ()).unwrap_err().job_id
+        };
+        let submit = &operations::POST_GENERATE_CUSTOM;
+        assert_eq!(id(submit, broken).as_deref(), Some("job_42"));
+        assert_eq!(id(&operations::GET_JOBS, broken), None);
+        // Of a whole body it is the job that was started, not the first one that is mentioned.
+        let flow = br#"{"flow": [{"jobId": "job_1"}], "jobId": "job_2", "job": 7}"#;
+        assert_eq!(id(submit, flow).as_deref(), Some("job_2"));
     }
 
     #[test]
-    fn an_empty_body_reads_as_nothing() {
-        assert!(decode::<Value>(b"").unwrap().value.is_null());
-        assert!(decode::<SearchAssetsResponse>(b" \n").unwrap().value.hits.is_empty());
-        assert!(decode::<JobResponse>(b"").is_err());
+    fn an_empty_body_reads_as_nothing_unless_something_is_essential() {
+        assert!(decoded::<Value>(b"").unwrap().is_null());
+        assert!(decoded::<JobResponse>(b"").is_err());
+        for body in
+            ["", " \n", "{}", "null", r#"{"hits": null}"#, r#"{"hits": {}}"#, r#"{"hits": "none"}"#]
+        {
+            let lost = read_as::<SearchAssetsResponse>(&operations::POST_SEARCH_ASSETS, body);
+            assert!(lost.is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_bad_row_costs_that_row() {
+        let body = json!({
+            "jobs": [
+                {"jobId": "a", "progress": "0.5"}, {"prompt": "a secret"}, null, 7,
+                {"jobId": "b", "statusHistory": [1, {"status": "queued"}, "2"]}, {"jobId": {"no": "id"}},
+            ],
+            "nextPaginationToken": ["odd"],
+        });
+        let read: Read<ListJobsResponse> =
+            read_as(&operations::GET_JOBS, body.to_string()).unwrap();
+        let ids: Vec<&str> = read.value.jobs.iter().map(|job| &*job.job_id).collect();
+        assert_eq!(ids, ["a", "b"]);
+        let history = &read.value.jobs[1].status_history;
+        assert!(matches!(&history[..], [one] if one.status == Some(JobStatus::Queued)));
+        let lost: Vec<(usize, &str)> =
+            read.unreadable.iter().map(|row| (row.index, &*row.path)).collect();
+        assert_eq!(lost, [(1, "jobs[1]"), (2, "jobs[2]"), (3, "jobs[3]"), (5, "jobs[5].jobId")]);
+        assert!(!format!("{:?}", read.unreadable).contains("secret"));
+        assert!(!read.is_lost && read.value.next_pagination_token.is_none());
+        let all = read_as::<ListJobsResponse>(&operations::GET_JOBS, r#"{"jobs": [1, {}]}"#);
+        assert!(all.unwrap().is_lost);
+    }
+
+    #[test]
+    fn a_list_of_assets_is_whole_or_missing() {
+        for odd in [json!(null), json!(7), json!({}), json!([])] {
+            let read = job(
+                &json!({"job": {"jobId": "j", "metadata": {"assetIds": ["a", odd, "b"], "flow": [7]}}}),
+            );
+            let metadata = read.value.job.metadata.unwrap();
+            assert!(metadata.asset_ids.is_empty() && metadata.flow.is_empty());
+        }
     }
 
     proptest! {
@@ -264,15 +258,45 @@ mod tests {
             ];
             let mut body = json!({"jobId": "job_1", "status": "queued", "progress": 0.1});
             body[fields[field]] = odd;
-            let read = decode::<Job>(body.to_string().as_bytes());
-            let id = read.map(|read| read.value.job_id).ok();
+            let read = decoded::<Job>(body.to_string().as_bytes());
+            let id = read.map(|job| job.job_id).ok();
             prop_assert_eq!(id.as_deref(), Some("job_1"));
         }
 
         #[test]
         fn any_bytes_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode::<JobResponse>(&bytes);
+            let _ = decoded::<JobResponse>(&bytes);
+            let _ = read_as::<ListJobsResponse>(&operations::GET_JOBS, &bytes);
         }
+
+        /// Rows are kept or reported, in their order, whatever they are.
+        #[test]
+        fn no_row_is_lost_silently(rows in proptest::collection::vec(row(), 0..12)) {
+            let body = json!({"jobs": rows.iter().map(|(_, row)| row).collect::<Vec<_>>()});
+            let read: Read<ListJobsResponse> =
+                read_as(&operations::GET_JOBS, body.to_string()).unwrap();
+            let good = rows.iter().filter_map(|(id, _)| id.clone());
+            let read_ids = read.value.jobs.iter().map(|job| job.job_id.clone());
+            prop_assert_eq!(read_ids.collect::<Vec<_>>(), good.collect::<Vec<_>>());
+            let bad = rows.iter().enumerate().filter(|(_, (id, _))| id.is_none());
+            let reported = read.unreadable.iter().map(|row| row.index);
+            prop_assert_eq!(reported.collect::<Vec<_>>(), bad.map(|(at, _)| at).collect::<Vec<_>>());
+        }
+    }
+
+    /// A row, and its id if it has one.
+    fn row() -> impl Strategy<Value = (Option<String>, Value)> {
+        let good = ("[a-z]{1,4}", odd_value()).prop_map(|(id, odd)| {
+            (Some(id.clone()), json!({"jobId": id, "metadata": odd, "progress": "0.5"}))
+        });
+        let bad = prop_oneof![
+            Just(json!(null)),
+            Just(json!("row")),
+            Just(json!([])),
+            Just(json!({})),
+            odd_value().prop_map(|odd| json!({"jobId": {"odd": odd}})),
+        ];
+        prop_oneof![good, bad.prop_map(|row| (None, row))]
     }
 
     fn odd_value() -> impl Strategy<Value = Value> {

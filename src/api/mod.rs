@@ -33,18 +33,29 @@
 //!
 //! # How answers are read
 //!
-//! An answer that does not fit its type is read a second time, field by field: `null` counts as
+//! A response that does not fit its type is read a second time, field by field: `null` counts as
 //! absent, a number in quotes as a number, a number where text belongs as text, and an optional field
-//! of any other wrong type is left out, with a warning in the trace. Only when something required is
-//! missing the read fails, with the JSON path in the [`Error`]. An empty body reads as a value
-//! without fields.
+//! or an element of any other wrong type is left out, with a warning in the trace. An empty body reads
+//! as a value without fields.
+//!
+//! Some data is essential, and is an error when it is missing or of another type, with the JSON path in
+//! the [`Error`]: the rows of a page, the id of a thing, the status of a job, the inputs of a custom
+//! model and of a ready workflow, the parts of an upload. A thing that is read by its id keeps that id
+//! if the response does not repeat it.
+//!
+//! A page is read row by row if it does not fit as a whole. An unreadable row is left out, with a
+//! warning in the trace, and reported in [`Page::unreadable`]; it does not end a [`Pages`] or an
+//! [`Items`]. `send` of a list fails only if no row of the page can be read.
 
 mod circles;
 mod client;
 mod decode;
 mod effect;
+mod essential;
+mod mend;
 mod open_enum;
 mod operation;
+mod page;
 mod pages;
 mod paid;
 mod path;
@@ -54,7 +65,8 @@ mod values;
 pub use self::{
     client::{Client, trace_id},
     operation::{Operation, Pagination},
-    pages::{Items, Page, PageToken, Pages},
+    page::{Page, PageToken, UnreadableRow},
+    pages::{Items, Pages},
     units::CreativeUnits,
     values::{CommaJoined, Nullable, Timestamp},
 };
@@ -64,9 +76,10 @@ pub use generated::{builder, operations, types};
 pub use progenitor_client::ResponseValue;
 
 pub(crate) use self::{
-    client::{Reply, Transport},
+    client::{Decoded, Reply, Transport},
     decode::decoded,
     effect::Effect,
+    essential::results,
     open_enum::open_enum,
     paid::PaidRequest,
     path::path_segment,

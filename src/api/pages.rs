@@ -26,6 +26,8 @@
 //!   circle. Circles that begin after the first 1,024 pages may be read up to three times before they are found.
 //! * Search counts its hits and has no tokens: they read on by offset until a page is empty and the
 //!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are left out.
+//! * A row that cannot be read is left out and reported in [`Page::unreadable`]; the other rows and
+//!   pages are read.
 //! * Memory is bounded by one page and 1,025 page tokens.
 
 use std::{
@@ -36,145 +38,9 @@ use std::{
 };
 
 use futures_util::Stream;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::{Operation, circles::Circles};
+use super::{Operation, Page, PageToken, circles::Circles};
 use crate::error::Error;
-
-/// Where a list goes on: store it, and read on later or elsewhere with [`Pages::resume`].
-///
-/// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
-/// # for line in ["a", "b", "c"] { stand_in.add_asset(line, "text/plain"); }
-/// use scenario_client::api::PageToken;
-///
-/// let request = scenario.api().get_assets().page_size(2);
-/// let first = request.clone().pages().next_page().await?.ok_or("no page")?;
-/// let saved = serde_json::to_string(first.next().ok_or("no second page")?)?;
-///
-/// let token: PageToken = serde_json::from_str(&saved)?;
-/// let second = request.pages().resume(token).next_page().await?.ok_or("no page")?;
-/// assert_eq!((first.items().len(), second.items().len()), (2, 1));
-/// # Ok(())
-/// # }
-/// ```
-///
-/// It belongs to the list that it came from, with the same filters. How long the API knows a token is
-/// not documented.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PageToken(Place);
-
-/// Lists have one of two ways to say where a page begins. It is read by way of a value: with serde_json's
-/// `arbitrary_precision`, which any crate of a program can turn on, untagged enumerations see no numbers.
-#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged, try_from = "Value")]
-enum Place {
-    Offset(u64),
-    Cursor(String),
-}
-
-impl TryFrom<Value> for Place {
-    type Error = &'static str;
-
-    fn try_from(value: Value) -> Result<Self, Self::Error> {
-        match value {
-            Value::String(token) => Ok(Self::Cursor(token)),
-            other => other.as_u64().map(Self::Offset).ok_or("expected a page token"),
-        }
-    }
-}
-
-impl fmt::Debug for PageToken {
-    /// Cursors are made of keys of the vendor's database; they are not shown.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Place::Offset(offset) => write!(f, "PageToken({offset})"),
-            Place::Cursor(_) => f.write_str("PageToken([hidden])"),
-        }
-    }
-}
-
-impl PageToken {
-    /// The token as a list of cursors takes it.
-    pub(crate) fn cursor(&self) -> Result<String, Error> {
-        match &self.0 {
-            Place::Cursor(token) => Ok(token.clone()),
-            Place::Offset(_) => Err(elsewhere()),
-        }
-    }
-
-    /// The number of hits before the page.
-    pub(crate) fn offset(&self) -> Result<u64, Error> {
-        match &self.0 {
-            Place::Offset(offset) => Ok(*offset),
-            Place::Cursor(_) => Err(elsewhere()),
-        }
-    }
-}
-
-fn elsewhere() -> Error {
-    Error::invalid_argument("the page token is one of another list; nothing was sent")
-}
-
-/// One page of a list.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Page<T> {
-    items: Vec<T>,
-    next: Option<PageToken>,
-    total: Option<u64>,
-}
-
-impl<T> Page<T> {
-    /// The items; none on an empty page, which may have others behind it.
-    pub fn items(&self) -> &[T] {
-        &self.items
-    }
-
-    /// The items, taken out.
-    pub fn into_items(self) -> Vec<T> {
-        self.items
-    }
-
-    /// Where the next page begins; none on the last one.
-    pub fn next(&self) -> Option<&PageToken> {
-        self.next.as_ref()
-    }
-
-    /// How many items the whole list has, where the server estimates it: search does.
-    pub fn estimated_total(&self) -> Option<u64> {
-        self.total
-    }
-
-    /// A page that names the next one.
-    pub(crate) fn of_cursor(items: Vec<T>, next: Option<String>) -> Self {
-        let next = next.filter(|token| !token.is_empty());
-        Self { items, next: next.map(|token| PageToken(Place::Cursor(token))), total: None }
-    }
-
-    /// A page of a search that began at `start`. With `limit` the server says how many hits it looked
-    /// at, which may be more than it gives out.
-    pub(crate) fn of_offset(
-        items: Vec<T>,
-        start: u64,
-        limit: Option<i64>,
-        total: Option<i64>,
-    ) -> Self {
-        let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
-        let total = positive(total);
-        let seen = positive(limit).unwrap_or_default().max(items.len() as u64);
-        let next = start.saturating_add(seen);
-        let more = !items.is_empty() || total.is_some_and(|total| next < total);
-        let next = (more && next > start).then_some(PageToken(Place::Offset(next)));
-        Self { items, next, total }
-    }
-}
 
 /// The reading of one page.
 type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
@@ -273,7 +139,7 @@ impl<T> Pages<T> {
 
     /// The items of all pages.
     pub fn items(self) -> Items<T> {
-        Items { pages: self, page: None, waiting: Vec::new().into_iter() }
+        Items { pages: self, page: None, waiting: Vec::new().into_iter(), unreadable: 0 }
     }
 
     fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Page<T>>, Error>> {
@@ -336,6 +202,7 @@ pub struct Items<T> {
     /// Where the page began whose items are being given out.
     page: Option<PageToken>,
     waiting: std::vec::IntoIter<T>,
+    unreadable: usize,
 }
 
 impl<T> fmt::Debug for Items<T> {
@@ -356,6 +223,12 @@ impl<T> Items<T> {
     pub fn position(&self) -> Option<&PageToken> {
         if self.waiting.len() == 0 { self.pages.position() } else { self.page.as_ref() }
     }
+
+    /// Number of rows so far that could not be read and were left out; [`Page::unreadable`] has the
+    /// reason of each.
+    pub fn unreadable(&self) -> usize {
+        self.unreadable
+    }
 }
 
 impl<T: Unpin> Stream for Items<T> {
@@ -373,6 +246,7 @@ impl<T: Unpin> Stream for Items<T> {
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(page)) => {
                     this.page = start;
+                    this.unreadable += page.unreadable().len();
                     this.waiting = page.into_items().into_iter();
                 }
             }

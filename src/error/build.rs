@@ -69,16 +69,6 @@ impl Error {
         })
     }
 
-    /// An answer without the model or workflow that was asked for.
-    pub(crate) fn no_model(operation: &'static Operation, what: &str) -> Self {
-        Self::new(Inner {
-            kind: ErrorKind::Decode,
-            message: format!("the answer has no {what} in it"),
-            operation: Some(operation),
-            ..Inner::default()
-        })
-    }
-
     /// A budget that has nothing left.
     pub(crate) fn budget_exhausted() -> Self {
         Self::new(Inner {

@@ -21,6 +21,7 @@ mod attempt;
 mod build;
 mod expired;
 mod kind;
+mod lacks;
 mod limit;
 mod place;
 mod private;

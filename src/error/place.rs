@@ -14,18 +14,6 @@ impl Error {
         self
     }
 
-    /// Shows this id in place of the first placeholder of the operation's path.
-    #[must_use]
-    pub(crate) fn on(mut self, id: &str) -> Self {
-        if let Some(operation) = self.0.operation
-            && let Some((before, rest)) = operation.path.split_once('{')
-            && let Some((_, after)) = rest.split_once('}')
-        {
-            self.0.path = Some(format!("{before}{}{after}", scrub::text(id)));
-        }
-        self
-    }
-
     fn has_template(&self) -> bool {
         self.0.path.is_none()
             && self.0.operation.is_some_and(|operation| operation.path.contains('{'))

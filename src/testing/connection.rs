@@ -12,6 +12,7 @@ use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::Value;
 use tokio::{
     net::TcpListener,
     task::{JoinSet, yield_now},
@@ -19,7 +20,7 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-use super::{fault::Kind, routes, world::World};
+use super::{fault::Kind, json, routes, world::World};
 
 /// The longest request body that is taken, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
@@ -83,12 +84,25 @@ async fn answer(
         }
         Some(Kind::Drip(pause)) => drip(go_on().await, pause).await?,
         Some(Kind::Cut(after)) => cut(go_on().await, after).await?,
+        Some(Kind::Change(pointer, value)) => changed(go_on().await, &pointer, value).await?,
         Some(Kind::Answer(reply)) => reply.into_response(),
         Some(Kind::AnswerAfter(reply)) => {
             go_on().await;
             reply.into_response()
         }
     })
+}
+
+/// Changes one place of a body that is JSON.
+async fn changed(response: Response, pointer: &str, value: Option<Value>) -> io::Result<Response> {
+    let (mut parts, body) = response.into_parts();
+    let mut body = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
+    if let Ok(mut tree) = serde_json::from_slice::<Value>(&body) {
+        json::set(&mut tree, pointer, value);
+        body = serde_json::to_vec(&tree).map_err(io::Error::other)?.into();
+    }
+    parts.headers.insert(hyper::header::CONTENT_LENGTH, body.len().into());
+    Ok(Response::from_parts(parts, Body::from(body)))
 }
 
 /// Keeps the announced length but stops early.

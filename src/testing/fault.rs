@@ -38,6 +38,8 @@ pub(super) enum Kind {
     Answer(Reply),
     /// The request does what it does, but this is the answer.
     AnswerAfter(Reply),
+    /// The request does what it does, and this place of the JSON in its response is changed.
+    Change(String, Option<Value>),
 }
 
 impl Fault {
@@ -91,6 +93,41 @@ impl Fault {
     /// This status, content type and body, and nothing is done.
     pub fn raw(status: u16, content_type: &'static str, body: impl Into<bytes::Bytes>) -> Self {
         Self(Kind::Answer(Reply::raw(code(status), content_type, body.into())))
+    }
+
+    /// The response is what it is, but for one value: the one at this JSON pointer
+    /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) is replaced.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use scenario_client::{api::operations, testing::Fault};
+    /// use serde_json::json;
+    ///
+    /// fake.fault(&operations::GET_JOBS, Fault::mutate("/jobs", json!("none")));
+    /// let error = scenario.api().get_jobs().send().await.unwrap_err();
+    /// assert!(error.is_decode(), "not an empty list: {error}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A member that is missing is added to its object. Nothing changes if there is no such place, or the
+    /// body is not JSON.
+    pub fn mutate(pointer: &str, value: impl Into<Value>) -> Self {
+        Self(Kind::Change(pointer.to_owned(), Some(value.into())))
+    }
+
+    /// The response is what it is, without the member or element at this JSON pointer.
+    ///
+    /// ```
+    /// let without_id = scenario_client::testing::Fault::remove("/job/jobId");
+    /// # let _ = without_id;
+    /// ```
+    pub fn remove(pointer: &str) -> Self {
+        Self(Kind::Change(pointer.to_owned(), None))
     }
 
     /// Adds a header to the answer of a fault that has one.

@@ -13,3 +13,27 @@ pub(super) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
 pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     at(value, pointer).as_str().unwrap_or_default()
 }
+
+/// Puts a value at a JSON pointer, or removes what is there.
+pub(super) fn set(tree: &mut Value, pointer: &str, value: Option<Value>) {
+    let Some((parent, name)) = pointer.rsplit_once('/') else {
+        // The empty pointer is the whole document.
+        *tree = value.unwrap_or_default();
+        return;
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    match (tree.pointer_mut(parent), value) {
+        (Some(Value::Object(members)), Some(value)) => _ = members.insert(name, value),
+        (Some(Value::Object(members)), None) => _ = members.remove(&name),
+        (Some(Value::Array(elements)), value) => {
+            let Some(index) = name.parse().ok().filter(|index| *index < elements.len()) else {
+                return;
+            };
+            elements.remove(index);
+            if let Some(value) = value {
+                elements.insert(index, value);
+            }
+        }
+        _ => {}
+    }
+}

@@ -212,7 +212,9 @@ fn implementation<'a>(items: &'a [Item], name: &'a str) -> impl Iterator<Item = 
         _ => None,
     });
     found.flat_map(|item| &item.items).filter_map(|item| match item {
-        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+        ImplItem::Fn(function) if matches!(function.vis, syn::Visibility::Public(_)) => {
+            Some(function.sig.ident.to_string())
+        }
         _ => None,
     })
 }

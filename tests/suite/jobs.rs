@@ -127,7 +127,12 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
 
     stand_in.fault(
         &operations::GET_JOBS_BY_JOB_ID,
-        Fault::json(200, json!({"job": {"jobId": "job_fake0001", "status": "success"}})),
+        Fault::json(
+            200,
+            json!({"job": {
+                "jobId": "job_fake0001", "status": "success", "metadata": {"assetIds": ["asset_1"]},
+            }}),
+        ),
     );
     job.wait(LONG).await.unwrap();
 }

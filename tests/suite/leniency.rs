@@ -17,16 +17,16 @@ async fn read(answer: Value) -> types::Job {
 
 #[tokio::test]
 async fn required_fields_may_be_missing_or_null_and_new_ones_may_come() {
-    let bare = read(json!({"job": {"jobId": "job_1"}})).await;
-    assert!(bare.status.is_none() && bare.progress.is_none() && bare.metadata.is_none());
+    let bare = read(json!({"job": {"jobId": "job_1", "status": "queued"}})).await;
+    assert!(bare.job_type.is_none() && bare.progress.is_none() && bare.metadata.is_none());
     let nulls = read(json!({"job": {
-        "jobId": "job_1", "status": null, "progress": null, "metadata": null, "statusHistory": null,
+        "jobId": "job_1", "status": "queued", "progress": null, "metadata": null, "statusHistory": null,
         "billing": null, "createdAt": null, "updatedAt": null, "jobType": null, "ownerId": null,
     }}))
     .await;
     assert!(nulls.status_history.is_empty() && nulls.billing.is_none());
     let assets =
-        read(json!({"job": {"jobId": "job_1", "metadata": {"assetIds": null}}, "more": 1})).await;
+        read(json!({"job": {"jobId": "job_1", "status": "queued", "metadata": {"assetIds": null}}, "more": 1})).await;
     assert!(assets.metadata.unwrap().asset_ids.is_empty());
     let new =
         read(json!({"job": {"jobId": "job_1", "sparkle": {"deep": [1]}, "status": "queued"}}))
@@ -121,13 +121,13 @@ async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
     let scenario = stand_in.scenario().unwrap();
     stand_in.fault(
         &operations::GET_JOBS,
-        Fault::json(200, json!({"jobs": [{"jobId": "a"}, {"prompt": "a secret"}]})),
+        Fault::json(200, json!({"jobs": [{"prompt": "a secret"}, {"jobId": null}]})),
     );
     let error = scenario.api().get_jobs().send().await.unwrap_err();
     assert!(error.is_decode() && !error.is_outcome_unknown());
     let text = format!("{error} {error:?}");
     assert!(
-        text.contains("jobs[1]") && text.contains("jobId") && !text.contains("secret"),
+        text.contains("jobs[0]") && text.contains("jobId") && !text.contains("secret"),
         "{text}"
     );
 }

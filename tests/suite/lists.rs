@@ -11,14 +11,16 @@ use scenario_client::{
 use serde_json::{Value, json};
 
 /// A list of an operation, whatever its items are: what matters is how many there are, and which.
-type Listed = Vec<String>;
+pub(super) type Listed = Vec<String>;
 
 async fn read<T: Unpin>(items: Items<T>, id: impl Fn(&T) -> String) -> Result<Listed, Error> {
     items.map_ok(|item| id(&item)).try_collect().await
 }
 
 /// Every paginated operation as a stream, three items a page where the size can be chosen.
-async fn every_stream(api: &api::Client) -> Vec<(&'static Operation, Result<Listed, Error>)> {
+pub(super) async fn every_stream(
+    api: &api::Client,
+) -> Vec<(&'static Operation, Result<Listed, Error>)> {
     let search = |limit: f64| {
         move |body: api::types::builder::SearchRequest| {
             body.limit(Some(limit)).query(Some("thing".to_owned()))

@@ -157,13 +157,14 @@ impl Archive {
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         // The described answer of this route has no price; that of an estimate has the usual one.
         let operation = &operations::POST_ASSETS_DOWNLOAD;
-        let mut request = self.scenario.request(operation.method, operation.path);
+        let api = self.scenario.api();
+        let mut request = api.client.post(format!("{}{}", api.baseurl, operation.path));
         if let Some(project) = &self.project {
-            request = request.query("projectId", project);
+            request = request.query(&[("projectId", project.as_str())]);
         }
-        let request = request.query("dryRun", "true").json(&self.body()?);
-        let answer: RunModelResponse = request.send().await?.json()?;
-        Ok(Estimate::of(answer))
+        let request = request.query(&[("dryRun", "true")]).json(&self.body()?);
+        let response = api.call::<RunModelResponse>(operation, request.build()).await?;
+        Ok(Estimate::of(response.into_inner()))
     }
 
     /// Has it packed, and does not wait.

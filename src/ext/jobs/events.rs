@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use super::{
     FinishedJob,
     poller::{Seen, Watcher},
+    results::Wait,
     view::View,
 };
 use crate::{
@@ -98,8 +99,11 @@ pub(super) fn watch(
     try_stream! {
         let end = Instant::now() + deadline.min(LONGEST_DEADLINE);
         let mut view = View::new(&scenario, &reference);
+        let wait =
+            Wait { scenario: &scenario, reference: &reference, policy, end, timeout: deadline };
         let mut last = known;
-        if let Some(job) = &last {
+        if let Some(job) = last.take() {
+            let job = last.insert(wait.with_results(job).await?);
             for event in view.show(job) {
                 yield event?;
             }
@@ -111,13 +115,14 @@ pub(super) fn watch(
         loop {
             match watcher.next(end).await {
                 Some(Seen::Job(job)) => {
+                    let job = wait.with_results(*job).await?;
                     for event in view.show(&job) {
                         yield event?;
                     }
                     if view.is_finished() {
                         return;
                     }
-                    last = Some(*job);
+                    last = Some(job);
                 }
                 Some(Seen::Refused(error)) => Err(error.about(&reference).last_seen(last.clone()))?,
                 None => Err(Error::deadline(reference.clone(), last.clone(), deadline, watcher.failure()))?,

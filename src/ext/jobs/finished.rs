@@ -71,7 +71,10 @@ impl FinishedJob {
     /// # }
     /// ```
     ///
-    /// There may be several, or none: some models answer with text in [`output`](Self::output).
+    /// There may be several, or none: some models respond with text in [`output`](Self::output), and a
+    /// server that sends an empty list says that there are none. A response without the list does not
+    /// become a `FinishedJob`, unless jobs of its type make no assets (trainings, captions, archives):
+    /// [`Job::wait`](crate::Job::wait) returns an error.
     pub fn asset_ids(&self) -> Vec<AssetId> {
         let mut ids: Vec<AssetId> = Vec::new();
         for id in self.job.metadata.iter().flat_map(|metadata| &metadata.asset_ids) {

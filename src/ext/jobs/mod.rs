@@ -29,6 +29,7 @@ mod events;
 mod finished;
 mod poller;
 mod progress;
+mod results;
 mod state;
 mod view;
 
@@ -282,6 +283,10 @@ impl Job {
     ///   [`Error::job`] finds it again, [`Error::snapshot`] is its last state.
     /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
     ///   without a result. Reason and hint of the server are in the error.
+    /// * [`is_decode`](Error::is_decode): it succeeded and was billed, but the server names neither
+    ///   assets nor another result, also not in a fresh response. [`Error::job`] and
+    ///   [`Error::snapshot`] have it; read it again later. An empty list of assets is no error: it is
+    ///   the server's own statement.
     /// * Any other refusal of the server (401, 403, 404, …), with the job in the error.
     pub async fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
         let mut events = std::pin::pin!(self.events(deadline));
@@ -374,7 +379,10 @@ impl Job {
         if let Some(project) = self.reference.project() {
             request = request.project_id(project.as_str());
         }
-        request.send().await.map_err(|error| error.about(&self.reference))?;
-        self.refresh().await
+        match request.send().await {
+            // The response only acknowledges, and may be empty; the read that follows tells the truth.
+            Err(error) if !error.is_decode() => Err(error.about(&self.reference)),
+            _ => self.refresh().await,
+        }
     }
 }

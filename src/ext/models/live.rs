@@ -16,6 +16,8 @@ pub(crate) fn read(model: &Value) -> ModelSpec {
     let capabilities =
         capabilities.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
     let inputs = model.get("inputs").and_then(Value::as_array);
+    let listed = inputs.map(Vec::as_slice).unwrap_or_default();
+    let read = read_inputs(listed, DEPTH);
     ModelSpec {
         id: text("id").into(),
         name: text("name").into(),
@@ -23,9 +25,10 @@ pub(crate) fn read(model: &Value) -> ModelSpec {
         summary: text("shortDescription").into(),
         capabilities: capabilities.collect::<Vec<_>>().into(),
         source: "the service".into(),
-        // A model without a list of inputs says nothing about what it takes.
-        complete: inputs.is_some_and(|inputs| !inputs.is_empty()),
-        inputs: read_inputs(inputs.map(Vec::as_slice).unwrap_or_default(), DEPTH).into(),
+        // A model without a list of inputs says nothing about what it takes, and an input without a
+        // name may have any.
+        complete: !listed.is_empty() && read.len() == listed.len(),
+        inputs: read.into(),
         constraints: Cow::Borrowed(&[]),
     }
 }

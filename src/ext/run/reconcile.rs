@@ -344,7 +344,7 @@ impl Scenario {
         let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;
         Ok(Listed {
             cut: pages.len() == PAGES && pages.last().is_some_and(|page| page.next().is_some()),
-            unreadable: false,
+            unreadable: pages.iter().any(|page| !page.unreadable().is_empty()),
             jobs: pages.into_iter().flat_map(Page::into_items).collect(),
         })
     }

@@ -12,7 +12,10 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{media, parts};
 use crate::{
-    api::types::{self, CreateUploadRequest, UploadAssetOptions, UploadKind, UploadStatus},
+    api::{
+        operations,
+        types::{self, CreateUploadRequest, UploadAssetOptions, UploadKind, UploadStatus},
+    },
     client::{PollPolicy, Scenario},
     error::Error,
     ids::{AssetId, ProjectId},
@@ -102,13 +105,13 @@ impl Target {
             .file_size(file.length as f64)
             .parts(count as f64);
         let mut upload = self.start(body).await?;
+        // The decoder has checked that each part has a number and a URL.
         let number = |part: &types::UploadPart| part.number.unwrap_or_default();
         upload.parts.sort_by(|left, right| number(left).total_cmp(&number(right)));
-        if upload.parts.len() as u64 != count {
-            return Err(Error::file(
-                "the service gave another number of links than there are parts",
-                None,
-            ));
+        let numbered = (1..=count).map(|number| number as f64);
+        if !upload.parts.iter().map(number).eq(numbered) {
+            let expected = format!("{count} parts, numbered from 1");
+            return Err(Error::lacks(&operations::POST_UPLOADS, "upload.parts", &expected));
         }
         let links = upload.parts.iter().map(|part| parts::link(part.url.as_deref()));
         let links = links.collect::<Result<_, _>>()?;
@@ -144,7 +147,8 @@ impl Target {
             request.send()
         });
         let upload = answer.await?.into_inner().upload;
-        upload.ok_or_else(|| Error::file("the service named no upload", None))
+        // Responses to estimates have none, so the decoder does not insist on it.
+        upload.ok_or_else(|| Error::lacks(&operations::POST_UPLOADS, "upload", "an object"))
     }
 
     /// Sends a request that begins an upload. One whose answer is lost is sent again: uploads are free,

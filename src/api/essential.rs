@@ -1,0 +1,292 @@
+//! What a response must contain, operation by operation.
+//!
+//! Everything else is read leniently, see [`decode`](super::decode). What is named here is an error
+//! when it is missing, `null`, or of another type: an empty success would hide that something was lost.
+//!
+//! | response | essential | checked by |
+//! | --- | --- | --- |
+//! | a page of a list | its rows: `pagination.items` of the operation | [`Rules::items`] |
+//! | one thing | the thing in its envelope, and its id | its type; [`TABLE`] takes the id of a read from the request |
+//! | a job, read | `status` | [`TABLE`] |
+//! | a custom model, a ready workflow | `inputs` | [`TABLE`] |
+//! | a new upload | `id`; number and URL of each part | [`TABLE`] |
+//! | a job that succeeded | `assetIds`, or another result | [`results`] |
+//!
+//! Two things cannot be checked here, because the same operation also responds to estimates without
+//! them: the job of a submit and the job of an archive. The callers check them.
+
+use percent_encoding::percent_decode_str;
+use reqwest::Url;
+use serde_json::{Map, Value};
+
+use super::Operation;
+use crate::error::Unreadable;
+
+/// Lists that are complete or missing: without one of its elements such a list would be a wrong list.
+pub(super) const WHOLE_LISTS: &[&str] = &["assetIds", "parts"];
+
+/// What one operation cannot do without.
+#[derive(Debug)]
+struct Essential {
+    /// The id of the operation. A text, because features leave operations out.
+    operation: &'static str,
+    /// The member of the response that has the thing.
+    envelope: &'static str,
+    /// The member of the thing that has its id.
+    id: &'static str,
+    /// Where the id also stands.
+    source: IdSource,
+    needs: &'static [Need],
+}
+
+#[derive(Debug, PartialEq)]
+enum IdSource {
+    /// The last segment of the path: the id can be taken from the request.
+    Path,
+    /// Only the response has it. A response without the thing is one to an estimate.
+    Response,
+}
+
+/// A member of a thing.
+#[derive(Debug)]
+enum Need {
+    /// A text that is not empty.
+    Text(&'static str),
+    /// A list that some things must have. Others may leave it out, but not put something else there.
+    List { name: &'static str, required: fn(&Map<String, Value>) -> bool },
+    /// A list whose elements have a number and a URL each, or nothing.
+    Parts(&'static str),
+}
+
+static TABLE: &[Essential] = &[
+    Essential {
+        operation: "getJobsByJobId",
+        envelope: "job",
+        id: "jobId",
+        source: IdSource::Path,
+        needs: &[Need::Text("status")],
+    },
+    Essential {
+        operation: "getAssetsByAssetId",
+        envelope: "asset",
+        id: "id",
+        source: IdSource::Path,
+        needs: &[],
+    },
+    Essential {
+        operation: "getModelsByModelId",
+        envelope: "model",
+        id: "id",
+        source: IdSource::Path,
+        // Trained models have no inputs of their own.
+        needs: &[Need::List { name: "inputs", required: is_custom }],
+    },
+    Essential {
+        operation: "getUploadsByUploadId",
+        envelope: "upload",
+        id: "id",
+        source: IdSource::Path,
+        needs: &[],
+    },
+    Essential {
+        operation: "getWorkflowsByWorkflowId",
+        envelope: "workflow",
+        id: "id",
+        source: IdSource::Path,
+        needs: &[Need::List { name: "inputs", required: is_ready }],
+    },
+    Essential {
+        operation: "postUploads",
+        envelope: "upload",
+        id: "id",
+        source: IdSource::Response,
+        needs: &[Need::Parts("parts")],
+    },
+];
+
+fn is_custom(model: &Map<String, Value>) -> bool {
+    model.get("custom") == Some(&Value::Bool(true))
+        || model.get("type").and_then(Value::as_str) == Some("custom")
+}
+
+fn is_ready(workflow: &Map<String, Value>) -> bool {
+    workflow.get("status").and_then(Value::as_str) == Some("ready")
+}
+
+/// What the decoder has to know about one response.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    essential: Option<&'static Essential>,
+    /// The id in the path of the request, if it can replace that of the response.
+    id: Option<String>,
+    /// The member with the rows of a page.
+    pub(super) items: Option<&'static str>,
+    /// Whether the response is about one job that the request may have started.
+    pub(super) starts_job: bool,
+}
+
+impl Rules {
+    /// The rules for the response to a request.
+    pub(super) fn new(operation: &'static Operation, url: Option<&Url>) -> Self {
+        let essential = TABLE.iter().find(|essential| essential.operation == operation.id);
+        let by_path = essential.is_some_and(|essential| essential.source == IdSource::Path);
+        let segment = url.filter(|_| by_path).and_then(|url| url.path_segments()?.next_back());
+        let id =
+            segment.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
+        Self {
+            essential,
+            id,
+            items: operation.pagination.map(|pagination| pagination.items),
+            starts_job: operation.charges,
+        }
+    }
+
+    /// Checks a body that fits its type: absent members are none to a type.
+    pub(super) fn check_body(&self, body: &[u8]) -> Result<(), Unreadable> {
+        match self.essential.filter(|essential| !essential.needs.is_empty()) {
+            Some(essential) => essential.check(&serde_json::from_slice(body).unwrap_or_default()),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a body that is JSON.
+    pub(super) fn check(&self, tree: &Value) -> Result<(), Unreadable> {
+        self.essential.map_or(Ok(()), |essential| essential.check(tree))
+    }
+
+    /// Takes the id of the thing from the request, if the response lacks it. Returns its JSON path.
+    pub(super) fn recover_id(&self, tree: &mut Value) -> Option<String> {
+        let (essential, id) = (self.essential?, self.id.as_ref()?);
+        let thing = tree.get_mut(essential.envelope)?.as_object_mut()?;
+        if thing.get(essential.id).is_some_and(is_text) {
+            return None;
+        }
+        thing.insert(essential.id.to_owned(), Value::String(id.clone()));
+        Some(format!("{}.{}", essential.envelope, essential.id))
+    }
+}
+
+impl Essential {
+    fn check(&self, tree: &Value) -> Result<(), Unreadable> {
+        let thing = match tree.get(self.envelope) {
+            Some(Value::Object(thing)) => thing,
+            None | Some(Value::Null) if self.source == IdSource::Response => return Ok(()),
+            _ => return Err(Unreadable::lacks(self.envelope, "an object")),
+        };
+        if self.source == IdSource::Response && !thing.get(self.id).is_some_and(is_text) {
+            return Err(Unreadable::lacks(format!("{}.{}", self.envelope, self.id), "an id"));
+        }
+        self.needs.iter().try_for_each(|need| need.check(self.envelope, thing))
+    }
+}
+
+impl Need {
+    fn check(&self, envelope: &str, thing: &Map<String, Value>) -> Result<(), Unreadable> {
+        let lacks =
+            |name: &str, expected| Err(Unreadable::lacks(format!("{envelope}.{name}"), expected));
+        match self {
+            Self::Text(name) if !thing.get(*name).is_some_and(is_text) => lacks(name, "a text"),
+            Self::Text(_) => Ok(()),
+            Self::List { name, required } => match thing.get(*name) {
+                Some(Value::Array(_)) => Ok(()),
+                None | Some(Value::Null) if !required(thing) => Ok(()),
+                _ => lacks(name, "a list"),
+            },
+            Self::Parts(name) => {
+                let parts = match thing.get(*name) {
+                    // The upload of a link has no parts.
+                    None | Some(Value::Null) => return Ok(()),
+                    Some(Value::Array(parts)) => parts,
+                    Some(_) => return lacks(name, "a list"),
+                };
+                parts.iter().enumerate().try_for_each(|(index, part)| {
+                    let at = |member: &str| format!("{name}[{index}].{member}");
+                    if !part.get("number").is_some_and(is_number) {
+                        return lacks(&at("number"), "a number");
+                    }
+                    match part.get("url").is_some_and(is_text) {
+                        true => Ok(()),
+                        false => lacks(&at("url"), "a URL"),
+                    }
+                })
+            }
+        }
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.is_empty())
+}
+
+/// Numbers also come in quotes.
+fn is_number(value: &Value) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok())
+}
+
+/// Whether the response to a read of a job that succeeded names a result.
+///
+/// An empty list of assets is a result: the server's own statement that there are none. So are
+/// `output` (text) and `outputModelId` (training) without a list.
+pub(crate) fn results(body: &[u8]) -> Result<(), Unreadable> {
+    let tree: Value = serde_json::from_slice(body).unwrap_or_default();
+    let at = |name: &str| tree.pointer(&format!("/job/metadata/{name}"));
+    let assets = at("assetIds").and_then(Value::as_array);
+    let complete = assets.is_some_and(|assets| assets.iter().all(is_text));
+    let output = at("output").and_then(Value::as_object).is_some_and(|output| !output.is_empty());
+    if complete || output || at("outputModelId").is_some_and(is_text) {
+        return Ok(());
+    }
+    Err(Unreadable::lacks("job.metadata.assetIds", "a list of ids"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::api::operations;
+
+    #[test]
+    fn every_operation_of_the_table_exists() {
+        for essential in TABLE {
+            let known = operations::ALL.iter().find(|known| known.id == essential.operation);
+            let path = known.map(|operation| operation.path).unwrap_or_default();
+            assert_eq!(
+                path.ends_with('}'),
+                essential.source == IdSource::Path,
+                "{}: {path}",
+                essential.operation
+            );
+        }
+    }
+
+    #[test]
+    fn the_id_comes_from_the_path_decoded() {
+        let url = Url::parse("https://example.com/v1/models/minimax%2Fmusic-01?a=b").unwrap();
+        let rules = Rules::new(&operations::GET_MODELS_BY_MODEL_ID, Some(&url));
+        for lost in [json!({}), json!({"id": null}), json!({"id": ""}), json!({"id": 7})] {
+            let mut tree = json!({"model": lost});
+            assert_eq!(rules.recover_id(&mut tree).as_deref(), Some("model.id"));
+            assert_eq!(tree["model"]["id"], "minimax/music-01");
+        }
+        let mut known = json!({"model": {"id": "other"}});
+        assert_eq!(rules.recover_id(&mut known), None);
+        assert_eq!(known["model"]["id"], "other");
+    }
+
+    #[test]
+    fn a_result_is_a_list_of_assets_or_something_else() {
+        let is = |metadata: Value| {
+            results(json!({"job": {"metadata": metadata}}).to_string().as_bytes()).is_ok()
+        };
+        assert!(is(json!({"assetIds": ["a"]})) && is(json!({"assetIds": []})));
+        assert!(is(json!({"output": {"text": "x"}})) && is(json!({"outputModelId": "model_1"})));
+        for lost in
+            [json!({}), json!({"assetIds": null}), json!({"assetIds": "a"}), json!({"output": {}})]
+        {
+            assert!(!is(lost.clone()), "{lost}");
+        }
+        assert!(!is(json!({"assetIds": ["a", null]})), "one of two is lost");
+        assert!(!is(Value::Null));
+    }
+}

@@ -1,0 +1,219 @@
+//! Reading what is not quite as described, by changing as little of it as possible.
+
+use std::collections::HashSet;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Number, Value};
+use serde_path_to_error::{Path, Segment};
+
+use super::{UnreadableRow, decode::Read, essential::WHOLE_LISTS};
+use crate::error::Unreadable;
+
+/// Maximum number of fields of one value that are mended before it counts as unreadable.
+const MENDING_LIMIT: usize = 1_000;
+
+/// Maximum number of bytes that are read again for one response, so that a large one cannot keep a
+/// thread busy.
+const REREADING_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Changes a tree until it can be read.
+pub(super) struct Mender {
+    /// JSON paths of what was changed.
+    pub(super) mended: Vec<String>,
+    /// How many bytes may still be read again.
+    bytes: usize,
+    /// The path of the only row: an element that is not removed.
+    row: Option<String>,
+}
+
+impl Default for Mender {
+    fn default() -> Self {
+        Self { mended: Vec::new(), bytes: REREADING_LIMIT, row: None }
+    }
+}
+
+impl Mender {
+    /// Reads a tree as `T`. The error is the first one, of the tree as it was given.
+    pub(super) fn settle<T: DeserializeOwned>(
+        &mut self,
+        tree: &mut Value,
+    ) -> Result<T, Unreadable> {
+        let mut first = None;
+        // Paths whose value has got its other spelling already.
+        let mut tried = HashSet::new();
+        for _ in 0..MENDING_LIMIT {
+            let body = tree.to_string();
+            let error = match read(body.as_bytes()) {
+                Ok(value) => return Ok(value),
+                Err(error) => error,
+            };
+            let path = error.path().to_string();
+            first.get_or_insert_with(|| Unreadable::new(&path, fault(error.inner())));
+            let Some(left) = self.bytes.checked_sub(body.len()) else { break };
+            self.bytes = left;
+            if self.row.as_ref() == Some(&path) {
+                break;
+            }
+            match mend(tree, error.path(), tried.contains(&path)) {
+                Mended::Not => break,
+                // The elements behind it have other paths now.
+                Mended::ElementRemoved => tried.clear(),
+                Mended::Member => _ = tried.insert(path.clone()),
+            }
+            self.mended.push(path);
+        }
+        Err(first.unwrap_or_else(|| Unreadable::new(".", "too much is not as described")))
+    }
+
+    /// Reads a page row by row: a row that cannot be read costs that row.
+    pub(super) fn page<T: DeserializeOwned>(
+        mut self,
+        mut tree: Value,
+        items: &'static str,
+    ) -> Result<Read<T>, Unreadable> {
+        let rows = match tree.get_mut(items).map(Value::take) {
+            Some(Value::Array(rows)) => rows,
+            _ => return Err(Unreadable::lacks(items, "a list")),
+        };
+        let had_rows = !rows.is_empty();
+        let (mut kept, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
+        // What is beside the rows is settled first, so that it cannot count against one of them.
+        put(&mut tree, items, Vec::new());
+        self.settle::<T>(&mut tree)?;
+        let here = format!("{items}[0]");
+        self.row = Some(here.clone());
+        for (index, row) in rows.into_iter().enumerate() {
+            let there = format!("{items}[{index}]");
+            let before = self.mended.len();
+            put(&mut tree, items, vec![row]);
+            match self.settle::<T>(&mut tree) {
+                Ok(_) => {
+                    let row = tree.get_mut(items).and_then(Value::as_array_mut);
+                    kept.extend(row.and_then(Vec::pop));
+                    for path in self.mended.iter_mut().skip(before) {
+                        *path = path.replacen(&here, &there, 1);
+                    }
+                }
+                Err(failure) => {
+                    self.mended.truncate(before);
+                    let path = failure.path.replacen(&here, &there, 1);
+                    unreadable.push(UnreadableRow { index, path, reason: failure.fault });
+                }
+            }
+        }
+        let is_lost = had_rows && kept.is_empty();
+        put(&mut tree, items, kept);
+        let value = self.settle(&mut tree)?;
+        Ok(Read { value, mended: self.mended, unreadable, is_lost })
+    }
+}
+
+fn put(tree: &mut Value, items: &str, rows: Vec<Value>) {
+    if let Some(members) = tree.as_object_mut() {
+        members.insert(items.to_owned(), Value::Array(rows));
+    }
+}
+
+/// Removes every member that is `null`, which in a response is the same as absent. Returns their number.
+pub(super) fn drop_nulls(value: &mut Value) -> usize {
+    match value {
+        Value::Object(members) => {
+            let before = members.len();
+            members.retain(|_, member| !member.is_null());
+            before - members.len() + members.values_mut().map(drop_nulls).sum::<usize>()
+        }
+        Value::Array(members) => members.iter_mut().map(drop_nulls).sum(),
+        _ => 0,
+    }
+}
+
+/// Reads bytes as they are.
+pub(super) fn read<T: DeserializeOwned>(
+    body: &[u8],
+) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
+    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
+}
+
+/// What was done about a value that does not fit.
+enum Mended {
+    /// Nothing could be done.
+    Not,
+    /// A member has its other spelling, or is gone.
+    Member,
+    /// An element of a list is gone.
+    ElementRemoved,
+}
+
+/// Changes the value at `path` so that reading can go on: the other spelling of a number first, then
+/// the field or element is removed. A member of [`WHOLE_LISTS`] is not left with fewer elements: it is
+/// removed as a whole.
+fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
+    let mut segments: Vec<&Segment> =
+        path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
+    let mut again = again;
+    if let [.., Segment::Map { key }, Segment::Seq { .. }] = &segments[..]
+        && WHOLE_LISTS.contains(&key.as_str())
+    {
+        segments.pop();
+        again = true;
+    }
+    let Some(last) = segments.pop() else { return Mended::Not };
+    let mut parent = tree;
+    for segment in segments {
+        let next = match segment {
+            Segment::Map { key } => parent.get_mut(key),
+            Segment::Seq { index } => parent.get_mut(index),
+            _ => None,
+        };
+        let Some(next) = next else { return Mended::Not };
+        parent = next;
+    }
+    let found = match last {
+        Segment::Map { key } => parent.get_mut(key),
+        Segment::Seq { index } => parent.get_mut(index),
+        _ => None,
+    };
+    let Some(found) = found else { return Mended::Not };
+    if let (false, Some(other)) = (again, other_spelling(found)) {
+        *found = other;
+        return Mended::Member;
+    }
+    match (last, parent) {
+        (Segment::Map { key }, Value::Object(members)) => match members.remove(key) {
+            Some(_) => Mended::Member,
+            None => Mended::Not,
+        },
+        (Segment::Seq { index }, Value::Array(members)) if *index < members.len() => {
+            members.remove(*index);
+            Mended::ElementRemoved
+        }
+        _ => Mended::Not,
+    }
+}
+
+/// A number in quotes as a number, a number as text, a whole number without its `.0`.
+fn other_spelling(value: &Value) -> Option<Value> {
+    match value {
+        Value::String(text) => text.trim().parse::<Number>().ok().map(Value::Number),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
+                Some(Value::Number((float as i64).into()))
+            }
+            _ => Some(Value::String(number.to_string())),
+        },
+        _ => None,
+    }
+}
+
+/// The complaint of the reader without the value that it complains about.
+pub(super) fn fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" at line ").next().unwrap_or_default();
+    if text.starts_with("missing field") {
+        return text.to_owned();
+    }
+    match text.rsplit_once(", expected ") {
+        Some((_, expected)) => format!("expected {expected}"),
+        None => "it has another form than described".to_owned(),
+    }
+}

@@ -1,0 +1,186 @@
+//! One page of a list, and where the next one begins.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::Error;
+
+/// Where a list goes on: store it, and read on later or elsewhere with [`Pages::resume`].
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// # for line in ["a", "b", "c"] { stand_in.add_asset(line, "text/plain"); }
+/// use scenario_client::api::PageToken;
+///
+/// let request = scenario.api().get_assets().page_size(2);
+/// let first = request.clone().pages().next_page().await?.ok_or("no page")?;
+/// let saved = serde_json::to_string(first.next().ok_or("no second page")?)?;
+///
+/// let token: PageToken = serde_json::from_str(&saved)?;
+/// let second = request.pages().resume(token).next_page().await?.ok_or("no page")?;
+/// assert_eq!((first.items().len(), second.items().len()), (2, 1));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It belongs to the list that it came from, with the same filters. How long the API knows a token is
+/// not documented.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PageToken(Place);
+
+/// Lists have one of two ways to say where a page begins. It is read by way of a value: with serde_json's
+/// `arbitrary_precision`, which any crate of a program can turn on, untagged enumerations see no numbers.
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged, try_from = "Value")]
+enum Place {
+    Offset(u64),
+    Cursor(String),
+}
+
+impl TryFrom<Value> for Place {
+    type Error = &'static str;
+
+    fn try_from(value: Value) -> Result<Self, Self::Error> {
+        match value {
+            Value::String(token) => Ok(Self::Cursor(token)),
+            other => other.as_u64().map(Self::Offset).ok_or("expected a page token"),
+        }
+    }
+}
+
+impl fmt::Debug for PageToken {
+    /// Cursors are made of keys of the vendor's database; they are not shown.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Offset(offset) => write!(f, "PageToken({offset})"),
+            Place::Cursor(_) => f.write_str("PageToken([hidden])"),
+        }
+    }
+}
+
+impl PageToken {
+    /// The token as a list of cursors takes it.
+    pub(crate) fn cursor(&self) -> Result<String, Error> {
+        match &self.0 {
+            Place::Cursor(token) => Ok(token.clone()),
+            Place::Offset(_) => Err(elsewhere()),
+        }
+    }
+
+    /// The number of hits before the page.
+    pub(crate) fn offset(&self) -> Result<u64, Error> {
+        match &self.0 {
+            Place::Offset(offset) => Ok(*offset),
+            Place::Cursor(_) => Err(elsewhere()),
+        }
+    }
+}
+
+fn elsewhere() -> Error {
+    Error::invalid_argument("the page token is one of another list; nothing was sent")
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Page<T> {
+    items: Vec<T>,
+    unreadable: Vec<UnreadableRow>,
+    next: Option<PageToken>,
+    total: Option<u64>,
+}
+
+/// A row of a page that could not be read; see [`Page::unreadable`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnreadableRow {
+    /// Its position in the page as it was sent, from 0.
+    pub index: usize,
+    /// The JSON path of what does not fit: `jobs[3]`.
+    pub path: String,
+    /// What was expected there. It never quotes the row.
+    pub reason: String,
+}
+
+impl<T> Page<T> {
+    /// The items; none on an empty page, which may have others behind it.
+    pub fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// The rows that could not be read, and are therefore not in [`items`](Self::items).
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let odd = serde_json::json!({"jobs": [{"jobId": "job_1"}, {"status": "queued"}]});
+    /// # stand_in.fault(&scenario_client::api::operations::GET_JOBS, Fault::json(200, odd));
+    /// let page = scenario.api().get_jobs().pages().next_page().await?.ok_or("no page")?;
+    /// for row in page.unreadable() {
+    ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
+    /// }
+    /// assert_eq!((page.items().len(), page.unreadable().len()), (1, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A search that must not miss anything cannot conclude "not there" from such a page.
+    pub fn unreadable(&self) -> &[UnreadableRow] {
+        &self.unreadable
+    }
+
+    /// The items, taken out.
+    pub fn into_items(self) -> Vec<T> {
+        self.items
+    }
+
+    /// Where the next page begins; none on the last one.
+    pub fn next(&self) -> Option<&PageToken> {
+        self.next.as_ref()
+    }
+
+    /// How many items the whole list has, where the server estimates it: search does.
+    pub fn estimated_total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// A page that names the next one.
+    pub(crate) fn of_cursor(
+        items: Vec<T>,
+        unreadable: Vec<UnreadableRow>,
+        next: Option<String>,
+    ) -> Self {
+        let next = next.filter(|token| !token.is_empty());
+        let next = next.map(|token| PageToken(Place::Cursor(token)));
+        Self { items, unreadable, next, total: None }
+    }
+
+    /// A page of a search that began at `start`. With `limit` the server says how many hits it looked
+    /// at, which may be more than it gives out.
+    pub(crate) fn of_offset(
+        items: Vec<T>,
+        unreadable: Vec<UnreadableRow>,
+        start: u64,
+        limit: Option<i64>,
+        total: Option<i64>,
+    ) -> Self {
+        let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
+        let total = positive(total);
+        // Rows that cannot be read have their place in the count.
+        let rows = (items.len() + unreadable.len()) as u64;
+        let next = start.saturating_add(positive(limit).unwrap_or_default().max(rows));
+        let more = rows > 0 || total.is_some_and(|total| next < total);
+        let next = (more && next > start).then_some(PageToken(Place::Offset(next)));
+        Self { items, unreadable, next, total }
+    }
+}

@@ -1,0 +1,109 @@
+//! Whether a job that succeeded says what came of it.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::state::{self, State};
+use crate::{
+    api::{self, operations, path_segment, types},
+    client::{PollPolicy, Scenario},
+    error::{Error, Unreadable},
+    job_ref::JobRef,
+};
+
+/// What a wait knows when its job succeeds.
+pub(super) struct Wait<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) reference: &'a JobRef,
+    pub(super) policy: PollPolicy,
+    pub(super) end: Instant,
+    pub(super) timeout: Duration,
+}
+
+impl Wait<'_> {
+    /// Returns the job as it is, unless it succeeded and names no result: then it is read by its id.
+    ///
+    /// Rows of lists leave results out, and so may a response that was written while the job ended. Only
+    /// when the fresh response does not name them either they are lost.
+    pub(super) async fn with_results(&self, job: types::Job) -> Result<types::Job, Error> {
+        if state::of(job.status.as_ref()) != State::Succeeded || names_results(&job) {
+            return Ok(job);
+        }
+        let mut failure = None;
+        for round in 0.. {
+            let Ok(response) = timeout_at(self.end, self.read()).await else { break };
+            match response {
+                // A success is an end: whatever else is shown now was overtaken by it.
+                Ok((fresh, _)) if !state::of(fresh.status.as_ref()).is_end() => {}
+                Ok((fresh, Ok(()))) => return Ok(fresh),
+                Ok((fresh, Err(missing))) => {
+                    if state::of(fresh.status.as_ref()) != State::Succeeded || has_none(&fresh) {
+                        return Ok(fresh);
+                    }
+                    return Err(Error::no_results(self.reference.clone(), fresh, &missing));
+                }
+                Err(error) if error.is_transient() => failure = Some(error),
+                Err(error) => return Err(error.about(self.reference).last_seen(Some(job))),
+            }
+            let next = Instant::now() + self.policy.interval(round);
+            if next >= self.end {
+                break;
+            }
+            sleep_until(next).await;
+        }
+        Err(Error::results_deadline(self.reference.clone(), job, self.timeout, failure))
+    }
+
+    /// Reads the job, and checks whether the response names results: the type does not distinguish an
+    /// empty list from a missing one.
+    async fn read(&self) -> Result<(types::Job, Result<(), Unreadable>), Error> {
+        while let Err(later) = self.scenario.request_budget().take(Instant::now()) {
+            sleep_until(later).await;
+        }
+        let api = self.scenario.single();
+        let id = path_segment("job_id", self.reference.id().as_str())?;
+        let mut request = api.client.get(format!("{}/jobs/{id}", api.baseurl));
+        if let Some(project) = self.reference.project() {
+            request = request.query(&[("projectId", project.as_str())]);
+        }
+        let operation = &operations::GET_JOBS_BY_JOB_ID;
+        let read = api.exchange::<types::JobResponse>(operation, request.build()).await?;
+        Ok((read.response.into_inner().job, api::results(&read.body)))
+    }
+}
+
+fn names_results(job: &types::Job) -> bool {
+    has_none(job)
+        || job.metadata.as_ref().is_some_and(|metadata| {
+            !metadata.asset_ids.is_empty()
+                || !metadata.output.is_empty()
+                || metadata.output_model_id.is_some()
+        })
+}
+
+/// Whether jobs of this type name no result of their own. That of a training is a model, that of a
+/// caption stands in the response that started it, that of an archive has a route of its own.
+fn has_none(job: &types::Job) -> bool {
+    use types::JobType::{
+        AssetsDownload, Caption, CaptionLlava, DescribeStyle, Embed, FluxModelTraining,
+        GeneratePrompt, ModelDownload, ModelImport, ModelTraining, MusubiModelTraining, Translate,
+    };
+    matches!(
+        job.job_type,
+        Some(
+            AssetsDownload
+                | Caption
+                | CaptionLlava
+                | DescribeStyle
+                | Embed
+                | FluxModelTraining
+                | GeneratePrompt
+                | ModelDownload
+                | ModelImport
+                | ModelTraining
+                | MusubiModelTraining
+                | Translate
+        )
+    )
+}
