@@ -230,7 +230,9 @@ impl PreparedRun {
                     accepted.forget_money(&submission);
                     return Ok(run.started(response, reference, reservation, began));
                 }
-                None => Error::no_job(submission.operation()).with_effect(Effect::Paid),
+                None => Error::no_job(submission.operation())
+                    .at(Some(submission.target().path()))
+                    .with_effect(Effect::Paid),
             },
             Err(error) => match error.job().cloned() {
                 Some(reference) => error.with_job(run.place(reference)),
