@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// Where a list goes on: store it, and read on later or elsewhere with [`Pages::resume`].
+/// Where a list goes on: store it, and read on later or elsewhere with
+/// [`Pages::resume`](super::Pages::resume).
 ///
 /// ```
 /// # use scenario_client::testing::FakeScenario;

@@ -368,7 +368,8 @@ impl Job {
     /// # Errors
     ///
     /// A job of a custom model cannot be cancelled: the server answers 400 and says so in
-    /// [`Error::reason`] (observed). What it costs stays spent.
+    /// [`Error::reason`] (observed). What it costs stays spent. An empty or unreadable response to the
+    /// request is no error; those of the read that follows are.
     pub async fn cancel(&mut self) -> Result<&types::Job, Error> {
         let mut request = self
             .scenario
