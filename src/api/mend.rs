@@ -174,7 +174,9 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
         _ => None,
     };
     let Some(found) = found else { return Mended::Not };
-    if let (false, Some(other)) = (again, other_spelling(found)) {
+    // An id of another type is none: a job that is known by a wrong id is lost.
+    let is_id = matches!(last, Segment::Map { key } if key == "id" || key == "jobId");
+    if let (false, false, Some(other)) = (again, is_id, other_spelling(found)) {
         *found = other;
         return Mended::Member;
     }

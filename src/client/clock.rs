@@ -10,8 +10,9 @@ use reqwest::header::{DATE, HeaderMap};
 
 use crate::server_time::{Moment, ServerTime};
 
-/// Two clocks drift apart by less than this share (100 parts in a million).
-const DRIFT: i32 = 10_000;
+/// Two clocks drift apart by less than this share: 500 parts in a million, as fast as a clock that is
+/// being corrected may run.
+const DRIFT: i32 = 2_000;
 
 /// If two observations contradict each other by more than this, the older one no longer holds: the
 /// machine slept, or the clock of the server was set.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
+use serde_json::Value;
 
 use super::fault::Fault;
 use crate::api::Operation;
@@ -27,7 +28,8 @@ use crate::api::Operation;
 ///
 /// A share of the requests of the API meets one of: connections that close before or after the request
 /// did what it does, answers that break off, come late, or trickle, 500, 502 in HTML, 503 with and
-/// without `Retry-After`, 504, both kinds of 429, and successes that are no JSON. Faults that were set
+/// without `Retry-After`, 504, both kinds of 429, successes that are no JSON,
+/// and jobs without their id, status or results. Faults that were set
 /// with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Downloads and upload parts are spared unless
 /// the storm goes [over files](Self::over_files).
 #[derive(Clone, Debug)]
@@ -71,6 +73,26 @@ impl Storm {
         self
     }
 
+    /// A job or a row of the job list without something that matters; other responses stay whole.
+    fn damage(&mut self) -> Fault {
+        const PLACES: [&str; 8] = [
+            "/job/jobId",
+            "/job/status",
+            "/job/metadata",
+            "/job/metadata/assetIds",
+            "/jobs/0/jobId",
+            "/jobs/0/status",
+            "/jobs/0/metadata",
+            "/jobs/1/createdAt",
+        ];
+        let place = self.random.choice(PLACES).unwrap_or_default();
+        match self.random.u8(0..3) {
+            0 => Fault::remove(place),
+            1 => Fault::mutate(place, Value::Null),
+            _ => Fault::mutate(place, 7),
+        }
+    }
+
     /// What the next request meets; `operation` is `None` for files.
     pub(super) fn draw(&mut self, operation: Option<&'static Operation>) -> Option<Fault> {
         let spared = operation.is_none() && !self.files;
@@ -80,7 +102,7 @@ impl Storm {
         let charges = operation.is_some_and(|operation| operation.charges);
         let acted = self.random.bool();
         let wait = self.random.u32(0..50).to_string();
-        let fault = match self.random.u8(0..14) {
+        let fault = match self.random.u8(0..16) {
             0 => Fault::drop_before(),
             1 => Fault::drop_after(),
             2 => Fault::html(502),
@@ -94,6 +116,7 @@ impl Storm {
             10 => Fault::cut(self.random.usize(0..200)),
             11 => Fault::delay(self.delay),
             12 => Fault::drip(self.delay / 20),
+            13 | 14 => return Some(self.damage()),
             _ => Fault::raw(200, "text/html", "<html>maintenance</html>"),
         };
         Some(if acted { fault.after_the_fact() } else { fault })

@@ -461,3 +461,24 @@ async fn names_cannot_leave_the_folder() {
         assert_eq!(saved.path, folder.path().join(file));
     }
 }
+
+#[tokio::test]
+async fn a_web_page_is_not_taken_for_the_file() {
+    let page = || Fault::raw(200, "text/html; charset=utf-8", "<html>maintenance</html>");
+    let (stand_in, done) = finished(&[(b"ID3\x04 song", "audio/mpeg")]).await;
+    let folder = tempfile::tempdir().unwrap();
+    stand_in.cdn_fault(page());
+    let file = done.download_to(folder.path()).await.unwrap().remove(0);
+    assert_eq!(fs::read(&file.path).unwrap(), b"ID3\x04 song");
+    fs::remove_file(&file.path).unwrap();
+    for _ in 0..10 {
+        stand_in.cdn_fault(page());
+    }
+    let error = done.download_to(folder.path()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::File, "{error}");
+    assert!(names(folder.path()).is_empty());
+
+    let (_stand_in, done) = finished(&[(b"<html>mine</html>", "text/html")]).await;
+    let file = done.download_to(folder.path()).await.unwrap().remove(0);
+    assert_eq!(fs::read(&file.path).unwrap(), b"<html>mine</html>", "a page that was asked for");
+}

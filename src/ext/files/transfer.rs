@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{
     Response, StatusCode,
-    header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
+    header::{ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE},
 };
 use tokio::time::{sleep, timeout};
 
@@ -244,6 +244,9 @@ impl Transfer {
             redirect::get(scenario.bare_http(), &link, headers, self.wanted.hosts.as_deref());
         let response = timeout(silence, opening).await.map_err(|_| nothing_came(silence))??;
         let status = response.status();
+        if status.is_success() && self.is_web_page(response.headers()) {
+            return Err(Error::file("the host sent a web page in place of the file", None));
+        }
         if continued && status == StatusCode::PARTIAL_CONTENT {
             if let Some(total) = continues(&response, self.offset, self.tag.as_ref()) {
                 self.total = total.or(self.total);
@@ -267,6 +270,18 @@ impl Transfer {
         // What came does not continue what there is: from the start, then.
         self.tag = None;
         Err(Error::file("the host continued the file at another place", None))
+    }
+
+    /// Whether a host that is being maintained responds with a page of its own, and success.
+    fn is_web_page(&self, headers: &HeaderMap) -> bool {
+        let html = |kind: &str| kind.trim_start().to_ascii_lowercase().starts_with("text/html");
+        let expected = match (&self.wanted.file, &self.mime_type) {
+            (_, Some(declared)) => html(declared),
+            (File::Asset { .. }, None) => true,
+            (File::Converted { .. } | File::Archive(_), None) => false,
+        };
+        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        !expected && kind.is_some_and(html)
     }
 }
 

@@ -17,6 +17,13 @@ const GATEWAY: TimeDelta = TimeDelta::minutes(10);
 /// request.
 const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
 
+/// A job that was created this long before the request, as far as that can be measured, is only
+/// doubted: to miss the job of a request would be to pay for it twice.
+const CAUTION: TimeDelta = TimeDelta::seconds(2);
+
+/// What a measurement may be wrong by: machines behind one address differ a little.
+const TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
+
 /// How well a job fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -55,8 +62,11 @@ impl Window {
                 // More precisely than a round trip it cannot be measured.
                 let precise = sent.width() <= ENOUGH;
                 Self {
-                    earliest: sent.earliest,
-                    certain: if precise { sent.earliest } else { sent.latest },
+                    earliest: shift(sent.earliest, -CAUTION),
+                    certain: shift(
+                        if precise { sent.earliest } else { sent.latest },
+                        if precise { -TOLERANCE } else { TOLERANCE },
+                    ),
                     latest: after(sent.latest),
                     is_known: true,
                 }
@@ -160,11 +170,14 @@ mod tests {
         let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3});
         for (after, precision, expected) in [
             (SECOND * -10, Some(SECOND), Fit::No),
-            (-SECOND, Some(SECOND), Fit::No),
+            (-SECOND * 3, Some(SECOND), Fit::No),
+            (-SECOND * 2, Some(SECOND), Fit::Doubtful),
             (-SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND, Some(SECOND), Fit::Exact),
-            (-SECOND / 2, Some(ENOUGH), Fit::No),
+            (-SECOND / 4, Some(ENOUGH), Fit::Doubtful),
+            (-SECOND / 2, Some(ENOUGH), Fit::Doubtful),
+            (-SECOND * 3, Some(ENOUGH), Fit::No),
             (SECOND / 100, Some(ENOUGH), Fit::Exact),
             (SECOND * 120, Some(ENOUGH), Fit::Exact),
             (SECOND * 770, Some(ENOUGH), Fit::Exact),
