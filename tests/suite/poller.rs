@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -11,7 +12,7 @@ use scenario_client::{
     api::operations,
     testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(50);
@@ -316,4 +317,52 @@ fn waits_on_several_runtimes_share_and_survive_one_that_rests() {
     assert!(threads.into_iter().all(|thread| thread.join().unwrap()));
     let rest = resting.block_on(events.collect::<Vec<_>>());
     assert!(rest.last().unwrap().is_ok(), "{rest:?}");
+}
+
+/// What a job list can do to a row, although reads by id are healthy.
+fn spoiled(kind: &str, number: usize, mut row: Value) -> Option<Value> {
+    let members = row.as_object_mut()?;
+    match kind {
+        "no status" => drop(members.remove("status")),
+        "unknown status" => drop(members.insert("status".into(), "ruminating".into())),
+        "null status" => drop(members.insert("status".into(), Value::Null)),
+        "running for ever" => {
+            members.insert("status".into(), "in-progress".into());
+            members.insert("updatedAt".into(), json!(chrono::Utc::now().to_rfc3339()));
+        }
+        "no progress since the start" => {
+            members.insert("status".into(), "queued".into());
+            let created = members.get("createdAt").cloned()?;
+            members.insert("updatedAt".into(), created);
+        }
+        "left out after the start" => {
+            return (members.get("status")? != "success").then_some(row);
+        }
+        "every second one left out" => return (!number.is_multiple_of(2)).then_some(row),
+        other => panic!("{other}"),
+    }
+    Some(row)
+}
+
+const SPOILED: [&str; 7] = [
+    "no status",
+    "unknown status",
+    "null status",
+    "running for ever",
+    "no progress since the start",
+    "left out after the start",
+    "every second one left out",
+];
+
+#[tokio::test]
+async fn waits_end_whatever_the_list_says() {
+    for kind in SPOILED {
+        let rows = AtomicUsize::new(0);
+        let builder = FakeScenario::builder()
+            .job_duration(Duration::from_millis(400))
+            .change_job_rows(move |row| spoiled(kind, rows.fetch_add(1, Ordering::Relaxed), row));
+        let (stand_in, _, jobs) = start(builder, 5).await;
+        let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 6))).await;
+        assert!(waits.iter().all(Result::is_ok), "{kind}: {:?}, {waits:?}", looks(&stand_in));
+    }
 }
