@@ -55,11 +55,6 @@ impl PollPolicy {
         Self::new(Duration::from_secs(10), Duration::from_secs(60))
     }
 
-    /// The longest interval.
-    pub(crate) fn longest(&self) -> Duration {
-        self.longest
-    }
-
     /// Intervals from `first` to `longest`. The first is at least a millisecond, the longest at least
     /// the first.
     pub fn new(first: Duration, longest: Duration) -> Self {
