@@ -5,7 +5,7 @@
 //! for the longest time. If one of them contradicts the list, the list is doubted: for a while every job
 //! is read by id in every round.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
@@ -16,15 +16,15 @@ use crate::{api::PageToken, job_ref::JobRef};
 /// Maximum pages of a round. What lies beyond is read by id.
 const PAGES: usize = 20;
 
-/// Reads by id after a round: a half of the jobs, so that each is read in every second round, ...
+/// A round is followed by reads by id of half of the jobs, so that each is read in every second round, ...
 const CHECKED_IN: usize = 2;
-/// ... but no more than this many, ...
-const CHECKS: usize = 6;
-/// ... or an eighth of the jobs: fifty waits must cost less than a fifth of fifty loops.
-const CHECKED_LATEST_IN: usize = 8;
+/// ... but by no more than this many, ...
+const CHECKS: usize = 5;
+/// ... or a tenth of the jobs: fifty waits must cost less than a fifth of fifty loops.
+const CHECKED_LATEST_IN: usize = 10;
 
 /// Rounds for which a list is doubted after it was wrong.
-const DOUBT: u32 = 8;
+const DOUBT: u32 = 4;
 
 /// Reads by id after a round that do not depend on spare room in the request budget.
 const SCARCE_CHECKS: usize = 1;
@@ -43,6 +43,8 @@ pub(super) struct List {
     checks: usize,
     checks_made: usize,
     doubt: u32,
+    /// Jobs that have ended, as a read by id has shown, and since when: the next round has to show that.
+    pub(super) owed: HashMap<JobRef, DateTime<Utc>>,
     /// The latest change that the list has shown, by the clock of the server.
     pub(super) latest: Option<DateTime<Utc>>,
     /// Until then only changes since `latest` are asked for: all watched jobs are on too many pages.
@@ -57,16 +59,30 @@ pub(super) struct Round {
     /// The page that is read next.
     pub(super) query: ListQuery,
     pub(super) began: Instant,
+    /// When that page was asked for.
+    pub(super) asked: Instant,
     /// Jobs that the list has to show and has not shown so far.
     pub(super) expected: HashSet<JobRef>,
+    /// Ended jobs that the list has to show as ended, and has not shown so far.
+    pub(super) owed: HashSet<JobRef>,
     latest: Option<DateTime<Utc>>,
     pages: usize,
     rows: usize,
 }
 
 impl Round {
-    pub(super) fn new(query: ListQuery, expected: HashSet<JobRef>, began: Instant) -> Self {
-        Self { query, began, expected, latest: None, pages: 0, rows: 0 }
+    pub(super) fn new(
+        query: ListQuery,
+        expected: HashSet<JobRef>,
+        owed: HashSet<JobRef>,
+        began: Instant,
+    ) -> Self {
+        Self { query, began, asked: began, expected, owed, latest: None, pages: 0, rows: 0 }
+    }
+
+    /// The next page is asked for.
+    pub(super) fn asked_at(self, now: Instant) -> Self {
+        Self { asked: now, ..self }
     }
 
     /// Notes a page. Returns whether it was the last one of the round.
@@ -103,14 +119,16 @@ impl List {
         self.narrow_until.is_some_and(|end| end > now)
     }
 
-    /// A round has ended, and the list is to go on serving this many jobs.
-    pub(super) fn end_round(&mut self, jobs: usize, now: Instant) {
+    /// A round has ended, and the list is to go on serving this many jobs. `overdue` of them were read by
+    /// id neither after this round nor after the one before.
+    pub(super) fn end_round(&mut self, jobs: usize, overdue: usize, now: Instant) {
         self.rounds += 1;
         self.round_ended = Some(now);
         self.doubt = self.doubt.saturating_sub(1);
         self.checks_made = 0;
-        let few = CHECKS.max(jobs.div_ceil(CHECKED_LATEST_IN));
-        self.checks = if self.doubt > 0 { jobs } else { few.min(jobs.div_ceil(CHECKED_IN)) };
+        let most = CHECKS.max(jobs.div_ceil(CHECKED_LATEST_IN));
+        let wanted = overdue.max(jobs.div_ceil(CHECKED_IN));
+        self.checks = if self.doubt > 0 { jobs } else { wanted.min(most) };
     }
 
     /// The list was wrong about a job: all of this many are read by id now.
@@ -144,14 +162,14 @@ mod tests {
         if doubted {
             list.distrust(jobs);
         }
-        list.end_round(jobs, now);
+        list.end_round(jobs, 0, now);
         std::iter::from_fn(|| list.check_due(now).map(|_| list.check())).count()
     }
 
     #[test]
     fn a_round_is_followed_by_few_reads_by_id() {
         for (jobs, expected) in
-            [(0, 0), (4, 2), (5, 3), (12, 6), (48, 6), (50, 7), (200, 25), (1_000, 125)]
+            [(0, 0), (4, 2), (5, 3), (12, 5), (50, 5), (51, 6), (200, 20), (1_000, 100)]
         {
             assert_eq!(checks(jobs, false), expected, "{jobs} jobs");
             assert_eq!(checks(jobs, true), jobs, "{jobs} jobs of a doubted list");
@@ -163,7 +181,7 @@ mod tests {
         let mut list = List::default();
         let now = Instant::now();
         let spare = now + std::time::Duration::from_secs(9);
-        list.end_round(50, now);
+        list.end_round(50, 0, now);
         assert_eq!(list.check_due(spare), Some(now));
         list.check();
         assert_eq!(list.check_due(spare), Some(spare));
@@ -174,8 +192,8 @@ mod tests {
         let mut list = List::default();
         list.distrust(50);
         for _ in 0..DOUBT {
-            list.end_round(50, Instant::now());
+            list.end_round(50, 0, Instant::now());
         }
-        assert_eq!(list.checks, 7);
+        assert_eq!(list.checks, 5);
     }
 }

@@ -5,21 +5,19 @@
 //! about which its row says nothing, is read by id at once. What is due for the longest time comes first,
 //! so that everybody gets a turn when the request budget is scarce.
 
-use std::{
-    collections::{HashMap, HashSet},
-    time::Duration,
-};
+mod pages;
 
-use chrono::TimeDelta;
+use std::{collections::HashMap, time::Duration};
+
 use tokio::time::Instant;
 
 use super::{
     list::ListQuery,
-    rounds::{List, Round},
-    watched::{Listing, Row, Watched},
+    rounds::List,
+    watched::{Listing, Watched},
 };
 use crate::{
-    api::{PageToken, types},
+    api::types,
     client::{PollPolicy, RequestBudget},
     error::Error,
     ids::ProjectId,
@@ -32,11 +30,7 @@ const LIST_FROM: usize = 4;
 /// After this, a read that was begun and not ended is made by somebody else.
 const LEASE: Duration = Duration::from_secs(5);
 
-/// The list is asked for changes from this long before the last one: it may lag behind.
-const OVERLAP: TimeDelta = TimeDelta::seconds(5);
-
-/// After this many failures one after the other the list is left alone for [`LIST_REST`].
-const LIST_FAILURES: u32 = 3;
+/// A list that fails is left alone for this long, and a round is not resumed after this.
 const LIST_REST: Duration = Duration::from_secs(60);
 
 /// What a wait learns.
@@ -233,6 +227,7 @@ impl Schedule {
                     _ => self.new_round(&project, now)?,
                 };
                 let query = round.query.clone();
+                let round = round.asked_at(now);
                 let list = self.lists.entry(project).or_default();
                 list.reading = Some(round);
                 list.lease = Some(now + LEASE);
@@ -274,27 +269,6 @@ impl Schedule {
         cheaper.map(|(project, _)| project).filter(works).collect()
     }
 
-    /// A round that asks for all jobs that the list serves, changed or not: then a job that the list
-    /// leaves out is noticed. Where those are on too many pages, it asks for what has changed.
-    fn new_round(&self, project: &Option<ProjectId>, now: Instant) -> Option<Round> {
-        let list = self.lists.get(project);
-        let latest = list.filter(|list| list.is_narrow(now)).and_then(|list| list.latest);
-        let asked = self
-            .listable(project)
-            .filter(|(_, watched)| latest.is_none() || watched.listing == Listing::Untried)
-            .filter_map(|(_, watched)| watched.changed_at());
-        let since = asked.chain(latest).min()?.checked_sub_signed(OVERLAP)?;
-        let types =
-            self.listable(project).filter_map(|(_, watched)| watched.kind()).map(str::to_owned);
-        let expected = self
-            .listable(project)
-            .filter(|(_, watched)| watched.changed_at() > Some(since))
-            .map(|(reference, _)| reference.clone());
-        let query =
-            ListQuery { project: project.clone(), types: types.collect(), since, position: None };
-        Some(Round::new(query, expected.collect(), now))
-    }
-
     /// A job was read by its id, or could not be.
     pub(super) fn answered(
         &mut self,
@@ -312,14 +286,10 @@ impl Schedule {
                 if watched.due <= now {
                     watched.wait_again(now, Duration::ZERO);
                 }
-                watched.checked = rounds;
+                (watched.checked, watched.read) = (rounds, Some(now));
                 watched.unhide(now);
-                let news = watched.show(job);
-                let (ended, changed) = (watched.ended(), watched.changed_at());
-                let shown =
-                    self.lists.get(&reference.project().cloned()).and_then(|list| list.latest);
-                if check && news && (ended || changed <= shown) {
-                    self.distrust(&reference.project().cloned());
+                if watched.show(job) && check {
+                    self.checked(reference);
                 }
             }
             Err(error) if error.is_transient() => {
@@ -332,131 +302,6 @@ impl Schedule {
                 watched.version += 1;
             }
         }
-    }
-
-    /// The list was wrong.
-    fn distrust(&mut self, project: &Option<ProjectId>) {
-        let jobs = self.listable(project).count();
-        self.lists.entry(project.clone()).or_default().distrust(jobs);
-    }
-
-    /// A page of the list was read, or could not be.
-    pub(super) fn page_read(
-        &mut self,
-        query: &ListQuery,
-        outcome: Result<(Vec<types::Job>, Option<PageToken>), Error>,
-        now: Instant,
-    ) {
-        self.rest = None;
-        let (rows, next) = match outcome {
-            Ok(page) => page,
-            Err(error) => return self.list_failed(&query.project, &error, now),
-        };
-        let dates = rows.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
-        let (latest, count) = (dates.max(), rows.len());
-        let (mut shown, mut wrong) = (HashSet::new(), false);
-        for row in rows {
-            let reference = JobRef::new(row.job_id.as_str());
-            let reference = match &query.project {
-                Some(project) => reference.in_project(project),
-                None => reference,
-            };
-            wrong |= self.listed(&reference, row, now);
-            shown.insert(reference);
-        }
-        let list = self.lists.entry(query.project.clone()).or_default();
-        // Somebody else may have taken over this page meanwhile, and ended the round.
-        if let Some(round) = list.reading.as_mut().filter(|round| round.query == *query) {
-            round.expected.retain(|reference| !shown.contains(reference));
-            if round.page(count, latest, next) {
-                wrong |= self.end_round(&query.project, now);
-            }
-        }
-        if wrong {
-            self.distrust(&query.project);
-        }
-    }
-
-    /// A row of the list. Returns whether it shows that the list is wrong.
-    fn listed(&mut self, reference: &JobRef, row: types::Job, now: Instant) -> bool {
-        let Some(watched) = self.jobs.get_mut(reference).filter(|watched| !watched.ended()) else {
-            return false;
-        };
-        match watched.judge(&row) {
-            Row::Readable => {
-                watched.confirmed();
-                watched.show(row);
-                false
-            }
-            Row::Silent => {
-                let known = watched.listing == Listing::Shown;
-                watched.miss(now);
-                known
-            }
-            Row::Incomplete => {
-                watched.miss_results(now);
-                false
-            }
-        }
-    }
-
-    /// The last page of a round was read. Returns whether the list has left out a job that it knew.
-    fn end_round(&mut self, project: &Option<ProjectId>, now: Instant) -> bool {
-        let Some(list) = self.lists.get_mut(project) else { return false };
-        let Some(round) = list.reading.take() else { return false };
-        list.failures = 0;
-        list.latest =
-            round.latest().max(list.latest).or(round.query.since.checked_add_signed(OVERLAP));
-        if round.is_long() {
-            list.narrow_until = Some(now + LIST_REST);
-        }
-        let mut wrong = false;
-        for reference in &round.expected {
-            if let Some(watched) =
-                self.jobs.get_mut(reference).filter(|watched| watched.is_listable())
-            {
-                wrong |= watched.listing == Listing::Shown;
-                watched.miss(now);
-            }
-        }
-        let mut served = 0;
-        for (reference, watched) in &mut self.jobs {
-            if reference.project() == project.as_ref() && watched.is_listable() {
-                served += 1;
-                // A job that has joined meanwhile was not asked for.
-                if watched.listing == Listing::Shown {
-                    watched.wait_again(now, Duration::ZERO);
-                }
-            }
-        }
-        if let Some(list) = self.lists.get_mut(project) {
-            list.end_round(served, now);
-        }
-        wrong
-    }
-
-    /// The list could not be read. Until it is tried again its jobs are read by id.
-    fn list_failed(&mut self, project: &Option<ProjectId>, error: &Error, now: Instant) {
-        let asked = error.retry_after().unwrap_or_default();
-        let mut pause = LIST_REST;
-        for (reference, watched) in &mut self.jobs {
-            if reference.project() == project.as_ref() && watched.is_listable() {
-                pause = pause.min(watched.interval());
-                watched.failure = Some(error.clone());
-                // The server has asked this client to be quiet, by whatever route.
-                if !asked.is_zero() {
-                    watched.due = watched.due.max(now + asked);
-                }
-            }
-        }
-        let list = self.lists.entry(project.clone()).or_default();
-        list.failures += 1;
-        if list.failures >= LIST_FAILURES || !error.is_transient() {
-            list.failures = 0;
-            list.reading = None;
-            pause = LIST_REST;
-        }
-        list.rests_until = Some(now + pause.max(asked));
     }
 
     /// A read has ended, or was broken off.

@@ -33,6 +33,8 @@ pub(super) struct Watched {
     missed: u32,
     /// The round of the list in which it was read by id last.
     pub(super) checked: u64,
+    /// When that response came.
+    pub(super) read: Option<Instant>,
 }
 
 /// What the list has to do with a job.
@@ -79,6 +81,7 @@ impl Watched {
             listing: Listing::Untried,
             missed: 0,
             checked,
+            read: None,
         }
     }
 
@@ -104,6 +107,12 @@ impl Watched {
             && self.changed_at().is_some()
     }
 
+    /// Whether the list serves it, or will again after the next read by id.
+    pub(super) fn is_served(&self, now: Instant) -> bool {
+        self.is_listable()
+            || !self.ended() && matches!(self.listing, Listing::Hidden(until) if until <= now)
+    }
+
     pub(super) fn is_leased(&self, now: Instant) -> bool {
         self.lease.is_some_and(|end| end > now)
     }
@@ -120,8 +129,8 @@ impl Watched {
         self.due = now + interval;
     }
 
-    /// Reads a row of the list.
-    pub(super) fn judge(&self, row: &types::Job) -> Row {
+    /// Reads a row of a page that was asked for at this moment; `None` for a page that came late.
+    pub(super) fn judge(&self, row: &types::Job, asked: Option<Instant>) -> Row {
         if !state::is_known(row.status.as_ref()) {
             return Row::Silent;
         }
@@ -131,7 +140,9 @@ impl Watched {
         // Progress has no end to prove: only a date shows that the row is not an old one.
         let date =
             row.updated_at.as_ref().or(row.created_at.as_ref()).and_then(|date| date.to_utc());
-        if date >= self.changed_at() { Row::Readable } else { Row::Silent }
+        // A read by id may have overtaken the page.
+        let overtaken = || self.read.is_some_and(|read| asked.is_none_or(|asked| read >= asked));
+        if date >= self.changed_at() || overtaken() { Row::Readable } else { Row::Silent }
     }
 
     /// The list has shown the job as it is.

@@ -4,6 +4,7 @@ use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::json;
 
 use super::*;
+use crate::api::PageToken;
 
 fn job(status: &str, second: u32) -> types::Job {
     let date = format!("2026-10-01T09:00:{second:02}.000Z");
