@@ -90,9 +90,9 @@ impl Drop for Slot {
 /// A step that is done.
 enum Done {
     Turn(Slot),
-    Prepared(Slot, Result<PreparedRun, Error>),
-    Submitted(Slot, Result<Job, Error>),
-    Ended(usize, Result<FinishedJob, Error>),
+    Prepared(Slot, Result<Box<PreparedRun>, Error>),
+    Submitted(Slot, Result<Box<Job>, Error>),
+    Ended(usize, Result<Box<FinishedJob>, Error>),
 }
 
 /// One stream.
@@ -148,14 +148,16 @@ impl Driver {
                 let run = run.clone();
                 self.step(async move {
                     let prepared = run.prepare().await;
-                    Done::Prepared(slot, prepared)
+                    Done::Prepared(slot, prepared.map(Box::new))
                 });
                 None
             }
             Done::Prepared(slot, Ok(prepared)) => {
                 let index = self.waiting.front()?.0;
                 let submission = prepared.submission().clone();
-                self.step(async move { Done::Submitted(slot, prepared.submit().await) });
+                self.step(
+                    async move { Done::Submitted(slot, prepared.submit().await.map(Box::new)) },
+                );
                 Some(QueueEvent::Submitting { index, submission })
             }
             Done::Prepared(slot, Err(error)) | Done::Submitted(slot, Err(error)) => {
@@ -168,11 +170,13 @@ impl Driver {
                 self.step(async move {
                     let result = job.polled_closely().wait(timeout).await;
                     drop(slot);
-                    Done::Ended(index, result)
+                    Done::Ended(index, result.map(Box::new))
                 });
                 Some(QueueEvent::Started { index, job: reference })
             }
-            Done::Ended(index, result) => Some(QueueEvent::Finished { index, result }),
+            Done::Ended(index, result) => {
+                Some(QueueEvent::Finished { index, result: result.map(|done| *done) })
+            }
         }
     }
 
