@@ -234,16 +234,18 @@ mod tests {
 
     #[test]
     fn each_drop_of_the_limit_refuses_one_submit() {
-        let mut bench = Bench::new(6);
-        for (drops, room) in [(1, 5), (2, 4), (3, 2)] {
-            bench.fill(room, None);
-            while bench.running.len() > room {
-                bench.end_one();
-                bench.fill(room, None);
+        // A limit that is not named can only be found one by one.
+        for (named, rooms) in [(true, [5, 4, 2]), (false, [5, 4, 3])] {
+            let mut bench = Bench::new(6);
+            for (drops, room) in (1..).zip(rooms) {
+                let named = u64::try_from(room).ok().filter(|_| named);
+                for _ in 0..6 {
+                    bench.fill(room, named);
+                    bench.end_one();
+                }
+                bench.fill(room, named);
+                assert_eq!((bench.running.len(), bench.refused), (room, drops));
             }
-            bench.end_one();
-            bench.fill(room, None);
-            assert_eq!((bench.running.len(), bench.refused), (room, drops));
         }
     }
 
