@@ -22,7 +22,27 @@ use std::time::Duration;
 pub struct PollPolicy {
     first: Duration,
     longest: Duration,
+    growth: Growth,
 }
+
+/// How intervals grow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Growth {
+    Half,
+    Quarter,
+}
+
+impl Growth {
+    fn factor(self) -> f64 {
+        match self {
+            Self::Half => 1.5,
+            Self::Quarter => 1.25,
+        }
+    }
+}
+
+/// The first interval where somebody waits for the end of a job to start the next one.
+const CLOSE: Duration = Duration::from_secs(1);
 
 /// No interval is shorter, whatever is set.
 const SHORTEST: Duration = Duration::from_millis(1);
@@ -55,21 +75,21 @@ impl PollPolicy {
         Self::new(Duration::from_secs(10), Duration::from_secs(60))
     }
 
-    /// The longest interval.
-    pub(crate) fn longest(&self) -> Duration {
-        self.longest
-    }
-
     /// Intervals from `first` to `longest`. The first is at least a millisecond, the longest at least
     /// the first.
     pub fn new(first: Duration, longest: Duration) -> Self {
         let first = first.max(SHORTEST);
-        Self { first, longest: longest.max(first) }
+        Self { first, longest: longest.max(first), growth: Growth::Half }
+    }
+
+    /// The same, but so that the end of a job is noticed after a quarter of its time and a second at most.
+    pub(crate) fn closely(self) -> Self {
+        Self { first: self.first.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 
     /// The interval after the `count`-th answer, counted from 0.
     pub fn interval(&self, count: u32) -> Duration {
-        let factor = 1.5_f64.powi(i32::try_from(count.min(60)).unwrap_or(60));
+        let factor = self.growth.factor().powi(i32::try_from(count.min(60)).unwrap_or(60));
         Duration::try_from_secs_f64(self.first.as_secs_f64() * factor)
             .unwrap_or(self.longest)
             .min(self.longest)
@@ -81,6 +101,30 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_queue_notices_the_end_of_any_job_of_ten_seconds_in_time() {
+        let policies = [
+            PollPolicy::default(),
+            PollPolicy::speech(),
+            PollPolicy::music(),
+            PollPolicy::video(),
+            PollPolicy::training(),
+        ];
+        for policy in policies.map(PollPolicy::closely) {
+            for job in (10_000..600_000).step_by(50).map(Duration::from_millis) {
+                let mut polls = (0..).scan(Duration::ZERO, |passed, count| {
+                    *passed += policy.interval(count);
+                    Some(*passed)
+                });
+                let noticed = polls.find(|moment| *moment >= job).unwrap();
+                assert!(
+                    noticed <= job.mul_f64(1.4),
+                    "{job:?} noticed after {noticed:?}, {policy:?}"
+                );
+            }
+        }
+    }
 
     proptest! {
         #[test]

@@ -49,10 +49,12 @@ impl RequestBudget {
         Ok(())
     }
 
-    /// Whether `now` is free while at least half of what may be spent at once is left.
-    pub(crate) fn has_spare(&self, now: Instant) -> bool {
+    /// When a moment is free while at least half of what may be spent at once is left; `now` at the
+    /// earliest.
+    pub(crate) fn spare(&self, now: Instant) -> Instant {
         let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        arrival.is_none_or(|arrival| arrival <= now + self.burst / 2)
+        let spare = arrival.and_then(|arrival| arrival.checked_sub(self.burst / 2));
+        spare.map_or(now, |spare| spare.max(now))
     }
 
     /// Counts a request that does not wait.
@@ -104,7 +106,7 @@ mod tests {
         for _ in 0..1_000 {
             budget.count(now);
         }
-        assert!(!budget.has_spare(now));
+        assert!(budget.spare(now) > now);
         let later = budget.take(now).unwrap_err();
         assert!(later > now && later <= now + LONGEST_DEBT, "{:?}", later - now);
     }

@@ -221,6 +221,10 @@ pub(super) fn jobs(world: &World, query: &BTreeMap<String, String>) -> Reply {
         .skip(page.start)
         .take(page.length)
         .filter_map(|row| world.listed_job(row))
+        .filter_map(|row| match &world.settings.job_rows {
+            Some(change) => change.apply(row),
+            None => Some(row),
+        })
         .collect();
     let mut answer = Map::from_iter([("jobs".to_owned(), json!(items))]);
     answer.extend(page.next.map(|next| ("nextPaginationToken".to_owned(), json!(next.write()))));

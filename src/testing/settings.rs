@@ -1,6 +1,8 @@
 //! Settings of the stand-in.
 
-use std::{io, time::Duration};
+use std::{fmt, io, sync::Arc, time::Duration};
+
+use serde_json::Value;
 
 use super::{FakeScenario, Storm};
 use crate::api::CreativeUnits;
@@ -16,10 +18,27 @@ pub struct FakeScenarioBuilder {
     pub(super) list_lag: Duration,
     pub(super) empty_pages: bool,
     pub(super) hide_every: Option<usize>,
+    pub(super) job_rows: Option<RowChange>,
     pub(super) storm: Option<Storm>,
     pub(super) keep_uploads: bool,
     pub(super) ranges: bool,
     pub(super) dates: bool,
+}
+
+/// What happens to a row of the job list before it is sent.
+#[derive(Clone)]
+pub(super) struct RowChange(Arc<dyn Fn(Value) -> Option<Value> + Send + Sync>);
+
+impl RowChange {
+    pub(super) fn apply(&self, row: Value) -> Option<Value> {
+        (self.0)(row)
+    }
+}
+
+impl fmt::Debug for RowChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RowChange")
+    }
 }
 
 impl Default for FakeScenarioBuilder {
@@ -32,6 +51,7 @@ impl Default for FakeScenarioBuilder {
             list_lag: Duration::ZERO,
             empty_pages: false,
             hide_every: None,
+            job_rows: None,
             storm: None,
             keep_uploads: true,
             ranges: true,
@@ -82,6 +102,26 @@ impl FakeScenarioBuilder {
     /// Hides every so-many-th job from the list; it can be read by its id only.
     pub fn hide_every(mut self, jobs: usize) -> Self {
         self.hide_every = Some(jobs.max(1));
+        self
+    }
+
+    /// Changes every row of the job list before it is sent; `None` leaves the row out. Reads by id stay
+    /// true.
+    ///
+    /// ```
+    /// use scenario_client::testing::FakeScenario;
+    ///
+    /// let silent = FakeScenario::builder().change_job_rows(|mut row| {
+    ///     row.as_object_mut()?.remove("status");
+    ///     Some(row)
+    /// });
+    /// # let _ = silent;
+    /// ```
+    pub fn change_job_rows(
+        mut self,
+        change: impl Fn(Value) -> Option<Value> + Send + Sync + 'static,
+    ) -> Self {
+        self.job_rows = Some(RowChange(Arc::new(change)));
         self
     }
 

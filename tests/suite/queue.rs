@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use futures_util::{StreamExt as _, stream};
 use scenario_client::{
-    Budget, CustomRequest, QueueEvent, Scenario,
+    Backoff, Budget, CustomRequest, PollPolicy, QueueEvent, Reconciled, Scenario, Submission,
     api::{Operation, operations},
     testing::{FakeScenario, Fault, JobScript},
 };
@@ -24,6 +24,7 @@ async fn drain(
     let (mut starts, mut ends, mut flying) = (Vec::new(), Vec::new(), 0_i32);
     while let Some(event) = events.next().await {
         match event {
+            QueueEvent::Submitting { index, .. } => assert!(!starts.contains(&index), "{index}"),
             QueueEvent::Started { index, .. } => {
                 starts.push(index);
                 flying += 1;
@@ -70,7 +71,7 @@ async fn it_goes_on_with_fewer_if_the_server_allows_fewer() {
     let (starts, ends) = drain(&scenario, 10, 12).await;
     assert_eq!(starts, (0..12).collect::<Vec<_>>(), "in order all the same");
     assert!(ends.len() == 12 && ends.iter().all(|(_, ok)| *ok), "{ends:?}");
-    assert!(stand_in.requests_to(RUN).len() > 12, "it met the limit");
+    assert_eq!(stand_in.requests_to(RUN).len(), 12 + 1, "it met the limit once");
     assert_eq!(stand_in.charges().len(), 12);
 }
 
@@ -97,14 +98,16 @@ async fn a_run_that_finds_no_room_in_time_ends_with_the_refusal() {
     let scenario = stand_in.scenario().unwrap();
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     let runs = [scenario.run(&CustomRequest::new("model_a").set("prompt", "late"))];
-    let mut events = scenario.queue(1).run(runs, Duration::from_millis(300));
-    match events.next().await {
-        Some(QueueEvent::Finished { index: 0, result: Err(error) }) => {
-            assert!(error.parallel_limit().is_some(), "{error}");
-        }
-        other => panic!("{other:?}"),
-    }
-    assert!(events.next().await.is_none());
+    let events: Vec<_> = scenario.queue(1).run(runs, Duration::from_millis(300)).collect().await;
+    let Some((QueueEvent::Finished { index: 0, result: Err(error) }, submits)) =
+        events.split_last()
+    else {
+        panic!("{events:?}")
+    };
+    assert!(error.parallel_limit().is_some(), "{error}");
+    let submitting = |event: &QueueEvent| matches!(event, QueueEvent::Submitting { index: 0, .. });
+    assert!(submits.iter().all(submitting), "{submits:?}");
+    assert_eq!(stand_in.requests_to(RUN).len(), 1 + submits.len(), "each submit was reported");
     assert_eq!(stand_in.charges().len(), 1);
 }
 
@@ -133,4 +136,144 @@ async fn a_budget_ends_the_queue_before_anything_is_sent() {
     );
     assert_eq!(refused.count(), 3);
     assert_eq!(stand_in.charges().len(), 2);
+}
+
+/// Jobs of ten seconds of the service, and a client that polls as it polls the service, all faster.
+const SPEED: u32 = 10;
+
+fn fast(stand_in: &FakeScenario) -> Scenario {
+    let usual = [1, 10].map(|seconds| Duration::from_secs(seconds) / SPEED);
+    let backoff = [500, 8_000].map(|millis| Duration::from_millis(millis) / SPEED);
+    stand_in
+        .scenario_builder()
+        .poll_policy(PollPolicy::new(usual[0], usual[1]))
+        .backoff(Backoff::new(backoff[0], backoff[1]))
+        .build()
+        .unwrap()
+}
+
+/// From the start of the first job to the end of the last one, by the clock of the server.
+fn makespan(stand_in: &FakeScenario) -> Duration {
+    let jobs = stand_in.jobs();
+    let started = jobs.iter().filter_map(|job| job.created_at.as_ref()?.to_utc()).min().unwrap();
+    let ended = jobs.iter().filter_map(|job| job.updated_at.as_ref()?.to_utc()).max().unwrap();
+    (ended - started).to_std().unwrap()
+}
+
+#[tokio::test]
+async fn at_the_limit_of_the_plan_it_is_nearly_as_quick_as_can_be() {
+    let duration = Duration::from_secs(10) / SPEED;
+    for wanted in [2, 10] {
+        let stand_in = FakeScenario::builder()
+            .parallel_limit(2)
+            .job_duration(duration)
+            .sound_duration(Duration::from_millis(1))
+            .start()
+            .await
+            .unwrap();
+        let (_, ends) = drain(&fast(&stand_in), wanted, 12).await;
+        assert!(ends.iter().all(|(_, ok)| *ok), "{ends:?}");
+        let (taken, ideal) = (makespan(&stand_in), duration * 6);
+        let refused = stand_in.requests_to(RUN).len() - 12;
+        println!("{wanted} wanted: {taken:?} where {ideal:?} are possible, {refused} refused");
+        assert!(taken <= ideal.mul_f64(1.5), "{taken:?} where {ideal:?} are possible");
+        assert_eq!(refused, usize::from(wanted > 2), "the limit dropped once, if at all");
+    }
+}
+
+#[tokio::test]
+async fn streams_of_a_queue_share_its_limit() {
+    let stand_in = FakeScenario::builder()
+        .parallel_limit(3)
+        .job_duration(Duration::from_millis(80))
+        .start()
+        .await
+        .unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let queue = scenario.queue(3);
+    let run = scenario.run(&CustomRequest::new("model_a"));
+    let streams = (0..4).map(|_| queue.clone().run(vec![run.clone(); 5], LONG));
+    let mut events = stream::select_all(streams);
+    let (mut flying, mut most, mut finished) = (0, 0, 0);
+    while let Some(event) = events.next().await {
+        match event {
+            QueueEvent::Started { .. } => flying += 1,
+            QueueEvent::Finished { result, .. } => {
+                result.unwrap();
+                flying -= 1;
+                finished += 1;
+            }
+            _ => {}
+        }
+        most = most.max(flying);
+    }
+    assert_eq!((most, finished), (3, 20));
+    assert_eq!(stand_in.requests_to(RUN).len(), 20, "no 429 was met");
+}
+
+#[tokio::test]
+async fn a_stream_that_is_kept_but_not_read_holds_up_no_other_one() {
+    let stand_in = FakeScenario::start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let queue = scenario.queue(2);
+    let run = scenario.run(&CustomRequest::new("model_a"));
+    let mut kept = queue.run([run.clone()], LONG);
+    assert!(matches!(kept.next().await, Some(QueueEvent::Submitting { .. })));
+    let events: Vec<_> = queue.run([run], LONG).collect().await;
+    assert!(
+        matches!(events.last(), Some(QueueEvent::Finished { result: Ok(_), .. })),
+        "{events:?}"
+    );
+    assert_eq!(stand_in.charges().len(), 1);
+}
+
+#[tokio::test]
+async fn a_submission_is_reported_before_it_is_sent_and_finds_the_job_of_a_dropped_stream() {
+    let stand_in = FakeScenario::builder().job_duration(LONG).start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
+    let mut events = scenario.queue(1).run([run], LONG);
+    stand_in.fault(RUN, Fault::delay(LONG).after_the_fact());
+    let Some(QueueEvent::Submitting { index: 0, submission }) = events.next().await else {
+        panic!()
+    };
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(stand_in.requests_to(RUN).is_empty(), "nothing is sent before the stream is polled");
+
+    while stand_in.charges().is_empty() {
+        let next = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
+        assert!(next.is_err(), "the response is on its way: {next:?}");
+    }
+    drop(events);
+
+    // As if after a crash: another client, and a submission that was stored.
+    let stored = serde_json::to_string(&submission).unwrap();
+    let submission: Submission = serde_json::from_str(&stored).unwrap();
+    let other = stand_in.scenario().unwrap();
+    let found = other.reconcile_submission(&submission).await.unwrap();
+    let Reconciled::Found(job) = found else { panic!("{found:?}") };
+    assert_eq!(job.id(), &stand_in.charges()[0].job);
+    assert_eq!(stand_in.charges().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_run_is_submitted_again_with_another_submission() {
+    let stand_in =
+        FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await.unwrap();
+    let scenario = stand_in.scenario().unwrap();
+    stand_in.fault(RUN, Fault::parallel_limit("custom-generation", 2));
+    let run = scenario.run(&CustomRequest::new("model_a"));
+    let events: Vec<_> = scenario.queue(1).run([run], LONG).collect().await;
+    let [
+        QueueEvent::Submitting { index: 0, submission: first },
+        QueueEvent::Submitting { index: 0, submission: second },
+        QueueEvent::Started { index: 0, .. },
+        QueueEvent::Finished { index: 0, result: Ok(_) },
+    ] = &events[..]
+    else {
+        panic!("{events:?}")
+    };
+    let stored = |submission| serde_json::to_string(submission).unwrap();
+    assert_ne!(stored(first), stored(second));
+    assert_eq!(stand_in.charges().len(), 1);
 }

@@ -144,6 +144,12 @@ impl Job {
         self
     }
 
+    /// Polls more often: somebody waits for the end to start the next job.
+    pub(crate) fn polled_closely(self) -> Self {
+        let policy = self.effective_policy().closely();
+        self.poll_policy(policy)
+    }
+
     /// The policy of this handle, else that of the client, else what fits the type of the job.
     fn effective_policy(&self) -> PollPolicy {
         let by_type = || match self.snapshot.as_ref().and_then(|job| job.job_type.as_ref()) {

@@ -27,6 +27,15 @@ impl State {
     }
 }
 
+/// Whether a status says how a job stands: it is there, and this crate knows it.
+pub(crate) fn is_known(status: Option<&JobStatus>) -> bool {
+    match status {
+        None => false,
+        Some(JobStatus::Unknown(other)) => alias(other).is_some(),
+        Some(_) => true,
+    }
+}
+
 /// Reads a status. A missing or unknown one counts as running: the wait goes on until its deadline.
 pub(crate) fn of(status: Option<&JobStatus>) -> State {
     let Some(status) = status else { return State::Running };
@@ -36,17 +45,18 @@ pub(crate) fn of(status: Option<&JobStatus>) -> State {
         JobStatus::Success => State::Succeeded,
         JobStatus::Failure => State::Failed,
         JobStatus::Canceled => State::Canceled,
-        JobStatus::Unknown(other) => alias(other),
+        JobStatus::Unknown(other) => alias(other).unwrap_or(State::Running),
     }
 }
 
 /// Words that guides, older answers and other surfaces of the vendor use for the same states.
-fn alias(status: &str) -> State {
+fn alias(status: &str) -> Option<State> {
     match status.to_ascii_lowercase().as_str() {
-        "succeeded" | "completed" | "done" => State::Succeeded,
-        "failed" | "error" => State::Failed,
-        "cancelled" => State::Canceled,
-        _ => State::Running,
+        "succeeded" | "completed" | "done" => Some(State::Succeeded),
+        "failed" | "error" => Some(State::Failed),
+        "cancelled" => Some(State::Canceled),
+        "processing" | "in_progress" => Some(State::Running),
+        _ => None,
     }
 }
 
@@ -91,5 +101,7 @@ mod tests {
             assert_eq!(of(Some(&status.into())), state, "{status}");
         }
         assert_eq!(of(None), State::Running);
+        assert!(is_known(Some(&"processing".into())) && is_known(Some(&"success".into())));
+        assert!(!is_known(Some(&"transmogrifying".into())) && !is_known(None));
     }
 }

@@ -6,11 +6,12 @@
 //! being looked at is marked with a lease: a wait that is stopped in the middle, because its runtime
 //! rests or its stream is kept but not read, holds nobody up for longer than that.
 //!
-//! A few jobs are read one by one. From four jobs of a project on, the job list is read in their place:
-//! one request tells what has changed since the last one. Jobs that the list does not show are read one
-//! by one as before.
+//! A few jobs are read one by one. From four jobs of a project on, the job list is read in their place, one
+//! page a request. Jobs that the list does not show, or about which it says nothing, are read one by one as
+//! before; and a few reads by id after each round of the list check what it says.
 
 mod list;
+mod rounds;
 mod schedule;
 mod watched;
 
@@ -97,7 +98,7 @@ impl Watcher {
                 if !self.looked_last && schedule.is_due_after(&self.reference, end) {
                     // One more look shortly before the deadline.
                     self.looked_last = true;
-                    schedule.look_at(&self.reference, now + (end - now).mul_f64(0.75));
+                    schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
                 }
                 schedule.claim(now, self.scenario.request_budget())
             };
@@ -160,14 +161,9 @@ impl Claimed<'_> {
                 let answer = read(scenario.single(), reference).await;
                 self.poller.schedule().answered(reference, answer, Instant::now());
             }
-            Work::List(query) => {
-                let outcome = list::read(scenario, query, |rows| {
-                    let (mut schedule, now) = (self.poller.schedule(), Instant::now());
-                    rows.into_iter().for_each(|row| schedule.listed(query, row, now));
-                    self.poller.changed.notify_waiters();
-                })
-                .await;
-                self.poller.schedule().list_read(query, outcome, Instant::now());
+            Work::Page(query) => {
+                let page = list::read(scenario, query).await;
+                self.poller.schedule().page_read(query, page, Instant::now());
             }
         }
     }

@@ -12,8 +12,9 @@ use crate::{
     ext::jobs::state,
 };
 
-/// A job without news from the list is read by id after so many of its longest intervals.
-const SILENCE: u32 = 6;
+/// The list may lag behind: it may miss a job this often before the job is read by id for [`HIDDEN`].
+const CHANCES: u32 = 3;
+const HIDDEN: Duration = Duration::from_secs(60);
 
 /// A job.
 #[derive(Debug)]
@@ -28,30 +29,44 @@ pub(super) struct Watched {
     pub(super) refusal: Option<Error>,
     pub(super) version: u64,
     pub(super) listing: Listing,
-    /// How often the list did not show it.
-    pub(super) missed: u32,
-    /// When it is read by id although the list serves it.
-    pub(super) silent_until: Instant,
+    /// How often the list missed it, one time after the other.
+    missed: u32,
+    /// The round of the list in which it was read by id last.
+    pub(super) checked: u64,
+    /// When that response came.
+    pub(super) read: Option<Instant>,
 }
 
 /// What the list has to do with a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listing {
-    /// The list has not been read since the job is watched.
+    /// The list has not been read since the job is watched, or since it was read by id because the list
+    /// had missed it.
     Untried,
     /// The list has shown it.
     Shown,
-    /// The list should have shown it and did not.
-    Hidden,
+    /// The list should have shown it and did not. It is read by id, at least until this moment.
+    Hidden(Instant),
+}
+
+/// What a row of the list says about a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    /// How the job stands.
+    Readable,
+    /// Nothing: the status is missing or unknown, or the row is older than what is known.
+    Silent,
+    /// The job has ended, but its results are missing.
+    Incomplete,
 }
 
 impl Watched {
-    /// A job that nobody has looked at yet.
+    /// A job that nobody has read yet.
     pub(super) fn new(
         policy: PollPolicy,
         known: Option<&types::Job>,
         due: Instant,
-        now: Instant,
+        checked: u64,
     ) -> Self {
         Self {
             watchers: 0,
@@ -65,16 +80,16 @@ impl Watched {
             version: 0,
             listing: Listing::Untried,
             missed: 0,
-            silent_until: now + policy.longest() * SILENCE,
+            checked,
+            read: None,
         }
     }
 
     pub(super) fn ended(&self) -> bool {
-        self.refusal.is_some()
-            || self.last.as_ref().is_some_and(|job| state::of(job.status.as_ref()).is_end())
+        self.refusal.is_some() || self.last.as_ref().is_some_and(has_ended)
     }
 
-    /// The type to ask the list for; none if the list cannot serve the job.
+    /// The type to ask the list for; `None` if the list cannot serve the job.
     pub(super) fn kind(&self) -> Option<&str> {
         let kind = self.last.as_ref()?.job_type.as_ref()?.as_str();
         JobTypeFilter::KNOWN.contains(&kind).then_some(kind)
@@ -87,49 +102,105 @@ impl Watched {
 
     pub(super) fn is_listable(&self) -> bool {
         !self.ended()
-            && self.listing != Listing::Hidden
+            && !matches!(self.listing, Listing::Hidden(_))
             && self.kind().is_some()
             && self.changed_at().is_some()
+    }
+
+    /// Whether the list serves it, or will again after the next read by id.
+    pub(super) fn is_served(&self, now: Instant) -> bool {
+        self.is_listable()
+            || !self.ended() && matches!(self.listing, Listing::Hidden(until) if until <= now)
     }
 
     pub(super) fn is_leased(&self, now: Instant) -> bool {
         self.lease.is_some_and(|end| end > now)
     }
 
-    /// Sets the time of the next look after an answer, good or bad.
+    /// The interval until the next read.
+    pub(super) fn interval(&self) -> Duration {
+        self.policy.interval(self.answers)
+    }
+
+    /// Sets the time of the next read after a response, good or bad.
     pub(super) fn wait_again(&mut self, now: Instant, at_least: Duration) {
-        let interval = self.policy.interval(self.answers).max(at_least);
+        let interval = self.interval().max(at_least);
         self.answers = self.answers.saturating_add(1);
         self.due = now + interval;
     }
 
-    pub(super) fn show(&mut self, job: types::Job, now: Instant) {
-        self.silent_until = now + self.policy.longest() * SILENCE;
+    /// Reads a row of a page that was asked for at this moment; `None` for a page that came late.
+    pub(super) fn judge(&self, row: &types::Job, asked: Option<Instant>) -> Row {
+        if !state::is_known(row.status.as_ref()) {
+            return Row::Silent;
+        }
+        if has_ended(row) {
+            return if is_whole(row) { Row::Readable } else { Row::Incomplete };
+        }
+        // Progress has no end to prove: only a date shows that the row is not an old one.
+        let date =
+            row.updated_at.as_ref().or(row.created_at.as_ref()).and_then(|date| date.to_utc());
+        // A read by id may have overtaken the page.
+        let overtaken = || self.read.is_some_and(|read| asked.is_none_or(|asked| read >= asked));
+        if date >= self.changed_at() || overtaken() { Row::Readable } else { Row::Silent }
+    }
+
+    /// The list has shown the job as it is.
+    pub(super) fn confirmed(&mut self) {
+        self.listing = Listing::Shown;
+        self.missed = 0;
+    }
+
+    /// The list should have shown the job and did not, or said nothing about it: it is read by id now.
+    pub(super) fn miss(&mut self, now: Instant) {
+        self.missed = self.missed.saturating_add(1);
+        let rest = if self.missed < CHANCES { Duration::ZERO } else { HIDDEN };
+        self.listing = Listing::Hidden(now + rest);
+        self.due = self.due.min(now);
+    }
+
+    /// The list does not have the results of the job: it is read by id until it has ended.
+    pub(super) fn miss_results(&mut self, now: Instant) {
+        self.missed = CHANCES;
+        self.miss(now);
+    }
+
+    /// The job was read by id: the list gets another chance.
+    pub(super) fn unhide(&mut self, now: Instant) {
+        if matches!(self.listing, Listing::Hidden(until) if until <= now) {
+            self.listing = Listing::Untried;
+        }
+    }
+
+    /// Takes in what a response shows of the job. Returns whether that is news.
+    pub(super) fn show(&mut self, job: types::Job) -> bool {
         self.failure = None;
-        if self.last.as_ref().is_some_and(|last| is_older(&job, last)) {
-            return;
+        if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {
+            return false;
         }
         self.last = Some(job);
         self.version += 1;
+        true
     }
 }
 
-/// Whether an answer was overtaken by a later one: it was on its way while the job went on.
+fn has_ended(job: &types::Job) -> bool {
+    state::of(job.status.as_ref()).is_end()
+}
+
+/// Whether a response was overtaken by a later one: it was on its way while the job went on.
 fn is_older(job: &types::Job, last: &types::Job) -> bool {
-    let ended = |job: &types::Job| state::of(job.status.as_ref()).is_end();
-    if ended(last) != ended(job) {
-        return ended(last);
+    if has_ended(last) != has_ended(job) {
+        return has_ended(last);
     }
     let date = |job: &types::Job| job.updated_at.as_ref().and_then(|date| date.to_utc());
     matches!((date(job), date(last)), (Some(new), Some(known)) if new < known)
 }
 
 /// A row of the list that ended with success but names no result is not the whole job.
-pub(super) fn is_whole(job: &types::Job) -> bool {
-    let state = state::of(job.status.as_ref());
-    !state.is_end()
-        || job.metadata.as_ref().is_some_and(|metadata| {
-            let failed = metadata.error.is_some() || metadata.hint.is_some();
-            failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
-        })
+fn is_whole(job: &types::Job) -> bool {
+    job.metadata.as_ref().is_some_and(|metadata| {
+        let failed = metadata.error.is_some() || metadata.hint.is_some();
+        failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
+    })
 }

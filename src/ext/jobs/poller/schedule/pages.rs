@@ -1,0 +1,209 @@
+//! The part of the schedule that reads the list: what a round asks for, and what its rows mean.
+
+use std::{collections::HashSet, time::Duration};
+
+use chrono::TimeDelta;
+use tokio::time::Instant;
+
+use super::{LIST_REST, Schedule};
+use crate::{
+    api::{PageToken, types},
+    error::Error,
+    ext::jobs::{
+        poller::{
+            list::ListQuery,
+            rounds::Round,
+            watched::{Listing, Row},
+        },
+        state,
+    },
+    ids::ProjectId,
+    job_ref::JobRef,
+};
+
+/// The list is asked for changes from this long before the last one: it may lag behind.
+const OVERLAP: TimeDelta = TimeDelta::seconds(5);
+
+/// After this many failures one after the other the list is left alone.
+const LIST_FAILURES: u32 = 3;
+
+impl Schedule {
+    /// A round that asks for all jobs that the list serves, changed or not: then a job that the list
+    /// leaves out is noticed. Where those are on too many pages, it asks for what has changed.
+    pub(super) fn new_round(&self, project: &Option<ProjectId>, now: Instant) -> Option<Round> {
+        let list = self.lists.get(project);
+        let latest = list.filter(|list| list.is_narrow(now)).and_then(|list| list.latest);
+        let asked = self
+            .listable(project)
+            .filter(|(_, watched)| latest.is_none() || watched.listing == Listing::Untried)
+            .filter_map(|(_, watched)| watched.changed_at());
+        let owed = list.into_iter().flat_map(|list| &list.owed);
+        let ends = owed.clone().map(|(_, end)| *end);
+        let since = asked.chain(latest).chain(ends).min()?.checked_sub_signed(OVERLAP)?;
+        let types =
+            self.listable(project).filter_map(|(_, watched)| watched.kind()).map(str::to_owned);
+        let expected = self
+            .listable(project)
+            .filter(|(_, watched)| watched.changed_at() > Some(since))
+            .map(|(reference, _)| reference.clone());
+        let query =
+            ListQuery { project: project.clone(), types: types.collect(), since, position: None };
+        let owed = owed.map(|(reference, _)| reference.clone()).collect();
+        Some(Round::new(query, expected.collect(), owed, now))
+    }
+
+    /// A page of the list was read, or could not be.
+    pub(in super::super) fn page_read(
+        &mut self,
+        query: &ListQuery,
+        outcome: Result<(Vec<types::Job>, Option<PageToken>), Error>,
+        now: Instant,
+    ) {
+        self.rest = None;
+        let (rows, next) = match outcome {
+            Ok(page) => page,
+            Err(error) => return self.list_failed(&query.project, &error, now),
+        };
+        let dates = rows.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
+        let (latest, count) = (dates.max(), rows.len());
+        // Somebody else may have taken over this page meanwhile, and ended the round.
+        let round = self.lists.get(&query.project).and_then(|list| list.reading.as_ref());
+        let asked = round.filter(|round| round.query == *query).map(|round| round.asked);
+        let (mut shown, mut ended, mut wrong) = (HashSet::new(), HashSet::new(), false);
+        for row in rows {
+            let end = state::of(row.status.as_ref()).is_end();
+            let reference = JobRef::new(row.job_id.as_str());
+            let reference = match &query.project {
+                Some(project) => reference.in_project(project),
+                None => reference,
+            };
+            wrong |= self.listed(&reference, row, asked, now);
+            if end {
+                ended.insert(reference.clone());
+            }
+            shown.insert(reference);
+        }
+        let list = self.lists.entry(query.project.clone()).or_default();
+        if let Some(round) = list.reading.as_mut().filter(|round| round.query == *query) {
+            round.expected.retain(|reference| !shown.contains(reference));
+            round.owed.retain(|reference| !ended.contains(reference));
+            if round.page(count, latest, next) {
+                wrong |= self.end_round(&query.project, now);
+            }
+        }
+        if wrong {
+            self.distrust(&query.project);
+        }
+    }
+
+    /// A row of the list. Returns whether it shows that the list is wrong.
+    fn listed(
+        &mut self,
+        reference: &JobRef,
+        row: types::Job,
+        asked: Option<Instant>,
+        now: Instant,
+    ) -> bool {
+        let Some(watched) = self.jobs.get_mut(reference).filter(|watched| !watched.ended()) else {
+            return false;
+        };
+        match watched.judge(&row, asked) {
+            Row::Readable => {
+                watched.confirmed();
+                watched.show(row);
+                false
+            }
+            Row::Silent => {
+                let known = watched.listing == Listing::Shown;
+                watched.miss(now);
+                known
+            }
+            Row::Incomplete => {
+                watched.miss_results(now);
+                false
+            }
+        }
+    }
+
+    /// The last page of a round was read. Returns whether the list has left out a job that it knew.
+    fn end_round(&mut self, project: &Option<ProjectId>, now: Instant) -> bool {
+        let Some(list) = self.lists.get_mut(project) else { return false };
+        let Some(round) = list.reading.take() else { return false };
+        list.failures = 0;
+        list.latest =
+            round.latest().max(list.latest).or(round.query.since.checked_add_signed(OVERLAP));
+        if round.is_long() {
+            list.narrow_until = Some(now + LIST_REST);
+        }
+        list.owed.clear();
+        let mut wrong = !round.owed.is_empty();
+        for reference in &round.expected {
+            if let Some(watched) =
+                self.jobs.get_mut(reference).filter(|watched| watched.is_listable())
+            {
+                wrong |= watched.listing == Listing::Shown;
+                watched.miss(now);
+            }
+        }
+        let (mut served, mut overdue) = (0, 0);
+        let mine = |reference: &JobRef| reference.project() == project.as_ref();
+        for (_, watched) in self.jobs.iter_mut().filter(|(reference, _)| mine(reference)) {
+            served += usize::from(watched.is_served(now));
+            if watched.is_listable() {
+                overdue += usize::from(watched.checked < list.rounds);
+                // A job that has joined meanwhile was not asked for.
+                if watched.listing == Listing::Shown {
+                    watched.wait_again(now, Duration::ZERO);
+                }
+            }
+        }
+        list.end_round(served, overdue, now);
+        wrong
+    }
+
+    /// The list could not be read. Until it is tried again its jobs are read by id.
+    fn list_failed(&mut self, project: &Option<ProjectId>, error: &Error, now: Instant) {
+        let asked = error.retry_after().unwrap_or_default();
+        let mut pause = LIST_REST;
+        for (reference, watched) in &mut self.jobs {
+            if reference.project() == project.as_ref() && watched.is_listable() {
+                pause = pause.min(watched.interval());
+                watched.failure = Some(error.clone());
+                // The server has asked this client to be quiet, by whatever route.
+                if !asked.is_zero() {
+                    watched.due = watched.due.max(now + asked);
+                }
+            }
+        }
+        let list = self.lists.entry(project.clone()).or_default();
+        list.failures += 1;
+        if list.failures >= LIST_FAILURES || !error.is_transient() {
+            list.failures = 0;
+            list.reading = None;
+            pause = LIST_REST;
+        }
+        list.rests_until = Some(now + pause.max(asked));
+    }
+
+    /// A read by id has shown something that the last round of the list has not.
+    pub(super) fn checked(&mut self, reference: &JobRef) {
+        let project = reference.project().cloned();
+        let Some(watched) = self.jobs.get(reference) else { return };
+        let Some(changed) = watched.changed_at() else { return };
+        let ended = watched.ended();
+        let list = self.lists.entry(project.clone()).or_default();
+        // The list has shown a later change of another job: it should have shown this one, too.
+        if list.latest.is_some_and(|latest| changed < latest) {
+            self.distrust(&project);
+        } else if ended {
+            // It may have ended since the round. The next one proves it.
+            list.owed.insert(reference.clone(), changed);
+        }
+    }
+
+    /// The list was wrong.
+    fn distrust(&mut self, project: &Option<ProjectId>) {
+        let jobs = self.listable(project).count();
+        self.lists.entry(project.clone()).or_default().distrust(jobs);
+    }
+}

@@ -1,0 +1,223 @@
+//! What a stream of a queue does, one step after the other. At most one run of a stream is on its way to
+//! the server; any number of its jobs are waited for.
+
+use std::{
+    collections::VecDeque,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use tokio::{
+    select,
+    sync::Notify,
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    QueueEvent,
+    slots::{Refused, Slots, Turn},
+};
+use crate::{
+    client::Backoff,
+    error::Error,
+    ext::{
+        jobs::{FinishedJob, Job},
+        run::{Run, prepare::PreparedRun},
+    },
+};
+
+/// The slots that the streams of a queue share.
+#[derive(Debug)]
+pub(super) struct Shared {
+    slots: Mutex<Slots>,
+    changed: Notify,
+}
+
+impl Shared {
+    pub(super) fn new(limit: usize) -> Self {
+        Self { slots: Mutex::new(Slots::new(limit)), changed: Notify::new() }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a submit may go out.
+    async fn turn(self: Arc<Self>, timeout: Duration) -> Slot {
+        loop {
+            // It listens before it asks, so that nothing is missed in between.
+            let mut changed = pin!(self.changed.notified());
+            changed.as_mut().enable();
+            let turn = self.slots().take(Instant::now(), timeout);
+            match turn {
+                Turn::Go(number) => return Slot { shared: Arc::clone(&self), number },
+                Turn::Until(moment) => select! {
+                    () = sleep_until(moment) => {}
+                    () = changed => {}
+                },
+            }
+        }
+    }
+}
+
+/// A place among the jobs in flight; given back when it is dropped.
+struct Slot {
+    shared: Arc<Shared>,
+    number: u64,
+}
+
+impl Slot {
+    fn accepted(&self, timeout: Duration) {
+        self.shared.slots().accepted(self.number, Instant::now(), timeout);
+        self.shared.changed.notify_waiters();
+    }
+
+    fn refused(self, error: &Error, pause: Duration) -> Refused {
+        let limit = error.parallel_limit();
+        self.shared.slots().refused(self.number, limit.as_ref(), Instant::now(), pause)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.shared.slots().release(self.number);
+        self.shared.changed.notify_waiters();
+    }
+}
+
+/// A step that is done.
+enum Done {
+    Turn(Slot),
+    Prepared(Slot, Result<Box<PreparedRun>, Error>),
+    Submitted(Slot, Result<Box<Job>, Error>),
+    Ended(usize, Result<Box<FinishedJob>, Error>),
+}
+
+/// One stream.
+pub(super) struct Driver {
+    shared: Arc<Shared>,
+    /// The first one is on its way to the server.
+    waiting: VecDeque<(usize, Run)>,
+    timeout: Duration,
+    backoff: Backoff,
+    pauses: Box<dyn Iterator<Item = Duration> + Send>,
+    /// Since when the server refuses the first of the waiting runs.
+    refused_since: Option<Instant>,
+    steps: FuturesUnordered<BoxFuture<'static, Done>>,
+}
+
+impl Driver {
+    pub(super) fn new(
+        shared: Arc<Shared>,
+        waiting: VecDeque<(usize, Run)>,
+        timeout: Duration,
+        backoff: Backoff,
+    ) -> Self {
+        let mut driver = Self {
+            shared,
+            waiting,
+            timeout,
+            backoff,
+            pauses: Box::new(backoff.delays()),
+            refused_since: None,
+            steps: FuturesUnordered::new(),
+        };
+        driver.queue_up();
+        driver
+    }
+
+    /// The next event; `None` if all runs have come to their end.
+    ///
+    /// A step that follows an event is not begun before the next call: the submission is in the hands of
+    /// the caller before anything is sent.
+    pub(super) async fn next(&mut self) -> Option<QueueEvent> {
+        while let Some(done) = self.steps.next().await {
+            if let Some(event) = self.go_on(done) {
+                return Some(event);
+            }
+        }
+        None
+    }
+
+    fn go_on(&mut self, done: Done) -> Option<QueueEvent> {
+        match done {
+            Done::Turn(slot) => {
+                let (_, run) = self.waiting.front()?;
+                let run = run.clone();
+                self.step(async move {
+                    let prepared = run.prepare().await;
+                    Done::Prepared(slot, prepared.map(Box::new))
+                });
+                None
+            }
+            Done::Prepared(slot, Ok(prepared)) => {
+                let index = self.waiting.front()?.0;
+                let submission = prepared.submission().clone();
+                self.step(
+                    async move { Done::Submitted(slot, prepared.submit().await.map(Box::new)) },
+                );
+                Some(QueueEvent::Submitting { index, submission })
+            }
+            Done::Prepared(slot, Err(error)) | Done::Submitted(slot, Err(error)) => {
+                self.failed(slot, error)
+            }
+            Done::Submitted(slot, Ok(job)) => {
+                slot.accepted(self.timeout);
+                let (index, _) = self.pop()?;
+                let (reference, timeout) = (job.reference().clone(), self.timeout);
+                self.step(async move {
+                    let result = job.polled_closely().wait(timeout).await;
+                    drop(slot);
+                    Done::Ended(index, result.map(Box::new))
+                });
+                Some(QueueEvent::Started { index, job: reference })
+            }
+            Done::Ended(index, result) => {
+                Some(QueueEvent::Finished { index, result: result.map(|done| *done) })
+            }
+        }
+    }
+
+    /// A run was not started.
+    fn failed(&mut self, slot: Slot, error: Error) -> Option<QueueEvent> {
+        let refused = error.is_rate_limited() && !error.is_outcome_unknown();
+        if refused {
+            let since = *self.refused_since.get_or_insert_with(Instant::now);
+            let asked = error.retry_after().filter(|wait| !wait.is_zero());
+            let pause = asked.or_else(|| self.pauses.next()).unwrap_or(self.timeout);
+            let pause = match slot.refused(&error, pause) {
+                Refused::Paused => pause,
+                Refused::UntilOneEnds => Duration::ZERO,
+            };
+            if since.elapsed().saturating_add(pause) <= self.timeout {
+                tracing::debug!(?pause, "no room for the next run");
+                self.queue_up();
+                return None;
+            }
+        }
+        let (index, _) = self.pop()?;
+        Some(QueueEvent::Finished { index, result: Err(error) })
+    }
+
+    /// The first of the waiting runs is done with, and the next one queues up.
+    fn pop(&mut self) -> Option<(usize, Run)> {
+        self.refused_since = None;
+        self.pauses = Box::new(self.backoff.delays());
+        let first = self.waiting.pop_front();
+        self.queue_up();
+        first
+    }
+
+    fn queue_up(&mut self) {
+        if !self.waiting.is_empty() {
+            let turn = Arc::clone(&self.shared).turn(self.timeout);
+            self.step(turn.map(Done::Turn));
+        }
+    }
+
+    fn step(&mut self, step: impl Future<Output = Done> + Send + 'static) {
+        self.steps.push(step.boxed());
+    }
+}

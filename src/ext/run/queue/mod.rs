@@ -1,0 +1,169 @@
+//! Many runs, a few at a time.
+
+mod driver;
+mod slots;
+
+use std::{pin::Pin, sync::Arc, time::Duration};
+
+use async_stream::stream;
+use futures_util::Stream;
+
+use self::driver::{Driver, Shared};
+use super::Run;
+use crate::{
+    client::Scenario, error::Error, ext::jobs::FinishedJob, job_ref::JobRef, submission::Submission,
+};
+
+/// Keeps a number of jobs in flight; made by [`Scenario::queue`].
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// use std::time::Duration;
+/// use futures_util::StreamExt as _;
+/// use scenario_client::{QueueEvent, audio::elevenlabs::SoundEffectsV2};
+///
+/// let runs = ["rain", "wind", "thunder"]
+///     .map(|sound| scenario.run(&SoundEffectsV2::builder().text(sound).build()));
+/// let mut events = scenario.queue(2).run(runs, Duration::from_secs(600));
+/// let mut finished = 0;
+/// while let Some(event) = events.next().await {
+///     match event {
+///         QueueEvent::Submitting { submission, .. } => store(serde_json::to_string(&submission)?),
+///         QueueEvent::Started { index, job } => println!("{index} is {}, keep that", job.id()),
+///         QueueEvent::Finished { result: Ok(done), .. } => finished += done.asset_ids().len(),
+///         QueueEvent::Finished { index, result: Err(error) } => println!("{index}: {error}"),
+///         _ => {}
+///     }
+/// }
+/// assert_eq!(finished, 3);
+/// # Ok(())
+/// # }
+/// # fn store(_: String) {}
+/// ```
+///
+/// Runs are submitted in their order, one at a time, each as soon as there is room. All streams of a queue
+/// and of its clones share its limit: make one queue, and [`run`](Self::run) it for every batch.
+///
+/// Plans limit how many jobs run at once (observed: 2 on the smallest). If the server refuses a submit for
+/// that reason, with a 429, the queue goes on with the number of jobs that are in flight: the refused run
+/// is submitted again as soon as one of them has ended. If others take all the room, it is submitted again
+/// after growing pauses. More than the server names as its limit is not tried again. More than was in
+/// flight, but not more than that limit, is tried after four jobs have ended, then after eight, and so on;
+/// after 32 if the server names no limit. A 429 of the other kind, "too fast", is waited out.
+///
+/// A queue notices the end of a job when it polls. It polls more often than other waits: from one second
+/// on, at intervals that grow by a quarter. So jobs of ten seconds and more take at most half as long
+/// again as they would without any wait between them.
+#[derive(Clone, Debug)]
+#[must_use = "a queue does nothing until `run` is called"]
+pub struct Queue {
+    scenario: Scenario,
+    shared: Arc<Shared>,
+}
+
+/// What happens in a queue.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum QueueEvent {
+    /// A run is about to be submitted: nothing is sent before the stream is polled again. Store the
+    /// submission. If the stream is dropped or the program dies before the next event of this run,
+    /// [`Scenario::reconcile_submission`] finds out whether the job was started.
+    ///
+    /// A run that the server refuses for now is submitted again later, with another submission; then
+    /// nothing was started for this one. The same holds if the next event is
+    /// [`Finished`](Self::Finished), unless its error says
+    /// [`is_outcome_unknown`](Error::is_outcome_unknown).
+    Submitting {
+        /// Which run it is, counted from 0.
+        index: usize,
+        /// What its job is found by.
+        submission: Submission,
+    },
+    /// A run was accepted. Store the reference: from here on the job is paid for.
+    Started {
+        /// Which run it is, counted from 0.
+        index: usize,
+        /// Where its job is found again.
+        job: JobRef,
+    },
+    /// A run has come to its end. Every run has exactly one of these.
+    Finished {
+        /// Which run it is, counted from 0.
+        index: usize,
+        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`].
+        result: Result<FinishedJob, Error>,
+    },
+}
+
+impl Scenario {
+    /// A queue that keeps this many jobs in flight, at least one. Its clones share the limit; another queue
+    /// has its own.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use futures_util::StreamExt as _;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
+    /// let events: Vec<_> = scenario.queue(2).run(vec![run; 4], Duration::from_secs(600)).collect().await;
+    /// assert_eq!(events.len(), 12, "each is submitted, starts and ends");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn queue(&self, limit: usize) -> Queue {
+        Queue { scenario: self.clone(), shared: Arc::new(Shared::new(limit)) }
+    }
+}
+
+impl Queue {
+    /// Submits the runs in their order and waits for their jobs, each for at most `timeout` from its
+    /// start. A run that finds no room for that long ends with the 429 as its error.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use std::time::Duration;
+    /// use futures_util::{StreamExt as _, stream};
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let queue = scenario.queue(2);
+    /// let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
+    /// // Two batches at the same time, two jobs at once.
+    /// let batches = [vec![run.clone(); 2], vec![run; 2]]
+    ///     .map(|batch| queue.run(batch, Duration::from_secs(600)));
+    /// let events: Vec<_> = stream::select_all(batches).collect().await;
+    /// assert_eq!(events.len(), 12);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Nothing happens unless the stream is read. Dropping it starts nothing more; jobs that were
+    /// started go on, and [`QueueEvent::Started`] has reported them. A submit that was on its way is in
+    /// [`QueueEvent::Submitting`].
+    pub fn run(
+        &self,
+        runs: impl IntoIterator<Item = Run>,
+        timeout: Duration,
+    ) -> Pin<Box<dyn Stream<Item = QueueEvent> + Send>> {
+        let waiting = runs.into_iter().enumerate().collect();
+        let backoff = self.scenario.backoff();
+        let mut driver = Driver::new(Arc::clone(&self.shared), waiting, timeout, backoff);
+        Box::pin(stream! {
+            while let Some(event) = driver.next().await {
+                yield event;
+            }
+        })
+    }
+}
