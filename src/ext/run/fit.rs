@@ -48,6 +48,8 @@ pub(super) struct Window {
     latest: DateTime<Utc>,
     /// Whether the clock of the server was known.
     pub(super) is_known: bool,
+    /// Whether it was known so well that a job after the request is the job, whatever was there before.
+    pub(super) is_precise: bool,
 }
 
 impl Window {
@@ -69,6 +71,7 @@ impl Window {
                     ),
                     latest: after(sent.latest),
                     is_known: true,
+                    is_precise: precise,
                 }
             }
             None => {
@@ -79,6 +82,7 @@ impl Window {
                     certain: latest,
                     latest,
                     is_known: false,
+                    is_precise: false,
                 }
             }
         }

@@ -97,7 +97,10 @@ impl Run {
     pub async fn prepare(&self) -> Result<PreparedRun, Error> {
         let deadline = Deadline::starting_now(self.timeout);
         deadline
-            .before_sending(async { Ok(self.scenario.measure_clock(self.project.as_ref()).await) })
+            .before_sending(async {
+                self.scenario.measure_clock(self.project.as_ref()).await;
+                Ok(())
+            })
             .await?;
         self.prepare_within(deadline).await
     }

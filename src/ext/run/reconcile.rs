@@ -122,9 +122,10 @@ impl Scenario {
     /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses;
     /// where it is not known well enough to tell a job of the right parameters from an older one, a few
     /// more reads measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a
-    /// client. If it cannot be known that well the result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this
-    /// client started, and jobs that it had read before, are never it. Model and parameters are in
-    /// `metadata.input` of a job (observed).
+    /// client. If it cannot be known that well, or if the only such job is older by up to two seconds, the
+    /// result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this client started, and
+    /// jobs that it had read before, are never it. Model and parameters are in `metadata.input` of a job
+    /// (observed).
     ///
     /// # Errors
     ///
@@ -276,7 +277,8 @@ impl Scenario {
         let contested = |job: &types::Job| {
             job.metadata.as_ref().is_some_and(|metadata| accepted.is_being_sent(&metadata.input))
         };
-        if let ([only], []) = (&exact[..], &doubtful[..])
+        if let [only] = &exact[..]
+            && (doubtful.is_empty() || window.is_precise)
             && !contested(only)
             && !list.unreadable
         {
