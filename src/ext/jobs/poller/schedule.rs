@@ -61,16 +61,27 @@ pub(super) enum Claim {
 }
 
 /// What is due next.
-#[derive(Clone, Debug)]
-enum Next {
+#[derive(Clone, Copy, Debug)]
+enum Next<R, P> {
     /// Nothing to read: a read that is under way may have to be taken over.
     Nothing,
     /// A job, because the list does not serve it.
-    Job(JobRef),
+    Job(R),
     /// A job that the list serves, to check what the list says.
-    Check(JobRef),
+    Check(R),
     /// The list.
-    List(Option<ProjectId>),
+    List(P),
+}
+
+impl Next<&JobRef, &Option<ProjectId>> {
+    fn cloned(self) -> Next<JobRef, Option<ProjectId>> {
+        match self {
+            Self::Nothing => Next::Nothing,
+            Self::Job(reference) => Next::Job(reference.clone()),
+            Self::Check(reference) => Next::Check(reference.clone()),
+            Self::List(project) => Next::List(project.clone()),
+        }
+    }
 }
 
 /// All jobs that somebody waits for.
@@ -121,7 +132,7 @@ impl Schedule {
     /// What a wait has not seen yet.
     pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
         let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
-        let seen = match (&watched.refusal, &watched.last) {
+        let seen = match (&watched.refusal, watched.last()) {
             (Some(refusal), _) => Seen::Refused(refusal.clone()),
             (None, Some(job)) => Seen::Job(Box::new(job.clone())),
             (None, None) => return None,
@@ -166,15 +177,15 @@ impl Schedule {
     }
 
     /// What is due first, and when.
-    fn first(&self, now: Instant, spare: Instant) -> (Instant, Next) {
+    fn first(&self, now: Instant, spare: Instant) -> (Instant, Next<JobRef, Option<ProjectId>>) {
+        let listed = self.listed_projects(now);
         // The second part decides between checks: the job that was read by id least recently comes first.
         let mut first = ((now + LEASE, 0), Next::Nothing);
-        let mut consider = |due: Instant, rank: u64, next: Next| {
+        let mut consider = |due: Instant, rank: u64, next| {
             if (due, rank) < first.0 {
                 first = ((due, rank), next);
             }
         };
-        let listed = self.listed_projects(now);
         for (reference, watched) in self.jobs.iter().filter(|(_, watched)| !watched.ended()) {
             if watched.is_leased(now) {
                 consider(watched.lease.unwrap_or(now), 0, Next::Nothing);
@@ -182,32 +193,32 @@ impl Schedule {
             }
             let project = reference.project();
             if !watched.is_listable() || !listed.iter().any(|listed| listed.as_ref() == project) {
-                consider(watched.due, 0, Next::Job(reference.clone()));
+                consider(watched.due, 0, Next::Job(reference));
                 continue;
             }
             let list = self.lists.get(&project.cloned());
             let list = list.filter(|list| watched.checked < list.rounds && list.reading.is_none());
             if let Some(due) = list.and_then(|list| list.check_due(spare)) {
-                consider(due, watched.checked, Next::Check(reference.clone()));
+                consider(due, watched.checked, Next::Check(reference));
             }
         }
-        for project in listed {
-            let list = self.lists.get(&project);
+        for project in &listed {
+            let list = self.lists.get(project);
             if let Some(lease) = list.and_then(|list| list.lease).filter(|lease| *lease > now) {
                 consider(lease, 0, Next::Nothing);
                 continue;
             }
             let began = list.and_then(|list| list.reading.as_ref()).map(|round| round.began);
-            let due = || self.listable(&project).map(|(_, watched)| watched.due).min();
+            let due = || self.listable(project).map(|(_, watched)| watched.due).min();
             if let Some(due) = began.or_else(due) {
                 consider(due, 0, Next::List(project));
             }
         }
-        (first.0.0, first.1)
+        (first.0.0, first.1.cloned())
     }
 
     /// Notes that a read goes out.
-    fn begin(&mut self, next: Next, now: Instant) -> Option<Work> {
+    fn begin(&mut self, next: Next<JobRef, Option<ProjectId>>, now: Instant) -> Option<Work> {
         match next {
             Next::Nothing => None,
             Next::Job(reference) => {

@@ -24,7 +24,9 @@ pub(super) struct Watched {
     pub(super) answers: u32,
     pub(super) due: Instant,
     pub(super) lease: Option<Instant>,
-    pub(super) last: Option<types::Job>,
+    last: Option<types::Job>,
+    /// What `last` says; read once, because every round looks at all jobs.
+    facts: Facts,
     pub(super) failure: Option<Error>,
     pub(super) refusal: Option<Error>,
     pub(super) version: u64,
@@ -35,6 +37,27 @@ pub(super) struct Watched {
     pub(super) checked: u64,
     /// When that response came.
     pub(super) read: Option<Instant>,
+}
+
+/// What is looked up of a job again and again.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    ended: bool,
+    /// Whether the list can be asked for jobs of its type.
+    has_list: bool,
+    changed: Option<DateTime<Utc>>,
+}
+
+impl Facts {
+    fn of(job: &types::Job) -> Self {
+        let kind = job.job_type.as_ref().map(|kind| kind.as_str());
+        let date = job.updated_at.as_ref().or(job.created_at.as_ref());
+        Self {
+            ended: has_ended(job),
+            has_list: kind.is_some_and(|kind| JobTypeFilter::KNOWN.contains(&kind)),
+            changed: date.and_then(|date| date.to_utc()),
+        }
+    }
 }
 
 /// What the list has to do with a job.
@@ -75,6 +98,7 @@ impl Watched {
             due,
             lease: None,
             last: known.cloned(),
+            facts: known.map(Facts::of).unwrap_or_default(),
             failure: None,
             refusal: None,
             version: 0,
@@ -86,25 +110,28 @@ impl Watched {
     }
 
     pub(super) fn ended(&self) -> bool {
-        self.refusal.is_some() || self.last.as_ref().is_some_and(has_ended)
+        self.refusal.is_some() || self.facts.ended
     }
 
-    /// The type to ask the list for; `None` if the list cannot serve the job.
+    /// The job as it was seen last.
+    pub(super) fn last(&self) -> Option<&types::Job> {
+        self.last.as_ref()
+    }
+
+    /// The type to ask the list for.
     pub(super) fn kind(&self) -> Option<&str> {
-        let kind = self.last.as_ref()?.job_type.as_ref()?.as_str();
-        JobTypeFilter::KNOWN.contains(&kind).then_some(kind)
+        Some(self.last.as_ref()?.job_type.as_ref()?.as_str())
     }
 
     pub(super) fn changed_at(&self) -> Option<DateTime<Utc>> {
-        let job = self.last.as_ref()?;
-        job.updated_at.as_ref().or(job.created_at.as_ref())?.to_utc()
+        self.facts.changed
     }
 
     pub(super) fn is_listable(&self) -> bool {
         !self.ended()
             && !matches!(self.listing, Listing::Hidden(_))
-            && self.kind().is_some()
-            && self.changed_at().is_some()
+            && self.facts.has_list
+            && self.facts.changed.is_some()
     }
 
     /// Whether the list serves it, or will again after the next read by id.
@@ -178,6 +205,7 @@ impl Watched {
         if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {
             return false;
         }
+        self.facts = Facts::of(&job);
         self.last = Some(job);
         self.version += 1;
         true
