@@ -38,7 +38,7 @@ pub(super) async fn read(
 ) -> Result<Option<DateTime<Utc>>, Error> {
     let mut request = scenario
         .single()
-        .get_jobs()
+        .list_jobs()
         .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
         .updated_after(Timestamp::from(query.since).to_string())
         .page_size(PAGE_SIZE);
