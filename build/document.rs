@@ -14,7 +14,7 @@ pub struct Document {
 
 /// One operation of the document.
 pub struct Operation<'a> {
-    /// `getJobsByJobId`.
+    /// `getJob`.
     pub id: &'a str,
     /// `GET`.
     pub method: String,

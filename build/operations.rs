@@ -6,7 +6,7 @@
 //!         client.pre(…)?; client.exec(…); client.post(…)?; match status { … decode … }
 //! after   let url = format!("{}/jobs/{}", client.baseurl, path_segment("job_id", &job_id.to_string())?);
 //!         let request = client.client.get(url).header(…);
-//!         client.call(&operations::GET_JOBS_BY_JOB_ID, request.build()).await
+//!         client.call(&operations::GET_JOB, request.build()).await
 //! ```
 //!
 //! One place sends, reads, decodes and reports; users compile less of it; and the error of every

@@ -21,17 +21,17 @@ pub(crate) struct Target {
 impl Target {
     /// `POST /generate/custom/{modelId}`.
     pub(crate) fn model(id: &ModelId) -> Result<Self, Error> {
-        Self::of(&operations::POST_GENERATE_CUSTOM, "modelId", id.as_str())
+        Self::of(&operations::RUN_MODEL, "modelId", id.as_str())
     }
 
     /// `PUT /workflows/{workflowId}/run`.
     pub(crate) fn workflow(id: &WorkflowId) -> Result<Self, Error> {
-        Self::of(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, "workflowId", id.as_str())
+        Self::of(&operations::RUN_WORKFLOW, "workflowId", id.as_str())
     }
 
     /// `PUT /models/{modelId}/train`.
     pub(crate) fn training(id: &ModelId) -> Result<Self, Error> {
-        Self::of(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID, "modelId", id.as_str())
+        Self::of(&operations::TRAIN_MODEL, "modelId", id.as_str())
     }
 
     /// An operation whose path has one id.
@@ -65,7 +65,7 @@ impl Target {
 
     /// Whether it runs a model with parameters of the model's own.
     pub(crate) fn runs_model(&self) -> bool {
-        self.operation == &operations::POST_GENERATE_CUSTOM
+        self.operation == &operations::RUN_MODEL
     }
 
     /// The model that runs or is trained.
@@ -82,27 +82,26 @@ impl Target {
     /// Whether the request starts a job. Some operations answer with their result alone (source: API
     /// description), so that no job list can tell whether they were carried out.
     pub(crate) fn starts_job(&self) -> bool {
-        ![&operations::POST_GENERATE_IP_DETECTION, &operations::POST_GENERATE_QUALITY_GATE]
-            .contains(&self.operation)
+        ![&operations::DETECT_IP_RISKS, &operations::RUN_QUALITY_GATE].contains(&self.operation)
     }
 
     /// The types that its jobs have; empty if that is not known.
     pub(crate) fn job_types(&self) -> &'static [&'static str] {
         const TYPES: [(&Operation, &[&str]); 11] = [
-            (&operations::POST_GENERATE_CUSTOM, &["custom"]),
-            (&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, &["workflow"]),
+            (&operations::RUN_MODEL, &["custom"]),
+            (&operations::RUN_WORKFLOW, &["workflow"]),
             (
-                &operations::PUT_MODELS_TRAIN_BY_MODEL_ID,
+                &operations::TRAIN_MODEL,
                 &["model-training", "flux-model-training", "musubi-model-training"],
             ),
-            (&operations::POST_GENERATE_CAPTION, &["caption", "caption-llava"]),
-            (&operations::POST_GENERATE_DESCRIBE_STYLE, &["describe-style"]),
-            (&operations::POST_GENERATE_DETECT, &["detection"]),
-            (&operations::POST_GENERATE_EMBED, &["embed"]),
-            (&operations::POST_GENERATE_PROMPT, &["generate-prompt"]),
-            (&operations::POST_GENERATE_TRANSLATE, &["translate"]),
-            (&operations::POST_MODELS_DOWNLOAD_BY_MODEL_ID, &["model-download"]),
-            (&operations::POST_ASSETS_DOWNLOAD, &["assets-download"]),
+            (&operations::GENERATE_CAPTION, &["caption", "caption-llava"]),
+            (&operations::DESCRIBE_STYLE, &["describe-style"]),
+            (&operations::DETECT_CONTROL_MAP, &["detection"]),
+            (&operations::EMBED_TEXT, &["embed"]),
+            (&operations::GENERATE_PROMPT, &["generate-prompt"]),
+            (&operations::TRANSLATE_PROMPT, &["translate"]),
+            (&operations::DOWNLOAD_MODEL, &["model-download"]),
+            (&operations::CREATE_ASSET_ARCHIVE, &["assets-download"]),
         ];
         let known = TYPES.iter().find(|(operation, _)| *operation == self.operation);
         known.map(|(_, types)| *types).unwrap_or_default()
@@ -141,7 +140,7 @@ mod tests {
     use super::*;
 
     fn archive() -> Target {
-        Target::sent(&operations::POST_ASSETS_DOWNLOAD, "/assets/download")
+        Target::sent(&operations::CREATE_ASSET_ARCHIVE, "/assets/download")
     }
 
     #[test]

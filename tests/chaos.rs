@@ -176,7 +176,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
 
     // An unknown outcome is no false alarm: the paid request was received.
     let paid: BTreeSet<String> = stand_in
-        .requests_to(&operations::POST_GENERATE_CUSTOM)
+        .requests_to(&operations::RUN_MODEL)
         .iter()
         .filter(|sent| !sent.query.contains("dryRun"))
         .map(|sent| sent.json()["prompt"].as_str().unwrap().to_owned())
@@ -219,5 +219,5 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     for kind in ["succeeded", "failed", "over budget", "lost and found", "never started"] {
         assert!(counts.contains_key(kind), "the storm was too mild: {counts:?}");
     }
-    assert!(stand_in.requests_to(&operations::GET_JOBS).len() > 10, "the list was read");
+    assert!(stand_in.requests_to(&operations::LIST_JOBS).len() > 10, "the list was read");
 }

@@ -65,7 +65,7 @@ async fn story(printed: &mut String) {
     let scenario = stand_in.scenario().unwrap();
     let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
     write!(printed, "{builder:?} {scenario:?} {bearer:?} {:?}", scenario.api()).unwrap();
-    bearer.api().get_jobs().send().await.unwrap();
+    bearer.api().list_jobs().send().await.unwrap();
 
     let song = Music01::builder().lyrics(LYRICS).build();
     let any = CustomRequest::new("minimax/music-01").set("lyrics", LYRICS).set("image", PICTURE);
@@ -83,7 +83,7 @@ async fn story(printed: &mut String) {
     assert_eq!(done.job().metadata.as_ref().unwrap().input["lyrics"], LYRICS, "and here");
     let folder = tempfile::tempdir().unwrap();
     let files = done.download_to(folder.path()).await.unwrap();
-    let answer = scenario.api().get_jobs().send().await.unwrap();
+    let answer = scenario.api().list_jobs().send().await.unwrap();
     write!(printed, "{events:?} {done:?} {assets:?} {files:?} {answer:?}").unwrap();
 
     let request: types::UploadAssetRequest =
@@ -97,13 +97,13 @@ async fn story(printed: &mut String) {
     let prepared = run.prepare().await.unwrap();
     write!(printed, "{run:?} {prepared:?} {:?}", scenario.queue(2)).unwrap();
     write!(printed, "{}", serde_json::to_string(prepared.submission()).unwrap()).unwrap();
-    stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+    stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
     let lost = lost(&stand_in, &scenario, &any).await;
     let found = scenario.reconcile(&lost).await.unwrap();
     write!(printed, "{lost:?} {:?} {found:?}", lost.submission()).unwrap();
 
     for fault in faults() {
-        stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
+        stand_in.fault(&operations::RUN_MODEL, fault);
         let error = scenario.run(&any).submit().await.unwrap_err();
         write!(printed, "{error} {error:?} {error:#?}").unwrap();
         let mut cause = std::error::Error::source(&error);
@@ -112,7 +112,7 @@ async fn story(printed: &mut String) {
             cause = error.source();
         }
     }
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::json(200, json!({"job": LYRICS})));
+    stand_in.fault(&operations::GET_JOB, Fault::json(200, json!({"job": LYRICS})));
     let error = scenario.job("job_fake0001").refresh().await.unwrap_err();
     write!(printed, "{error} {error:?}").unwrap();
     let link = assets[0].url.clone().unwrap();
@@ -173,7 +173,7 @@ async fn further(printed: &mut String) {
     write!(printed, "{workflow:?} {:?} {job:?} {steps:?} {:?}", workflow.run(), job.nodes())
         .unwrap();
     steps[0].approve().await.unwrap();
-    stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, Fault::drop_after());
+    stand_in.fault(&operations::RUN_WORKFLOW, Fault::drop_after());
     let lost = workflow.run().submit().await.unwrap_err();
     write!(printed, "{lost} {lost:?} {:?}", lost.submission()).unwrap();
 
@@ -188,7 +188,7 @@ async fn further(printed: &mut String) {
     for line in [LYRICS, PICTURE, "third"] {
         stand_in.add_asset(line, "text/plain");
     }
-    let mut pages = scenario.api().get_assets().page_size(2).pages();
+    let mut pages = scenario.api().list_assets().page_size(2).pages();
     let page = pages.next_page().await.unwrap().unwrap();
     write!(printed, "{page:?} {pages:?} {:?}", pages.position()).unwrap();
     let archive = scenario.archive(page.items().iter().map(|asset| asset.id.as_str()));
@@ -214,7 +214,7 @@ async fn further(printed: &mut String) {
 }
 
 async fn lost(stand_in: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {
-    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     scenario.run(any).submit().await.unwrap_err()
 }
 
@@ -248,10 +248,7 @@ async fn nothing_private_is_printed_or_traced() {
     further(&mut printed).await;
 
     let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
-    assert!(
-        traced.contains("postGenerateCustom") && traced.contains("status=502"),
-        "requests are traced"
-    );
+    assert!(traced.contains("runModel") && traced.contains("status=502"), "requests are traced");
     assert!(traced.contains("attempt=2") && traced.contains("it is sent again"), "and attempts");
     assert!(traced.contains("job{id=job_fake0001}"), "and jobs");
     assert!(traced.contains("the job has a new status status=Some(Success)"), "and their statuses");

@@ -184,7 +184,7 @@ fn undecodable(
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let stand_in = FakeScenario::start().await?;
 /// # let scenario = stand_in.scenario()?;
-/// let answer = scenario.api().get_jobs().send().await?;
+/// let answer = scenario.api().list_jobs().send().await?;
 /// println!("{} {:?}", answer.status(), scenario_client::api::trace_id(answer.headers()));
 /// println!("{} jobs", answer.jobs.len());
 /// # Ok(())

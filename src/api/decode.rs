@@ -157,17 +157,15 @@ mod tests {
         let hit = json!({"id": "asset_1", "tags": null, "collectionIds": null, "nsfw": null, "outputIndex": "1", "kind": 3});
         let body = json!({"hits": vec![hit; 200]});
         let read: Read<SearchAssetsResponse> =
-            read_as(&operations::POST_SEARCH_ASSETS, body.to_string()).unwrap();
+            read_as(&operations::SEARCH_ASSETS, body.to_string()).unwrap();
         assert_eq!((read.value.hits.len(), read.unreadable.len()), (200, 0));
     }
 
     #[test]
     fn whole_numbers_may_have_a_fraction() {
-        let read: Read<SearchAssetsResponse> = read_as(
-            &operations::POST_SEARCH_ASSETS,
-            r#"{"hits": [], "limit": 20.0, "offset": "3"}"#,
-        )
-        .unwrap();
+        let read: Read<SearchAssetsResponse> =
+            read_as(&operations::SEARCH_ASSETS, r#"{"hits": [], "limit": 20.0, "offset": "3"}"#)
+                .unwrap();
         assert_eq!((read.value.limit, read.value.offset), (Some(20), Some(3)));
     }
 
@@ -193,9 +191,9 @@ mod tests {
         let id = |operation, body: &[u8]| {
             read_as::<JobResponse>(operation, body).map(|_| ()).unwrap_err().job_id
         };
-        let submit = &operations::POST_GENERATE_CUSTOM;
+        let submit = &operations::RUN_MODEL;
         assert_eq!(id(submit, broken).as_deref(), Some("job_42"));
-        assert_eq!(id(&operations::GET_JOBS, broken), None);
+        assert_eq!(id(&operations::LIST_JOBS, broken), None);
         // Of a whole body it is the job that was started, not the first one that is mentioned.
         let flow = br#"{"flow": [{"jobId": "job_1"}], "jobId": "job_2", "job": 7}"#;
         assert_eq!(id(submit, flow).as_deref(), Some("job_2"));
@@ -208,7 +206,7 @@ mod tests {
         for body in
             ["", " \n", "{}", "null", r#"{"hits": null}"#, r#"{"hits": {}}"#, r#"{"hits": "none"}"#]
         {
-            let lost = read_as::<SearchAssetsResponse>(&operations::POST_SEARCH_ASSETS, body);
+            let lost = read_as::<SearchAssetsResponse>(&operations::SEARCH_ASSETS, body);
             assert!(lost.is_err(), "{body}");
         }
     }
@@ -223,7 +221,7 @@ mod tests {
             "nextPaginationToken": ["odd"],
         });
         let read: Read<ListJobsResponse> =
-            read_as(&operations::GET_JOBS, body.to_string()).unwrap();
+            read_as(&operations::LIST_JOBS, body.to_string()).unwrap();
         let ids: Vec<&str> = read.value.jobs.iter().map(|job| &*job.job_id).collect();
         assert_eq!(ids, ["a", "b"]);
         let history = &read.value.jobs[1].status_history;
@@ -233,7 +231,7 @@ mod tests {
         assert_eq!(lost, [(1, "jobs[1]"), (2, "jobs[2]"), (3, "jobs[3]"), (5, "jobs[5].jobId")]);
         assert!(!format!("{:?}", read.unreadable).contains("secret"));
         assert!(!read.is_lost && read.value.next_pagination_token.is_none());
-        let all = read_as::<ListJobsResponse>(&operations::GET_JOBS, r#"{"jobs": [1, {}]}"#);
+        let all = read_as::<ListJobsResponse>(&operations::LIST_JOBS, r#"{"jobs": [1, {}]}"#);
         assert!(all.unwrap().is_lost);
     }
 
@@ -266,7 +264,7 @@ mod tests {
         #[test]
         fn any_bytes_are_refused_or_read(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
             let _ = decoded::<JobResponse>(&bytes);
-            let _ = read_as::<ListJobsResponse>(&operations::GET_JOBS, &bytes);
+            let _ = read_as::<ListJobsResponse>(&operations::LIST_JOBS, &bytes);
         }
 
         /// Rows are kept or reported, in their order, whatever they are.
@@ -274,7 +272,7 @@ mod tests {
         fn no_row_is_lost_silently(rows in proptest::collection::vec(row(), 0..12)) {
             let body = json!({"jobs": rows.iter().map(|(_, row)| row).collect::<Vec<_>>()});
             let read: Read<ListJobsResponse> =
-                read_as(&operations::GET_JOBS, body.to_string()).unwrap();
+                read_as(&operations::LIST_JOBS, body.to_string()).unwrap();
             let good = rows.iter().filter_map(|(id, _)| id.clone());
             let read_ids = read.value.jobs.iter().map(|job| job.job_id.clone());
             prop_assert_eq!(read_ids.collect::<Vec<_>>(), good.collect::<Vec<_>>());

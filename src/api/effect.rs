@@ -37,7 +37,7 @@ impl Effect {
             return match query("dryRun").as_deref() {
                 None | Some("" | "false") => Self::Paid,
                 Some(_) => Self::Estimate {
-                    billed: operation == &operations::POST_GENERATE_IP_DETECTION
+                    billed: operation == &operations::DETECT_IP_RISKS
                         || query("ipDetection").is_some_and(|value| value != "false"),
                 },
             };
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_query_tells_an_estimate_from_a_paid_request() {
-        let run = &operations::POST_GENERATE_CUSTOM;
+        let run = &operations::RUN_MODEL;
         let estimate = |billed| Effect::Estimate { billed };
         assert_eq!(effect(run, ""), Effect::Paid);
         assert_eq!(effect(run, "dryRun=false"), Effect::Paid);
@@ -78,19 +78,19 @@ mod tests {
         assert_eq!(effect(run, "dryRun=api&projectId=p"), estimate(false));
         assert_eq!(effect(run, "dryRun=true&ipDetection=true"), estimate(true));
         assert_eq!(effect(run, "dryRun=true&ipDetection=false"), estimate(false));
-        assert_eq!(effect(&operations::POST_GENERATE_IP_DETECTION, "dryRun=true"), estimate(true));
+        assert_eq!(effect(&operations::DETECT_IP_RISKS, "dryRun=true"), estimate(true));
     }
 
     #[test]
     fn free_operations_read_or_write() {
-        assert_eq!(effect(&operations::GET_JOBS, ""), Effect::Read);
+        assert_eq!(effect(&operations::LIST_JOBS, ""), Effect::Read);
         assert_eq!(
-            effect(&operations::POST_UPLOADS, ""),
+            effect(&operations::CREATE_UPLOAD, ""),
             Effect::Write { idempotent: false },
             "uploads cost nothing"
         );
-        let workflow = &operations::PUT_WORKFLOWS_BY_WORKFLOW_ID;
+        let workflow = &operations::UPDATE_WORKFLOW;
         assert_eq!(effect(workflow, ""), Effect::Write { idempotent: true });
-        assert_eq!(effect(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, ""), Effect::Paid);
+        assert_eq!(effect(&operations::RUN_WORKFLOW, ""), Effect::Paid);
     }
 }

@@ -60,21 +60,21 @@ enum Need {
 
 static TABLE: &[Essential] = &[
     Essential {
-        operation: "getJobsByJobId",
+        operation: "getJob",
         envelope: "job",
         id: "jobId",
         source: IdSource::Path,
         needs: &[Need::Text("status")],
     },
     Essential {
-        operation: "getAssetsByAssetId",
+        operation: "getAsset",
         envelope: "asset",
         id: "id",
         source: IdSource::Path,
         needs: &[],
     },
     Essential {
-        operation: "getModelsByModelId",
+        operation: "getModel",
         envelope: "model",
         id: "id",
         source: IdSource::Path,
@@ -82,21 +82,21 @@ static TABLE: &[Essential] = &[
         needs: &[Need::List { name: "inputs", required: is_custom }],
     },
     Essential {
-        operation: "getUploadsByUploadId",
+        operation: "getUpload",
         envelope: "upload",
         id: "id",
         source: IdSource::Path,
         needs: &[],
     },
     Essential {
-        operation: "getWorkflowsByWorkflowId",
+        operation: "getWorkflow",
         envelope: "workflow",
         id: "id",
         source: IdSource::Path,
         needs: &[Need::List { name: "inputs", required: is_ready }],
     },
     Essential {
-        operation: "postUploads",
+        operation: "createUpload",
         envelope: "upload",
         id: "id",
         source: IdSource::Response,
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn the_id_comes_from_the_path_decoded() {
         let url = Url::parse("https://example.com/v1/models/minimax%2Fmusic-01?a=b").unwrap();
-        let rules = Rules::new(&operations::GET_MODELS_BY_MODEL_ID, Some(&url));
+        let rules = Rules::new(&operations::GET_MODEL, Some(&url));
         for lost in [json!({}), json!({"id": null}), json!({"id": ""}), json!({"id": 7})] {
             let mut tree = json!({"model": lost});
             assert_eq!(rules.recover_id(&mut tree).as_deref(), Some("model.id"));

@@ -6,7 +6,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let stand_in = FakeScenario::start().await?;
 //! # let scenario = stand_in.scenario()?;
-//! let page = scenario.api().get_models().privacy("public").page_size(20).send().await?;
+//! let page = scenario.api().list_models().privacy("public").page_size(20).send().await?;
 //! for model in &page.models {
 //!     println!("{}", model.id);
 //! }
@@ -17,7 +17,7 @@
 //! `build.rs` writes this module from `openapi/swagger.yaml`: one method an operation on [`Client`],
 //! one builder an operation in [`builder`], one struct or enumeration a schema in [`types`]. Method
 //! names are the operation ids of the API description: `GET /jobs/{jobId}` is
-//! [`get_jobs_by_job_id`](Client::get_jobs_by_job_id).
+//! [`get_job`](Client::get_job).
 //!
 //! What the crate promises about it:
 //!

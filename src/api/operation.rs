@@ -7,14 +7,14 @@ use reqwest::Method;
 /// ```
 /// use scenario_client::api::operations;
 ///
-/// let run = &operations::POST_GENERATE_CUSTOM;
+/// let run = &operations::RUN_MODEL;
 /// assert_eq!((run.method, run.path), ("POST", "/generate/custom/{modelId}"));
 /// assert!(run.charges);
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The operation id of the API description: `postGenerateCustom`.
+    /// The operation id of the API description: `runModel`.
     pub id: &'static str,
     /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
@@ -81,7 +81,7 @@ impl Operation {
     /// ```
     /// use scenario_client::api::Operation;
     ///
-    /// assert_eq!(Operation::find("GET", "/jobs/job_1").map(|found| found.id), Some("getJobsByJobId"));
+    /// assert_eq!(Operation::find("GET", "/jobs/job_1").map(|found| found.id), Some("getJob"));
     /// assert!(Operation::find("GET", "/nowhere").is_none());
     /// ```
     pub fn find(method: &str, path: &str) -> Option<&'static Self> {

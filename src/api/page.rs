@@ -19,7 +19,7 @@ use crate::error::Error;
 /// # for line in ["a", "b", "c"] { stand_in.add_asset(line, "text/plain"); }
 /// use scenario_client::api::PageToken;
 ///
-/// let request = scenario.api().get_assets().page_size(2);
+/// let request = scenario.api().list_assets().page_size(2);
 /// let first = request.clone().pages().next_page().await?.ok_or("no page")?;
 /// let saved = serde_json::to_string(first.next().ok_or("no second page")?)?;
 ///
@@ -125,8 +125,8 @@ impl<T> Page<T> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// # let odd = serde_json::json!({"jobs": [{"jobId": "job_1"}, {"status": "queued"}]});
-    /// # stand_in.fault(&scenario_client::api::operations::GET_JOBS, Fault::json(200, odd));
-    /// let page = scenario.api().get_jobs().pages().next_page().await?.ok_or("no page")?;
+    /// # stand_in.fault(&scenario_client::api::operations::LIST_JOBS, Fault::json(200, odd));
+    /// let page = scenario.api().list_jobs().pages().next_page().await?.ok_or("no page")?;
     /// for row in page.unreadable() {
     ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
     /// }

@@ -8,7 +8,7 @@
 //! # let scenario = stand_in.scenario()?;
 //! use futures_util::TryStreamExt as _;
 //!
-//! let mut assets = scenario.api().get_assets().page_size(100).stream();
+//! let mut assets = scenario.api().list_assets().page_size(100).stream();
 //! while let Some(asset) = assets.try_next().await? {
 //!     println!("{}", asset.id);
 //! }
@@ -56,7 +56,7 @@ type Fetch<T> = Box<dyn Fn(Option<PageToken>) -> Reading<T> + Send>;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let stand_in = FakeScenario::start().await?;
 /// # let scenario = stand_in.scenario()?;
-/// let mut pages = scenario.api().get_models().privacy("public").pages();
+/// let mut pages = scenario.api().list_models().privacy("public").pages();
 /// while let Some(page) = pages.next_page().await? {
 ///     println!("{} models", page.items().len());
 /// }
@@ -189,7 +189,7 @@ impl<T> Stream for Pages<T> {
 /// # let scenario = stand_in.scenario()?;
 /// use futures_util::{StreamExt as _, TryStreamExt as _};
 ///
-/// let newest: Vec<_> = scenario.api().get_jobs().stream().take(10).try_collect().await?;
+/// let newest: Vec<_> = scenario.api().list_jobs().stream().take(10).try_collect().await?;
 /// # Ok(())
 /// # }
 /// ```

@@ -123,9 +123,9 @@ impl ScenarioBuilder {
     ///         async move { Ok::<_, std::io::Error>(back_end.issue_token()) }
     ///     })
     ///     .build()?;
-    /// scenario.api().get_jobs().send().await?;
+    /// scenario.api().list_jobs().send().await?;
     /// # stand_in.expire_tokens();
-    /// scenario.api().get_jobs().send().await?; // a minute later, with the next token
+    /// scenario.api().list_jobs().send().await?; // a minute later, with the next token
     /// # Ok(())
     /// # }
     /// ```

@@ -149,7 +149,7 @@ impl Scenario {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
-    /// let page = scenario.with_query("beta", "true").api().get_jobs().page_size(5).send().await?;
+    /// let page = scenario.with_query("beta", "true").api().list_jobs().page_size(5).send().await?;
     /// assert_eq!(stand_in.requests()[0].query, "pageSize=5&beta=true");
     /// # Ok(())
     /// # }
@@ -172,7 +172,7 @@ impl Scenario {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// let tagged = scenario.with_header("x-build", "nightly-7")?;
-    /// tagged.api().get_jobs().send().await?;
+    /// tagged.api().list_jobs().send().await?;
     /// assert_eq!(stand_in.requests()[0].headers["x-build"], "nightly-7");
     /// # Ok(())
     /// # }
@@ -200,7 +200,7 @@ impl Scenario {
     /// # let scenario = stand_in.scenario()?;
     /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
     /// let draft = scenario.with_body("folder", "drafts");
-    /// draft.api().post_models().body_map(|body| body.name("Birds".to_owned())).send().await?;
+    /// draft.api().create_model().body_map(|body| body.name("Birds".to_owned())).send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// let policy = RetryPolicy::new(5)
 ///     .deadline(Duration::from_secs(60))
-///     .for_operation(&operations::GET_MODELS, 1);
+///     .for_operation(&operations::LIST_MODELS, 1);
 /// let scenario = Scenario::builder().api_key("key", "secret").retry_policy(policy).build()?;
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
@@ -98,9 +98,9 @@ impl RetryPolicy {
     /// # let scenario = stand_in.scenario()?;
     /// use scenario_client::{CustomRequest, RetryPolicy, api::operations};
     ///
-    /// stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::html(502));
+    /// stand_in.fault(&operations::RUN_MODEL, Fault::html(502));
     /// let error = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap_err();
-    /// assert!(!RetryPolicy::default().allows(&operations::POST_GENERATE_CUSTOM, 1, &error));
+    /// assert!(!RetryPolicy::default().allows(&operations::RUN_MODEL, 1, &error));
     /// # Ok(())
     /// # }
     /// ```

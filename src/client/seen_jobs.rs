@@ -27,9 +27,9 @@ struct Seen {
 impl SeenJobs {
     /// Notes the jobs of a successful response. `path` is that of the request.
     pub(crate) fn observe(&self, operation: &'static Operation, path: &str, body: &[u8]) {
-        if operation == &operations::GET_JOBS_BY_JOB_ID {
+        if operation == &operations::GET_JOB {
             self.add(path.rsplit('/').next().unwrap_or_default());
-        } else if operation == &operations::GET_JOBS {
+        } else if operation == &operations::LIST_JOBS {
             ids(body).for_each(|id| self.add(id));
         }
     }
@@ -72,9 +72,9 @@ mod tests {
     fn ids_are_found_in_lists_and_paths() {
         let seen = SeenJobs::default();
         let body = br#"{"jobs":[{"jobId":"job_1"},{"a":1,"jobId" : "job_2"},{"jobId":3}]}"#;
-        seen.observe(&operations::GET_JOBS, "/v1/jobs", body);
-        seen.observe(&operations::GET_JOBS_BY_JOB_ID, "/v1/jobs/job_4", b"");
-        seen.observe(&operations::GET_MODELS, "/v1/models", br#"{"jobId":"job_5"}"#);
+        seen.observe(&operations::LIST_JOBS, "/v1/jobs", body);
+        seen.observe(&operations::GET_JOB, "/v1/jobs/job_4", b"");
+        seen.observe(&operations::LIST_MODELS, "/v1/models", br#"{"jobId":"job_5"}"#);
         let later = Instant::now();
         let known = |id| seen.before(id, later);
         assert!(known("job_1") && known("job_2") && known("job_4"));

@@ -16,8 +16,8 @@ use super::{Error, ErrorKind};
 /// # let scenario = stand_in.scenario()?;
 /// use scenario_client::api::operations;
 ///
-/// # for _ in 0..4 { stand_in.fault(&operations::GET_MODELS, Fault::html(502)); }
-/// let error = scenario.api().get_models().send().await.unwrap_err();
+/// # for _ in 0..4 { stand_in.fault(&operations::LIST_MODELS, Fault::html(502)); }
+/// let error = scenario.api().list_models().send().await.unwrap_err();
 /// for attempt in error.attempts() {
 ///     println!("{:?} after {:?}", attempt.status(), attempt.ended());
 /// }

@@ -12,7 +12,7 @@ use serde_json::Value;
 /// # let scenario = stand_in.scenario()?;
 /// use scenario_client::{CustomRequest, api::operations};
 ///
-/// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::parallel_limit("custom-generation", 2));
+/// # stand_in.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
 /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
 /// let limit = error.parallel_limit().expect("it is not about speed");
 /// assert_eq!((limit.action.as_deref(), limit.limit), (Some("custom-generation"), Some(2)));

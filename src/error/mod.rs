@@ -113,7 +113,7 @@ impl Error {
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// if let Err(error) = scenario.run(&request).submit().await {
     ///     assert!(error.is_outcome_unknown());
     ///     match scenario.reconcile(&error).timeout(Duration::from_secs(120)).await? {
@@ -164,7 +164,7 @@ impl Error {
     /// # let scenario = stand_in.scenario()?;
     /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
     ///
-    /// stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::parallel_limit("custom-generation", 2));
+    /// stand_in.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// assert!(error.is_rate_limited());
     /// let limit = error.details().and_then(|details| details.get("actionLimit"));

@@ -39,8 +39,8 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn assets(&self) -> builder::GetAssets<'_> {
-        self.api().get_assets()
+    pub fn assets(&self) -> builder::ListAssets<'_> {
+        self.api().list_assets()
     }
 
     /// The jobs of the project: `GET /jobs`. A filter by status, type or workflow goes with
@@ -62,13 +62,13 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn jobs(&self) -> builder::GetJobs<'_> {
-        self.api().get_jobs()
+    pub fn jobs(&self) -> builder::ListJobs<'_> {
+        self.api().list_jobs()
     }
 
     /// The workflows of the project: `GET /workflows`. [`workflow`](Self::workflow) runs one.
-    pub fn workflows(&self) -> builder::GetWorkflows<'_> {
-        self.api().get_workflows()
+    pub fn workflows(&self) -> builder::ListWorkflows<'_> {
+        self.api().list_workflows()
     }
 }
 
@@ -90,7 +90,7 @@ impl Models {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self) -> builder::GetModels<'_> {
-        self.scenario().api().get_models()
+    pub fn list(&self) -> builder::ListModels<'_> {
+        self.scenario().api().list_models()
     }
 }

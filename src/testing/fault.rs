@@ -107,8 +107,8 @@ impl Fault {
     /// use scenario_client::{api::operations, testing::Fault};
     /// use serde_json::json;
     ///
-    /// fake.fault(&operations::GET_JOBS, Fault::mutate("/jobs", json!("none")));
-    /// let error = scenario.api().get_jobs().send().await.unwrap_err();
+    /// fake.fault(&operations::LIST_JOBS, Fault::mutate("/jobs", json!("none")));
+    /// let error = scenario.api().list_jobs().send().await.unwrap_err();
     /// assert!(error.is_decode(), "not an empty list: {error}");
     /// # Ok(())
     /// # }

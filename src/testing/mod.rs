@@ -10,12 +10,12 @@
 //! let scenario = stand_in.scenario()?;
 //!
 //! // The second look at the job meets a broken gateway; the wait does not mind.
-//! stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::html(502));
+//! stand_in.fault(&operations::GET_JOB, Fault::html(502));
 //! let job = scenario.run(&Music01::builder().lyrics("la").build()).submit().await?;
 //! let done = job.wait(Duration::from_secs(10)).await?;
 //!
 //! assert_eq!(done.asset_ids().len(), 1);
-//! let submit = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[0];
+//! let submit = &stand_in.requests_to(&operations::RUN_MODEL)[0];
 //! assert_eq!(submit.path, "/v1/generate/custom/minimax%2Fmusic-01");
 //! assert_eq!(stand_in.charged().to_string(), "5");
 //! # Ok(())
@@ -168,7 +168,7 @@ impl FakeScenario {
     /// # let scenario = stand_in.scenario()?;
     /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
     ///
-    /// stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// let request = CustomRequest::new("minimax/music-01");
     /// let error = scenario.run(&request).submit().await.unwrap_err();
     /// assert!(error.is_outcome_unknown());
@@ -236,9 +236,9 @@ impl FakeScenario {
     /// # let stand_in = FakeScenario::start().await?;
     /// let token = stand_in.issue_token();
     /// let scenario = stand_in.scenario_builder().bearer_token(token).build()?;
-    /// scenario.api().get_jobs().send().await?;
+    /// scenario.api().list_jobs().send().await?;
     /// stand_in.expire_tokens();
-    /// let error = scenario.api().get_jobs().send().await.unwrap_err();
+    /// let error = scenario.api().list_jobs().send().await.unwrap_err();
     /// assert!(error.is_unauthorized());
     /// # Ok(())
     /// # }
@@ -275,8 +275,8 @@ impl FakeScenario {
     /// # let scenario = stand_in.scenario()?;
     /// use scenario_client::api::operations;
     ///
-    /// scenario.api().get_jobs().page_size(7).send().await?;
-    /// let [request] = &stand_in.requests_to(&operations::GET_JOBS)[..] else { panic!() };
+    /// scenario.api().list_jobs().page_size(7).send().await?;
+    /// let [request] = &stand_in.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
     /// assert_eq!(request.query, "pageSize=7");
     /// # Ok(())
     /// # }
@@ -435,8 +435,8 @@ impl FakeScenario {
     /// use scenario_client::api::operations;
     /// use serde_json::json;
     ///
-    /// stand_in.add_item(&operations::GET_COLLECTIONS, json!({"id": "col_1", "name": "Birds"}));
-    /// let page = scenario.api().get_collections().send().await?;
+    /// stand_in.add_item(&operations::LIST_COLLECTIONS, json!({"id": "col_1", "name": "Birds"}));
+    /// let page = scenario.api().list_collections().send().await?;
     /// assert_eq!(page.collections.len(), 1);
     /// # Ok(())
     /// # }
@@ -456,7 +456,7 @@ impl FakeScenario {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// let id = stand_in.add_asset("a line of text", "text/plain");
-    /// let answer = scenario.api().get_assets_by_asset_id().asset_id(id.as_str()).send().await?;
+    /// let answer = scenario.api().get_asset().asset_id(id.as_str()).send().await?;
     /// assert!(answer.asset.url.is_some());
     /// # Ok(())
     /// # }

@@ -189,12 +189,9 @@ mod tests {
     #[test]
     fn requests_are_told_apart_by_method_and_path() {
         let id = |method, path| operation(method, path).map(|operation| operation.id);
-        assert_eq!(id("GET", "/v1/jobs/job_1"), Some("getJobsByJobId"));
-        assert_eq!(
-            id("POST", "/v1/generate/custom/minimax%2Fmusic-01"),
-            Some("postGenerateCustom")
-        );
-        assert_eq!(id("GET", "/v1/workflows/tags"), Some("getWorkflowsTags"));
+        assert_eq!(id("GET", "/v1/jobs/job_1"), Some("getJob"));
+        assert_eq!(id("POST", "/v1/generate/custom/minimax%2Fmusic-01"), Some("runModel"));
+        assert_eq!(id("GET", "/v1/workflows/tags"), Some("listWorkflowTags"));
         assert_eq!(id("GET", "/v1/nowhere"), None);
         assert_eq!(id("GET", "/cdn/assets/asset_1"), None);
     }

@@ -65,7 +65,7 @@ async fn the_service_wins_over_the_catalogue_and_is_asked_once() {
         error.violations().unwrap().to_string(),
         "text: a text of 13 characters, allowed is 10 or less characters"
     );
-    let asked = || stand_in.requests_to(&operations::GET_MODELS_BY_MODEL_ID).len();
+    let asked = || stand_in.requests_to(&operations::GET_MODEL).len();
     assert_eq!(asked(), 1);
     let fresh = scenario.models().time_to_live(Duration::ZERO);
     fresh.inputs("model_xai-grok-tts").await.unwrap();
@@ -79,10 +79,10 @@ async fn a_model_that_cannot_be_asked_stops_the_run() {
     let request = CustomRequest::new("model_gone").set("prompt", "rain");
     let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
     assert!(error.is_not_found() && stand_in.charges().is_empty(), "{error}");
-    stand_in.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::json(200, json!({"models": []})));
+    stand_in.fault(&operations::GET_MODEL, Fault::json(200, json!({"models": []})));
     let error = scenario.models().inputs("model_x/y").await.unwrap_err();
     assert!(error.is_decode(), "{error}");
-    let asked = stand_in.requests_to(&operations::GET_MODELS_BY_MODEL_ID);
+    let asked = stand_in.requests_to(&operations::GET_MODEL);
     assert_eq!(asked[1].path, "/v1/models/model_x%2Fy");
 }
 

@@ -124,9 +124,9 @@ async fn every_operation_is_accepted_and_its_answer_read() {
 async fn prism_refuses_what_the_description_forbids() {
     let Some(prism) = Prism::start() else { return };
     let scenario = prism.scenario();
-    let refused = scenario.api().get_jobs().page_size(100_000).send().await.unwrap_err();
+    let refused = scenario.api().list_jobs().page_size(100_000).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
     let refused =
-        scenario.api().get_assets().types(vec!["no-such-type".into()]).send().await.unwrap_err();
+        scenario.api().list_assets().types(vec!["no-such-type".into()]).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
 }

@@ -47,13 +47,13 @@ impl From<&RecordedRequest> for OnTheWire {
 
 /// The first request of each operation of the story.
 fn story(stand_in: &FakeScenario) -> Vec<OnTheWire> {
-    let runs = stand_in.requests_to(&operations::POST_GENERATE_CUSTOM);
+    let runs = stand_in.requests_to(&operations::RUN_MODEL);
     assert_eq!(runs.len(), 2, "an estimate and a submit");
     let first = |operation| stand_in.requests_to(operation).first().map(OnTheWire::from);
     let mut story: Vec<OnTheWire> = runs.iter().map(OnTheWire::from).collect();
-    story.extend(first(&operations::GET_JOBS_BY_JOB_ID));
-    story.extend(first(&operations::GET_JOBS));
-    story.extend(first(&operations::GET_ASSETS_BY_ASSET_ID));
+    story.extend(first(&operations::GET_JOB));
+    story.extend(first(&operations::LIST_JOBS));
+    story.extend(first(&operations::GET_ASSET));
     story
 }
 
@@ -76,7 +76,7 @@ async fn the_seed_story_is_the_same_on_the_wire() {
     scenario.run(&song).estimate().await.unwrap();
     let job = scenario.run(&song).submit().await.unwrap();
     let listed =
-        scenario.api().get_jobs().types(vec!["custom".into(), "upload".into()]).page_size(7);
+        scenario.api().list_jobs().types(vec!["custom".into(), "upload".into()]).page_size(7);
     listed.send().await.unwrap();
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     done.assets().await.unwrap();

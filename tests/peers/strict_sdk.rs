@@ -23,8 +23,8 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
         let mut tag =
             json!({"tagName": format!("tag {number}"), "itemCount": 1, "ownerId": "proj_fake"});
         tag.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
-        stand_in.add_item(&operations::GET_COLLECTIONS, collection);
-        stand_in.add_item(&operations::GET_TAGS, tag);
+        stand_in.add_item(&operations::LIST_COLLECTIONS, collection);
+        stand_in.add_item(&operations::LIST_TAGS, tag);
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/strict_sdk.py");
     let base = stand_in.base_url();
@@ -56,17 +56,17 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
             $request.stream().map_ok(|item| item.$id).try_collect::<Vec<String>>().await.unwrap()
         };
     }
-    let search = api.post_search_models().body_map(|body| body.query(Some("music".to_owned())));
+    let search = api.search_models().body_map(|body| body.query(Some("music".to_owned())));
     let ours = BTreeMap::from([
-        ("assets".to_owned(), ids!(api.get_assets(), id)),
-        ("jobs".to_owned(), ids!(api.get_jobs(), job_id)),
-        ("models".to_owned(), ids!(api.get_models(), id)),
-        ("public models".to_owned(), ids!(api.get_models().privacy("public"), id)),
-        ("workflows".to_owned(), ids!(api.get_workflows(), id)),
-        ("collections".to_owned(), ids!(api.get_collections(), id)),
+        ("assets".to_owned(), ids!(api.list_assets(), id)),
+        ("jobs".to_owned(), ids!(api.list_jobs(), job_id)),
+        ("models".to_owned(), ids!(api.list_models(), id)),
+        ("public models".to_owned(), ids!(api.list_models().privacy("public"), id)),
+        ("workflows".to_owned(), ids!(api.list_workflows(), id)),
+        ("collections".to_owned(), ids!(api.list_collections(), id)),
         (
             "tags".to_owned(),
-            api.get_tags()
+            api.list_tags()
                 .stream()
                 .map_ok(|tag| tag.tag_name.unwrap())
                 .try_collect()
@@ -74,7 +74,7 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
                 .unwrap(),
         ),
         ("found models".to_owned(), ids!(search, id)),
-        ("found assets".to_owned(), ids!(api.post_search_assets(), id)),
+        ("found assets".to_owned(), ids!(api.search_assets(), id)),
     ]);
     assert_eq!(ours, theirs);
     assert_eq!((ours["jobs"].len(), ours["collections"].len()), (4, 5));

@@ -28,7 +28,7 @@ async fn an_archive_is_packed_awaited_and_fetched() {
     for part in ["takes/1", "takes/2", "first take", "second take"] {
         assert!(bytes.windows(part.len()).any(|window| window == part.as_bytes()), "{part}");
     }
-    let sent = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[0].json();
+    let sent = stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0].json();
     assert_eq!(
         sent,
         json!({
@@ -45,7 +45,7 @@ async fn an_archive_is_packed_awaited_and_fetched() {
     let file = flat.save_as(folder.path().join("flat.zip"), DEADLINE).await.unwrap();
     let bytes = fs::read(&file.path).unwrap();
     assert!(!bytes.windows(6).any(|window| window == b"takes/"));
-    let sent = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[1].json();
+    let sent = stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[1].json();
     assert_eq!(sent["options"], json!({"fileNameTemplate": "takes/<num>", "flat": true}));
 }
 
@@ -58,7 +58,7 @@ async fn an_archive_is_priced_first_and_taken_up_later() {
     let archive = scenario.archive([asset]).named("takes");
     let price = archive.estimate().await.unwrap();
     assert!(price.is_known() && price.cost() == scenario_client::CreativeUnits::ZERO);
-    let asked = &stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD)[0];
+    let asked = &stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0];
     assert_eq!(asked.query, "projectId=proj_1&dryRun=true");
     assert!(stand_in.jobs().is_empty(), "nothing is packed");
 
@@ -66,16 +66,16 @@ async fn an_archive_is_priced_first_and_taken_up_later() {
     let error = archive.save_in(folder.path(), Duration::ZERO).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     let job = error.job().unwrap().clone();
-    stand_in.fault(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID, Fault::reason(404, "gone"));
+    stand_in.fault(&operations::GET_ASSET_ARCHIVE, Fault::reason(404, "gone"));
     let error = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap_err();
     assert_eq!((error.is_not_found(), error.job()), (true, Some(&job)), "{error}");
     let saved = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap();
     assert_eq!(saved.path, folder.path().join(format!("{}.zip", job.id())));
     // The job remembers its project, for processes whose client has another one.
     assert_eq!(job.project().map(|project| project.as_str()), Some("proj_1"));
-    let asked = stand_in.requests_to(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID);
+    let asked = stand_in.requests_to(&operations::GET_ASSET_ARCHIVE);
     assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_1"));
-    assert_eq!(stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 2);
 }
 
 #[tokio::test]
@@ -93,7 +93,7 @@ async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
     let error = scenario.archive(["asset_none"]).save_as(&target, DEADLINE).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
     let asset = stand_in.add_asset("a line", "text/plain");
-    stand_in.fault(&operations::POST_ASSETS_DOWNLOAD, Fault::json(200, json!({})));
+    stand_in.fault(&operations::CREATE_ASSET_ARCHIVE, Fault::json(200, json!({})));
     let error = scenario.archive([asset]).save_as(&target, DEADLINE).await.unwrap_err();
     assert!(error.to_string().contains("names no job"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

@@ -23,7 +23,7 @@ async fn finished(assets: &[(&'static [u8], &str)]) -> (FakeScenario, FinishedJo
     stand_in.script(JobScript::starting("queued"));
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let end = json!({"job": {"jobId": "job_fake0001", "status": "success", "metadata": {"assetIds": ids}}});
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::json(200, end));
+    stand_in.fault(&operations::GET_JOB, Fault::json(200, end));
     let done = job.wait(LONG).await.unwrap();
     (stand_in, done)
 }
@@ -117,7 +117,7 @@ async fn an_expired_link_is_asked_for_anew_and_a_refusal_is_told() {
     let expired = || Fault::raw(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
     stand_in.cdn_fault(expired());
     done.download_to(folder.path()).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::GET_ASSET).len(), 2);
 
     stand_in.cdn_fault(expired());
     stand_in.cdn_fault(expired());
@@ -317,7 +317,7 @@ async fn limits_of_length_and_host_are_kept() {
         .save_in(folder.path())
         .await
         .unwrap();
-    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    let asked = stand_in.requests_to(&operations::GET_ASSET);
     assert_eq!(asked.last().unwrap().query, "originalAssets=true");
     assert_eq!(names(folder.path()).len(), 1);
 }
@@ -328,7 +328,7 @@ async fn a_picture_is_converted_and_all_else_is_refused() {
     let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let picture = stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png");
-    let convert = &operations::POST_ASSETS_DOWNLOAD_BY_ASSET_ID;
+    let convert = &operations::DOWNLOAD_ASSET;
     for (format, extension, begins) in [
         (DownloadFormat::Webp, "webp", &b"RIFF"[..]),
         (DownloadFormat::Jpg, "jpg", b"\xff\xd8\xff"),
@@ -390,7 +390,7 @@ async fn files_of_a_job_are_looked_for_in_its_project() {
     let done = scenario.job(elsewhere).wait(LONG).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     assert!(!done.downloads().save_in(folder.path()).await.unwrap().is_empty());
-    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    let asked = stand_in.requests_to(&operations::GET_ASSET);
     assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_2"));
 }
 
@@ -400,7 +400,7 @@ async fn as_many_files_are_fetched_at_a_time_as_was_said() {
     let scenario = stand_in.scenario().unwrap();
     let takes = ["1", "2", "3", "4"].map(|text| stand_in.add_asset(text, "text/plain"));
     let folder = tempfile::tempdir().unwrap();
-    let read = &operations::GET_ASSETS_BY_ASSET_ID;
+    let read = &operations::GET_ASSET;
     // One by one: the first error ends it, and the others have not been asked for.
     stand_in.fault(read, Fault::reason(404, "gone"));
     let one = scenario.download_all(&takes).parallel(1).save_in(folder.path()).await;
@@ -438,7 +438,7 @@ async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent
     let one = scenario.download_all([&takes[0], &takes[0]]).named("take");
     assert_eq!(one.save_in(folder.path()).await.unwrap().len(), 1, "each asset once");
     all().original().parallel(0).save_in(folder.path()).await.unwrap();
-    let asked = stand_in.requests_to(&operations::GET_ASSETS_BY_ASSET_ID);
+    let asked = stand_in.requests_to(&operations::GET_ASSET);
     assert!(asked[1..].iter().all(|request| request.query == "originalAssets=true"));
 
     let pictures = [0, 1].map(|_| stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png"));
@@ -446,7 +446,7 @@ async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent
     for file in converted.project("proj_2").save_in(folder.path()).await.unwrap() {
         assert!(fs::read(&file.path).unwrap().starts_with(b"GIF8"));
     }
-    let asked = stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD_BY_ASSET_ID);
+    let asked = stand_in.requests_to(&operations::DOWNLOAD_ASSET);
     assert!(asked.len() == 2 && asked.iter().all(|request| request.query == "projectId=proj_2"));
 }
 

@@ -33,7 +33,7 @@ async fn child() {
         other => panic!("{other}"),
     };
     // The stand-in may refuse these credentials; what counts is what it saw.
-    let _ = scenario.unwrap().api().get_jobs().send().await;
+    let _ = scenario.unwrap().api().list_jobs().send().await;
 }
 
 #[tokio::test]

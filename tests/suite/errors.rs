@@ -14,7 +14,7 @@ async fn refused(fault: Fault) -> Error {
     let stand_in = FakeScenario::start().await.unwrap();
     let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
     let scenario = once.build().unwrap();
-    stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault);
+    stand_in.fault(&operations::RUN_MODEL, fault);
     scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err()
 }
 
@@ -104,13 +104,13 @@ async fn a_page_of_a_gateway_is_not_quoted() {
 async fn wrong_credentials_are_told() {
     let stand_in = FakeScenario::start().await.unwrap();
     let wrong = stand_in.scenario_builder().api_key("k", "s").build().unwrap();
-    let error = wrong.api().get_jobs().send().await.unwrap_err();
+    let error = wrong.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
     let expired = stand_in.scenario_builder().bearer_token("old").build().unwrap();
-    let error = expired.api().get_jobs().send().await.unwrap_err();
+    let error = expired.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
     let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
-    bearer.api().get_jobs().send().await.unwrap();
+    bearer.api().list_jobs().send().await.unwrap();
     assert_eq!(stand_in.requests()[2].headers["authorization"], "Bearer fake-token");
 }
 
@@ -120,8 +120,8 @@ async fn errors_of_reads_never_claim_an_unknown_outcome() {
     let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
     let scenario = once.build().unwrap();
     for fault in [Fault::drop_after(), Fault::html(502), Fault::raw(200, "text/html", "<html>")] {
-        stand_in.fault(&operations::GET_JOBS, fault);
-        let error = scenario.api().get_jobs().send().await.unwrap_err();
+        stand_in.fault(&operations::LIST_JOBS, fault);
+        let error = scenario.api().list_jobs().send().await.unwrap_err();
         assert!(!error.is_outcome_unknown(), "{error}");
     }
 }
@@ -148,10 +148,10 @@ async fn messages_name_the_model_job_or_asset_that_they_are_about() {
     assert!(line(error).starts_with("DELETE /models/nobody: "));
 
     // Successes that cannot be read, or are without their main thing.
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::raw(200, "text/html", "<html>"));
+    stand_in.fault(&operations::GET_JOB, Fault::raw(200, "text/html", "<html>"));
     let error = scenario.job("job_1").refresh().await.map(|_| ()).unwrap_err();
     assert!(error.is_decode() && line(error).starts_with("GET /jobs/job_1: "));
-    stand_in.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::json(200, json!({})));
+    stand_in.fault(&operations::GET_MODEL, Fault::json(200, json!({})));
     let error = scenario.models().inputs("a/b").await.unwrap_err();
     assert!(error.is_decode() && line(error).starts_with("GET /models/a/b: "));
 }

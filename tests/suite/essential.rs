@@ -76,14 +76,14 @@ async fn a_list_without_its_rows_is_an_error_and_not_an_empty_list() {
 #[tokio::test]
 async fn reconcile_does_not_take_a_broken_list_for_an_empty_one() {
     let (fake, scenario) = start().await;
-    fake.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     let lost = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await;
     let lost = lost.unwrap_err();
     for loss in losses([json!("none")]) {
-        fake.fault(&operations::GET_JOBS, loss.at("/jobs"));
+        fake.fault(&operations::LIST_JOBS, loss.at("/jobs"));
         assert!(scenario.reconcile(&lost).await.unwrap_err().is_decode(), "{loss:?}");
     }
-    fake.fault(&operations::GET_JOBS, Fault::raw(200, "application/json", ""));
+    fake.fault(&operations::LIST_JOBS, Fault::raw(200, "application/json", ""));
     assert!(scenario.reconcile(&lost).await.unwrap_err().is_decode());
     assert!(matches!(scenario.reconcile(&lost).await.unwrap(), Reconciled::Found(_)));
 }
@@ -100,7 +100,7 @@ async fn a_bad_row_costs_that_row_and_does_not_end_an_iteration() {
     let ids =
         losses([json!({}), json!([]), json!(true)]).into_iter().map(|loss| ("/jobs/1/jobId", loss));
     for (pointer, loss) in rows.chain(ids) {
-        let change = || fake.fault(&operations::GET_JOBS, loss.at(pointer));
+        let change = || fake.fault(&operations::LIST_JOBS, loss.at(pointer));
         change();
         let mut items = request.clone().stream();
         let mut ids = Vec::new();
@@ -123,9 +123,9 @@ async fn a_bad_row_costs_that_row_and_does_not_end_an_iteration() {
 async fn a_bad_row_does_not_hide_the_job_that_reconcile_looks_for() {
     let (fake, scenario) = start().await;
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
-    fake.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     let lost = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await;
-    fake.fault(&operations::GET_JOBS, Fault::remove("/jobs/1/jobId"));
+    fake.fault(&operations::LIST_JOBS, Fault::remove("/jobs/1/jobId"));
     match scenario.reconcile(&lost.unwrap_err()).await.unwrap() {
         Reconciled::Found(job) => assert_eq!(job.id().as_str(), "job_fake0002"),
         other => panic!("{other:?}"),
@@ -136,13 +136,13 @@ async fn a_bad_row_does_not_hide_the_job_that_reconcile_looks_for() {
 async fn a_page_without_a_readable_row_does_not_look_empty() {
     let (fake, scenario) = start().await;
     let rows = json!({"jobs": [{"prompt": "a secret"}, {"flow": {"jobId": "job_other"}}, 7], "nextPaginationToken": "two"});
-    let change = || fake.fault(&operations::GET_JOBS, Fault::json(200, rows.clone()));
+    let change = || fake.fault(&operations::LIST_JOBS, Fault::json(200, rows.clone()));
     change();
     let error = scenario.jobs().send().await.unwrap_err();
     assert!(error.is_decode() && error.job().is_none(), "{error}");
     assert!(error.to_string().contains("jobs[0]") && !format!("{error:?}").contains("secret"));
     change();
-    fake.fault(&operations::GET_JOBS, Fault::json(200, json!({"jobs": [{"jobId": "job_1"}]})));
+    fake.fault(&operations::LIST_JOBS, Fault::json(200, json!({"jobs": [{"jobId": "job_1"}]})));
     let pages: Vec<_> = scenario.jobs().pages().try_collect().await.unwrap();
     let counts = pages.iter().map(|page| (page.items().len(), page.unreadable().len()));
     assert_eq!(counts.collect::<Vec<_>>(), [(0, 3), (1, 0)]);
@@ -155,9 +155,9 @@ async fn hits_that_cannot_be_read_are_counted_by_the_offset() {
     for (hits, total) in [(json!([{"id": "a"}, {}]), 3), (json!([{"id": "c"}]), 3), (json!([]), 3)]
     {
         let body = json!({"hits": hits, "estimatedTotalHits": total});
-        fake.fault(&operations::POST_SEARCH_ASSETS, Fault::json(200, body));
+        fake.fault(&operations::SEARCH_ASSETS, Fault::json(200, body));
     }
-    let found: Vec<_> = scenario.api().post_search_assets().stream().try_collect().await.unwrap();
+    let found: Vec<_> = scenario.api().search_assets().stream().try_collect().await.unwrap();
     assert_eq!(found.iter().map(|hit| &*hit.id).collect::<Vec<_>>(), ["a", "c"]);
     assert_eq!(fake.requests()[1].json()["offset"], 2.0, "the bad hit has its place");
 }
@@ -188,7 +188,7 @@ async fn a_row_that_is_left_out_is_traced_without_its_content() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let (fake, scenario) = start().await;
     let rows = json!({"jobs": [{"jobId": "job_1"}, {"prompt": "a secret"}]});
-    fake.fault(&operations::GET_JOBS, Fault::json(200, rows));
+    fake.fault(&operations::LIST_JOBS, Fault::json(200, rows));
     assert_eq!(scenario.jobs().send().await.unwrap().jobs.len(), 1);
     let text = String::from_utf8(trace.0.lock().unwrap().clone()).unwrap();
     assert!(
@@ -207,26 +207,26 @@ async fn what_is_read_by_its_id_keeps_it() {
     fake.add_workflow("wflow_1", json!([]), json!([]));
     let uploaded = scenario.upload(UploadSource::bytes("a.txt", "a line")).send(TIMEOUT).await;
     uploaded.unwrap();
-    let upload = fake.requests_to(&operations::GET_UPLOADS_BY_UPLOAD_ID)[0].path.clone();
+    let upload = fake.requests_to(&operations::GET_UPLOAD)[0].path.clone();
     let upload = upload.rsplit('/').next().unwrap().to_owned();
     for loss in losses([json!({}), json!(7), json!([])]) {
-        fake.fault(&operations::GET_JOBS_BY_JOB_ID, loss.at("/job/jobId"));
-        let read = api.get_jobs_by_job_id().job_id(job.id().as_str()).send().await.unwrap();
+        fake.fault(&operations::GET_JOB, loss.at("/job/jobId"));
+        let read = api.get_job().job_id(job.id().as_str()).send().await.unwrap();
         assert_eq!(read.job.job_id, job.id().as_str());
-        fake.fault(&operations::GET_ASSETS_BY_ASSET_ID, loss.at("/asset/id"));
-        let read = api.get_assets_by_asset_id().asset_id(asset.as_str()).send().await.unwrap();
+        fake.fault(&operations::GET_ASSET, loss.at("/asset/id"));
+        let read = api.get_asset().asset_id(asset.as_str()).send().await.unwrap();
         assert_eq!(read.asset.id, asset.as_str());
-        fake.fault(&operations::GET_MODELS_BY_MODEL_ID, loss.at("/model/id"));
-        let read = api.get_models_by_model_id().model_id("minimax/music-01").send().await.unwrap();
+        fake.fault(&operations::GET_MODEL, loss.at("/model/id"));
+        let read = api.get_model().model_id("minimax/music-01").send().await.unwrap();
         assert_eq!(read.model.id, "minimax/music-01");
-        fake.fault(&operations::GET_MODELS_BY_MODEL_ID, loss.at("/model/id"));
+        fake.fault(&operations::GET_MODEL, loss.at("/model/id"));
         let models = scenario.models().time_to_live(Duration::ZERO);
         assert_eq!(models.inputs("minimax/music-01").await.unwrap().id(), "minimax/music-01");
-        fake.fault(&operations::GET_WORKFLOWS_BY_WORKFLOW_ID, loss.at("/workflow/id"));
-        let read = api.get_workflows_by_workflow_id().workflow_id("wflow_1").send().await.unwrap();
+        fake.fault(&operations::GET_WORKFLOW, loss.at("/workflow/id"));
+        let read = api.get_workflow().workflow_id("wflow_1").send().await.unwrap();
         assert_eq!(read.workflow.id, "wflow_1");
-        fake.fault(&operations::GET_UPLOADS_BY_UPLOAD_ID, loss.at("/upload/id"));
-        let read = api.get_uploads_by_upload_id().upload_id(upload.as_str()).send().await.unwrap();
+        fake.fault(&operations::GET_UPLOAD, loss.at("/upload/id"));
+        let read = api.get_upload().upload_id(upload.as_str()).send().await.unwrap();
         assert_eq!(read.upload.id, upload);
     }
 }
@@ -238,17 +238,17 @@ async fn a_thing_that_is_not_in_its_envelope_is_an_error() {
     let asset = fake.add_asset("a line", "text/plain");
     fake.add_workflow("wflow_1", json!([]), json!([]));
     for loss in losses([json!("none"), json!([]), json!(7)]) {
-        fake.fault(&operations::GET_MODELS_BY_MODEL_ID, loss.at("/model"));
+        fake.fault(&operations::GET_MODEL, loss.at("/model"));
         let error = scenario.models().inputs("minimax/music-01").await.expect_err("no model");
         assert!(error.is_decode() && error.to_string().contains("at model"), "{error}");
-        fake.fault(&operations::GET_ASSETS_BY_ASSET_ID, loss.at("/asset"));
-        let read = api.get_assets_by_asset_id().asset_id(asset.as_str()).send().await;
+        fake.fault(&operations::GET_ASSET, loss.at("/asset"));
+        let read = api.get_asset().asset_id(asset.as_str()).send().await;
         assert!(read.expect_err("no asset").is_decode());
-        fake.fault(&operations::GET_WORKFLOWS_BY_WORKFLOW_ID, loss.at("/workflow"));
-        let read = api.get_workflows_by_workflow_id().workflow_id("wflow_1").send().await;
+        fake.fault(&operations::GET_WORKFLOW, loss.at("/workflow"));
+        let read = api.get_workflow().workflow_id("wflow_1").send().await;
         assert!(read.expect_err("no workflow").is_decode());
     }
-    fake.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::raw(200, "text/plain", ""));
+    fake.fault(&operations::GET_MODEL, Fault::raw(200, "text/plain", ""));
     assert!(scenario.models().inputs("minimax/music-01").await.unwrap_err().is_decode());
 }
 
@@ -257,24 +257,24 @@ async fn custom_models_and_ready_workflows_have_inputs_and_trained_models_have_n
     let (fake, scenario) = start().await;
     let models = scenario.models().time_to_live(Duration::ZERO);
     for loss in losses([json!("none"), json!({}), json!(7)]) {
-        fake.fault(&operations::GET_MODELS_BY_MODEL_ID, loss.at("/model/inputs"));
+        fake.fault(&operations::GET_MODEL, loss.at("/model/inputs"));
         let error = models.inputs("minimax/music-01").await.expect_err("no inputs");
         assert!(error.is_decode() && error.to_string().contains("model.inputs"), "{error}");
     }
     let lora = scenario.new_model("Birds", "flux.1-lora").create().await.unwrap();
     let spec = models.inputs(lora.as_str()).await.unwrap();
     assert!(!spec.is_complete(), "what it takes is not known");
-    fake.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::mutate("/model/inputs", "none"));
+    fake.fault(&operations::GET_MODEL, Fault::mutate("/model/inputs", "none"));
     assert!(models.inputs(lora.as_str()).await.unwrap_err().is_decode());
 
     fake.add_workflow("wflow_1", json!([]), json!([]));
-    let read = || scenario.api().get_workflows_by_workflow_id().workflow_id("wflow_1").send();
+    let read = || scenario.api().get_workflow().workflow_id("wflow_1").send();
     for loss in losses([json!("none"), json!({})]) {
-        fake.fault(&operations::GET_WORKFLOWS_BY_WORKFLOW_ID, loss.at("/workflow/inputs"));
+        fake.fault(&operations::GET_WORKFLOW, loss.at("/workflow/inputs"));
         assert!(read().await.expect_err("no inputs").is_decode(), "{loss:?}");
     }
     fake.fault(
-        &operations::GET_WORKFLOWS_BY_WORKFLOW_ID,
+        &operations::GET_WORKFLOW,
         Fault::mutate("/workflow", json!({"id": "wflow_1", "status": "draft"})),
     );
     assert!(read().await.unwrap().workflow.inputs.is_empty(), "a draft may have none yet");
@@ -297,7 +297,7 @@ async fn an_upload_without_its_parts_sends_nothing() {
         for loss in losses(others()) {
             // What begins an upload is free, and may be sent again.
             for _ in 0..8 {
-                fake.fault(&operations::POST_UPLOADS, loss.at(pointer));
+                fake.fault(&operations::CREATE_UPLOAD, loss.at(pointer));
             }
             let error = upload().await.expect_err(pointer);
             assert!(error.is_decode(), "{pointer} {loss:?}: {error}");
@@ -305,10 +305,10 @@ async fn an_upload_without_its_parts_sends_nothing() {
             fake.calm();
         }
     }
-    fake.fault(&operations::POST_UPLOADS, Fault::mutate("/upload/parts/1/number", 1));
+    fake.fault(&operations::CREATE_UPLOAD, Fault::mutate("/upload/parts/1/number", 1));
     assert!(upload().await.unwrap_err().is_decode(), "two parts have one number");
     assert!(fake.storage_requests().is_empty());
-    fake.fault(&operations::POST_UPLOADS, Fault::mutate("/upload/parts/1/number", "2"));
+    fake.fault(&operations::CREATE_UPLOAD, Fault::mutate("/upload/parts/1/number", "2"));
     upload().await.expect("numbers may come in quotes");
 }
 
@@ -320,7 +320,7 @@ async fn a_download_without_a_link_is_an_error() {
     for loss in losses([json!({}), json!(7), json!([]), json!(true), json!("")]) {
         // A link that is none is asked for again.
         for _ in 0..10 {
-            fake.fault(&operations::GET_ASSETS_BY_ASSET_ID, loss.at("/asset/url"));
+            fake.fault(&operations::GET_ASSET, loss.at("/asset/url"));
         }
         let error = scenario.download(&asset).save_in(folder.path()).await.expect_err("no link");
         assert!(!error.is_outcome_unknown(), "{loss:?}: {error}");
@@ -335,12 +335,12 @@ async fn an_archive_without_its_job_is_an_error_and_its_estimate_needs_none() {
     let (fake, scenario) = start().await;
     let asset = fake.add_asset("a take", "text/plain");
     for loss in losses([json!({}), json!([]), json!("")]) {
-        fake.fault(&operations::POST_ASSETS_DOWNLOAD, loss.at("/jobId"));
+        fake.fault(&operations::CREATE_ASSET_ARCHIVE, loss.at("/jobId"));
         let error = scenario.archive([&asset]).start().await.expect_err("no job");
         assert!(error.is_decode(), "{loss:?}: {error}");
     }
     for body in ["", "{}"] {
-        fake.fault(&operations::POST_ASSETS_DOWNLOAD, Fault::raw(269, "application/json", body));
+        fake.fault(&operations::CREATE_ASSET_ARCHIVE, Fault::raw(269, "application/json", body));
         assert!(!scenario.archive([&asset]).estimate().await.unwrap().is_known());
     }
 }

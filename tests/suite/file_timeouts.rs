@@ -106,7 +106,7 @@ async fn finished(stand_in: &FakeScenario) -> FinishedJob {
     stand_in.script(JobScript::starting("queued"));
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let end = json!({"job": {"jobId": "job_fake0001", "status": "success", "metadata": {"assetIds": ids}}});
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::json(200, end));
+    stand_in.fault(&operations::GET_JOB, Fault::json(200, end));
     job.wait(LONG).await.unwrap()
 }
 
@@ -152,7 +152,7 @@ async fn packing_and_downloading_an_archive_share_one_timeout() {
     let folder = tempfile::tempdir().unwrap();
     // Together they take 1.4 s at least; each of them takes less than the timeout.
     let second = Duration::from_secs(1);
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::delay(Duration::from_millis(600)));
+    stand_in.fault(&operations::GET_JOB, Fault::delay(Duration::from_millis(600)));
     stand_in.cdn_fault(slow());
     let target = folder.path().join("takes.zip");
     let error = scenario.archive([asset]).save_as(&target, second).await.unwrap_err();
@@ -162,7 +162,7 @@ async fn packing_and_downloading_an_archive_share_one_timeout() {
 
     let saved = scenario.started_archive(&job).save_as(&target, LONG).await.unwrap();
     assert_eq!((&saved.job, &saved.path), (job.id(), &target));
-    assert_eq!(stand_in.requests_to(&operations::POST_ASSETS_DOWNLOAD).len(), 1, "packed once");
+    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 1, "packed once");
 }
 
 #[tokio::test]

@@ -85,16 +85,14 @@ async fn every_other_status_keeps_the_wait_going() {
     let (stand_in, job) = scripted(script.then("success", 1)).await;
     let done = job.wait(LONG).await.unwrap();
     assert_eq!(done.asset_ids().len(), 1);
-    assert_eq!(stand_in.requests_to(&operations::GET_JOBS_BY_JOB_ID).len(), 9);
+    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 9);
 }
 
 #[tokio::test]
 async fn a_missing_status_keeps_the_wait_going() {
     let (stand_in, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
-    stand_in.fault(
-        &operations::GET_JOBS_BY_JOB_ID,
-        Fault::json(200, json!({"job": {"jobId": "job_fake0001"}})),
-    );
+    stand_in
+        .fault(&operations::GET_JOB, Fault::json(200, json!({"job": {"jobId": "job_fake0001"}})));
     job.wait(LONG).await.unwrap();
 }
 
@@ -102,7 +100,7 @@ async fn a_missing_status_keeps_the_wait_going() {
 async fn a_job_that_has_ended_with_the_submit_needs_no_request() {
     let (stand_in, job) = scripted(JobScript::starting("success")).await;
     job.wait(LONG).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::GET_JOBS_BY_JOB_ID).len(), 0);
+    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 0);
 }
 
 #[tokio::test]
@@ -126,7 +124,7 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
     assert_eq!(error.snapshot().unwrap().job_id, "job_fake0001");
 
     stand_in.fault(
-        &operations::GET_JOBS_BY_JOB_ID,
+        &operations::GET_JOB,
         Fault::json(
             200,
             json!({"job": {
@@ -149,7 +147,7 @@ async fn a_job_is_looked_at_before_the_deadline_even_if_the_interval_is_longer()
 #[tokio::test]
 async fn a_hanging_look_does_not_outlast_the_deadline() {
     let (stand_in, job) = scripted(JobScript::starting("queued")).await;
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::delay(Duration::from_secs(50)));
+    stand_in.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(50)));
     let start = Instant::now();
     let error = job.wait(Duration::from_millis(300)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
@@ -176,17 +174,17 @@ async fn trouble_on_the_way_does_not_end_a_wait() {
     ];
     let count = faults.len();
     for fault in faults {
-        stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, fault);
+        stand_in.fault(&operations::GET_JOB, fault);
     }
     job.wait(LONG).await.unwrap();
-    assert!(stand_in.requests_to(&operations::GET_JOBS_BY_JOB_ID).len() > count);
+    assert!(stand_in.requests_to(&operations::GET_JOB).len() > count);
 }
 
 #[tokio::test]
 async fn lasting_trouble_ends_with_the_deadline_and_says_what_it_was() {
     let (stand_in, job) = scripted(JobScript::starting("queued")).await;
     for _ in 0..1_000 {
-        stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::html(502));
+        stand_in.fault(&operations::GET_JOB, Fault::html(502));
     }
     let error = job.wait(Duration::from_secs(1)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
@@ -202,7 +200,7 @@ async fn a_refusal_to_show_the_job_ends_the_wait() {
         (Fault::gateway(403, "AccessDeniedException", "Forbidden"), 403),
     ] {
         let (stand_in, job) = scripted(JobScript::starting("queued")).await;
-        stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, fault);
+        stand_in.fault(&operations::GET_JOB, fault);
         let start = Instant::now();
         let error = job.wait(LONG).await.unwrap_err();
         assert!(start.elapsed() < LONG / 2);
@@ -216,11 +214,11 @@ async fn a_refusal_to_show_the_job_ends_the_wait() {
 async fn a_wait_that_the_server_asks_for_is_kept() {
     let (stand_in, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     let busy = Fault::reason(429, "slow down").with_header("retry-after-ms", "400");
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, busy);
+    stand_in.fault(&operations::GET_JOB, busy);
     let start = Instant::now();
     job.wait(LONG).await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(400));
-    assert_eq!(stand_in.requests_to(&operations::GET_JOBS_BY_JOB_ID).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 2);
 }
 
 async fn events(reports: &[Value]) -> Vec<JobEvent> {
@@ -312,6 +310,6 @@ async fn cancelling_a_custom_job_says_what_the_server_said() {
     let error = job.cancel().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
     assert!(error.reason().unwrap().contains("Cannot cancel"), "{error}");
-    let request = &stand_in.requests_to(&operations::POST_JOBS_ACTION_BY_JOB_ID)[0];
+    let request = &stand_in.requests_to(&operations::TRIGGER_JOB_ACTION)[0];
     assert_eq!(request.json(), json!({"action": "cancel"}));
 }

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 async fn read(answer: Value) -> types::Job {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::json(200, answer));
-    let answer = scenario.api().get_jobs_by_job_id().job_id("job_1").send().await.unwrap();
+    stand_in.fault(&operations::GET_JOB, Fault::json(200, answer));
+    let answer = scenario.api().get_job().job_id("job_1").send().await.unwrap();
     answer.into_inner().job
 }
 
@@ -57,16 +57,9 @@ async fn a_model_that_is_not_in_training_has_an_empty_training_progress() {
         "accessRestrictions": 1, "shortDescription": "",
         "uiConfig": {"resolution": {"presets": [{"label": "Auto"}]}},
     }});
-    stand_in.fault(&operations::GET_MODELS_BY_MODEL_ID, Fault::json(200, observed));
-    let model = scenario
-        .api()
-        .get_models_by_model_id()
-        .model_id("model_1")
-        .send()
-        .await
-        .unwrap()
-        .into_inner()
-        .model;
+    stand_in.fault(&operations::GET_MODEL, Fault::json(200, observed));
+    let model =
+        scenario.api().get_model().model_id("model_1").send().await.unwrap().into_inner().model;
     assert!(model.training_progress.is_some_and(|progress| progress.stage.is_none()));
     assert_eq!(model.access_restrictions.map(|level| level.0), Some(1));
 }
@@ -76,8 +69,8 @@ async fn search_hits_lack_half_of_their_fields() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     let hits = json!({"hits": [{"id": "asset_1", "teamId": "team_1", "score": 0.9, "accessRestrictions": null}], "estimatedTotalHits": 1.0});
-    stand_in.fault(&operations::POST_SEARCH_ASSETS, Fault::json(200, hits));
-    let found = scenario.api().post_search_assets().send().await.unwrap();
+    stand_in.fault(&operations::SEARCH_ASSETS, Fault::json(200, hits));
+    let found = scenario.api().search_assets().send().await.unwrap();
     assert_eq!((found.hits.len(), found.estimated_total_hits), (1, Some(1)));
 }
 
@@ -86,16 +79,9 @@ async fn numbers_may_come_as_text_and_text_as_numbers() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     let asset = json!({"asset": {"id": "asset_1", "properties": {"size": "4294967296"}, "metadata": {"seed": 4_294_967_295_u32}}});
-    stand_in.fault(&operations::GET_ASSETS_BY_ASSET_ID, Fault::json(200, asset));
-    let asset = scenario
-        .api()
-        .get_assets_by_asset_id()
-        .asset_id("asset_1")
-        .send()
-        .await
-        .unwrap()
-        .into_inner()
-        .asset;
+    stand_in.fault(&operations::GET_ASSET, Fault::json(200, asset));
+    let asset =
+        scenario.api().get_asset().asset_id("asset_1").send().await.unwrap().into_inner().asset;
     assert_eq!(asset.properties.unwrap().size, Some(4_294_967_296.0));
     assert_eq!(asset.metadata.unwrap().seed.as_deref(), Some("4294967295"));
 }
@@ -105,14 +91,11 @@ async fn empty_answers_of_deletions_are_fine() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     for body in ["", "{}", "null", "\"ok\""] {
-        stand_in.fault(
-            &operations::DELETE_MODELS_BY_MODEL_ID,
-            Fault::raw(200, "application/json", body),
-        );
-        scenario.api().delete_models_by_model_id().model_id("model_1").send().await.unwrap();
+        stand_in.fault(&operations::DELETE_MODEL, Fault::raw(200, "application/json", body));
+        scenario.api().delete_model().model_id("model_1").send().await.unwrap();
     }
-    stand_in.fault(&operations::DELETE_MODELS_BY_MODEL_ID, Fault::raw(204, "text/plain", ""));
-    scenario.api().delete_models_by_model_id().model_id("model_1").send().await.unwrap();
+    stand_in.fault(&operations::DELETE_MODEL, Fault::raw(204, "text/plain", ""));
+    scenario.api().delete_model().model_id("model_1").send().await.unwrap();
 }
 
 #[tokio::test]
@@ -120,10 +103,10 @@ async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     stand_in.fault(
-        &operations::GET_JOBS,
+        &operations::LIST_JOBS,
         Fault::json(200, json!({"jobs": [{"prompt": "a secret"}, {"jobId": null}]})),
     );
-    let error = scenario.api().get_jobs().send().await.unwrap_err();
+    let error = scenario.api().list_jobs().send().await.unwrap_err();
     assert!(error.is_decode() && !error.is_outcome_unknown());
     let text = format!("{error} {error:?}");
     assert!(
@@ -137,7 +120,7 @@ async fn null_clears_and_absent_keeps() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     use scenario_client::api::Nullable;
-    let update = scenario.api().put_projects_by_project_id().project_id("proj_1");
+    let update = scenario.api().update_project().project_id("proj_1");
     let update = update.body_map(|body| body.description(Nullable::Null).name("New".to_owned()));
     update.send().await.unwrap_err();
     assert_eq!(stand_in.requests()[0].json(), json!({"description": null, "name": "New"}));

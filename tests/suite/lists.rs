@@ -27,23 +27,37 @@ pub(super) async fn every_stream(
         }
     };
     vec![
-        (&operations::GET_ASSETS, read(api.get_assets().page_size(3).stream(), |item| item.id.clone()).await),
         (
-            &operations::GET_ASSETS_SNAPSHOTS_BY_ASSET_ID,
-            read(
-                api.get_assets_snapshots_by_asset_id().asset_id("asset_1").page_size(3).stream(),
-                |item| item.hash.clone().unwrap_or_default(),
-            )
+            &operations::LIST_ASSETS,
+            read(api.list_assets().page_size(3).stream(), |item| item.id.clone()).await,
+        ),
+        (
+            &operations::LIST_ASSET_SNAPSHOTS,
+            read(api.list_asset_snapshots().asset_id("asset_1").page_size(3).stream(), |item| {
+                item.hash.clone().unwrap_or_default()
+            })
             .await,
         ),
-        (&operations::GET_COLLECTIONS, read(api.get_collections().page_size(3).stream(), |item| item.id.clone()).await),
-        (&operations::GET_JOBS, read(api.get_jobs().page_size(3).stream(), |item| item.job_id.clone()).await),
-        (&operations::GET_MODELS, read(api.get_models().page_size(3).stream(), |item| item.id.clone()).await),
-        (&operations::GET_PROJECTS, read(api.get_projects().page_size(3).stream(), |item| item.id.clone()).await),
         (
-            &operations::GET_PROJECTS_WEBHOOK_ENDPOINTS_EVENTS_BY_PROJECT_ID_AND_WEBHOOK_ENDPOINT_ID,
+            &operations::LIST_COLLECTIONS,
+            read(api.list_collections().page_size(3).stream(), |item| item.id.clone()).await,
+        ),
+        (
+            &operations::LIST_JOBS,
+            read(api.list_jobs().page_size(3).stream(), |item| item.job_id.clone()).await,
+        ),
+        (
+            &operations::LIST_MODELS,
+            read(api.list_models().page_size(3).stream(), |item| item.id.clone()).await,
+        ),
+        (
+            &operations::LIST_PROJECTS,
+            read(api.list_projects().page_size(3).stream(), |item| item.id.clone()).await,
+        ),
+        (
+            &operations::LIST_PROJECT_WEBHOOK_ENDPOINT_EVENTS,
             read(
-                api.get_projects_webhook_endpoints_events_by_project_id_and_webhook_endpoint_id()
+                api.list_project_webhook_endpoint_events()
                     .project_id("proj_1")
                     .webhook_endpoint_id("endpoint_1")
                     .stream(),
@@ -52,33 +66,35 @@ pub(super) async fn every_stream(
             .await,
         ),
         (
-            &operations::GET_RECOMMENDATIONS_MODELS,
-            read(api.get_recommendations_models().limit(3.0).stream(), |item| item.id.clone()).await,
+            &operations::LIST_RECOMMENDED_MODELS,
+            read(api.list_recommended_models().limit(3.0).stream(), |item| item.id.clone()).await,
         ),
         (
-            &operations::POST_SEARCH_ASSETS,
-            read(api.post_search_assets().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
+            &operations::SEARCH_ASSETS,
+            read(api.search_assets().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
         ),
         (
-            &operations::POST_SEARCH_MODELS,
-            read(api.post_search_models().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
+            &operations::SEARCH_MODELS,
+            read(api.search_models().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
         ),
         (
-            &operations::POST_SEARCH_WORKFLOWS,
-            read(
-                api.post_search_workflows().body_map(|body| body.limit(Some(3.0))).stream(),
-                |item| item.id.clone(),
-            )
+            &operations::SEARCH_WORKFLOWS,
+            read(api.search_workflows().body_map(|body| body.limit(Some(3.0))).stream(), |item| {
+                item.id.clone()
+            })
             .await,
         ),
         (
-            &operations::GET_TAGS,
-            read(api.get_tags().page_size(3).stream(), |item| item.tag_name.clone().unwrap_or_default()).await,
+            &operations::LIST_TAGS,
+            read(api.list_tags().page_size(3).stream(), |item| {
+                item.tag_name.clone().unwrap_or_default()
+            })
+            .await,
         ),
         (
-            &operations::GET_TEAMS_WEBHOOK_ENDPOINTS_EVENTS_BY_TEAM_ID_AND_WEBHOOK_ENDPOINT_ID,
+            &operations::LIST_TEAM_WEBHOOK_ENDPOINT_EVENTS,
             read(
-                api.get_teams_webhook_endpoints_events_by_team_id_and_webhook_endpoint_id()
+                api.list_team_webhook_endpoint_events()
                     .team_id("team_1")
                     .webhook_endpoint_id("endpoint_1")
                     .stream(),
@@ -86,7 +102,10 @@ pub(super) async fn every_stream(
             )
             .await,
         ),
-        (&operations::GET_WORKFLOWS, read(api.get_workflows().page_size(3).stream(), |item| item.id.clone()).await),
+        (
+            &operations::LIST_WORKFLOWS,
+            read(api.list_workflows().page_size(3).stream(), |item| item.id.clone()).await,
+        ),
     ]
 }
 
@@ -106,7 +125,7 @@ async fn every_list_is_read_to_its_end_across_empty_pages() {
     }
     // Lists whose page has a size of its own have 50 items a page.
     let count = |list: &Operation| if list.pagination.unwrap().size.is_some() { 7 } else { 120 };
-    for list in lists().filter(|list| **list != &operations::GET_JOBS) {
+    for list in lists().filter(|list| **list != &operations::LIST_JOBS) {
         for number in 0..count(list) {
             stand_in.add_item(list, thing(number));
         }
@@ -117,7 +136,7 @@ async fn every_list_is_read_to_its_end_across_empty_pages() {
     for (list, items) in read {
         let items = items.unwrap_or_else(|error| panic!("{}: {error}", list.id));
         let different: BTreeSet<&String> = items.iter().collect();
-        let wanted = if *list == operations::GET_JOBS { 7 } else { count(list) };
+        let wanted = if *list == operations::LIST_JOBS { 7 } else { count(list) };
         assert_eq!((items.len(), different.len()), (wanted, wanted), "{}", list.id);
         let requests = stand_in.requests_to(list);
         assert!(requests.len() > 3, "{} pages, some of them empty, of {}", requests.len(), list.id);
@@ -133,10 +152,10 @@ async fn three_pages_with_an_empty_one_between_give_every_item() {
         json!({"assets": [], "nextPaginationToken": "two"}),
         json!({"assets": [{"id": "c"}], "nextPaginationToken": ""}),
     ] {
-        stand_in.fault(&operations::GET_ASSETS, Fault::json(200, body));
+        stand_in.fault(&operations::LIST_ASSETS, Fault::json(200, body));
     }
     let ids =
-        read(scenario.api().get_assets().privacy("public").stream(), |item| item.id.clone()).await;
+        read(scenario.api().list_assets().privacy("public").stream(), |item| item.id.clone()).await;
     assert_eq!(ids.unwrap(), ["a", "b", "c"]);
     let queries: Vec<String> =
         stand_in.requests().into_iter().map(|request| request.query).collect();
@@ -157,9 +176,9 @@ async fn pages_in_a_circle_end_in_an_error() {
     let scenario = stand_in.scenario().unwrap();
     for token in ["one", "two", "one", "two"] {
         let body = json!({"jobs": [{"jobId": token}], "nextPaginationToken": token});
-        stand_in.fault(&operations::GET_JOBS, Fault::json(200, body));
+        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, body));
     }
-    let mut jobs = scenario.api().get_jobs().stream();
+    let mut jobs = scenario.api().list_jobs().stream();
     let mut seen = Vec::new();
     let error = loop {
         match jobs.next().await.expect("the stream does not just end") {
@@ -179,16 +198,16 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
     for number in 0..7 {
-        stand_in.add_item(&operations::GET_COLLECTIONS, thing(number));
-        stand_in.add_item(&operations::POST_SEARCH_MODELS, thing(number));
+        stand_in.add_item(&operations::LIST_COLLECTIONS, thing(number));
+        stand_in.add_item(&operations::SEARCH_MODELS, thing(number));
     }
-    let list = scenario.api().get_collections().page_size(3);
+    let list = scenario.api().list_collections().page_size(3);
     let mut pages = list.clone().pages();
     let first = pages.next_page().await.unwrap().unwrap();
     assert_eq!((first.items().len(), first.next()), (3, pages.position()));
 
     // A page that fails is asked for again, and nothing is lost.
-    stand_in.fault(&operations::GET_COLLECTIONS, Fault::html(502));
+    stand_in.fault(&operations::LIST_COLLECTIONS, Fault::html(502));
     assert_eq!(pages.next_page().await.unwrap_err().status().unwrap(), 502);
     let rest: Vec<_> = pages.map_ok(|page| page.into_items().len()).try_collect().await.unwrap();
     assert_eq!(rest, [3, 1]);
@@ -202,7 +221,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     // A search says where it is too; its token is of another kind.
     let search = scenario
         .api()
-        .post_search_models()
+        .search_models()
         .body_map(|body| body.query(Some("thing".to_owned())).limit(Some(3.0)).page(Some(9.0)));
     let mut hits = search.clone().stream();
     for _ in 0..4 {
@@ -218,7 +237,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
         .await
         .unwrap();
     assert_eq!(hits.len(), 4);
-    let sent: Value = stand_in.requests_to(&operations::POST_SEARCH_MODELS)[0].json();
+    let sent: Value = stand_in.requests_to(&operations::SEARCH_MODELS)[0].json();
     assert_eq!(sent, json!({"query": "thing", "limit": 3.0}), "`page` would say something else");
     let error = search.pages().resume(token).next_page().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -230,11 +249,11 @@ async fn a_stream_can_leave_the_place_where_it_was_made() {
     stand_in.add_asset("a line", "text/plain");
     let stream = {
         let scenario = stand_in.scenario().unwrap();
-        scenario.api().get_assets().stream()
+        scenario.api().list_assets().stream()
     };
     let task = tokio::spawn(async move { stream.count().await });
     assert_eq!(task.await.unwrap(), 1);
-    let none: Pages<_> = stand_in.scenario().unwrap().api().get_tags().pages();
+    let none: Pages<_> = stand_in.scenario().unwrap().api().list_tags().pages();
     drop(none);
     assert_eq!(stand_in.requests().len(), 1, "nothing is asked before it is read");
 }

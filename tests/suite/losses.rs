@@ -47,35 +47,30 @@ async fn kinds(fake: &FakeScenario, scenario: &Scenario) -> Vec<Kind> {
     let nodes = json!([{"id": "draw", "type": "custom-model"}]);
     fake.add_workflow("wflow_1", json!([{"name": "prompt", "type": "string"}]), nodes);
     scenario.upload(UploadSource::bytes("a.txt", "a line")).send(TIMEOUT).await.unwrap();
-    let upload = fake.requests_to(&operations::GET_UPLOADS_BY_UPLOAD_ID)[0].path.clone();
+    let upload = fake.requests_to(&operations::GET_UPLOAD)[0].path.clone();
     let mut kinds = Vec::new();
     for (operation, path, essential, id) in [
         (
-            &operations::GET_JOBS_BY_JOB_ID,
+            &operations::GET_JOB,
             format!("/jobs/{}", job.id()),
             &["", "/job", "/job/status"][..],
             "/job/jobId",
         ),
+        (&operations::GET_ASSET, format!("/assets/{asset}"), &["", "/asset"], "/asset/id"),
         (
-            &operations::GET_ASSETS_BY_ASSET_ID,
-            format!("/assets/{asset}"),
-            &["", "/asset"],
-            "/asset/id",
-        ),
-        (
-            &operations::GET_MODELS_BY_MODEL_ID,
+            &operations::GET_MODEL,
             "/models/model_elevenlabs-tts-v3".to_owned(),
             &["", "/model", "/model/inputs"],
             "/model/id",
         ),
         (
-            &operations::GET_WORKFLOWS_BY_WORKFLOW_ID,
+            &operations::GET_WORKFLOW,
             "/workflows/wflow_1".to_owned(),
             &["", "/workflow", "/workflow/inputs"],
             "/workflow/id",
         ),
         (
-            &operations::GET_UPLOADS_BY_UPLOAD_ID,
+            &operations::GET_UPLOAD,
             upload.trim_start_matches("/v1").to_owned(),
             &["", "/upload"],
             "/upload/id",
@@ -91,25 +86,11 @@ async fn kinds(fake: &FakeScenario, scenario: &Scenario) -> Vec<Kind> {
 async fn read(scenario: &Scenario, kind: &Kind) -> Result<String, Error> {
     let (api, id) = (scenario.api(), kind.path.rsplit('/').next().unwrap());
     Ok(match kind.operation.id {
-        "getJobsByJobId" => {
-            api.get_jobs_by_job_id().job_id(id).send().await?.into_inner().job.job_id
-        }
-        "getAssetsByAssetId" => {
-            api.get_assets_by_asset_id().asset_id(id).send().await?.into_inner().asset.id
-        }
-        "getModelsByModelId" => {
-            api.get_models_by_model_id().model_id(id).send().await?.into_inner().model.id
-        }
-        "getWorkflowsByWorkflowId" => {
-            api.get_workflows_by_workflow_id()
-                .workflow_id(id)
-                .send()
-                .await?
-                .into_inner()
-                .workflow
-                .id
-        }
-        _ => api.get_uploads_by_upload_id().upload_id(id).send().await?.into_inner().upload.id,
+        "getJob" => api.get_job().job_id(id).send().await?.into_inner().job.job_id,
+        "getAsset" => api.get_asset().asset_id(id).send().await?.into_inner().asset.id,
+        "getModel" => api.get_model().model_id(id).send().await?.into_inner().model.id,
+        "getWorkflow" => api.get_workflow().workflow_id(id).send().await?.into_inner().workflow.id,
+        _ => api.get_upload().upload_id(id).send().await?.into_inner().upload.id,
     })
 }
 
@@ -163,7 +144,7 @@ async fn any_loss_in_a_page_costs_at_most_one_row() {
     let body: Value = scenario.request("GET", "/jobs").send().await.unwrap().json().unwrap();
     for pointer in pointers(&body).into_iter().filter(|pointer| pointer.starts_with("/jobs/")) {
         for loss in losses([json!(true), json!({}), json!([null]), json!({"odd": 1})]) {
-            fake.fault(&operations::GET_JOBS, loss.at(&pointer));
+            fake.fault(&operations::LIST_JOBS, loss.at(&pointer));
             let page = scenario.jobs().pages().next_page().await.unwrap().unwrap();
             let what = format!("{pointer} {loss:?}: {page:?}");
             let segments: Vec<&str> = pointer.split('/').skip(2).collect();

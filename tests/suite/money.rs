@@ -11,7 +11,7 @@ use scenario_client::{
 };
 use serde_json::json;
 
-const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+const RUN: &Operation = &operations::RUN_MODEL;
 
 fn request(prompt: &str) -> CustomRequest {
     CustomRequest::new("model_a").set("prompt", prompt).set("seed", 7)
@@ -161,7 +161,7 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
     job.wait(Duration::from_secs(60)).await.unwrap();
     assert_eq!(stand_in.requests_to(RUN).len(), 153, "nothing was submitted again");
-    let asked = &stand_in.requests_to(&operations::GET_JOBS)[0];
+    let asked = &stand_in.requests_to(&operations::LIST_JOBS)[0];
     assert!(asked.query.contains("createdAfter=") && !asked.query.contains("types="), "{asked:?}");
     assert!(asked.query.contains("projectId=proj_1"));
     let again = scenario.reconcile(&error).await.unwrap();
@@ -259,7 +259,7 @@ async fn an_answer_that_names_the_job_needs_no_search() {
     stand_in.fault(RUN, Fault::raw(200, "application/json", half));
     let error = scenario.run(&request("rain")).submit().await.unwrap_err();
     assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
-    assert!(stand_in.requests_to(&operations::GET_JOBS).is_empty());
+    assert!(stand_in.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
 #[tokio::test]
@@ -269,8 +269,8 @@ async fn the_time_of_a_submission_is_that_of_the_server() {
     let ahead = std::time::SystemTime::now() + Duration::from_secs(3_600);
     let answer = Fault::json(200, json!({"models": []}))
         .with_header("date", &httpdate::fmt_http_date(ahead));
-    stand_in.fault(&operations::GET_MODELS, answer);
-    scenario.api().get_models().send().await.unwrap();
+    stand_in.fault(&operations::LIST_MODELS, answer);
+    scenario.api().list_models().send().await.unwrap();
     stand_in.fault(RUN, Fault::drop_before());
     let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
     let sent = lost.submission().unwrap().sent_at();
@@ -287,7 +287,7 @@ async fn only_unknown_outcomes_can_be_reconciled() {
     assert!(refused.submission().is_none());
     let error = scenario.reconcile(&refused).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-    assert!(stand_in.requests_to(&operations::GET_JOBS).is_empty());
+    assert!(stand_in.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
 #[tokio::test]
@@ -295,11 +295,11 @@ async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     // The time of the server is known before: its measuring reads the list, too.
-    scenario.api().get_models().send().await.unwrap();
+    scenario.api().list_models().send().await.unwrap();
     let error = lost(&scenario, &stand_in, "rain").await;
     for _ in 0..2 {
         let page = json!({"jobs": [], "nextPaginationToken": "b2Zmc2V0"});
-        stand_in.fault(&operations::GET_JOBS, Fault::json(200, page));
+        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, page));
     }
     let error = scenario.reconcile(&error).await.unwrap_err();
     assert!(error.to_string().contains("same next page"), "{error}");
@@ -389,7 +389,7 @@ async fn a_job_that_this_client_has_read_before_is_not_its_job() {
             scenario.job(job.reference()).refresh().await.unwrap();
         } else {
             stand_in.calm();
-            scenario.api().get_jobs().send().await.unwrap();
+            scenario.api().list_jobs().send().await.unwrap();
         }
         stand_in.fault(RUN, Fault::drop_before());
         let error = scenario.run(&request(&number.to_string())).submit().await.unwrap_err();
@@ -418,7 +418,7 @@ async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
         other => panic!("{other:?}"),
     }
     for _ in 0..200 {
-        stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+        stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
     }
     let error = scenario.reconcile(&not_started).timeout(timeout).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");

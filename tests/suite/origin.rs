@@ -32,14 +32,14 @@ async fn a_redirect_of_the_api_is_not_followed() {
     for status in [301, 302, 303, 307, 308] {
         let away =
             Fault::raw(status, "text/plain", "").with_header("location", &elsewhere.base_url());
-        stand_in.fault(&operations::POST_GENERATE_CUSTOM, away);
+        stand_in.fault(&operations::RUN_MODEL, away);
         let error =
             scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
         assert_eq!(error.status().map(|found| found.as_u16()), Some(status));
         let away =
             Fault::raw(status, "text/plain", "").with_header("location", &elsewhere.base_url());
-        stand_in.fault(&operations::GET_JOBS, away);
-        scenario.api().get_jobs().send().await.unwrap_err();
+        stand_in.fault(&operations::LIST_JOBS, away);
+        scenario.api().list_jobs().send().await.unwrap_err();
     }
     assert!(elsewhere.requests().is_empty());
 }
@@ -52,10 +52,10 @@ async fn an_own_client_that_follows_redirects_does_not_take_credentials_along() 
     let scenario = stand_in.scenario_builder().http_client(own).build().unwrap();
     let target = format!("{}/jobs", elsewhere.base_url());
     stand_in.fault(
-        &operations::GET_JOBS,
+        &operations::LIST_JOBS,
         Fault::raw(302, "text/plain", "").with_header("location", &target),
     );
-    scenario.api().get_jobs().send().await.unwrap_err();
+    scenario.api().list_jobs().send().await.unwrap_err();
     assert_eq!(elsewhere.requests().len(), 1);
     assert!(!elsewhere.requests()[0].is_authorized());
 }
@@ -65,14 +65,8 @@ async fn a_redirect_of_the_cdn_is_followed_without_credentials_and_to_safe_place
     let (stand_in, elsewhere) =
         (FakeScenario::start().await.unwrap(), FakeScenario::start().await.unwrap());
     let asset = elsewhere.add_asset(&b"ID3\x04 elsewhere"[..], "audio/mpeg");
-    let link = elsewhere
-        .scenario()
-        .unwrap()
-        .api()
-        .get_assets_by_asset_id()
-        .asset_id(asset.as_str())
-        .send()
-        .await;
+    let link =
+        elsewhere.scenario().unwrap().api().get_asset().asset_id(asset.as_str()).send().await;
     let link = link.unwrap().asset.url.clone().unwrap();
     let scenario = stand_in.scenario().unwrap();
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();

@@ -58,32 +58,32 @@ enum Kind {
     Paid,
 }
 
-const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+const RUN: &Operation = &operations::RUN_MODEL;
 
 const STEPS: &[(Step, Place, Kind)] = &[
-    (Step::Validate, Place::At(&operations::GET_MODELS_BY_MODEL_ID), Kind::Read),
-    (Step::UploadParameter, Place::At(&operations::POST_UPLOADS), Kind::Write),
+    (Step::Validate, Place::At(&operations::GET_MODEL), Kind::Read),
+    (Step::UploadParameter, Place::At(&operations::CREATE_UPLOAD), Kind::Write),
     (Step::UploadParameterPart, Place::Storage, Kind::Read),
     (Step::Estimate, Place::At(RUN), Kind::Read),
     (Step::BudgetEstimate, Place::At(RUN), Kind::Read),
     (Step::Submit, Place::At(RUN), Kind::Paid),
     (Step::SubmitWithBudget, Place::At(RUN), Kind::Paid),
     (Step::SubmitWithFile, Place::At(RUN), Kind::Paid),
-    (Step::SubmitWorkflow, Place::At(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID), Kind::Paid),
-    (Step::Train, Place::At(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID), Kind::Paid),
-    (Step::StartArchive, Place::At(&operations::POST_ASSETS_DOWNLOAD), Kind::Paid),
-    (Step::Caption, Place::At(&operations::POST_GENERATE_CAPTION), Kind::Paid),
+    (Step::SubmitWorkflow, Place::At(&operations::RUN_WORKFLOW), Kind::Paid),
+    (Step::Train, Place::At(&operations::TRAIN_MODEL), Kind::Paid),
+    (Step::StartArchive, Place::At(&operations::CREATE_ASSET_ARCHIVE), Kind::Paid),
+    (Step::Caption, Place::At(&operations::GENERATE_CAPTION), Kind::Paid),
     (Step::RawSubmit, Place::At(RUN), Kind::Paid),
-    (Step::Wait, Place::At(&operations::GET_JOBS_BY_JOB_ID), Kind::Read),
-    (Step::List, Place::At(&operations::GET_ASSETS), Kind::Read),
+    (Step::Wait, Place::At(&operations::GET_JOB), Kind::Read),
+    (Step::List, Place::At(&operations::LIST_ASSETS), Kind::Read),
     (Step::Download, Place::Cdn, Kind::Read),
-    (Step::DownloadLink, Place::At(&operations::GET_ASSETS_BY_ASSET_ID), Kind::Read),
-    (Step::Archive, Place::At(&operations::GET_ASSETS_DOWNLOAD_BY_JOB_ID), Kind::Read),
-    (Step::Upload, Place::At(&operations::POST_UPLOADS), Kind::Write),
+    (Step::DownloadLink, Place::At(&operations::GET_ASSET), Kind::Read),
+    (Step::Archive, Place::At(&operations::GET_ASSET_ARCHIVE), Kind::Read),
+    (Step::Upload, Place::At(&operations::CREATE_UPLOAD), Kind::Write),
     (Step::UploadPart, Place::Storage, Kind::Read),
-    (Step::CompleteUpload, Place::At(&operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID), Kind::Write),
-    (Step::Cancel, Place::At(&operations::POST_JOBS_ACTION_BY_JOB_ID), Kind::Write),
-    (Step::Delete, Place::At(&operations::DELETE_MODELS_BY_MODEL_ID), Kind::Write),
+    (Step::CompleteUpload, Place::At(&operations::TRIGGER_UPLOAD_ACTION), Kind::Write),
+    (Step::Cancel, Place::At(&operations::TRIGGER_JOB_ACTION), Kind::Write),
+    (Step::Delete, Place::At(&operations::DELETE_MODEL), Kind::Write),
 ];
 
 /// Every fault, and whether a request that meets it may have been carried out.
@@ -185,7 +185,7 @@ async fn perform(
         }
         Step::Caption => {
             arm();
-            scenario.api().post_generate_caption().body_map(|body| body).send().await.map(drop)
+            scenario.api().generate_caption().body_map(|body| body).send().await.map(drop)
         }
         Step::RawSubmit => {
             arm();
@@ -225,7 +225,7 @@ async fn perform(
         }
         Step::Delete => {
             arm();
-            scenario.api().delete_models_by_model_id().model_id("m").send().await.map(drop)
+            scenario.api().delete_model().model_id("m").send().await.map(drop)
         }
     }
 }

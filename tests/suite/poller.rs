@@ -46,7 +46,7 @@ async fn start_with(
 
 fn looks(stand_in: &FakeScenario) -> (usize, usize) {
     let count = |operation| stand_in.requests_to(operation).len();
-    (count(&operations::GET_JOBS), count(&operations::GET_JOBS_BY_JOB_ID))
+    (count(&operations::LIST_JOBS), count(&operations::GET_JOB))
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
     }))
     .await;
     let looks: Vec<Instant> =
-        stand_in.requests_to(&operations::GET_JOBS).iter().map(|request| request.at).collect();
+        stand_in.requests_to(&operations::LIST_JOBS).iter().map(|request| request.at).collect();
     for (ended, noticed) in waits {
         // The end is known to the millisecond.
         let ended = ended + Duration::from_millis(2);
@@ -101,7 +101,7 @@ async fn the_list_is_asked_as_the_contract_describes() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(400)).empty_pages();
     let (stand_in, _, jobs) = start(builder, 8).await;
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    let lists = stand_in.requests_to(&operations::GET_JOBS);
+    let lists = stand_in.requests_to(&operations::LIST_JOBS);
     assert!(!lists.is_empty());
     for request in &lists {
         assert!(request.query.contains("types=custom&") || request.query.ends_with("types=custom"));
@@ -115,9 +115,9 @@ async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
     let (stand_in, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(200)), 5).await;
     let page = json!({"jobs": [], "nextPaginationToken": "eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ=="});
-    stand_in.fault(&operations::GET_JOBS, Fault::json(200, page));
+    stand_in.fault(&operations::LIST_JOBS, Fault::json(200, page));
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    let second = &stand_in.requests_to(&operations::GET_JOBS)[1];
+    let second = &stand_in.requests_to(&operations::LIST_JOBS)[1];
     assert!(
         second.query.contains("paginationToken=eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ%3D%3D"),
         "{second:?}"
@@ -177,7 +177,7 @@ async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
     for fault in [Fault::html(502), Fault::reason(403, "no list for you")] {
         let (stand_in, _, jobs) = start(builder.clone(), 12).await;
         for _ in 0..1_000 {
-            stand_in.fault(&operations::GET_JOBS, fault.clone());
+            stand_in.fault(&operations::LIST_JOBS, fault.clone());
         }
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await;
         assert!(waits.iter().all(Result::is_ok), "{fault:?}");
@@ -197,7 +197,7 @@ async fn a_row_without_its_results_is_read_by_id() {
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    stand_in.fault(&operations::GET_JOBS, Fault::json(200, json!({"jobs": rows})));
+    stand_in.fault(&operations::LIST_JOBS, Fault::json(200, json!({"jobs": rows})));
     for done in join_all(jobs.iter().map(|job| job.wait(LONG))).await {
         assert_eq!(done.unwrap().asset_ids().len(), 1);
     }
@@ -212,7 +212,7 @@ async fn an_answer_that_was_overtaken_does_not_bring_a_job_back() {
     }]});
     let events = jobs[0].events(LONG);
     for _ in 0..3 {
-        stand_in.fault(&operations::GET_JOBS, Fault::json(200, old.clone()));
+        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, old.clone()));
     }
     let others: Vec<_> = jobs[1..].iter().map(|job| job.wait(LONG)).collect();
     let (kinds, _) = tokio::join!(
@@ -240,7 +240,7 @@ async fn each_project_has_its_own_list() {
     }
     assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
     let asked: BTreeSet<_> = stand_in
-        .requests_to(&operations::GET_JOBS)
+        .requests_to(&operations::LIST_JOBS)
         .iter()
         .flat_map(|request| request.query.split('&').map(str::to_owned).collect::<Vec<_>>())
         .filter(|parameter| parameter.starts_with("projectId"))
@@ -297,7 +297,7 @@ async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
     let mut events = kept.events(LONG);
     events.next().await;
     // It is read until its look is on the way, and then no more.
-    stand_in.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::delay(LONG));
+    stand_in.fault(&operations::GET_JOB, Fault::delay(LONG));
     while looks(&stand_in).1 == 0 {
         let _ = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
     }

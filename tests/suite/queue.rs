@@ -9,7 +9,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault, JobScript},
 };
 
-const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+const RUN: &Operation = &operations::RUN_MODEL;
 const LONG: Duration = Duration::from_secs(60);
 
 /// Indexes in the order of their starts, and the ends of all.

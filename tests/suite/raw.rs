@@ -51,11 +51,11 @@ async fn what_came_with_an_answer_is_there_beside_the_value() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     let traced = || Fault::json(200, json!({"jobs": []})).with_header("x-amzn-requestid", "req-7");
-    stand_in.fault(&operations::GET_JOBS, traced());
-    let typed = scenario.api().get_jobs().send().await.unwrap();
+    stand_in.fault(&operations::LIST_JOBS, traced());
+    let typed = scenario.api().list_jobs().send().await.unwrap();
     assert_eq!((typed.status().as_u16(), api::trace_id(typed.headers())), (200, Some("req-7")));
     assert!(typed.jobs.is_empty());
-    stand_in.fault(&operations::GET_JOBS, traced());
+    stand_in.fault(&operations::LIST_JOBS, traced());
     let raw = scenario.request(reqwest::Method::GET, "/jobs".to_owned()).send().await.unwrap();
     assert_eq!(raw.trace_id(), Some("req-7"));
 }
@@ -67,9 +67,9 @@ async fn only_reading_an_unknown_route_is_repeated() {
     assert!(Operation::find("PUT", "/jobs/job_1/nothing").is_none());
     // The fault meets any request of a described route; it stands for one that is not.
     for (method, path, operation, sent) in [
-        ("GET", "/jobs", &operations::GET_JOBS, 2),
-        ("POST", "/generate/custom/model_a", &operations::POST_GENERATE_CUSTOM, 1),
-        ("PUT", "/workflows/wflow_a/run", &operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, 1),
+        ("GET", "/jobs", &operations::LIST_JOBS, 2),
+        ("POST", "/generate/custom/model_a", &operations::RUN_MODEL, 1),
+        ("PUT", "/workflows/wflow_a/run", &operations::RUN_WORKFLOW, 1),
     ] {
         stand_in.fault(operation, Fault::html(502));
         let answer = scenario.request(method, path).json(&json!({})).send().await;
@@ -133,7 +133,7 @@ async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     done.download_to(folder.path()).await.unwrap();
-    for sent in stand_in.requests_to(&operations::POST_GENERATE_CUSTOM) {
+    for sent in stand_in.requests_to(&operations::RUN_MODEL) {
         assert_eq!(
             sent.json(),
             json!({"prompt": "rain", "seed": 7}),
@@ -141,17 +141,15 @@ async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
         );
         assert!(sent.query.contains("tag=a%26b"), "{}", sent.query);
     }
-    assert!(
-        stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[0].query.contains("dryRun=true")
-    );
+    assert!(stand_in.requests_to(&operations::RUN_MODEL)[0].query.contains("dryRun=true"));
     assert_eq!(stand_in.charges().len(), 1);
-    for looked in stand_in.requests_to(&operations::GET_JOBS_BY_JOB_ID) {
+    for looked in stand_in.requests_to(&operations::GET_JOB) {
         assert!(looked.headers.contains_key("x-build") && looked.body.is_empty());
     }
     for file in stand_in.cdn_requests() {
         assert!(!file.headers.contains_key("x-build") && !file.query.contains("tag="));
     }
-    scenario.api().get_jobs().send().await.unwrap();
+    scenario.api().list_jobs().send().await.unwrap();
     let plain = stand_in.requests().pop().unwrap();
     assert_eq!(
         (plain.headers.get("x-build"), &*plain.query),

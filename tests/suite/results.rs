@@ -19,8 +19,8 @@ async fn a_success_that_names_no_results_is_read_once_more_and_then_an_error() {
         pointers.into_iter().flat_map(|at| odd.iter().map(move |loss| (at, loss)))
     {
         let (fake, scenario) = start().await;
-        let reads = || fake.requests_to(&operations::GET_JOBS_BY_JOB_ID).len();
-        let change = || fake.fault(&operations::GET_JOBS_BY_JOB_ID, loss.at(pointer));
+        let reads = || fake.requests_to(&operations::GET_JOB).len();
+        let change = || fake.fault(&operations::GET_JOB, loss.at(pointer));
         let job = quick(&fake, &scenario).await;
         change();
         change();
@@ -54,7 +54,7 @@ async fn results_may_be_something_else_than_assets() {
         let job = quick(&fake, &scenario).await;
         for _ in 0..2 {
             let fault = Fault::mutate("/job/metadata", metadata.clone());
-            fake.fault(&operations::GET_JOBS_BY_JOB_ID, fault);
+            fake.fault(&operations::GET_JOB, fault);
         }
         let done = job.wait(TIMEOUT).await.unwrap();
         assert!(done.asset_ids().is_empty());
@@ -65,7 +65,7 @@ async fn results_may_be_something_else_than_assets() {
         fake.script(JobScript::starting("queued").of_type(kind).then("success", 1));
         let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
         let before = fake.requests().len();
-        fake.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::remove("/job/metadata"));
+        fake.fault(&operations::GET_JOB, Fault::remove("/job/metadata"));
         assert!(job.wait(TIMEOUT).await.unwrap().asset_ids().is_empty());
         assert_eq!(fake.requests().len(), before + 1, "{kind}: it is not read again");
     }
@@ -75,17 +75,17 @@ async fn results_may_be_something_else_than_assets() {
 async fn a_submit_that_succeeds_at_once_is_read_if_it_names_no_results() {
     let (fake, scenario) = start().await;
     fake.script(JobScript::starting("success"));
-    fake.fault(&operations::POST_GENERATE_CUSTOM, Fault::remove("/job/metadata"));
+    fake.fault(&operations::RUN_MODEL, Fault::remove("/job/metadata"));
     let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     assert_eq!(job.wait(TIMEOUT).await.unwrap().asset_ids().len(), 1);
     // Trouble with that read is waited out; one that never comes ends with the timeout.
-    fake.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::html(502));
+    fake.fault(&operations::GET_JOB, Fault::html(502));
     assert_eq!(job.wait(TIMEOUT).await.unwrap().asset_ids().len(), 1);
-    fake.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::delay(TIMEOUT));
+    fake.fault(&operations::GET_JOB, Fault::delay(TIMEOUT));
     let error = job.wait(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout() && error.job().is_some(), "{error}");
     assert!(error.to_string().contains("the job succeeded"), "{error}");
-    fake.fault(&operations::GET_JOBS_BY_JOB_ID, Fault::reason(404, "gone"));
+    fake.fault(&operations::GET_JOB, Fault::reason(404, "gone"));
     let error = job.wait(TIMEOUT).await.unwrap_err();
     assert!(error.is_not_found() && error.snapshot().is_some(), "{error}");
 }
@@ -95,11 +95,11 @@ async fn a_read_of_a_job_has_a_status() {
     let (fake, scenario) = start().await;
     for loss in losses([json!({}), json!(7), json!("")]) {
         let mut job = quick(&fake, &scenario).await;
-        fake.fault(&operations::GET_JOBS_BY_JOB_ID, loss.at("/job/status"));
+        fake.fault(&operations::GET_JOB, loss.at("/job/status"));
         let error = job.refresh().await.expect_err("no status");
         assert!(error.is_decode() && error.to_string().contains("job.status"), "{error}");
         assert_eq!(error.job().unwrap().id(), job.id());
-        fake.fault(&operations::GET_JOBS_BY_JOB_ID, loss.at("/job/status"));
+        fake.fault(&operations::GET_JOB, loss.at("/job/status"));
         job.wait(TIMEOUT).await.expect("a response that says nothing does not end a wait");
     }
 }
@@ -111,12 +111,12 @@ async fn an_empty_or_unreadable_response_to_a_cancel_is_no_error() {
         fake.script(JobScript::starting("in-progress").of_type("inference"));
         let mut job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
         let reply = Fault::raw(200, "application/json", body).after_the_fact();
-        fake.fault(&operations::POST_JOBS_ACTION_BY_JOB_ID, reply);
+        fake.fault(&operations::TRIGGER_JOB_ACTION, reply);
         assert_eq!(job.cancel().await.unwrap().status, Some(JobStatus::Canceled), "{body:?}");
     }
     // Nothing was done, and the read says so.
     fake.script(JobScript::starting("in-progress").of_type("inference"));
     let mut job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
-    fake.fault(&operations::POST_JOBS_ACTION_BY_JOB_ID, Fault::raw(204, "text/plain", ""));
+    fake.fault(&operations::TRIGGER_JOB_ACTION, Fault::raw(204, "text/plain", ""));
     assert_eq!(job.cancel().await.unwrap().status, Some(JobStatus::InProgress));
 }

@@ -9,7 +9,7 @@ use scenario_client::{
 };
 use serde_json::json;
 
-const RUN: &Operation = &operations::POST_GENERATE_CUSTOM;
+const RUN: &Operation = &operations::RUN_MODEL;
 
 fn request() -> CustomRequest {
     CustomRequest::new("minimax/music-01").set("lyrics", "la")
@@ -66,20 +66,20 @@ async fn reads_and_whole_resources_are_sent_again_after_any_trouble() {
     let scenario = stand_in.scenario_builder().request_timeout(timeout).build().unwrap();
     for (fault, _) in faults() {
         let name = format!("{fault:?}");
-        stand_in.fault(&operations::GET_MODELS, fault);
+        stand_in.fault(&operations::LIST_MODELS, fault);
         let before = stand_in.requests().len();
-        scenario.api().get_models().send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
+        scenario.api().list_models().send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(stand_in.requests().len(), before + 2, "{name}");
     }
-    stand_in.fault(&operations::DELETE_MODELS_BY_MODEL_ID, Fault::html(502));
-    let deleted = scenario.api().delete_models_by_model_id().model_id("m").send().await;
-    let requests = stand_in.requests_to(&operations::DELETE_MODELS_BY_MODEL_ID);
+    stand_in.fault(&operations::DELETE_MODEL, Fault::html(502));
+    let deleted = scenario.api().delete_model().model_id("m").send().await;
+    let requests = stand_in.requests_to(&operations::DELETE_MODEL);
     assert_eq!(requests.len(), 2, "{deleted:?}");
     // Not described as charging, but a POST: it may add something twice.
-    stand_in.fault(&operations::POST_JOBS_ACTION_BY_JOB_ID, Fault::html(502));
+    stand_in.fault(&operations::TRIGGER_JOB_ACTION, Fault::html(502));
     let error = scenario.job("job_1").cancel().await.unwrap_err();
     assert!(error.may_have_acted() && !error.is_outcome_unknown(), "{error}");
-    assert_eq!(stand_in.requests_to(&operations::POST_JOBS_ACTION_BY_JOB_ID).len(), 1);
+    assert_eq!(stand_in.requests_to(&operations::TRIGGER_JOB_ACTION).len(), 1);
 }
 
 #[tokio::test]
@@ -87,16 +87,16 @@ async fn refusals_are_final() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
     for status in [400, 401, 402, 403, 404, 409, 410, 413, 501] {
-        stand_in.fault(&operations::GET_MODELS, Fault::reason(status, "no"));
-        let error = scenario.api().get_models().send().await.unwrap_err();
+        stand_in.fault(&operations::LIST_MODELS, Fault::reason(status, "no"));
+        let error = scenario.api().list_models().send().await.unwrap_err();
         assert_eq!(error.attempts().len(), 1, "{error}");
     }
     let told = Fault::reason(409, "again").with_header("x-should-retry", "true");
-    stand_in.fault(&operations::GET_MODELS, told);
-    scenario.api().get_models().send().await.unwrap();
+    stand_in.fault(&operations::LIST_MODELS, told);
+    scenario.api().list_models().send().await.unwrap();
     let told = Fault::reason(503, "stop").with_header("x-should-retry", "false");
-    stand_in.fault(&operations::GET_MODELS, told);
-    let error = scenario.api().get_models().send().await.unwrap_err();
+    stand_in.fault(&operations::LIST_MODELS, told);
+    let error = scenario.api().list_models().send().await.unwrap_err();
     assert_eq!(error.attempts().len(), 1, "{error}");
 }
 
@@ -152,14 +152,14 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 #[tokio::test]
 async fn attempts_are_bounded_counted_and_told() {
     let stand_in = FakeScenario::start().await.unwrap();
-    let policy = RetryPolicy::new(3).for_operation(&operations::GET_JOBS, 1);
+    let policy = RetryPolicy::new(3).for_operation(&operations::LIST_JOBS, 1);
     let scenario = stand_in.scenario_builder().retry_policy(policy).build().unwrap();
     for _ in 0..10 {
-        stand_in.fault(&operations::GET_MODELS, Fault::html(502));
-        stand_in.fault(&operations::GET_JOBS, Fault::html(502));
+        stand_in.fault(&operations::LIST_MODELS, Fault::html(502));
+        stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
     }
-    let error = scenario.api().get_models().send().await.unwrap_err();
-    assert_eq!(stand_in.requests_to(&operations::GET_MODELS).len(), 3);
+    let error = scenario.api().list_models().send().await.unwrap_err();
+    assert_eq!(stand_in.requests_to(&operations::LIST_MODELS).len(), 3);
     let attempts = error.attempts();
     assert_eq!(attempts.len(), 3);
     for (attempt, next) in attempts.iter().zip(&attempts[1..]) {
@@ -168,18 +168,18 @@ async fn attempts_are_bounded_counted_and_told() {
         assert!(attempt.ended() >= attempt.began() && next.began() > attempt.ended());
     }
     assert!(error.to_string().contains("3 attempts in"), "{error}");
-    scenario.api().get_jobs().send().await.unwrap_err();
-    assert_eq!(stand_in.requests_to(&operations::GET_JOBS).len(), 1, "by operation");
+    scenario.api().list_jobs().send().await.unwrap_err();
+    assert_eq!(stand_in.requests_to(&operations::LIST_JOBS).len(), 1, "by operation");
 }
 
 #[tokio::test]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    let delete = &operations::DELETE_MODELS_BY_MODEL_ID;
+    let delete = &operations::DELETE_MODEL;
     stand_in.fault(delete, Fault::drop_after());
     stand_in.fault(delete, Fault::reason(404, "Model m not found"));
-    let request = scenario.api().delete_models_by_model_id().model_id("m");
+    let request = scenario.api().delete_model().model_id("m");
     let error = request.send().await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_acted(), "{error}");
     assert!(!error.is_outcome_unknown(), "deleting costs nothing: {error}");

@@ -22,7 +22,7 @@ async fn an_estimate_goes_in_the_query_starts_no_job_and_keeps_every_digit() {
         assert_eq!(estimate.details()["custom-generation"].to_string(), price);
         assert!(estimate.is_known() && estimate.discount() == CreativeUnits::ZERO);
 
-        let request = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[0];
+        let request = &stand_in.requests_to(&operations::RUN_MODEL)[0];
         assert_eq!(request.query, "dryRun=true");
         assert_eq!(
             request.json(),
@@ -43,11 +43,11 @@ async fn an_estimate_takes_any_success_and_never_expects_a_job() {
         (200, json!({"creativeUnitsCost": 0.3, "job": {}})),
         (202, json!({"creativeUnitsCost": "0.3", "costDetails": null})),
     ] {
-        stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::json(status, body.clone()));
+        stand_in.fault(&operations::RUN_MODEL, Fault::json(status, body.clone()));
         let estimate = scenario.run(&song()).estimate().await.unwrap();
         assert_eq!(estimate.cost().to_string(), "0.3", "{body}");
     }
-    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::raw(200, "application/json", ""));
+    stand_in.fault(&operations::RUN_MODEL, Fault::raw(200, "application/json", ""));
     let nothing = scenario.run(&song()).estimate().await.unwrap();
     assert!(!nothing.is_known());
 }
@@ -94,8 +94,7 @@ async fn a_bad_model_id_is_refused_before_anything_is_sent() {
         let error = scenario.run(&CustomRequest::new(id)).submit().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}");
         assert!(!error.is_outcome_unknown());
-        let error =
-            scenario.api().delete_models_by_model_id().model_id(id).send().await.unwrap_err();
+        let error = scenario.api().delete_model().model_id(id).send().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}");
     }
     assert!(stand_in.requests().is_empty());
@@ -110,7 +109,7 @@ async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
         "application/json",
         r#"{"creativeUnitsCost":5,"job":{"jobId":"job_42","stat"#,
     );
-    stand_in.fault(&operations::POST_GENERATE_CUSTOM, half);
+    stand_in.fault(&operations::RUN_MODEL, half);
     let error = scenario.run(&song()).submit().await.unwrap_err();
     assert!(error.is_decode() && error.is_outcome_unknown(), "{error}");
     let reference = error.job().unwrap();
@@ -126,8 +125,7 @@ async fn a_slow_answer_to_a_submit_leaves_the_outcome_unknown() {
         .request_timeout(std::time::Duration::from_secs(1))
         .build()
         .unwrap();
-    stand_in
-        .fault(&operations::POST_GENERATE_CUSTOM, Fault::delay(std::time::Duration::from_secs(30)));
+    stand_in.fault(&operations::RUN_MODEL, Fault::delay(std::time::Duration::from_secs(30)));
     let error = scenario.run(&song()).submit().await.unwrap_err();
     assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
 }

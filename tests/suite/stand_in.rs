@@ -348,7 +348,7 @@ async fn a_cut_answer_arrives_up_to_the_cut() {
 async fn it_ends_when_it_is_dropped() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    scenario.api().get_jobs().send().await.unwrap();
+    scenario.api().list_jobs().send().await.unwrap();
     drop(stand_in);
-    scenario.api().get_jobs().send().await.unwrap_err();
+    scenario.api().list_jobs().send().await.unwrap_err();
 }

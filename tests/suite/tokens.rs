@@ -41,7 +41,7 @@ async fn fifty_requests_with_an_old_token_ask_for_one_new_one() {
     let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
     let (scenario, asked) = client(&stand_in, builder);
     assert_eq!(asked.load(Ordering::SeqCst), 0, "nothing is asked before it is needed");
-    let all = || join_all((0..50).map(|_| scenario.api().get_jobs().send()));
+    let all = || join_all((0..50).map(|_| scenario.api().list_jobs().send()));
     assert!(all().await.iter().all(Result::is_ok));
     assert_eq!(asked.load(Ordering::SeqCst), 1);
     stand_in.expire_tokens();
@@ -55,14 +55,14 @@ async fn fifty_requests_with_an_old_token_ask_for_one_new_one() {
 async fn a_submit_goes_on_with_the_next_token_and_costs_once() {
     let stand_in = stand_in().await;
     let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
-    scenario.api().get_jobs().send().await.unwrap();
+    scenario.api().list_jobs().send().await.unwrap();
     stand_in.expire_tokens();
     let job =
         scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await.unwrap();
     stand_in.expire_tokens();
     job.wait(Duration::from_secs(60)).await.unwrap();
     assert_eq!((stand_in.charges().len(), asked.load(Ordering::SeqCst)), (1, 3));
-    let [refused, accepted] = &stand_in.requests_to(&operations::POST_GENERATE_CUSTOM)[..] else {
+    let [refused, accepted] = &stand_in.requests_to(&operations::RUN_MODEL)[..] else {
         panic!("it was sent twice")
     };
     assert_eq!(refused.body, accepted.body);
@@ -86,14 +86,14 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
     ] {
         let stand_in = stand_in().await;
         let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
-        scenario.api().get_jobs().send().await.unwrap();
+        scenario.api().list_jobs().send().await.unwrap();
         for _ in 0..times {
-            stand_in.fault(&operations::POST_GENERATE_CUSTOM, fault.clone());
+            stand_in.fault(&operations::RUN_MODEL, fault.clone());
         }
         let answer = scenario.run(&CustomRequest::new("model_a")).submit().await;
         assert_eq!(asked.load(Ordering::SeqCst) - 1, asked_for, "{fault:?} {times}");
         assert_eq!(answer.is_ok(), asked_for == times, "{fault:?} {times}");
-        let sent = stand_in.requests_to(&operations::POST_GENERATE_CUSTOM).len();
+        let sent = stand_in.requests_to(&operations::RUN_MODEL).len();
         assert_eq!(sent, asked_for + 1);
         if let Err(error) = answer {
             assert!(error.is_unauthorized() && !error.is_outcome_unknown());
@@ -107,11 +107,11 @@ async fn another_token_is_no_attempt_of_the_retry_policy() {
     let stand_in = stand_in().await;
     let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::new(2));
     let (scenario, _) = client(&stand_in, builder);
-    scenario.api().get_jobs().send().await.unwrap();
+    scenario.api().list_jobs().send().await.unwrap();
     stand_in.expire_tokens();
-    stand_in.fault(&operations::GET_JOBS, Fault::gateway(401, "UnauthorizedException", "no"));
-    stand_in.fault(&operations::GET_JOBS, Fault::html(502));
-    scenario.api().get_jobs().send().await.unwrap();
+    stand_in.fault(&operations::LIST_JOBS, Fault::gateway(401, "UnauthorizedException", "no"));
+    stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
+    scenario.api().list_jobs().send().await.unwrap();
     assert_eq!(stand_in.requests().len(), 4);
 }
 
@@ -121,7 +121,7 @@ async fn a_fixed_token_is_refused_once() {
     let token = stand_in.issue_token();
     let scenario = stand_in.scenario_builder().bearer_token(token).build().unwrap();
     stand_in.expire_tokens();
-    let error = scenario.api().get_jobs().send().await.unwrap_err();
+    let error = scenario.api().list_jobs().send().await.unwrap_err();
     assert!(error.is_unauthorized());
     assert_eq!(stand_in.requests().len(), 1);
 }
@@ -132,14 +132,14 @@ async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
     let failing = stand_in.scenario_builder().bearer_tokens(|| async {
         Err::<String, _>(std::io::Error::other("the back end is down"))
     });
-    let error = failing.build().unwrap().api().get_jobs().send().await.unwrap_err();
+    let error = failing.build().unwrap().api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token);
     assert!(!error.is_outcome_unknown());
     let cause = std::error::Error::source(&error).unwrap();
     assert_eq!(cause.to_string(), "the back end is down");
     let hanging = stand_in.scenario_builder().request_timeout(Duration::from_millis(50));
     let hanging = hanging.bearer_tokens(std::future::pending::<Result<String, std::io::Error>>);
-    let error = hanging.build().unwrap().api().get_jobs().send().await.unwrap_err();
+    let error = hanging.build().unwrap().api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token);
     assert!(stand_in.requests().is_empty());
 
@@ -161,7 +161,7 @@ async fn an_empty_token_is_not_sent() {
     let stand_in = stand_in().await;
     let empty = || async { Ok::<_, std::io::Error>(" ") };
     let scenario = stand_in.scenario_builder().bearer_tokens(empty).build().unwrap();
-    let error = scenario.api().get_jobs().send().await.unwrap_err();
+    let error = scenario.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token, "{error}");
     assert!(stand_in.requests().is_empty());
 }

@@ -26,17 +26,16 @@ async fn a_model_is_made_of_local_files_and_trained() {
     let model = model.create().await.unwrap();
 
     let batches: Vec<usize> = stand_in
-        .requests_to(&operations::POST_MODELS_TRAINING_IMAGES_BY_MODEL_ID)
+        .requests_to(&operations::CREATE_MODEL_TRAINING_IMAGE)
         .iter()
         .map(|request| request.json()["assetIds"].as_array().unwrap().len())
         .collect();
     assert_eq!(batches, [10, 10, 4]);
     assert_eq!(
-        stand_in.requests_to(&operations::POST_MODELS)[0].json(),
+        stand_in.requests_to(&operations::CREATE_MODEL)[0].json(),
         json!({"name": "A voice", "type": "elevenlabs-voice"})
     );
-    let read =
-        scenario.api().get_models_by_model_id().model_id(model.as_str()).send().await.unwrap();
+    let read = scenario.api().get_model().model_id(model.as_str()).send().await.unwrap();
     assert_eq!(read.model.status, Some(ModelStatus::New));
     let last = read.model.training_images.last().unwrap();
     assert_eq!(last.id, known.as_str(), "in their order");
@@ -49,11 +48,10 @@ async fn a_model_is_made_of_local_files_and_trained() {
     assert!(stand_in.jobs().is_empty());
     let job = training.submit().await.unwrap();
     assert_eq!(stand_in.charges().len(), 1);
-    let sent = stand_in.requests_to(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID).pop().unwrap();
+    let sent = stand_in.requests_to(&operations::TRAIN_MODEL).pop().unwrap();
     assert_eq!(sent.json(), json!({"parameters": {"language": "en"}}));
     job.wait(DEADLINE).await.unwrap();
-    let read =
-        scenario.api().get_models_by_model_id().model_id(model.as_str()).send().await.unwrap();
+    let read = scenario.api().get_model().model_id(model.as_str()).send().await.unwrap();
     assert_eq!(read.model.status, Some(ModelStatus::Trained));
 }
 
@@ -67,14 +65,14 @@ async fn what_fails_on_the_way_says_how_far_it_came() {
     assert_eq!(error.kind(), ErrorKind::File);
     assert!(error.to_string().contains("example 1"), "{error}");
     assert!(
-        stand_in.requests_to(&operations::POST_MODELS).is_empty(),
+        stand_in.requests_to(&operations::CREATE_MODEL).is_empty(),
         "no model without its examples"
     );
 
     let birds: Vec<_> =
         (0..12).map(|_| FileInput::asset(stand_in.add_asset("bird", "image/png"))).collect();
     let model = scenario.new_model("Birds", "flux.1-lora").create().await.unwrap();
-    let route = &operations::POST_MODELS_TRAINING_IMAGES_BY_MODEL_ID;
+    let route = &operations::CREATE_MODEL_TRAINING_IMAGE;
     stand_in.fault(route, Fault::delay(Duration::ZERO));
     stand_in.fault(route, Fault::json(400, json!({"reason": "Unhandled image format"})));
     let error = scenario.add_examples(&model, birds).await.unwrap_err();
@@ -93,16 +91,12 @@ async fn a_training_whose_answer_is_lost_is_found() {
     let scenario = stand_in.scenario().unwrap();
     let bird = stand_in.add_asset("bird", "image/png");
     let model = scenario.new_model("Birds", "flux.1-lora").example(bird).create().await.unwrap();
-    stand_in.fault(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID, Fault::drop_after());
+    stand_in.fault(&operations::TRAIN_MODEL, Fault::drop_after());
     let parameters: TrainingParameters =
         TrainingParameters::builder().rank(Some(16.0)).try_into().unwrap();
     let error = scenario.train(&model, &parameters).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown());
-    assert_eq!(
-        stand_in.requests_to(&operations::PUT_MODELS_TRAIN_BY_MODEL_ID).len(),
-        1,
-        "PUT, but paid"
-    );
+    assert_eq!(stand_in.requests_to(&operations::TRAIN_MODEL).len(), 1, "PUT, but paid");
     let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else {
         panic!("not found")
     };

@@ -47,7 +47,7 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
         .unwrap();
     assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
 
-    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(create.query, "projectId=proj_1");
     let expected = json!({
         "fileName": "big file.bin", "contentType": "application/octet-stream", "kind": "asset",
@@ -67,7 +67,7 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     let told = told.lock().unwrap();
     assert_eq!(told.last(), Some(&(bytes.len() as u64, bytes.len() as u64)));
     assert!(told.windows(2).all(|pair| pair[0].0 < pair[1].0), "{told:?}");
-    let complete = &stand_in.requests_to(&operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID)[0];
+    let complete = &stand_in.requests_to(&operations::TRIGGER_UPLOAD_ACTION)[0];
     assert_eq!(complete.json(), json!({"action": "complete"}));
 }
 
@@ -82,14 +82,14 @@ async fn a_part_that_fails_is_sent_again_alone() {
     let asset = upload(&scenario, bytes.clone()).await.unwrap();
     assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
     assert_eq!(stand_in.storage_requests().len(), 6);
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 1);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 1);
 
     // What the store says to a part that came too slowly.
     let slow = "<Error><Code>RequestTimeout</Code></Error>";
     stand_in.storage_fault(Fault::raw(400, "application/xml", slow));
     upload(&scenario, content(10)).await.unwrap();
     assert_eq!(stand_in.storage_requests().len(), 8);
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn refused_links_begin_the_upload_anew() {
     stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
     let asset = upload(&scenario, bytes.clone()).await.unwrap();
     assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 
     let pieces = stream::iter([Ok(content(10))]);
     stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
@@ -163,7 +163,7 @@ async fn small_images_go_in_one_request_and_large_ones_in_parts() {
     assert_eq!(stand_in.requests().len(), 1);
     image.resize(4_000_000, 7);
     upload(&scenario, image.into()).await.unwrap();
-    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(
         (create.json()["kind"].clone(), create.json()["contentType"].clone()),
         (json!("image"), json!("image/png"))
@@ -182,7 +182,7 @@ async fn the_first_bytes_of_a_stream_tell_its_type() {
         let asset = scenario.upload(source).send(LONG).await.unwrap();
         assert_eq!(stand_in.asset_content(&asset).unwrap(), &sound[..]);
     }
-    for create in stand_in.requests_to(&operations::POST_UPLOADS) {
+    for create in stand_in.requests_to(&operations::CREATE_UPLOAD) {
         let body = create.json();
         assert_eq!((&body["kind"], &body["contentType"]), (&json!("audio"), &json!("audio/wav")));
     }
@@ -196,7 +196,7 @@ async fn the_first_bytes_of_a_stream_tell_its_type() {
     assert_eq!(stand_in.asset_content(&asset).unwrap(), &image[..], "a small image");
     let error = scenario.upload(pieces(3)).send(LONG).await.unwrap_err();
     assert!(error.to_string().contains("goes on after"), "{error}");
-    assert_eq!(stand_in.requests_to(&operations::POST_ASSETS).len(), 1);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET).len(), 1);
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn images_that_were_not_seen_inline_go_in_parts() {
     let scenario = stand_in.scenario().unwrap();
     let source = UploadSource::bytes("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     scenario.upload(source).send(LONG).await.unwrap();
-    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0].json();
+    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0].json();
     assert_eq!(
         (&create["kind"], &create["contentType"]),
         (&json!("image"), &json!("image/svg+xml"))
@@ -223,7 +223,7 @@ async fn collections_parent_and_hiding_are_told_by_either_route() {
     for source in sources {
         let shown = scenario.upload(source).collections(["col_1", "col_2"]).parent("asset_0");
         let asset = shown.send(LONG).await.unwrap();
-        let read = scenario.api().get_assets_by_asset_id().asset_id(asset.as_str());
+        let read = scenario.api().get_asset().asset_id(asset.as_str());
         let read = read.send().await.unwrap().into_inner().asset;
         assert_eq!(read.collection_ids, ["col_1", "col_2"]);
         assert_eq!(read.metadata.unwrap().parent_id.as_deref(), Some("asset_0"));
@@ -233,7 +233,7 @@ async fn collections_parent_and_hiding_are_told_by_either_route() {
     let listed = scenario.assets().collection_id("col_2").parent_asset_id("asset_0").send();
     assert_eq!(listed.await.unwrap().assets.len(), 2);
     assert_eq!(scenario.assets().send().await.unwrap().assets.len(), 2, "one is hidden");
-    let plain = stand_in.requests_to(&operations::POST_ASSETS)[0].json();
+    let plain = stand_in.requests_to(&operations::CREATE_ASSET)[0].json();
     assert_eq!(plain.get("hide"), None, "nothing is sent unasked");
 }
 
@@ -243,7 +243,7 @@ async fn links_are_fetched_by_the_service() {
     let scenario = stand_in.scenario().unwrap();
     let source = UploadSource::url("https://example.com/a/voice.wav?x=1");
     scenario.upload(source).send(LONG).await.unwrap();
-    let create = &stand_in.requests_to(&operations::POST_UPLOADS)[0];
+    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(
         create.json(),
         json!({"url": "https://example.com/a/voice.wav?x=1", "kind": "audio"})
@@ -261,7 +261,7 @@ async fn links_are_fetched_by_the_service() {
 async fn a_lost_completion_is_not_said_twice() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    let complete = &operations::POST_UPLOADS_ACTION_BY_UPLOAD_ID;
+    let complete = &operations::TRIGGER_UPLOAD_ACTION;
     stand_in.fault(complete, Fault::drop_after());
     upload(&scenario, content(10)).await.unwrap();
     assert_eq!(stand_in.requests_to(complete).len(), 1, "it was heard");
@@ -276,7 +276,7 @@ async fn a_lost_beginning_is_sent_again() {
     let scenario = stand_in.scenario().unwrap();
     let image = b"\x89PNG\r\n\x1a\n";
     for (begin, bytes) in
-        [(&operations::POST_UPLOADS, content(10)), (&operations::POST_ASSETS, image[..].into())]
+        [(&operations::CREATE_UPLOAD, content(10)), (&operations::CREATE_ASSET, image[..].into())]
     {
         stand_in.fault(begin, Fault::drop_after());
         stand_in.fault(begin, Fault::html(502));
@@ -299,12 +299,12 @@ async fn a_lost_beginning_is_sent_again() {
 async fn looks_that_fail_do_not_end_the_wait_for_an_upload() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
-    let look = &operations::GET_UPLOADS_BY_UPLOAD_ID;
+    let look = &operations::GET_UPLOAD;
     for fault in [Fault::html(502), Fault::drop_before(), Fault::raw(200, "text/html", "<p>")] {
         stand_in.fault(look, fault);
     }
     upload(&scenario, content(10)).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 1);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 1);
     stand_in.fault(look, Fault::reason(404, "Upload not found"));
     assert!(upload(&scenario, content(10)).await.unwrap_err().is_not_found());
 }
@@ -313,7 +313,7 @@ async fn looks_that_fail_do_not_end_the_wait_for_an_upload() {
 async fn an_upload_that_is_not_waited_for_is_not_lost() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
-    stand_in.fault(&operations::GET_UPLOADS_BY_UPLOAD_ID, Fault::delay(LONG));
+    stand_in.fault(&operations::GET_UPLOAD, Fault::delay(LONG));
     let source = UploadSource::bytes("slow.bin", content(9));
     let error = scenario.upload(source).send(Duration::from_secs(1)).await.unwrap_err();
     assert!(error.is_timeout() && error.to_string().contains("upload_fake0001"), "{error}");
@@ -363,8 +363,8 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
         .set("kept", FileInput::asset("asset_9"));
     scenario.run(&request).estimate().await.unwrap();
     let job = scenario.run(&request).submit().await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 3, "each once, for both");
-    let runs = stand_in.requests_to(&operations::POST_GENERATE_CUSTOM);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 3, "each once, for both");
+    let runs = stand_in.requests_to(&operations::RUN_MODEL);
     assert_eq!(runs[0].json(), runs[1].json());
     let body = runs[1].json();
     assert!(body["voice"].as_str().unwrap().starts_with("asset_fake"));
@@ -376,7 +376,7 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
     // Another content under the same name is another file.
     fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt and more").unwrap();
     scenario.run(&request).submit().await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 4);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 4);
 }
 
 #[tokio::test]
@@ -393,12 +393,12 @@ async fn many_runs_with_one_file_upload_it_once() {
         }
     };
     // The first upload fails for all that wait for it; each then tries for itself.
-    stand_in.fault(&operations::POST_UPLOADS, Fault::reason(400, "not now"));
+    stand_in.fault(&operations::CREATE_UPLOAD, Fault::reason(400, "not now"));
     let runs = futures_util::future::join_all((0..20).map(run)).await;
     assert_eq!(runs.iter().filter(|run| run.is_err()).count(), 1);
-    assert_eq!(stand_in.requests_to(&operations::POST_UPLOADS).len(), 2);
+    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
     let voices: std::collections::BTreeSet<String> = stand_in
-        .requests_to(&operations::POST_GENERATE_CUSTOM)
+        .requests_to(&operations::RUN_MODEL)
         .iter()
         .map(|run| run.json()["voice"].to_string())
         .collect();
@@ -429,7 +429,7 @@ async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submi
 async fn a_lost_run_with_a_file_is_found() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     let request = CustomRequest::new("model_a").set("voice", FileInput::bytes("v.bin", "abc"));
     let error = scenario.run(&request).submit().await.unwrap_err();
     let found = scenario.reconcile(&error).await.unwrap();
@@ -451,5 +451,5 @@ async fn json_of_others_cannot_name_files_of_this_machine() {
             serde_json::from_value::<FileInput>(json!({key: {"path": "/etc/hostname"}})).is_err()
         );
     }
-    assert!(stand_in.requests_to(&operations::POST_UPLOADS).is_empty());
+    assert!(stand_in.requests_to(&operations::CREATE_UPLOAD).is_empty());
 }

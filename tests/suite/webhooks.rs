@@ -15,19 +15,19 @@ async fn an_endpoint_is_made_once_with_its_secret_changed_and_removed() {
             .url("https://example.com/hook")
             .enabled_events(vec![WebhookEventType::GenerationCompleted])
     };
-    let create = || api.post_projects_webhook_endpoints_by_project_id().project_id("proj_1");
+    let create = || api.create_project_webhook_endpoint().project_id("proj_1");
     let made = create().body(body()).send().await.unwrap().into_inner().webhook_endpoint;
     assert!(made.secret.is_some());
     assert!(!format!("{made:?}").contains("fake-webhook-secret"));
     let list = async |project: &str| {
-        let list = api.get_projects_webhook_endpoints_by_project_id().project_id(project);
+        let list = api.list_project_webhook_endpoints().project_id(project);
         list.send().await.unwrap().into_inner().webhook_endpoints
     };
     assert_eq!(list("proj_1").await.len(), 1);
     assert!(list("proj_2").await.is_empty(), "another project has its own");
 
     let change = api
-        .put_projects_webhook_endpoints_by_project_id_and_webhook_endpoint_id()
+        .update_project_webhook_endpoint()
         .project_id("proj_1")
         .webhook_endpoint_id(made.id.as_str())
         .body_map(|body| body.enabled(false));
@@ -40,7 +40,7 @@ async fn an_endpoint_is_made_once_with_its_secret_changed_and_removed() {
     }
     assert_eq!(create().body(body()).send().await.unwrap_err().status().unwrap(), 400);
     let remove = || {
-        api.delete_projects_webhook_endpoints_by_project_id_and_webhook_endpoint_id()
+        api.delete_project_webhook_endpoint()
             .project_id("proj_1")
             .webhook_endpoint_id(made.id.as_str())
     };

@@ -97,7 +97,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
     ];
     assert_eq!(told, expected);
 
-    let sent = &stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID);
+    let sent = &stand_in.requests_to(&operations::RUN_WORKFLOW);
     let [estimate, submit] = &sent[..] else { panic!("{} runs were sent", sent.len()) };
     assert_eq!((&*estimate.query, &*submit.query), ("dryRun=true", ""));
     assert_eq!(submit.json(), estimate.json());
@@ -107,11 +107,11 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         "uploaded once, for both"
     );
     assert_eq!(
-        stand_in.requests_to(&operations::POST_UPLOADS).len()
-            + stand_in.requests_to(&operations::POST_ASSETS).len(),
+        stand_in.requests_to(&operations::CREATE_UPLOAD).len()
+            + stand_in.requests_to(&operations::CREATE_ASSET).len(),
         1
     );
-    let chosen = &stand_in.requests_to(&operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID)[0];
+    let chosen = &stand_in.requests_to(&operations::SELECT_WORKFLOW_STEP_ITEMS)[0];
     assert_eq!(
         chosen.query, "projectId=proj_fake",
         "the owner of the job, as no other project is known"
@@ -120,8 +120,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         chosen.json(),
         json!({"nodeId": "choose", "workflowJobId": job.id(), "action": "select", "selectedIndices": [2, 0]})
     );
-    let approved =
-        &stand_in.requests_to(&operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID)[0];
+    let approved = &stand_in.requests_to(&operations::APPROVE_WORKFLOW_STEP)[0];
     assert_eq!(
         approved.json(),
         json!({"nodeId": "review", "workflowJobId": job.id(), "action": "approve"})
@@ -131,8 +130,8 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
 #[tokio::test]
 async fn rejecting_ends_it_and_steps_are_taken_once() {
     for (node, route) in [
-        ("choose", &operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID),
-        ("review", &operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID),
+        ("choose", &operations::SELECT_WORKFLOW_STEP_ITEMS),
+        ("review", &operations::APPROVE_WORKFLOW_STEP),
     ] {
         let (stand_in, scenario) = stand_in().await;
         let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
@@ -164,8 +163,8 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
     let (stand_in, scenario) = stand_in().await;
     let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
     let job = run.submit().await.unwrap();
-    let select = &operations::PUT_WORKFLOWS_USER_SELECTION_BY_WORKFLOW_ID;
-    let approve = &operations::PUT_WORKFLOWS_USER_APPROVAL_BY_WORKFLOW_ID;
+    let select = &operations::SELECT_WORKFLOW_STEP_ITEMS;
+    let approve = &operations::APPROVE_WORKFLOW_STEP;
     stand_in.fault(select, Fault::html(502).after_the_fact());
     stand_in.fault(approve, Fault::drop_after());
     let told = watch(&job, async |node, step| match node {
@@ -179,9 +178,9 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
     .await;
     assert_eq!(told.last().unwrap(), "3 assets");
     assert_eq!(stand_in.requests_to(select).len(), 2);
-    let listed = scenario.api().get_jobs().workflow_id("wflow_cards").send().await.unwrap();
+    let listed = scenario.api().list_jobs().workflow_id("wflow_cards").send().await.unwrap();
     assert_eq!(listed.jobs.len(), 1);
-    let other = scenario.api().get_jobs().workflow_id("wflow_other").send().await.unwrap();
+    let other = scenario.api().list_jobs().workflow_id("wflow_other").send().await.unwrap();
     assert!(other.jobs.is_empty());
 }
 
@@ -199,7 +198,7 @@ async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
 
     let draft = scenario
         .api()
-        .post_workflows()
+        .create_workflow()
         .body_map(|body| body.name("Cards").description("Birthday cards"))
         .send()
         .await
@@ -221,7 +220,7 @@ async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
         // An accepted run tells the time of the server to a round trip.
         let other = scenario.workflow("wflow_cards").set("prompt", "a dog").run();
         other.submit().await.unwrap();
-        stand_in.fault(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID, fault);
+        stand_in.fault(&operations::RUN_WORKFLOW, fault);
         let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
         let error = run.submit().await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error}");
@@ -232,7 +231,7 @@ async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
         let found = elsewhere.reconcile_submission(&submission).await;
         let Reconciled::Found(job) = found.unwrap() else { panic!("not found") };
         assert_eq!(job.snapshot().unwrap().metadata.as_ref().unwrap().input["prompt"], "a cat");
-        assert_eq!(stand_in.requests_to(&operations::PUT_WORKFLOWS_RUN_BY_WORKFLOW_ID).len(), 2);
+        assert_eq!(stand_in.requests_to(&operations::RUN_WORKFLOW).len(), 2);
         assert_eq!(stand_in.charges().len(), 2);
     }
 }

@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let job = scenario.run(&song).submit().await?;
     let done = job.wait(Duration::from_secs(600)).await?;
     done.download_to("out").await?;
-    for job in &scenario.api().get_jobs().send().await?.jobs {
+    for job in &scenario.api().list_jobs().send().await?.jobs {
         println!("{}", job.job_id);
     }
     Ok(())

@@ -156,7 +156,7 @@ impl Archive {
     /// 1,000, or with braces in its [name](Self::named); those of a request otherwise.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         // The described answer of this route has no price; that of an estimate has the usual one.
-        let operation = &operations::POST_ASSETS_DOWNLOAD;
+        let operation = &operations::CREATE_ASSET_ARCHIVE;
         let api = self.scenario.api();
         let mut request = api.client.post(format!("{}{}", api.baseurl, operation.path));
         if let Some(project) = &self.project {
@@ -175,12 +175,12 @@ impl Archive {
     /// packing.
     pub async fn start(self) -> Result<StartedArchive, Error> {
         let body = self.body()?;
-        let mut request = self.scenario.api().post_assets_download().body(body);
+        let mut request = self.scenario.api().create_asset_archive().body(body);
         if let Some(project) = &self.project {
             request = request.project_id(project.as_str());
         }
         let id = request.send().await?.into_inner().job_id.filter(|id| !id.is_empty());
-        let id = id.ok_or_else(|| Error::no_job(&operations::POST_ASSETS_DOWNLOAD))?;
+        let id = id.ok_or_else(|| Error::no_job(&operations::CREATE_ASSET_ARCHIVE))?;
         let reference = JobRef::new(id);
         let reference = match self.project {
             Some(project) => reference.in_project(project),

@@ -65,7 +65,7 @@ pub(crate) async fn asset(
     project: Option<&ProjectId>,
     original: bool,
 ) -> Result<Asset, Error> {
-    let mut request = scenario.api().get_assets_by_asset_id().asset_id(id.as_str());
+    let mut request = scenario.api().get_asset().asset_id(id.as_str());
     if let Some(project) = project {
         request = request.project_id(project.as_str());
     }

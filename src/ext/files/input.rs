@@ -25,7 +25,7 @@ use crate::ids::AssetId;
 /// # std::fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt ")?;
 /// let changed = VoiceChanger::builder().audio(FileInput::path(&path)).build();
 /// let job = scenario.run(&changed).submit().await?;
-/// # let sent = stand_in.requests_to(&scenario_client::api::operations::POST_GENERATE_CUSTOM);
+/// # let sent = stand_in.requests_to(&scenario_client::api::operations::RUN_MODEL);
 /// # assert!(sent[0].json()["audio"].as_str().unwrap().starts_with("asset_"));
 /// # Ok(())
 /// # }

@@ -73,7 +73,7 @@ impl File {
                 let format = format.clone();
                 let mut request = scenario
                     .api()
-                    .post_assets_download_by_asset_id()
+                    .download_asset()
                     .asset_id(id.as_str())
                     .body_map(|body| body.target_format(format));
                 if let Some(project) = project {
@@ -84,7 +84,7 @@ impl File {
             }
             Self::Archive(job) => {
                 let api = scenario.api();
-                let mut request = api.get_assets_download_by_job_id().job_id(job.as_str());
+                let mut request = api.get_asset_archive().job_id(job.as_str());
                 if let Some(project) = project {
                     request = request.project_id(project.as_str());
                 }

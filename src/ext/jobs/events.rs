@@ -80,7 +80,7 @@ pub(super) async fn read(
     api: &crate::api::Client,
     reference: &JobRef,
 ) -> Result<types::Job, Error> {
-    let mut request = api.get_jobs_by_job_id().job_id(reference.id().as_str());
+    let mut request = api.get_job().job_id(reference.id().as_str());
     if let Some(project) = reference.project() {
         request = request.project_id(project.as_str());
     }

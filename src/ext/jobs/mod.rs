@@ -380,7 +380,7 @@ impl Job {
         let mut request = self
             .scenario
             .api()
-            .post_jobs_action_by_job_id()
+            .trigger_job_action()
             .job_id(self.id().as_str())
             .body_map(|body| body.action(types::JobActionRequestAction::Cancel));
         if let Some(project) = self.reference.project() {

@@ -67,7 +67,7 @@ impl Wait<'_> {
         if let Some(project) = self.reference.project() {
             request = request.query(&[("projectId", project.as_str())]);
         }
-        let operation = &operations::GET_JOBS_BY_JOB_ID;
+        let operation = &operations::GET_JOB;
         let read = api.exchange::<types::JobResponse>(operation, request.build()).await?;
         Ok((read.response.into_inner().job, api::results(&read.body)))
     }

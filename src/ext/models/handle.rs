@@ -96,7 +96,7 @@ impl Models {
     /// [`is_decode`](Error::is_decode) if the response has no model, or a custom model has no list of
     /// inputs. Trained models have none of their own (observed): what they take is not known.
     pub async fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
-        let operation = &operations::GET_MODELS_BY_MODEL_ID;
+        let operation = &operations::GET_MODEL;
         self.known(operation, ("models", "model"), model.into().as_str()).await
     }
 
@@ -105,7 +105,7 @@ impl Models {
         &self,
         id: &WorkflowId,
     ) -> Result<Arc<ModelSpec>, Error> {
-        let operation = &operations::GET_WORKFLOWS_BY_WORKFLOW_ID;
+        let operation = &operations::GET_WORKFLOW;
         self.known(operation, ("workflows", "workflow"), id.as_str()).await
     }
 

@@ -143,7 +143,7 @@ impl Budget {
     ///
     /// let budget = Budget::new(CreativeUnits::from(12));
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// let error = run.submit().await.unwrap_err();
     /// assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
     ///
@@ -182,7 +182,7 @@ impl Budget {
     ///
     /// let budget = Budget::new(12.into());
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_before());
+    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = run.submit().await.unwrap_err();
     /// // Still so some minutes later: it was not started.
     /// let timeout = std::time::Duration::from_secs(1);
@@ -327,7 +327,7 @@ mod tests {
                     2 => reservation.release(),
                     _ => reservation.sent(&Submission::new(
                         crate::target::Target::sent(
-                            &crate::api::operations::POST_ASSETS_DOWNLOAD,
+                            &crate::api::operations::CREATE_ASSET_ARCHIVE,
                             "/assets/download",
                         ),
                         None,

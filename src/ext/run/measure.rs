@@ -65,7 +65,7 @@ impl Scenario {
     /// One cheap read. Whatever the response is, it has a date.
     pub(super) async fn probe(&self, project: Option<&ProjectId>) {
         self.request_budget().count(Instant::now());
-        let mut request = self.single().get_jobs().page_size(1);
+        let mut request = self.single().list_jobs().page_size(1);
         if let Some(project) = project {
             request = request.project_id(project.as_str());
         }

@@ -208,7 +208,7 @@ impl Run {
     /// use scenario_client::{CustomRequest, api::operations};
     ///
     /// # let slow = Fault::delay(Duration::from_secs(60)).after_the_fact();
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, slow);
+    /// # stand_in.fault(&operations::RUN_MODEL, slow);
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01"));
     /// let error = run.timeout(Duration::from_millis(200)).submit().await.unwrap_err();
     /// assert!(error.is_timeout());

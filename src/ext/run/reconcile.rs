@@ -96,7 +96,7 @@ impl Scenario {
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_after());
+    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// let job = match scenario.run(&request).submit().await {
     ///     Ok(job) => job,
     ///     // Timeout, broken connection, 5xx, unreadable response: it may be running, and charged.
@@ -188,7 +188,7 @@ impl Reconcile {
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
-    /// # stand_in.fault(&operations::POST_GENERATE_CUSTOM, Fault::drop_before());
+    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// let timeout = Duration::from_secs(1);
     /// let outcome = scenario.reconcile(&error).timeout(timeout).await?;
@@ -337,7 +337,7 @@ impl Scenario {
         // The date of creation does not go together with a filter by type (source: official SDK).
         let mut request = self
             .api()
-            .get_jobs()
+            .list_jobs()
             .created_after(Timestamp::from(earliest).to_string())
             .page_size(PAGE_SIZE);
         if let Some(project) = submission.project() {

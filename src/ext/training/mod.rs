@@ -159,7 +159,7 @@ impl NewModel {
         let project = self.project.as_ref();
         let assets = upload(&self.scenario, project, self.examples).await?;
         let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
-        let mut request = self.scenario.api().post_models().body(body);
+        let mut request = self.scenario.api().create_model().body(body);
         if let Some(project) = project {
             request = request.project_id(project.as_str());
         }
@@ -205,11 +205,8 @@ async fn attach(
     for (number, batch) in assets.chunks(BATCH).enumerate() {
         let ids: Vec<String> = batch.iter().map(|id| id.as_str().to_owned()).collect();
         let body = TrainingImageRequest::builder().asset_ids(ids);
-        let mut request = scenario
-            .api()
-            .post_models_training_images_by_model_id()
-            .model_id(model.as_str())
-            .body(body);
+        let mut request =
+            scenario.api().create_model_training_image().model_id(model.as_str()).body(body);
         if let Some(project) = project {
             request = request.project_id(project.as_str());
         }

@@ -22,7 +22,7 @@
 //! # What is known, and what is not
 //!
 //! Endpoints are managed with the generated client
-//! ([`post_projects_webhook_endpoints_by_project_id`](crate::api::Client::post_projects_webhook_endpoints_by_project_id)
+//! ([`create_project_webhook_endpoint`](crate::api::Client::create_project_webhook_endpoint)
 //! and its neighbours): at most ten of a team, job events to endpoints of a project, alerts to those of
 //! a team (source: official SDK). The names of the events are known, and that failed deliveries are
 //! repeated, so the same event can come twice.

@@ -151,7 +151,7 @@ impl WorkflowStep<'_> {
             .workflow_job_id(self.job.id().as_str())
             .node_id(self.node.as_str())
             .action(action);
-        let request = self.job.scenario().api().put_workflows_user_approval_by_workflow_id();
+        let request = self.job.scenario().api().approve_workflow_step();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
             Ok(answer) => Ok(answer.into_inner().job),
@@ -192,7 +192,7 @@ impl WorkflowStep<'_> {
             .node_id(self.node.as_str())
             .action(action)
             .selected_indices(items);
-        let request = self.job.scenario().api().put_workflows_user_selection_by_workflow_id();
+        let request = self.job.scenario().api().select_workflow_step_items();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
             Ok(answer) => Ok(answer.into_inner().job),

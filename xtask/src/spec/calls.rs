@@ -1,7 +1,7 @@
 //! Writes `tests/peers/calls.rs`: one call of every operation, with every parameter.
 //!
 //! ```text
-//! GET /jobs/{jobId}  ->  call("getJobsByJobId", api.get_jobs_by_job_id().job_id("text").send()),
+//! GET /jobs/{jobId}  ->  call("getJob", api.get_job().job_id("text").send()),
 //! ```
 //!
 //! The values come from the vendor's description, bounds included, so that a mock that checks

@@ -13,6 +13,7 @@ use std::{
     fmt,
 };
 
+use heck::ToSnakeCase as _;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -43,7 +44,7 @@ pub struct Change {
     pub what: &'static str,
     /// `GET /jobs query status`, `Job.status`, `JobStatus queued`.
     pub place: String,
-    /// What it was and is now, for changes.
+    /// What it was and is now, for changes; the name in Rust, for operations that were added.
     pub detail: String,
     /// Whether code that compiled and worked may not any more.
     pub breaking: bool,
@@ -79,7 +80,7 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
                 (Kind::Changed, is.what, detail, was.shape != is.shape || is.demanded)
             }
             (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
-            (None, Some(is)) => (Kind::Added, is.what, String::new(), is.demanded),
+            (None, Some(is)) => (Kind::Added, is.what, name_of(is), is.demanded),
             _ => continue,
         };
         // Of a whole operation or type that comes or goes, the parts are not told one by one.
@@ -96,6 +97,14 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
         changes.push(Change { kind, what, place, detail, breaking, used });
     }
     Difference { changes }
+}
+
+/// The name that an added operation gets: it can be changed now, and never again after a release.
+fn name_of(thing: &Thing) -> String {
+    match thing.what {
+        "operation" => thing.shape.to_snake_case(),
+        _ => String::new(),
+    }
 }
 
 fn described(thing: &Thing) -> String {
@@ -250,7 +259,7 @@ mod tests {
 
     fn document() -> Value {
         json!({
-            "paths": {"/jobs": {"get": {"operationId": "getJobs",
+            "paths": {"/jobs": {"get": {"operationId": "listJobs",
                 "parameters": [{"name": "status", "in": "query", "schema": {"type": "string"}}],
                 "responses": {"2XX": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Job"}}}}}}}},
             "components": {"schemas": {
@@ -313,6 +322,15 @@ mod tests {
     }
 
     #[test]
+    fn an_added_operation_is_shown_with_its_name() {
+        let mut after = document();
+        after["paths"]["/jobs"]["post"] = json!({"operationId": "createJob"});
+        let difference = between(&document(), &after, &Handwritten::default());
+        assert!(difference.to_string().contains("POST /jobs  create_job"), "{difference}");
+        assert_eq!(difference.changelog(), "Added: operation `POST /jobs` added (create_job).\n");
+    }
+
+    #[test]
     fn what_the_crate_uses_itself_is_marked() {
         let mut after = document();
         after["components"]["schemas"]["Job"]["properties"]
@@ -324,7 +342,7 @@ mod tests {
         let difference = told("use types::Job;");
         assert!(difference.changes[0].used && difference.to_string().contains("used by"));
         assert!(difference.changelog().starts_with("Breaking: field `Job.state` removed"));
-        let calls = Handwritten::of("api.get_jobs().send()");
+        let calls = Handwritten::of("api.list_jobs().send()");
         let gone = between(&document(), &json!({"components": document()["components"]}), &calls);
         assert!(gone.changes[0].used, "{gone}");
     }

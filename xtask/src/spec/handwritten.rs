@@ -71,10 +71,10 @@ mod tests {
     #[test]
     fn words_of_code_count_and_comments_do_not() {
         let found =
-            Handwritten::of("let job: types::Job = api.get_jobs(); // Asset\n/// `Upload`\n");
-        assert!(found.names("Job") && found.calls("getJobs") && !found.names("Upload"));
+            Handwritten::of("let job: types::Job = api.list_jobs(); // Asset\n/// `Upload`\n");
+        assert!(found.names("Job") && found.calls("listJobs") && !found.names("Upload"));
         let own = Handwritten::below(&crate::files::root().join("src/ext")).expect("sources");
-        assert!(own.calls("postUploads") && own.names("UploadStatus"));
+        assert!(own.calls("createUpload") && own.names("UploadStatus"));
         assert!(!own.calls("deleteJobsEverywhere"));
     }
 }

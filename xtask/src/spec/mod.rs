@@ -25,6 +25,7 @@ pub mod handwritten;
 mod loosen;
 mod name;
 mod naming;
+mod operation_name;
 mod operations;
 mod overlay;
 pub mod read;

@@ -1,7 +1,7 @@
 //! `openapi/naming.yaml`: our names, by where they occur. It is the lock of names, too.
 //!
 //! ```text
-//! operations: {GET /jobs/{jobId}: getJobsByJobId}
+//! operations: {GET /jobs/{jobId}: getJob}
 //! types: {JobResponse: [GET /jobs/{jobId} 200], Job: [JobResponse.job, …], JobStatus: [Job.status, GET /jobs query status]}
 //! ```
 //!
@@ -189,13 +189,13 @@ mod tests {
     fn the_table_reads_back_and_additions_do_not_rename() {
         let mut naming = Naming::adopting();
         naming.anchor("GET /jobs 200", "Jobs");
-        naming.operation("GET /jobs", || "getJobs".to_owned());
+        naming.operation("GET /jobs", || "listJobs".to_owned());
         let text = naming.render();
         let mut again = Naming::read(&read::parse(&text).expect("YAML")).expect("a table");
         assert_eq!(again.render(), text);
         assert_eq!(again.unused(), ["GET /jobs 200", "GET /jobs"]);
-        assert_eq!(again.operation("GET /Jobs", || "getJobs".to_owned()), "getJobs2");
-        assert_eq!(again.operation("GET /jobs", || "other".to_owned()), "getJobs");
+        assert_eq!(again.operation("GET /Jobs", || "listJobs".to_owned()), "listJobs2");
+        assert_eq!(again.operation("GET /jobs", || "other".to_owned()), "listJobs");
         assert_eq!(again.invent(Some("Upstream"), "Jobs"), "Jobs2");
         assert_eq!(again.invent(None, "option"), "OptionType");
     }

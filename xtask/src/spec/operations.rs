@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! before  paths: {/a: {parameters: [P], get: {parameters: [{$ref: Q}], responses: {"200": {$ref: R}}}}}
-//! after   paths: {/a: {get: {operationId: getA, parameters: [P, Q], responses: {"200": …}}}}
+//! after   paths: {/a: {get: {operationId: listA, parameters: [P, Q], responses: {"200": …}}}}
 //! ```
 //!
 //! Parameters of the path and shared parameters, bodies and answers move into the operation, in one
@@ -12,10 +12,9 @@
 use std::fmt;
 
 use anyhow::{Context as _, Result, bail};
-use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{naming::Naming, report::Report, tree};
+use super::{naming::Naming, operation_name, report::Report, tree};
 
 /// Rebuilds `paths`, and drops what only they referred to.
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
@@ -112,7 +111,8 @@ fn rebuild(
     let mut rebuilt = Map::new();
     // Where there is no table of names yet, the ids that the description has are adopted.
     let upstream = operation["operationId"].as_str().filter(|id| naming.adopts() && is_usable(id));
-    let id = upstream.map_or_else(|| derived_id(place), str::to_owned);
+    let paginated = operation.get("x-scenario-pagination").is_some();
+    let id = upstream.map_or_else(|| operation_name::derived(place, paginated), str::to_owned);
     rebuilt.insert("operationId".to_owned(), json!(naming.operation(place, || id)));
     for key in ["summary", "description", "tags", "x-scenario-pagination", "x-scenario-free"] {
         if let Some(value) = operation.get(key) {
@@ -246,32 +246,9 @@ fn is_usable(id: &str) -> bool {
     id.starts_with(|c: char| c.is_ascii_alphabetic()) && !reserved.contains(&id)
 }
 
-/// `GET /jobs/{jobId}` is `getJobsByJobId`.
-fn derived_id(place: &str) -> String {
-    let (verb, path) = place.split_once(' ').unwrap_or(("get", place));
-    let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    let is_parameter = |segment: &&&str| segment.contains('{');
-    let fixed: String =
-        segments.iter().filter(|s| !is_parameter(s)).map(|s| s.to_upper_camel_case()).collect();
-    let by: Vec<String> =
-        segments.iter().filter(is_parameter).map(|s| s.to_upper_camel_case()).collect();
-    let by = if by.is_empty() { String::new() } else { format!("By{}", by.join("And")) };
-    format!("{}{fixed}{by}", verb.to_lowercase())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_come_from_verb_and_path() {
-        assert_eq!(derived_id("GET /jobs/{jobId}"), "getJobsByJobId");
-        assert_eq!(
-            derived_id("PUT /models/{modelId}/presets/{presetId}"),
-            "putModelsPresetsByModelIdAndPresetId"
-        );
-        assert_eq!(derived_id("POST /assets/get-bulk"), "postAssetsGetBulk");
-    }
 
     #[test]
     fn parameters_move_into_the_operation_and_errors_go() {
@@ -292,7 +269,7 @@ mod tests {
         assert_eq!(
             done["paths"]["/a/{id}"],
             json!({"get": {
-                "operationId": "getAById",
+                "operationId": "getA",
                 "parameters": [
                     {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
                     {"name": "p", "in": "query", "schema": {"type": "string"}},

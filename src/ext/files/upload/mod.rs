@@ -148,7 +148,7 @@ impl Upload {
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// let upload = scenario.upload(source).collections(["col_lines"]).hide();
     /// upload.send(Duration::from_secs(60)).await?;
-    /// # let sent = stand_in.requests_to(&scenario_client::api::operations::POST_UPLOADS)[0].json();
+    /// # let sent = stand_in.requests_to(&scenario_client::api::operations::CREATE_UPLOAD)[0].json();
     /// # assert_eq!(sent["assetOptions"]["collectionIds"][0], "col_lines");
     /// # Ok(())
     /// # }

@@ -77,7 +77,7 @@ impl Target {
         let image = STANDARD.encode(image);
         let answer = self.again(|| {
             let (name, image, options) = (name.to_owned(), image.clone(), self.options.clone());
-            let mut request = self.scenario.api().post_assets().body_map(|body| {
+            let mut request = self.scenario.api().create_asset().body_map(|body| {
                 body.name(name)
                     .image(image)
                     .collection_ids(options.collection_ids)
@@ -111,7 +111,7 @@ impl Target {
         let numbered = (1..=count).map(|number| number as f64);
         if !upload.parts.iter().map(number).eq(numbered) {
             let expected = format!("{count} parts, numbered from 1");
-            return Err(Error::lacks(&operations::POST_UPLOADS, "upload.parts", &expected));
+            return Err(Error::lacks(&operations::CREATE_UPLOAD, "upload.parts", &expected));
         }
         let links = upload.parts.iter().map(|part| parts::link(part.url.as_deref()));
         let links = links.collect::<Result<_, _>>()?;
@@ -140,7 +140,7 @@ impl Target {
             .try_into()
             .map_err(|_| Error::invalid_argument("the upload cannot be described"))?;
         let answer = self.again(|| {
-            let mut request = self.scenario.api().post_uploads().body(body.clone());
+            let mut request = self.scenario.api().create_upload().body(body.clone());
             if let Some(project) = &self.project {
                 request = request.project_id(project.as_str());
             }
@@ -148,7 +148,7 @@ impl Target {
         });
         let upload = answer.await?.into_inner().upload;
         // Responses to estimates have none, so the decoder does not insist on it.
-        upload.ok_or_else(|| Error::lacks(&operations::POST_UPLOADS, "upload", "an object"))
+        upload.ok_or_else(|| Error::lacks(&operations::CREATE_UPLOAD, "upload", "an object"))
     }
 
     /// Sends a request that begins an upload. One whose answer is lost is sent again: uploads are free,
@@ -177,7 +177,7 @@ impl Target {
             let mut request = self
                 .scenario
                 .api()
-                .post_uploads_action_by_upload_id()
+                .trigger_upload_action()
                 .upload_id(upload)
                 .body_map(|body| body.action(types::UploadActionRequestAction::Complete));
             if let Some(project) = &self.project {
@@ -201,7 +201,7 @@ impl Target {
     }
 
     async fn read(&self, upload: &str) -> Result<types::Upload, Error> {
-        let mut request = self.scenario.api().get_uploads_by_upload_id().upload_id(upload);
+        let mut request = self.scenario.api().get_upload().upload_id(upload);
         if let Some(project) = &self.project {
             request = request.project_id(project.as_str());
         }

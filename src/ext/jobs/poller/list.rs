@@ -31,7 +31,7 @@ pub(super) async fn read(
 ) -> Result<(Vec<types::Job>, Option<PageToken>), Error> {
     let mut request = scenario
         .single()
-        .get_jobs()
+        .list_jobs()
         .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
         .updated_after(Timestamp::from(query.since).to_string())
         .page_size(i64::from(PAGE_SIZE));
