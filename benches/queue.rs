@@ -53,7 +53,7 @@ async fn measure(wanted: usize, streams: usize, job: Duration) -> (Duration, usi
     let jobs = fake.jobs();
     let started = jobs.iter().filter_map(|job| job.created_at.as_ref()?.to_utc()).min().unwrap();
     let ended = jobs.iter().filter_map(|job| job.updated_at.as_ref()?.to_utc()).max().unwrap();
-    let submits = fake.requests_to(&operations::POST_GENERATE_CUSTOM).len();
+    let submits = fake.requests_to(&operations::RUN_MODEL).len();
     ((ended - started).to_std().unwrap() * SPEED, submits - JOBS)
 }
 
