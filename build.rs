@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! openapi/swagger.yaml -> document -> progenitor -> rewrite -> $OUT_DIR/api.rs
+//!                      -> document -> what can be run      -> $OUT_DIR/runnable.rs
 //! ```
 //!
 //! The document is already normal (`cargo xtask update-spec` saw to that), so nothing here thinks
@@ -18,8 +19,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
 
-    let code = generator::code(&fs::read_to_string("openapi/swagger.yaml")?)?;
-    let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("api.rs");
-    fs::write(target, code)?;
+    let swagger = fs::read_to_string("openapi/swagger.yaml")?;
+    let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    fs::write(target.join("api.rs"), generator::code(&swagger)?)?;
+    fs::write(target.join("runnable.rs"), generator::runnable(&swagger)?)?;
     Ok(())
 }

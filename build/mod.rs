@@ -9,6 +9,7 @@ mod generate;
 mod operations;
 mod pages;
 mod redact;
+mod runnable;
 mod strip;
 mod wire;
 
@@ -26,4 +27,9 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     Ok(prettyplease::unparse(&file))
+}
+
+/// What can be run, for the handwritten part.
+pub fn runnable(swagger: &str) -> Result<String, Box<dyn Error>> {
+    runnable::code(&document::Document::parse(swagger)?)
 }

@@ -12,7 +12,7 @@ mod support;
 use std::{env, error::Error, time::Duration};
 
 use futures_util::TryStreamExt as _;
-use scenario_client::{JobEvent, Validate, api::types::FlowNodeType};
+use scenario_client::{JobEvent, Validate, Workflow, api::types::FlowNodeType};
 use serde_json::json;
 
 #[tokio::main]
@@ -35,9 +35,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         );
     }
 
-    let run =
-        scenario.workflow(workflow.as_str()).set("prompt", prompt).run().validate(Validate::Live);
-    println!("{} creative units", run.clone().estimate().await?.cost());
+    let run = scenario
+        .run(&Workflow::new(workflow.as_str()).set("prompt", prompt))
+        .validate(Validate::Live);
+    println!("{} creative units", run.estimate().await?.cost());
     let job = run.submit().await?;
     println!("started {}", job.id());
     let mut events = job.events(Duration::from_secs(3_600));

@@ -49,12 +49,13 @@ pub use ext::{
         Rule, Severity, Violation, Violations,
     },
     run::{
-        Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PreparedRun, Queue, QueueEvent,
-        Reconcile, Reconciled, Run, Validate,
+        Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
+        QueueEvent, Reconcile, Reconciled, Run, Runnable, Validate,
     },
-    training::NewModel,
-    workflows::{WorkflowRequest, WorkflowStep},
+    training::{NewModel, Training},
+    workflows::{Workflow, WorkflowStep},
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId, WorkflowId};
 pub use job_ref::JobRef;
 pub use submission::Submission;
+pub use target::Target;

@@ -9,10 +9,18 @@ use crate::{
     ids::{ModelId, WorkflowId},
 };
 
-/// A paid operation, with the ids in its path.
+/// A paid operation, with the ids in its path: what [`Runnable`](crate::Runnable) says that it runs.
+///
+/// ```
+/// use scenario_client::{Target, api::operations};
+///
+/// let target = Target::new(&operations::RUN_MODEL).with_id("modelId", "minimax/music-01")?;
+/// assert_eq!(target.path(), "/generate/custom/minimax%2Fmusic-01");
+/// # Ok::<(), scenario_client::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
-pub(crate) struct Target {
+pub struct Target {
     operation: &'static Operation,
     /// The path below the base URL, with its ids in their places and encoded.
     path: String,
@@ -21,24 +29,51 @@ pub(crate) struct Target {
 impl Target {
     /// `POST /generate/custom/{modelId}`.
     pub(crate) fn model(id: &ModelId) -> Result<Self, Error> {
-        Self::of(&operations::RUN_MODEL, "modelId", id.as_str())
+        Self::new(&operations::RUN_MODEL).with_id("modelId", id.as_str())
     }
 
     /// `PUT /workflows/{workflowId}/run`.
     pub(crate) fn workflow(id: &WorkflowId) -> Result<Self, Error> {
-        Self::of(&operations::RUN_WORKFLOW, "workflowId", id.as_str())
+        Self::new(&operations::RUN_WORKFLOW).with_id("workflowId", id.as_str())
     }
 
     /// `PUT /models/{modelId}/train`.
     pub(crate) fn training(id: &ModelId) -> Result<Self, Error> {
-        Self::of(&operations::TRAIN_MODEL, "modelId", id.as_str())
+        Self::new(&operations::TRAIN_MODEL).with_id("modelId", id.as_str())
     }
 
-    /// An operation whose path has one id.
-    fn of(operation: &'static Operation, parameter: &str, id: &str) -> Result<Self, Error> {
+    /// An operation. Ids of its path are still missing.
+    pub fn new(operation: &'static Operation) -> Self {
+        Self { operation, path: operation.path.to_owned() }
+    }
+
+    /// Puts an id into the path; it is encoded as one segment.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the path has no such id, or if
+    /// the id is empty, a dot segment, or has characters that cannot be sent.
+    pub fn with_id(mut self, parameter: &str, id: &str) -> Result<Self, Error> {
         let placeholder = format!("{{{parameter}}}");
-        let path = operation.path.replace(&placeholder, &path_segment(parameter, id)?);
-        Ok(Self { operation, path })
+        if !self.path.contains(&placeholder) {
+            return Err(Error::invalid_argument(format!(
+                "the path {} has no `{parameter}` to fill in",
+                self.path
+            )));
+        }
+        self.path = self.path.replace(&placeholder, &path_segment(parameter, id)?);
+        Ok(self)
+    }
+
+    /// The target, if no id is missing in its path.
+    pub(crate) fn complete(self) -> Result<Self, Error> {
+        match self.path.contains('{') {
+            true => Err(Error::invalid_argument(format!(
+                "the path {} lacks an id; nothing was sent",
+                self.path
+            ))),
+            false => Ok(self),
+        }
     }
 
     /// What a request that was sent to this path runs.
@@ -47,12 +82,12 @@ impl Target {
     }
 
     /// The operation.
-    pub(crate) fn operation(&self) -> &'static Operation {
+    pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
     /// The path below the base URL, encoded.
-    pub(crate) fn path(&self) -> &str {
+    pub fn path(&self) -> &str {
         &self.path
     }
 

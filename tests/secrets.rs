@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest, Error, FileInput, Scenario, UploadSource,
+    CustomRequest, Error, FileInput, Scenario, Training, UploadSource, Workflow,
     api::{operations, types},
     audio::minimax::Music01,
     testing::{FakeScenario, Fault, JobScript},
@@ -166,15 +166,20 @@ async fn further(printed: &mut String) {
 
     let step = json!([{"id": "review", "type": "user-approval"}]);
     stand_in.add_workflow("wflow_a", json!([{"name": "prompt", "type": "string"}]), step);
-    let workflow = scenario.workflow("wflow_a").set("prompt", LYRICS);
-    let mut job = workflow.run().submit().await.unwrap();
+    let workflow = Workflow::new("wflow_a").set("prompt", LYRICS);
+    let mut job = scenario.run(&workflow).submit().await.unwrap();
     job.refresh().await.unwrap();
     let steps = job.open_steps();
-    write!(printed, "{workflow:?} {:?} {job:?} {steps:?} {:?}", workflow.run(), job.nodes())
-        .unwrap();
+    write!(
+        printed,
+        "{workflow:?} {:?} {job:?} {steps:?} {:?}",
+        scenario.run(&workflow),
+        job.nodes()
+    )
+    .unwrap();
     steps[0].approve().await.unwrap();
     stand_in.fault(&operations::RUN_WORKFLOW, Fault::drop_after());
-    let lost = workflow.run().submit().await.unwrap_err();
+    let lost = scenario.run(&workflow).submit().await.unwrap_err();
     write!(printed, "{lost} {lost:?} {:?}", lost.submission()).unwrap();
 
     let picture = FileInput::bytes("picture.txt", LYRICS);
@@ -183,7 +188,12 @@ async fn further(printed: &mut String) {
     let model = model.create().await.unwrap();
     let parameters: types::TrainingParameters =
         types::TrainingParameters::builder().class_prompt(LYRICS.to_owned()).try_into().unwrap();
-    write!(printed, "{:?} {parameters:?}", scenario.train(&model, &parameters)).unwrap();
+    write!(
+        printed,
+        "{:?} {parameters:?}",
+        scenario.run(&Training::new(&model, parameters.clone()))
+    )
+    .unwrap();
 
     for line in [LYRICS, PICTURE, "third"] {
         stand_in.add_asset(line, "text/plain");

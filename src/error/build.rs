@@ -174,6 +174,19 @@ impl Error {
         })
     }
 
+    /// A response that does not fit the type that the caller chose.
+    pub(crate) fn unfit_response(failure: &Unreadable) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Decode,
+            message: format!(
+                "the response does not fit the type that it was to be read as, at {}: {}; the operation was \
+                 carried out",
+                failure.path, failure.fault
+            ),
+            ..Inner::default()
+        })
+    }
+
     /// A success whose body cannot be read.
     pub(crate) fn undecodable(
         operation: &'static Operation,

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use scenario_client::{
-    Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, UploadSource, Validate,
+    Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, Training, UploadSource, Validate,
+    Workflow,
     api::{Operation, operations, types::TrainingParameters},
     testing::{FakeScenario, Fault},
 };
@@ -169,14 +170,14 @@ async fn perform(
         Step::SubmitWorkflow => {
             stand_in.add_workflow("wflow_a", json!([]), json!([]));
             arm();
-            scenario.workflow("wflow_a").set("prompt", "a cat").run().submit().await.map(drop)
+            scenario.run(&Workflow::new("wflow_a").set("prompt", "a cat")).submit().await.map(drop)
         }
         Step::Train => {
             let model =
                 scenario.new_model("M", "flux.1-lora").example(file()).create().await.unwrap();
-            let parameters = TrainingParameters::builder().try_into().unwrap();
+            let parameters: TrainingParameters = TrainingParameters::builder().try_into().unwrap();
             arm();
-            scenario.train(&model, &parameters).submit().await.map(drop)
+            scenario.run(&Training::new(&model, parameters.clone())).submit().await.map(drop)
         }
         Step::StartArchive => {
             let asset = stand_in.add_asset("a take", "text/plain");

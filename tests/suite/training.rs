@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario_client::{
-    ErrorKind, FileInput, Reconciled,
+    ErrorKind, FileInput, Reconciled, Training,
     api::{
         operations,
         types::{ModelStatus, TrainingParameters},
@@ -42,7 +42,7 @@ async fn a_model_is_made_of_local_files_and_trained() {
 
     let parameters: TrainingParameters =
         TrainingParameters::builder().language(Some("en".to_owned())).try_into().unwrap();
-    let training = scenario.train(&model, &parameters);
+    let training = scenario.run(&Training::new(&model, parameters.clone()));
     let price = training.clone().estimate().await.unwrap();
     assert_eq!(price.cost(), 5.into());
     assert!(stand_in.jobs().is_empty());
@@ -79,8 +79,8 @@ async fn what_fails_on_the_way_says_how_far_it_came() {
     assert!(error.to_string().contains("10 examples were added"), "{error}");
 
     let none = scenario.new_model("Fish", "flux.1-lora").create().await.unwrap();
-    let parameters = TrainingParameters::builder().try_into().unwrap();
-    let error = scenario.train(&none, &parameters).submit().await.unwrap_err();
+    let parameters: TrainingParameters = TrainingParameters::builder().try_into().unwrap();
+    let error = scenario.run(&Training::new(&none, parameters.clone())).submit().await.unwrap_err();
     assert_eq!(error.reason(), Some("Model has no training images"));
     assert!(stand_in.charges().is_empty());
 }
@@ -94,7 +94,8 @@ async fn a_training_whose_answer_is_lost_is_found() {
     stand_in.fault(&operations::TRAIN_MODEL, Fault::drop_after());
     let parameters: TrainingParameters =
         TrainingParameters::builder().rank(Some(16.0)).try_into().unwrap();
-    let error = scenario.train(&model, &parameters).submit().await.unwrap_err();
+    let error =
+        scenario.run(&Training::new(&model, parameters.clone())).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown());
     assert_eq!(stand_in.requests_to(&operations::TRAIN_MODEL).len(), 1, "PUT, but paid");
     let Reconciled::Found(job) = scenario.reconcile(&error).await.unwrap() else {

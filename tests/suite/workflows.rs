@@ -5,6 +5,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt as _;
 use scenario_client::{
     Budget, ErrorKind, FileInput, Job, JobEvent, Reconciled, Scenario, Submission, Validate,
+    Workflow,
     api::{operations, types::FlowNodeStatus},
     testing::{FakeScenario, Fault},
 };
@@ -71,10 +72,11 @@ async fn watch(
 async fn a_workflow_runs_through_its_people_to_its_files() {
     let (stand_in, scenario) = stand_in().await;
     let run = scenario
-        .workflow("wflow_cards")
-        .set("prompt", "a cat")
-        .set("picture", FileInput::bytes("cat.png", &b"\x89PNG\r\n\x1a\n"[..]))
-        .run()
+        .run(
+            &Workflow::new("wflow_cards")
+                .set("prompt", "a cat")
+                .set("picture", FileInput::bytes("cat.png", &b"\x89PNG\r\n\x1a\n"[..])),
+        )
         .validate(Validate::Live);
     let price = run.clone().estimate().await.unwrap();
     assert!(price.is_known() && stand_in.charges().is_empty());
@@ -134,7 +136,7 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
         ("review", &operations::APPROVE_WORKFLOW_STEP),
     ] {
         let (stand_in, scenario) = stand_in().await;
-        let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+        let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
         let mut job = run.project("proj_of-the-run").submit().await.unwrap();
         let told = watch(&job, async |waiting, step| {
             let answer = match waiting {
@@ -161,7 +163,7 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
 #[tokio::test]
 async fn a_step_whose_answer_is_lost_is_taken_once() {
     let (stand_in, scenario) = stand_in().await;
-    let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+    let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
     let job = run.submit().await.unwrap();
     let select = &operations::SELECT_WORKFLOW_STEP_ITEMS;
     let approve = &operations::APPROVE_WORKFLOW_STEP;
@@ -187,13 +189,13 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
 #[tokio::test]
 async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
     let (stand_in, scenario) = stand_in().await;
-    let spec = scenario.workflow("wflow_cards").inputs().await.unwrap();
+    let spec = scenario.models().workflow_inputs("wflow_cards").await.unwrap();
     assert_eq!(spec.inputs().len(), 2);
-    let run = scenario.workflow("wflow_cards").set("prompt", "a cat ".repeat(9)).run();
+    let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat ".repeat(9)));
     let error = run.validate(Validate::Live).submit().await.unwrap_err();
     assert_eq!(error.violations().unwrap().iter().next().unwrap().path, "prompt");
     assert_eq!(stand_in.requests().len(), 1, "what the workflow takes was known already");
-    let empty = scenario.workflow("wflow_cards").run().submit().await.unwrap_err();
+    let empty = scenario.run(&Workflow::new("wflow_cards")).submit().await.unwrap_err();
     assert_eq!(empty.reason(), Some("Input prompt is required"));
 
     let draft = scenario
@@ -203,12 +205,13 @@ async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
         .send()
         .await
         .unwrap();
-    let error = scenario.workflow(draft.workflow.id.as_str()).run().submit().await.unwrap_err();
+    let error =
+        scenario.run(&Workflow::new(draft.workflow.id.as_str())).submit().await.unwrap_err();
     assert_eq!(error.reason(), Some("Workflow is not ready"));
-    let error = scenario.workflow("wflow_none").inputs().await.unwrap_err();
+    let error = scenario.models().workflow_inputs("wflow_none").await.unwrap_err();
     assert!(error.is_not_found());
     let budget = Budget::new(4.into());
-    let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+    let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
     assert!(run.budget(&budget).submit().await.unwrap_err().is_budget_exceeded());
     assert!(stand_in.charges().is_empty() && stand_in.jobs().is_empty());
 }
@@ -218,10 +221,10 @@ async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
     for fault in [Fault::drop_after(), Fault::html(502).after_the_fact()] {
         let (stand_in, scenario) = stand_in().await;
         // An accepted run tells the time of the server to a round trip.
-        let other = scenario.workflow("wflow_cards").set("prompt", "a dog").run();
+        let other = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a dog"));
         other.submit().await.unwrap();
         stand_in.fault(&operations::RUN_WORKFLOW, fault);
-        let run = scenario.workflow("wflow_cards").set("prompt", "a cat").run();
+        let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
         let error = run.submit().await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error}");
         assert_eq!(error.submission().unwrap().workflow().unwrap().as_str(), "wflow_cards");
@@ -239,7 +242,8 @@ async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
 #[tokio::test]
 async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
     let (stand_in, scenario) = stand_in().await;
-    let job = scenario.workflow("wflow_cards").set("prompt", "a cat").run().submit().await.unwrap();
+    let job =
+        scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat")).submit().await.unwrap();
     let mut elsewhere = stand_in.scenario().unwrap().job(job.reference());
     let mut events = job.events(DEADLINE);
     while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForHuman { .. })) {}

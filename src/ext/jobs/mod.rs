@@ -35,13 +35,18 @@ mod view;
 
 use std::{fmt, time::Duration};
 
+use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
+use serde::de::DeserializeOwned;
 
 use self::state::State;
 pub(crate) use self::view::is_parked;
 pub use self::{events::JobEvent, finished::FinishedJob};
 use crate::{
-    api::types::{self, JobType},
+    api::{
+        self,
+        types::{self, JobType},
+    },
     client::{PollPolicy, Scenario},
     error::{Error, ErrorKind, Refund},
     ext::run::{Estimate, Spent},
@@ -73,6 +78,7 @@ impl Scenario {
             snapshot: None,
             estimate: None,
             spent: None,
+            response: None,
             poll_policy: None,
         }
     }
@@ -90,6 +96,8 @@ pub struct Job {
     estimate: Option<Estimate>,
     /// What it was billed to a budget.
     spent: Option<Spent>,
+    /// What the submit responded.
+    response: Option<Bytes>,
     poll_policy: Option<PollPolicy>,
 }
 
@@ -106,7 +114,15 @@ impl Job {
     /// A job of which the server has shown something.
     pub(crate) fn seen(scenario: Scenario, reference: JobRef, snapshot: types::Job) -> Self {
         let snapshot = Some(snapshot);
-        Self { scenario, reference, snapshot, estimate: None, spent: None, poll_policy: None }
+        Self {
+            scenario,
+            reference,
+            snapshot,
+            estimate: None,
+            spent: None,
+            response: None,
+            poll_policy: None,
+        }
     }
 
     /// The client that the job is read with.
@@ -121,6 +137,41 @@ impl Job {
 
     pub(crate) fn with_spent(self, spent: Option<Spent>) -> Self {
         Self { spent, ..self }
+    }
+
+    pub(crate) fn with_response(self, response: Bytes) -> Self {
+        Self { response: Some(response), ..self }
+    }
+
+    /// What the submit responded beside the job, if this handle comes from a submit: captions, a
+    /// translation, an embedding.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
+    ///
+    /// # let response = serde_json::json!({"job": {"jobId": "job_1", "status": "success"}, "translation": "a heron"});
+    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE, Fault::json(200, response));
+    /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
+    /// let job = scenario.run(&text).submit().await?;
+    /// let response: Option<TranslateResponse> = job.response()?;
+    /// assert_eq!(response.and_then(|response| response.translation).as_deref(), Some("a heron"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it does not fit the type. The job is not affected.
+    pub fn response<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        let decoded = self.response.as_ref().map(|body| api::decoded(body));
+        decoded
+            .transpose()
+            .map_err(|failure| Error::unfit_response(&failure).about(&self.reference))
     }
 
     /// How often waits for this job ask, in place of what fits its kind or the client was set to.

@@ -100,13 +100,34 @@ impl Models {
         self.known(operation, ("models", "model"), model.into().as_str()).await
     }
 
-    /// What a workflow takes: the same for `GET /workflows/{workflowId}`.
-    pub(crate) async fn inputs_of_workflow(
+    /// What a workflow takes, in the form that models have. One request, remembered as for
+    /// [`inputs`](Self::inputs).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
+    /// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
+    /// let spec = scenario.models().workflow_inputs("wflow_portrait").await?;
+    /// for input in spec.inputs() {
+    ///     println!("{}: {}", input.name(), input.kind().as_str());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`inputs`](Self::inputs).
+    pub async fn workflow_inputs(
         &self,
-        id: &WorkflowId,
+        workflow: impl Into<WorkflowId>,
     ) -> Result<Arc<ModelSpec>, Error> {
         let operation = &operations::GET_WORKFLOW;
-        self.known(operation, ("workflows", "workflow"), id.as_str()).await
+        self.known(operation, ("workflows", "workflow"), workflow.into().as_str()).await
     }
 
     async fn known(

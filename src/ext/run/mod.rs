@@ -30,10 +30,12 @@ mod queue;
 mod reconcile;
 mod request;
 mod response;
+mod runnable;
 mod validate;
 
 use std::{fmt, time::Duration};
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub(crate) use self::budget::Spent;
@@ -46,6 +48,7 @@ pub use self::{
     queue::{Queue, QueueEvent},
     reconcile::{Inconclusive, Reconcile, Reconciled},
     request::CustomRequest,
+    runnable::{PaidCall, Runnable},
     validate::Validate,
 };
 use crate::{
@@ -58,17 +61,25 @@ use crate::{
 };
 
 impl Scenario {
-    /// Prepares a run of a model: anything that is a [`CustomModel`], typed parameters as well as a
-    /// [`CustomRequest`]. Nothing is sent until [`estimate`](Run::estimate) or
-    /// [`submit`](Run::submit).
-    pub fn run<M: CustomModel + ?Sized>(&self, model: &M) -> Run {
-        let run = Run::new(self, Target::model(&model.model_id()), model.to_body());
-        Run { poll_policy: model.poll_policy(), spec: model.spec(), ..run }
+    /// Prepares a run of anything that is [`Runnable`]: a model, a workflow, a training, or any other paid
+    /// operation. Nothing is sent until [`estimate`](Run::estimate) or [`submit`](Run::submit).
+    pub fn run<R: Runnable + ?Sized>(&self, what: &R) -> Run {
+        Run {
+            scenario: self.clone(),
+            target: what.target().and_then(Target::complete),
+            body: what.request_body(),
+            poll_policy: what.polling(),
+            spec: what.known_inputs(),
+            validate: None,
+            project: self.project().cloned(),
+            budget: None,
+            quoted: None,
+            timeout: None,
+        }
     }
 }
 
-/// A prepared run of a model, of a workflow, or of a training; made by [`Scenario::run`],
-/// [`WorkflowRequest::run`](crate::WorkflowRequest::run) and [`Scenario::train`].
+/// A prepared run; made by [`Scenario::run`].
 #[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
@@ -94,32 +105,6 @@ impl fmt::Debug for Run {
 }
 
 impl Run {
-    /// A run of anything that can be run.
-    pub(crate) fn new(
-        scenario: &Scenario,
-        target: Result<Target, Error>,
-        body: Result<Map<String, Value>, Error>,
-    ) -> Self {
-        Self {
-            scenario: scenario.clone(),
-            target,
-            body,
-            poll_policy: None,
-            spec: None,
-            validate: None,
-            project: scenario.project().cloned(),
-            budget: None,
-            quoted: None,
-            timeout: None,
-        }
-    }
-
-    /// How often a wait for such a run should ask, unless the client was set to something.
-    pub(crate) fn poll_policy(mut self, policy: PollPolicy) -> Self {
-        self.poll_policy = Some(policy);
-        self
-    }
-
     /// Runs in this project in place of the client's.
     ///
     /// ```
@@ -296,5 +281,36 @@ impl Run {
     ///   the server.
     pub async fn submit(self) -> Result<Job, Error> {
         self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
+    }
+
+    /// Starts the run and returns the whole response. **Charges creative units.**
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
+    ///
+    /// # let response = serde_json::json!({"translation": "a heron", "creativeUnitsCost": 0.5});
+    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE, Fault::json(200, response));
+    /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
+    /// let response: TranslateResponse = scenario.run(&text).response().await?;
+    /// println!("{:?}", response.translation);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For operations that respond with their result: text, vectors, verdicts. Some of them start no job
+    /// (source: API description). The request is sent as [`submit`](Self::submit) sends it: at most once,
+    /// within the budget.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`submit`](Self::submit). If the response does not fit `T` the operation was carried out
+    /// and charged.
+    pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
+        self.prepare_within(Deadline::starting_now(self.timeout)).await?.response().await
     }
 }

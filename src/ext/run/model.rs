@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::runnable::object;
 use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::ModelId};
 
 /// Parameters of a model that runs through `POST /generate/custom/{modelId}`.
@@ -55,14 +56,6 @@ pub trait CustomModel: Serialize {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the value does not serialise
     /// to a JSON object.
     fn to_body(&self) -> Result<Map<String, Value>, Error> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(body)) => Ok(body),
-            Ok(_) => {
-                Err(Error::invalid_argument("the parameters of a model must be a JSON object"))
-            }
-            Err(_) => Err(Error::invalid_argument(
-                "the parameters of the model cannot be written as JSON",
-            )),
-        }
+        object(self)
     }
 }

@@ -2,17 +2,18 @@
 
 use std::{fmt, future::Future, time::Duration};
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout_at};
 
 use super::{
     Estimate, Run,
     accepted::{Accepted, Money},
-    budget::Reservation,
+    budget::{Reservation, Spent},
     response::{RunResponse, Sending, send},
 };
 use crate::{
-    api::{CreativeUnits, Effect},
+    api::{self, CreativeUnits, Effect},
     error::Error,
     ext::{files, jobs::Job},
     job_ref::JobRef,
@@ -208,6 +209,33 @@ impl PreparedRun {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it was prepared more than a
     /// minute ago, and then nothing was sent.
     pub async fn submit(self) -> Result<Job, Error> {
+        let run = self.run.clone();
+        if !self.submission.target().starts_job() {
+            return Err(Error::invalid_argument(format!(
+                "{} {} starts no job; nothing was sent, use `Run::response`",
+                self.submission.operation().method,
+                self.submission.operation().path,
+            )));
+        }
+        let began = std::time::Instant::now();
+        let (response, spent) = self.send().await?;
+        let id = response.job_id().unwrap_or_default().to_owned();
+        let reference = run.place(JobRef::new(id));
+        Ok(run.started(response, reference, spent, began))
+    }
+
+    /// Starts the run and returns the whole response. **Charges creative units.**
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run::response`] and [`submit`](Self::submit).
+    pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let (response, _) = self.send().await?;
+        api::decoded(&response.body).map_err(|failure| Error::unfit_response(&failure))
+    }
+
+    /// Sends the request, and settles the budget by what came of it.
+    async fn send(self) -> Result<(RunResponse, Option<Spent>), Error> {
         let Self { run, body, submission, mut reservation, deadline, prepared } = self;
         if prepared.elapsed() > GOOD_FOR {
             return Err(Error::invalid_argument(
@@ -223,20 +251,18 @@ impl PreparedRun {
             accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
         }
         let sending = accepted.sending(&submission);
-        let began = std::time::Instant::now();
         let response = run.send_once(&submission, &body, deadline).await;
         drop(sending);
         let failure = match response {
-            Ok(response) => match response.job_id() {
-                Some(id) => {
-                    let reference = run.place(JobRef::new(id));
-                    accepted.forget_money(&submission);
-                    return Ok(run.started(response, reference, reservation, began));
-                }
-                None => Error::no_job(submission.operation())
-                    .at(Some(submission.target().path()))
-                    .with_effect(Effect::Paid),
-            },
+            Ok(response) if response.job_id().is_some() || !submission.target().starts_job() => {
+                accepted.forget_money(&submission);
+                let estimate = response.estimate();
+                let cost = estimate.is_known().then(|| estimate.cost());
+                return Ok((response, reservation.map(|reservation| reservation.settle(cost))));
+            }
+            Ok(_) => Error::no_job(submission.operation())
+                .at(Some(submission.target().path()))
+                .with_effect(Effect::Paid),
             Err(error) => match error.job().cloned() {
                 Some(reference) => error.with_job(run.place(reference)),
                 None => error,
@@ -293,13 +319,11 @@ impl Run {
         &self,
         response: RunResponse,
         reference: JobRef,
-        reservation: Option<Reservation>,
+        spent: Option<Spent>,
         began: std::time::Instant,
     ) -> Job {
         self.scenario.shared::<Accepted>().add(reference.id());
         let estimate = response.estimate();
-        let cost = estimate.is_known().then(|| estimate.cost());
-        let spent = reservation.map(|reservation| reservation.settle(cost));
         tracing::info!(job = %reference.id(), "job started");
         let job = match response.job {
             Some(job) => {
@@ -308,7 +332,7 @@ impl Run {
             }
             None => self.scenario.job(reference),
         };
-        let job = job.with_estimate(estimate).with_spent(spent);
+        let job = job.with_estimate(estimate).with_spent(spent).with_response(response.body);
         match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),
             None => job,

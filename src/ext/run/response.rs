@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use bytes::Bytes;
 use reqwest::{Method, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -23,6 +24,9 @@ pub(super) struct RunResponse {
     creative_units_cost: Option<CreativeUnits>,
     creative_units_discount: Option<CreativeUnits>,
     cost_details: BTreeMap<String, CreativeUnits>,
+    /// The whole response.
+    #[serde(skip)]
+    pub(super) body: Bytes,
 }
 
 impl RunResponse {
@@ -72,5 +76,6 @@ pub(super) async fn send(
     if let Some(project) = project {
         request = request.query(&[("projectId", project.as_str())]);
     }
-    Ok(api.call::<RunResponse>(operation, request.build()).await?.into_inner())
+    let decoded = api.exchange::<RunResponse>(operation, request.build()).await?;
+    Ok(RunResponse { body: decoded.body, ..decoded.response.into_inner() })
 }

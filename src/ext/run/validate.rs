@@ -64,7 +64,7 @@ impl Run {
             Validate::Live => {
                 let models = self.scenario.models();
                 let spec = match target.workflow_id() {
-                    Some(workflow) => models.inputs_of_workflow(&workflow).await?,
+                    Some(workflow) => models.workflow_inputs(&workflow).await?,
                     None if target.runs_model() => models.inputs(id.as_str()).await?,
                     // The API does not say what other operations take.
                     None => return Ok(()),

@@ -9,7 +9,7 @@
 //! # let folder = tempfile::tempdir()?;
 //! # for name in ["robin.png", "heron.png"] { std::fs::write(folder.path().join(name), b"\x89PNG\r\n\x1a\n")?; }
 //! use std::time::Duration;
-//! use scenario_client::{FileInput, api::types::TrainingParameters};
+//! use scenario_client::{FileInput, Training, api::types::TrainingParameters};
 //!
 //! let model = scenario
 //!     .new_model("Watercolour birds", "flux.1-lora")
@@ -20,8 +20,8 @@
 //! println!("keep this: {model}");
 //!
 //! let parameters: TrainingParameters = TrainingParameters::builder().rank(16.0).try_into()?;
-//! let training = scenario.train(&model, &parameters);
-//! println!("{} creative units", training.clone().estimate().await?.cost());
+//! let training = scenario.run(&Training::new(&model, parameters));
+//! println!("{} creative units", training.estimate().await?.cost());
 //! let job = training.submit().await?;
 //! job.wait(Duration::from_secs(6 * 3_600)).await?;
 //! # Ok(())
@@ -30,12 +30,12 @@
 //!
 //! Three steps, of which only the last one costs: the model, its examples, the training. Each can be
 //! taken alone, so a program that was interrupted goes on where it was: with the id of the model
-//! ([`Scenario::add_examples`], [`Scenario::train`]), or with the reference of the job.
+//! ([`Scenario::add_examples`], [`Training`]), or with the reference of the job.
 
 use std::fmt;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use serde_json::Map;
+use serde_json::{Map, Value};
 
 use crate::{
     api::types::{CreateModelRequest, ModelType, TrainingImageRequest, TrainingParameters},
@@ -43,7 +43,7 @@ use crate::{
     error::Error,
     ext::{
         files::{self, FileInput},
-        run::Run,
+        run::Runnable,
     },
     ids::{AssetId, ModelId, ProjectId},
     target::Target,
@@ -98,14 +98,36 @@ impl Scenario {
     ) -> Result<Vec<AssetId>, Error> {
         add(self, self.project(), model, examples.into_iter().collect()).await
     }
+}
 
-    /// Prepares the training of a model: price, budget, submit and wait are those of a run. **The submit
-    /// costs creative units.** Trainings take hours, and are looked at every ten to sixty seconds.
-    pub fn train(&self, model: &ModelId, parameters: &TrainingParameters) -> Run {
-        let body = serde_json::to_value(parameters)
-            .map(|parameters| Map::from_iter([("parameters".to_owned(), parameters)]))
-            .map_err(|_| Error::invalid_argument("the parameters cannot be written as JSON"));
-        Run::new(self, Target::training(model), body).poll_policy(PollPolicy::training())
+/// The training of a model: something to [`run`](crate::Scenario::run). **The submit charges creative
+/// units.** Trainings take hours, and are polled every ten to sixty seconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Training {
+    model: ModelId,
+    parameters: TrainingParameters,
+}
+
+impl Training {
+    /// The training of a model that has its examples.
+    pub fn new(model: impl Into<ModelId>, parameters: TrainingParameters) -> Self {
+        Self { model: model.into(), parameters }
+    }
+}
+
+impl Runnable for Training {
+    fn target(&self) -> Result<Target, Error> {
+        Target::training(&self.model)
+    }
+
+    fn request_body(&self) -> Result<Map<String, Value>, Error> {
+        let parameters = serde_json::to_value(&self.parameters)
+            .map_err(|_| Error::invalid_argument("the parameters cannot be written as JSON"))?;
+        Ok(Map::from_iter([("parameters".to_owned(), parameters)]))
+    }
+
+    fn polling(&self) -> Option<PollPolicy> {
+        Some(PollPolicy::training())
     }
 }
 

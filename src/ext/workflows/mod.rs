@@ -11,9 +11,9 @@
 //! #         {"id": "choose", "type": "user-approval", "dependsOn": ["draw"]}]));
 //! use std::time::Duration;
 //! use futures_util::TryStreamExt as _;
-//! use scenario_client::{JobEvent, Validate};
+//! use scenario_client::{JobEvent, Validate, Workflow};
 //!
-//! let run = scenario.workflow("wflow_portrait").set("prompt", "a cat").run().validate(Validate::Live);
+//! let run = scenario.run(&Workflow::new("wflow_portrait").set("prompt", "a cat")).validate(Validate::Live);
 //! println!("{} creative units", run.clone().estimate().await?.cost());
 //!
 //! let job = run.submit().await?;
@@ -38,4 +38,4 @@
 mod request;
 mod step;
 
-pub use self::{request::WorkflowRequest, step::WorkflowStep};
+pub use self::{request::Workflow, step::WorkflowStep};

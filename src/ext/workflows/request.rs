@@ -1,112 +1,72 @@
 //! A run of a workflow.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::{
-    client::Scenario,
-    error::Error,
-    ext::{models::ModelSpec, run::Run},
-    ids::WorkflowId,
-    target::Target,
-};
+use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
 
-impl Scenario {
-    /// A workflow, and what it is to run with.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([]), serde_json::json!([]));
-    /// let job = scenario.workflow("wflow_portrait").set("prompt", "a cat").run().submit().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Which workflows there are: [`workflows`](Self::workflows).
-    pub fn workflow(&self, id: impl Into<WorkflowId>) -> WorkflowRequest {
-        WorkflowRequest { scenario: self.clone(), id: id.into(), inputs: Map::new() }
-    }
-}
-
-/// A workflow with its inputs; made by [`Scenario::workflow`].
-#[derive(Clone)]
-#[must_use = "nothing happens until it is run"]
-pub struct WorkflowRequest {
-    scenario: Scenario,
+/// A workflow with its inputs: something to [`run`](crate::Scenario::run).
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let stand_in = FakeScenario::start().await?;
+/// # let scenario = stand_in.scenario()?;
+/// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
+/// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
+/// use scenario_client::{Validate, Workflow};
+///
+/// let portrait = Workflow::new("wflow_portrait").set("prompt", "a cat");
+/// let job = scenario.run(&portrait).submit().await?;
+/// # let _ = job;
+///
+/// let too_long = Workflow::new("wflow_portrait").set("prompt", "a cat ".repeat(100));
+/// let error = scenario.run(&too_long).validate(Validate::Live).submit().await.unwrap_err();
+/// assert!(error.violations().is_some() && stand_in.charges().len() == 1);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Like the run of a model it is submitted once, although the method is `PUT`: each run costs. The units
+/// are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed). Which workflows
+/// there are: [`Scenario::workflows`](crate::Scenario::workflows); what one takes:
+/// [`Models::workflow_inputs`](crate::Models::workflow_inputs).
+#[derive(Clone, PartialEq)]
+pub struct Workflow {
     id: WorkflowId,
     inputs: Map<String, Value>,
 }
 
-impl fmt::Debug for WorkflowRequest {
+impl fmt::Debug for Workflow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.inputs.keys().collect();
-        f.debug_struct("WorkflowRequest")
-            .field("workflow", &self.id)
-            .field("inputs", &names)
-            .finish()
+        f.debug_struct("Workflow").field("id", &self.id).field("inputs", &names).finish()
     }
 }
 
-impl WorkflowRequest {
-    /// Sets an input by its name, in place of an earlier value. A
-    /// [`FileInput`](crate::FileInput) is uploaded when the workflow is run.
+impl Workflow {
+    /// A workflow without inputs.
+    pub fn new(id: impl Into<WorkflowId>) -> Self {
+        Self { id: id.into(), inputs: Map::new() }
+    }
+
+    /// Sets an input by its name, in place of an earlier value. A [`FileInput`](crate::FileInput) is
+    /// uploaded when the workflow is run.
+    #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.inputs.insert(name.into(), value.into());
         self
     }
+}
 
-    /// What the workflow takes, in the form that models have: one request, remembered for ten minutes.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
-    /// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
-    /// let spec = scenario.workflow("wflow_portrait").inputs().await?;
-    /// for input in spec.inputs() {
-    ///     println!("{}: {}", input.name(), input.kind().as_str());
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Those of a request; 404 if there is no such workflow.
-    pub async fn inputs(&self) -> Result<Arc<ModelSpec>, Error> {
-        self.scenario.models().inputs_of_workflow(&self.id).await
+impl Runnable for Workflow {
+    fn target(&self) -> Result<Target, Error> {
+        Target::workflow(&self.id)
     }
 
-    /// The run: its price, its checks and its submit are those of a model.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
-    /// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
-    /// use scenario_client::Validate;
-    ///
-    /// let request = scenario.workflow("wflow_portrait").set("prompt", "a cat ".repeat(100));
-    /// let error = request.run().validate(Validate::Live).submit().await.unwrap_err();
-    /// assert!(error.violations().is_some() && stand_in.charges().is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Like the submit of a model it is sent once, although the method is `PUT`: each run costs. The
-    /// units are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed).
-    pub fn run(&self) -> Run {
-        Run::new(&self.scenario, Target::workflow(&self.id), Ok(self.inputs.clone()))
+    fn request_body(&self) -> Result<Map<String, Value>, Error> {
+        Ok(self.inputs.clone())
     }
 }

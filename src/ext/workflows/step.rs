@@ -22,7 +22,7 @@ impl Job {
     /// # let scenario = stand_in.scenario()?;
     /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([]),
     /// #     serde_json::json!([{"id": "draw", "type": "custom-model"}]));
-    /// let job = scenario.workflow("wflow_portrait").run().submit().await?;
+    /// let job = scenario.run(&scenario_client::Workflow::new("wflow_portrait")).submit().await?;
     /// let draw = job.nodes().iter().find(|node| node.id == "draw");
     /// println!("{:?}", draw.and_then(|node| node.status.as_ref()));
     /// # Ok(())
@@ -46,7 +46,7 @@ impl Job {
     /// # let scenario = stand_in.scenario()?;
     /// # stand_in.add_workflow("wflow_review", serde_json::json!([]),
     /// #     serde_json::json!([{"id": "review", "type": "user-approval"}]));
-    /// # let mut job = scenario.workflow("wflow_review").run().submit().await?;
+    /// # let mut job = scenario.run(&scenario_client::Workflow::new("wflow_review")).submit().await?;
     /// job.refresh().await?;
     /// for step in job.open_steps() {
     ///     step.approve().await?;
