@@ -55,6 +55,8 @@ pub use ext::{
     training::NewModel,
     workflows::{WorkflowRequest, WorkflowStep},
 };
-pub use ids::{AssetId, JobId, ModelId, ProjectId, WorkflowId};
+pub use ids::{
+    AssetId, CollectionId, JobId, ModelId, ProjectId, TeamId, UploadId, UserId, WorkflowId,
+};
 pub use job_ref::JobRef;
 pub use submission::Submission;
