@@ -37,18 +37,22 @@ async fn ids_go_from_one_layer_to_the_other_as_they_are() {
 #[tokio::test]
 async fn a_number_where_an_id_belongs_is_read_as_its_text() {
     let fake = FakeScenario::start().await.unwrap();
-    let api = fake.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let page = json!({"jobs": [
-        {"jobId": 7, "metadata": {"assetIds": [1, "asset_2"], "workflowId": null}},
+        {"jobId": 7, "metadata": {"workflowId": null}},
         {"jobId": "job_8", "metadata": {"outputModelId": {}}},
     ]});
     fake.fault(&operations::LIST_JOBS, Fault::json(200, page));
-    let page = api.api().list_jobs().send().await.unwrap();
+    let page = scenario.api().list_jobs().send().await.unwrap();
     let ids: Vec<JobId> = page.jobs.iter().map(|job| job.job_id.clone()).collect();
     assert_eq!(ids, ["7", "job_8"]);
     let [first, second] = [0, 1].map(|row| page.jobs[row].metadata.clone().unwrap());
-    assert_eq!(first.asset_ids, ["1", "asset_2"]);
     assert_eq!((first.workflow_id, second.output_model_id), (None, None));
+
+    let page = json!({"assets": [{"id": "asset_1", "collectionIds": [1, "col_2"]}]});
+    fake.fault(&operations::LIST_ASSETS, Fault::json(200, page));
+    let page = scenario.api().list_assets().send().await.unwrap();
+    assert_eq!(page.assets[0].collection_ids, ["1", "col_2"]);
 }
 
 #[tokio::test]
