@@ -1,10 +1,11 @@
 //! Runs progenitor.
 
-use std::error::Error;
+use std::{collections::BTreeSet, error::Error};
 
+use heck::ToUpperCamelCase as _;
 use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TypeImpl};
 use schemars::schema::SchemaObject;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::document::Document;
 
@@ -34,5 +35,29 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
         "crate::api::CreativeUnits",
         text.into_iter(),
     );
+    let mut ids = BTreeSet::new();
+    id_formats(&document.tree, &mut ids);
+    for format in ids {
+        // `job-id` is `JobId` of `src/ids.rs`.
+        let own = format!("crate::ids::{}", format.to_upper_camel_case());
+        settings.with_conversion(
+            schema(json!({"type": "string", "format": format}))?,
+            own,
+            text.into_iter(),
+        );
+    }
     Ok(syn::parse2(Generator::new(&settings).generate_tokens(&document.api)?)?)
+}
+
+/// All formats of a document that are ids.
+fn id_formats<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            let format = members.get("format").and_then(Value::as_str);
+            found.extend(format.filter(|format| format.ends_with("-id")));
+            members.values().for_each(|member| id_formats(member, found));
+        }
+        Value::Array(members) => members.iter().for_each(|member| id_formats(member, found)),
+        _ => {}
+    }
 }

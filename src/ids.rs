@@ -1,6 +1,6 @@
 //! Ids of the things of the API, each a type of its own.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,11 @@ macro_rules! id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The id as an owned text.
+            pub fn into_string(self) -> String {
+                self.0.into_owned()
+            }
         }
 
         impl From<&str> for $name {
@@ -43,6 +48,56 @@ macro_rules! id {
         impl From<&$name> for $name {
             fn from(id: &$name) -> Self {
                 id.clone()
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(id: &String) -> Self {
+                Self::from(id.as_str())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.into_string()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Infallible;
+
+            fn from_str(id: &str) -> Result<Self, Infallible> {
+                Ok(Self::from(id))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, id: &str) -> bool {
+                self.0 == id
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, id: &&str) -> bool {
+                self.0 == *id
+            }
+        }
+
+        impl PartialEq<String> for $name {
+            fn eq(&self, id: &String) -> bool {
+                self.0 == *id
+            }
+        }
+
+        impl PartialEq<$name> for str {
+            fn eq(&self, id: &$name) -> bool {
+                id == self
+            }
+        }
+
+        impl PartialEq<$name> for &str {
+            fn eq(&self, id: &$name) -> bool {
+                id == self
             }
         }
 
@@ -80,3 +135,45 @@ id!(
     /// The id of a workflow.
     WorkflowId, "wflow_23tlk332lkht3kl2"
 );
+id!(
+    /// The id of a team.
+    TeamId, "team_23tlk332lkht3kl2"
+);
+id!(
+    /// The id of a collection of assets or of models.
+    CollectionId, "collection_23tlk332lkht3kl2"
+);
+id!(
+    /// The id of an upload.
+    UploadId, "upload_23tlk332lkht3kl2"
+);
+id!(
+    /// The id of a user.
+    UserId, "user_23tlk332lkht3kl2"
+);
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn an_id_is_made_of_any_text_and_compares_with_text() {
+        let id = JobId::from("job_1");
+        assert_eq!("job_1".parse::<JobId>(), Ok(id.clone()));
+        assert_eq!(JobId::from(&"job_1".to_owned()), JobId::from_static("job_1"));
+        assert_eq!(JobId::from(&id), id);
+        assert!(id == "job_1" && "job_1" == id && id == *"job_1" && *"job_1" == id);
+        assert!(id != "job_2");
+        assert_eq!(id.to_string(), "job_1");
+        assert_eq!(String::from(id.clone()), id.into_string());
+    }
+
+    #[test]
+    fn an_id_is_its_text_on_the_wire_and_in_the_order() {
+        let read: Vec<AssetId> = serde_json::from_str(r#"["b","a"]"#).unwrap();
+        let sorted: BTreeSet<AssetId> = read.into_iter().collect();
+        assert_eq!(serde_json::to_string(&sorted).unwrap(), r#"["a","b"]"#);
+    }
+}

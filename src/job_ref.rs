@@ -59,6 +59,18 @@ impl From<JobId> for JobRef {
     }
 }
 
+impl From<&JobId> for JobRef {
+    fn from(id: &JobId) -> Self {
+        Self::new(id)
+    }
+}
+
+impl From<String> for JobRef {
+    fn from(id: String) -> Self {
+        Self::new(id)
+    }
+}
+
 impl From<&str> for JobRef {
     fn from(id: &str) -> Self {
         Self::new(id)

@@ -55,7 +55,9 @@ pub use ext::{
     training::{NewModel, Training},
     workflows::{Workflow, WorkflowStep},
 };
-pub use ids::{AssetId, JobId, ModelId, ProjectId, WorkflowId};
+pub use ids::{
+    AssetId, CollectionId, JobId, ModelId, ProjectId, TeamId, UploadId, UserId, WorkflowId,
+};
 pub use job_ref::JobRef;
 pub use submission::Submission;
 pub use target::Target;

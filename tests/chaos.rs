@@ -210,7 +210,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     for job in stand_in.jobs() {
         let prompt = job.metadata.as_ref().unwrap().input["prompt"].to_string();
         assert!(prompts.insert(prompt.clone()), "{prompt} was paid twice");
-        assert!(accounted.remove(&job.job_id), "{} was forgotten", job.job_id);
+        assert!(accounted.remove(job.job_id.as_str()), "{} was forgotten", job.job_id);
     }
     assert!(accounted.is_empty(), "made up: {accounted:?}");
     assert_eq!(budget.spent(), kept(), "the budget knows every unit");

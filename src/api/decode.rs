@@ -222,7 +222,7 @@ mod tests {
         });
         let read: Read<ListJobsResponse> =
             read_as(&operations::LIST_JOBS, body.to_string()).unwrap();
-        let ids: Vec<&str> = read.value.jobs.iter().map(|job| &*job.job_id).collect();
+        let ids: Vec<&str> = read.value.jobs.iter().map(|job| job.job_id.as_str()).collect();
         assert_eq!(ids, ["a", "b"]);
         let history = &read.value.jobs[1].status_history;
         assert!(matches!(&history[..], [one] if one.status == Some(JobStatus::Queued)));
@@ -258,7 +258,7 @@ mod tests {
             body[fields[field]] = odd;
             let read = decoded::<Job>(body.to_string().as_bytes());
             let id = read.map(|job| job.job_id).ok();
-            prop_assert_eq!(id.as_deref(), Some("job_1"));
+            prop_assert_eq!(id, Some("job_1".into()));
         }
 
         #[test]

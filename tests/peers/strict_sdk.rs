@@ -53,7 +53,12 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
     let api = scenario.api();
     macro_rules! ids {
         ($request:expr, $id:ident) => {
-            $request.stream().map_ok(|item| item.$id).try_collect::<Vec<String>>().await.unwrap()
+            $request
+                .stream()
+                .map_ok(|item| item.$id.into_string())
+                .try_collect::<Vec<String>>()
+                .await
+                .unwrap()
         };
     }
     let search = api.search_models().body_map(|body| body.query(Some("music".to_owned())));

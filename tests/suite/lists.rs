@@ -29,7 +29,7 @@ pub(super) async fn every_stream(
     vec![
         (
             &operations::LIST_ASSETS,
-            read(api.list_assets().page_size(3).stream(), |item| item.id.clone()).await,
+            read(api.list_assets().page_size(3).stream(), |item| item.id.to_string()).await,
         ),
         (
             &operations::LIST_ASSET_SNAPSHOTS,
@@ -40,19 +40,19 @@ pub(super) async fn every_stream(
         ),
         (
             &operations::LIST_COLLECTIONS,
-            read(api.list_collections().page_size(3).stream(), |item| item.id.clone()).await,
+            read(api.list_collections().page_size(3).stream(), |item| item.id.to_string()).await,
         ),
         (
             &operations::LIST_JOBS,
-            read(api.list_jobs().page_size(3).stream(), |item| item.job_id.clone()).await,
+            read(api.list_jobs().page_size(3).stream(), |item| item.job_id.to_string()).await,
         ),
         (
             &operations::LIST_MODELS,
-            read(api.list_models().page_size(3).stream(), |item| item.id.clone()).await,
+            read(api.list_models().page_size(3).stream(), |item| item.id.to_string()).await,
         ),
         (
             &operations::LIST_PROJECTS,
-            read(api.list_projects().page_size(3).stream(), |item| item.id.clone()).await,
+            read(api.list_projects().page_size(3).stream(), |item| item.id.to_string()).await,
         ),
         (
             &operations::LIST_PROJECT_WEBHOOK_ENDPOINT_EVENTS,
@@ -61,26 +61,29 @@ pub(super) async fn every_stream(
                     .project_id("proj_1")
                     .webhook_endpoint_id("endpoint_1")
                     .stream(),
-                |item| item.id.clone(),
+                |item| item.id.to_string(),
             )
             .await,
         ),
         (
             &operations::LIST_RECOMMENDED_MODELS,
-            read(api.list_recommended_models().limit(3.0).stream(), |item| item.id.clone()).await,
+            read(api.list_recommended_models().limit(3.0).stream(), |item| item.id.to_string())
+                .await,
         ),
         (
             &operations::SEARCH_ASSETS,
-            read(api.search_assets().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
+            read(api.search_assets().body_map(search(3.0)).stream(), |item| item.id.to_string())
+                .await,
         ),
         (
             &operations::SEARCH_MODELS,
-            read(api.search_models().body_map(search(3.0)).stream(), |item| item.id.clone()).await,
+            read(api.search_models().body_map(search(3.0)).stream(), |item| item.id.to_string())
+                .await,
         ),
         (
             &operations::SEARCH_WORKFLOWS,
             read(api.search_workflows().body_map(|body| body.limit(Some(3.0))).stream(), |item| {
-                item.id.clone()
+                item.id.to_string()
             })
             .await,
         ),
@@ -98,13 +101,13 @@ pub(super) async fn every_stream(
                     .team_id("team_1")
                     .webhook_endpoint_id("endpoint_1")
                     .stream(),
-                |item| item.id.clone(),
+                |item| item.id.to_string(),
             )
             .await,
         ),
         (
             &operations::LIST_WORKFLOWS,
-            read(api.list_workflows().page_size(3).stream(), |item| item.id.clone()).await,
+            read(api.list_workflows().page_size(3).stream(), |item| item.id.to_string()).await,
         ),
     ]
 }
@@ -155,7 +158,8 @@ async fn three_pages_with_an_empty_one_between_give_every_item() {
         stand_in.fault(&operations::LIST_ASSETS, Fault::json(200, body));
     }
     let ids =
-        read(scenario.api().list_assets().privacy("public").stream(), |item| item.id.clone()).await;
+        read(scenario.api().list_assets().privacy("public").stream(), |item| item.id.to_string())
+            .await;
     assert_eq!(ids.unwrap(), ["a", "b", "c"]);
     let queries: Vec<String> =
         stand_in.requests().into_iter().map(|request| request.query).collect();
@@ -215,7 +219,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     let saved = serde_json::to_string(first.next().unwrap()).unwrap();
     let token: api::PageToken = serde_json::from_str(&saved).unwrap();
     assert!(!format!("{token:?}").contains(saved.trim_matches('"')), "tokens are not shown");
-    let ids = read(list.stream().resume(token.clone()), |item| item.id.clone()).await.unwrap();
+    let ids = read(list.stream().resume(token.clone()), |item| item.id.to_string()).await.unwrap();
     assert_eq!(ids, ["thing_003", "thing_004", "thing_005", "thing_006"]);
 
     // A search says where it is too; its token is of another kind.

@@ -86,11 +86,17 @@ async fn kinds(fake: &FakeScenario, scenario: &Scenario) -> Vec<Kind> {
 async fn read(scenario: &Scenario, kind: &Kind) -> Result<String, Error> {
     let (api, id) = (scenario.api(), kind.path.rsplit('/').next().unwrap());
     Ok(match kind.operation.id {
-        "getJob" => api.get_job().job_id(id).send().await?.into_inner().job.job_id,
-        "getAsset" => api.get_asset().asset_id(id).send().await?.into_inner().asset.id,
-        "getModel" => api.get_model().model_id(id).send().await?.into_inner().model.id,
-        "getWorkflow" => api.get_workflow().workflow_id(id).send().await?.into_inner().workflow.id,
-        _ => api.get_upload().upload_id(id).send().await?.into_inner().upload.id,
+        "getJob" => api.get_job().job_id(id).send().await?.into_inner().job.job_id.into_string(),
+        "getAsset" => {
+            api.get_asset().asset_id(id).send().await?.into_inner().asset.id.into_string()
+        }
+        "getModel" => {
+            api.get_model().model_id(id).send().await?.into_inner().model.id.into_string()
+        }
+        "getWorkflow" => {
+            api.get_workflow().workflow_id(id).send().await?.into_inner().workflow.id.into_string()
+        }
+        _ => api.get_upload().upload_id(id).send().await?.into_inner().upload.id.into_string(),
     })
 }
 

@@ -9,6 +9,7 @@ mod environment;
 mod errors;
 mod essential;
 mod file_timeouts;
+mod ids;
 mod jobs;
 mod leniency;
 mod lists;

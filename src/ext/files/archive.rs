@@ -177,9 +177,9 @@ impl Archive {
         let body = self.body()?;
         let mut request = self.scenario.api().create_asset_archive().body(body);
         if let Some(project) = &self.project {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
-        let id = request.send().await?.into_inner().job_id.filter(|id| !id.is_empty());
+        let id = request.send().await?.into_inner().job_id.filter(|id| *id != "");
         let id = id.ok_or_else(|| Error::no_job(&operations::CREATE_ASSET_ARCHIVE))?;
         let reference = JobRef::new(id);
         let reference = match self.project {
@@ -230,10 +230,9 @@ impl Archive {
         if let Some(name) = &self.name {
             name::fill(name, &[])?;
         }
-        let ids: Vec<String> = self.assets.iter().map(|id| id.as_str().to_owned()).collect();
         // All three lists are required (source: official SDK).
         let query = BatchDownloadQuery::builder()
-            .asset_ids(ids)
+            .asset_ids(self.assets.clone())
             .inference_ids(Vec::new())
             .model_ids(Vec::new());
         let options = BatchDownloadOptions::builder()

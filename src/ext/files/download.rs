@@ -65,9 +65,9 @@ pub(crate) async fn asset(
     project: Option<&ProjectId>,
     original: bool,
 ) -> Result<Asset, Error> {
-    let mut request = scenario.api().get_asset().asset_id(id.as_str());
+    let mut request = scenario.api().get_asset().asset_id(id);
     if let Some(project) = project {
-        request = request.project_id(project.as_str());
+        request = request.project_id(project);
     }
     if original {
         request = request.original_assets(true);

@@ -74,19 +74,19 @@ impl File {
                 let mut request = scenario
                     .api()
                     .download_asset()
-                    .asset_id(id.as_str())
+                    .asset_id(id)
                     .body_map(|body| body.target_format(format));
                 if let Some(project) = project {
-                    request = request.project_id(project.as_str());
+                    request = request.project_id(project);
                 }
                 let link = request.send().await?.into_inner();
                 Ok((link.url, link.mime_type))
             }
             Self::Archive(job) => {
                 let api = scenario.api();
-                let mut request = api.get_asset_archive().job_id(job.as_str());
+                let mut request = api.get_asset_archive().job_id(job);
                 if let Some(project) = project {
-                    request = request.project_id(project.as_str());
+                    request = request.project_id(project);
                 }
                 Ok((request.send().await?.into_inner().download_url, None))
             }

@@ -80,9 +80,9 @@ pub(super) async fn read(
     api: &crate::api::Client,
     reference: &JobRef,
 ) -> Result<types::Job, Error> {
-    let mut request = api.get_job().job_id(reference.id().as_str());
+    let mut request = api.get_job().job_id(reference.id());
     if let Some(project) = reference.project() {
-        request = request.project_id(project.as_str());
+        request = request.project_id(project);
     }
     let answer = request.send().await.map_err(|error| error.about(reference))?;
     Ok(answer.into_inner().job)

@@ -432,10 +432,10 @@ impl Job {
             .scenario
             .api()
             .trigger_job_action()
-            .job_id(self.id().as_str())
+            .job_id(self.id())
             .body_map(|body| body.action(types::JobActionRequestAction::Cancel));
         if let Some(project) = self.reference.project() {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
         match request.send().await {
             // The response only acknowledges, and may be empty; the read that follows tells the truth.

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::measure::ENOUGH;
 use crate::{
     api::types::{self, JobType},
+    ids::{ModelId, WorkflowId},
     server_time::ServerTime,
     submission::Submission,
     target::Target,
@@ -130,9 +131,9 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
 fn named<'a>(target: &Target, metadata: &'a types::JobMetadata) -> Option<&'a str> {
     let model = || metadata.input.get("modelId").and_then(|model| model.as_str());
     if target.workflow_id().is_some() {
-        metadata.workflow_id.as_deref()
+        metadata.workflow_id.as_ref().map(WorkflowId::as_str)
     } else if target.job_types().iter().any(|kind| kind.ends_with("training")) {
-        metadata.output_model_id.as_deref().or_else(model)
+        metadata.output_model_id.as_ref().map(ModelId::as_str).or_else(model)
     } else {
         model()
     }

@@ -67,7 +67,7 @@ impl Scenario {
         self.request_budget().count(Instant::now());
         let mut request = self.single().list_jobs().page_size(1);
         if let Some(project) = project {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
         if let Err(error) = request.send().await {
             tracing::debug!(%error, "a read that was to tell the time of the server failed");

@@ -306,8 +306,8 @@ impl Scenario {
         accepted: &Accepted,
     ) -> bool {
         let known = submission.sent().instant;
-        accepted.contains(&job.job_id)
-            || known.is_some_and(|sent| self.seen_jobs().before(&job.job_id, sent))
+        accepted.contains(job.job_id.as_str())
+            || known.is_some_and(|sent| self.seen_jobs().before(job.job_id.as_str(), sent))
     }
 
     fn found(&self, submission: Option<&Submission>, job: Job) -> Reconciled {
@@ -341,7 +341,7 @@ impl Scenario {
             .created_after(Timestamp::from(earliest).to_string())
             .page_size(PAGE_SIZE);
         if let Some(project) = submission.project() {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
         let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;
         Ok(Listed {

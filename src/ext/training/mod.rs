@@ -183,9 +183,9 @@ impl NewModel {
         let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
         let mut request = self.scenario.api().create_model().body(body);
         if let Some(project) = project {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
-        let model = ModelId::from(request.send().await?.into_inner().model.id);
+        let model = request.send().await?.into_inner().model.id;
         attach(&self.scenario, project, &model, assets)
             .await
             .map_err(|error| error.while_doing(format!("model {model} was created")))?;
@@ -225,12 +225,10 @@ async fn attach(
     assets: Vec<AssetId>,
 ) -> Result<Vec<AssetId>, Error> {
     for (number, batch) in assets.chunks(BATCH).enumerate() {
-        let ids: Vec<String> = batch.iter().map(|id| id.as_str().to_owned()).collect();
-        let body = TrainingImageRequest::builder().asset_ids(ids);
-        let mut request =
-            scenario.api().create_model_training_image().model_id(model.as_str()).body(body);
+        let body = TrainingImageRequest::builder().asset_ids(batch.to_vec());
+        let mut request = scenario.api().create_model_training_image().model_id(model).body(body);
         if let Some(project) = project {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
         request.send().await.map_err(|error| {
             error.while_doing(format!("{} examples were added", number * BATCH))

@@ -9,6 +9,7 @@ use crate::{
     },
     error::Error,
     ext::jobs::{Job, is_parked},
+    ids::WorkflowId,
 };
 
 impl Job {
@@ -91,7 +92,7 @@ impl fmt::Debug for WorkflowStep<'_> {
 
 /// Where the step is taken.
 struct Place {
-    workflow: String,
+    workflow: WorkflowId,
     project: String,
 }
 
@@ -148,7 +149,7 @@ impl WorkflowStep<'_> {
         };
         let place = self.place().await?;
         let body = UserApprovalRequest::builder()
-            .workflow_job_id(self.job.id().as_str())
+            .workflow_job_id(self.job.id())
             .node_id(self.node.as_str())
             .action(action);
         let request = self.job.scenario().api().approve_workflow_step();
@@ -188,7 +189,7 @@ impl WorkflowStep<'_> {
         };
         let place = self.place().await?;
         let body = UserSelectionRequest::builder()
-            .workflow_job_id(self.job.id().as_str())
+            .workflow_job_id(self.job.id())
             .node_id(self.node.as_str())
             .action(action)
             .selected_indices(items);

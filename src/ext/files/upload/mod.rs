@@ -26,7 +26,7 @@ use crate::{
     api::types::{UploadAssetOptions, UploadKind},
     client::Scenario,
     error::Error,
-    ids::{AssetId, ProjectId},
+    ids::{AssetId, CollectionId, ProjectId},
 };
 
 /// Images up to this size go in one request, in bytes. Base64 and the limit of the gateway would take
@@ -153,7 +153,7 @@ impl Upload {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn collections<C: Into<String>>(mut self, ids: impl IntoIterator<Item = C>) -> Self {
+    pub fn collections<C: Into<CollectionId>>(mut self, ids: impl IntoIterator<Item = C>) -> Self {
         self.options.collection_ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }

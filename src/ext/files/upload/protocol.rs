@@ -18,7 +18,7 @@ use crate::{
     },
     client::{PollPolicy, Scenario},
     error::Error,
-    ids::{AssetId, ProjectId},
+    ids::{AssetId, ProjectId, UploadId},
     job_ref::JobRef,
 };
 
@@ -61,13 +61,13 @@ impl TakenIn {
     }
 
     fn set(&self, upload: &types::Upload, project: Option<&ProjectId>) {
-        let job = upload.job_id.as_deref().filter(|id| !id.is_empty()).map(JobRef::new);
+        let job = upload.job_id.as_ref().filter(|id| **id != "").map(JobRef::new);
         let job = match project {
             Some(project) => job.map(|job| job.in_project(project)),
             None => job,
         };
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *place = Some((upload.id.clone(), job));
+        *place = Some((upload.id.to_string(), job));
     }
 }
 
@@ -85,7 +85,7 @@ impl Target {
                     .parent_id(options.parent_id)
             });
             if let Some(project) = &self.project {
-                request = request.project_id(project.as_str());
+                request = request.project_id(project);
             }
             request.send()
         });
@@ -142,7 +142,7 @@ impl Target {
         let answer = self.again(|| {
             let mut request = self.scenario.api().create_upload().body(body.clone());
             if let Some(project) = &self.project {
-                request = request.project_id(project.as_str());
+                request = request.project_id(project);
             }
             request.send()
         });
@@ -171,7 +171,7 @@ impl Target {
 
     /// Says that all parts are there. An answer that was lost is no reason to say it twice: the state of
     /// the upload tells whether it was heard.
-    pub(super) async fn complete(&self, upload: &str) -> Result<(), Error> {
+    pub(super) async fn complete(&self, upload: &UploadId) -> Result<(), Error> {
         let mut delays = self.scenario.backoff().delays().take(AGAIN);
         loop {
             let mut request = self
@@ -181,7 +181,7 @@ impl Target {
                 .upload_id(upload)
                 .body_map(|body| body.action(types::UploadActionRequestAction::Complete));
             if let Some(project) = &self.project {
-                request = request.project_id(project.as_str());
+                request = request.project_id(project);
             }
             let error = match request.send().await {
                 Ok(_) => return Ok(()),
@@ -200,10 +200,10 @@ impl Target {
         }
     }
 
-    async fn read(&self, upload: &str) -> Result<types::Upload, Error> {
+    async fn read(&self, upload: &UploadId) -> Result<types::Upload, Error> {
         let mut request = self.scenario.api().get_upload().upload_id(upload);
         if let Some(project) = &self.project {
-            request = request.project_id(project.as_str());
+            request = request.project_id(project);
         }
         Ok(request.send().await?.into_inner().upload)
     }

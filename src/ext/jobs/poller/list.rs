@@ -36,7 +36,7 @@ pub(super) async fn read(
         .updated_after(Timestamp::from(query.since).to_string())
         .page_size(i64::from(PAGE_SIZE));
     if let Some(project) = &query.project {
-        request = request.project_id(project.as_str());
+        request = request.project_id(project);
     }
     let mut pages = request.pages();
     if let Some(position) = &query.position {

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | [`answers`] | one success type an operation, no described errors |
 //! | [`fields`] | fields whose Rust names would be the same |
+//! | [`ids`] | the same types for ids as in the handwritten part |
 //! | [`parameters`] | comma-joined arrays, no defaults |
 //! | [`schemas`] | nullable requests, no defaults and bounds, texts that are safe in Rust docs |
 //! | [`shared`] | parameters that many operations take stand once |
@@ -12,6 +13,7 @@
 
 mod answers;
 mod fields;
+mod ids;
 mod parameters;
 mod schemas;
 mod shared;
@@ -28,6 +30,7 @@ use super::report::Report;
 /// `previous` is the document that is replaced: what it names keeps its name.
 pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
     answers::apply(&mut document, report)?;
+    ids::apply(&mut document);
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);
     unused::apply(&mut document, report);

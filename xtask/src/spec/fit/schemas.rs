@@ -12,7 +12,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::own_type;
+use super::{ids, own_type};
 use crate::spec::{report::Report, tree};
 
 /// Keywords that say what the server accepts, and that the generator would turn into types.
@@ -110,15 +110,16 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
     }
 }
 
-/// One odd date or id must not lose an answer, so only two formats become types of their own, which keep
-/// any text and any digits. Whole numbers are `i64`, others `f64`.
+/// One odd date or id must not lose a response, so only these formats become types of their own, which
+/// keep any text and any digits. Whole numbers are `i64`, others `f64`.
 pub fn plain_formats(members: &mut Map<String, Value>) {
     let keep = match members.get("type").and_then(Value::as_str) {
         Some("string") => "date-time",
         Some("number") => "decimal",
         _ => "",
     };
-    if members.get("format").is_some_and(|format| format != keep) {
+    let kept = |format: &Value| format == keep || (keep == "date-time" && ids::is_format(format));
+    if members.get("format").is_some_and(|format| !kept(format)) {
         members.remove("format");
     }
 }
@@ -264,9 +265,10 @@ mod tests {
     }
 
     #[test]
-    fn only_two_formats_become_types() {
+    fn only_dates_decimals_and_ids_become_types() {
         for (kind, format, kept) in [
             ("string", "date-time", true),
+            ("string", "job-id", true),
             ("string", "uuid", false),
             ("string", "date", false),
             ("number", "decimal", true),
