@@ -79,7 +79,13 @@ impl World {
             }
         }
         let packed = writer.finish().map(Cursor::into_inner).unwrap_or_default();
-        let id = assets::store(&mut state, packed.into(), "application/zip", assets::ARCHIVE);
+        let id = assets::store(
+            &mut state,
+            self.clock.date(),
+            packed.into(),
+            "application/zip",
+            assets::ARCHIVE,
+        );
         state.archives.insert(job.to_owned(), id.clone());
         id
     }

@@ -8,6 +8,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
+    clock::link_expiry,
     json::{at, text},
     pictures,
     workflows::Refusal,
@@ -35,7 +36,13 @@ pub(super) struct StoredAsset {
 }
 
 /// Keeps a file and gives it an id.
-pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: &str) -> String {
+pub(super) fn store(
+    state: &mut State,
+    now: DateTime<Utc>,
+    content: Bytes,
+    mime_type: &str,
+    source: &str,
+) -> String {
     let id = format!("asset_fake{:04}", state.assets.len() + 1);
     state.assets.push(StoredAsset {
         id: id.clone(),
@@ -43,7 +50,7 @@ pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: 
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
         options: Value::Null,
-        created: Utc::now().into(),
+        created: now.into(),
         deleted: None,
         version: 1,
     });
@@ -80,25 +87,26 @@ pub(super) fn content(state: &State, id: &str) -> Option<Bytes> {
 }
 
 /// The signature of a link: it changes with the asset and with the period.
-fn signature(id: &str, period: u32) -> String {
-    format!("fake-signature-{period}-{id}")
+fn signature(id: &str, period: u32, expires: i64) -> String {
+    format!("fake-signature-{period}-{expires}-{id}")
 }
 
 impl World {
     /// Keeps a file and gives it an id.
     pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, options: Value) -> String {
         let mut state = self.state();
-        let id = store(&mut state, content, mime_type, "uploaded");
+        let id = store(&mut state, self.clock.date(), content, mime_type, "uploaded");
         describe(&mut state, &id, options);
         id
     }
 
-    /// A link to a file, good for the present period.
+    /// A link to a file, valid for the current period.
     pub(super) fn link(&self, id: &str, state: &State) -> String {
+        let expires = link_expiry(self.clock.date()).timestamp();
         format!(
-            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy&Signature={}&Key-Pair-Id=KFAKE",
+            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy-{expires}&Signature={}&Key-Pair-Id=KFAKE",
             self.address,
-            signature(id, state.period),
+            signature(id, state.period, expires),
         )
     }
 
@@ -163,9 +171,10 @@ impl World {
 
     /// Deletes assets; what is not there is none of them already.
     pub(super) fn delete_assets(&self, ids: &[String]) {
+        let now = self.clock.date();
         let mut state = self.state();
         for asset in state.assets.iter_mut().filter(|asset| ids.contains(&asset.id)) {
-            asset.deleted.get_or_insert_with(Utc::now);
+            asset.deleted.get_or_insert(now);
         }
     }
 
@@ -246,7 +255,10 @@ impl World {
     pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
         let state = self.state();
         let asset = state.assets.iter().find(|asset| asset.id == id)?;
-        (given == Some(signature(id, state.period).as_str())).then(|| {
+        let expires = given?.rsplit('-').nth(1)?.parse().ok()?;
+        let valid = given == Some(signature(id, state.period, expires).as_str())
+            && expires >= self.clock.date().timestamp();
+        valid.then(|| {
             let tag = format!("\"{id}-{}\"", asset.version);
             (asset.content.clone(), asset.mime_type.clone(), tag)
         })

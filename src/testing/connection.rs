@@ -10,7 +10,12 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::Incoming,
+    header::{DATE, Entry},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
 use tokio::{
@@ -34,13 +39,12 @@ pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
             accepted = listener.accept() => {
                 let Ok((socket, _)) = accepted else { continue };
                 let (router, world) = (router.clone(), Arc::clone(&world));
-                let dates = world.settings.dates;
                 let service = service_fn(move |request| answer(router.clone(), Arc::clone(&world), request));
                 connections.spawn(async move {
                     // An error here is a connection that was closed, often on purpose.
                     let _ = http1::Builder::new()
                         .timer(TokioTimer::new())
-                        .auto_date_header(dates)
+                        .auto_date_header(false)
                         .serve_connection(TokioIo::new(socket), service)
                         .await;
                 });
@@ -52,6 +56,22 @@ pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
 
 /// Answers one request, or closes the connection by failing.
 async fn answer(
+    router: Router,
+    world: Arc<World>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response> {
+    let mut response = respond(router, Arc::clone(&world), request).await?;
+    if world.settings.dates
+        && let Entry::Vacant(place) = response.headers_mut().entry(DATE)
+        && let Ok(date) = httpdate::fmt_http_date(world.clock.date().into()).parse()
+    {
+        place.insert(date);
+    }
+    Ok(response)
+}
+
+/// The response without the date.
+async fn respond(
     router: Router,
     world: Arc<World>,
     request: hyper::Request<Incoming>,

@@ -37,6 +37,8 @@ pub(super) struct StoredJob {
     /// Of a scripted job: when which step was first shown.
     shown: Vec<(Instant, usize)>,
     canceled: Option<Instant>,
+    /// When a test ended it ahead of its time.
+    finished: Option<Instant>,
     assets: Vec<String>,
     cost: CreativeUnits,
     hidden: bool,
@@ -73,7 +75,7 @@ pub(super) struct Row {
 impl World {
     /// Starts a job and charges for it; an error is the limit of jobs at once.
     pub(super) fn start_job(&self, start: Start) -> Result<Value, u32> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let cost = if start.free { CreativeUnits::ZERO } else { self.settings.price };
         let mut state = self.state();
         if let Some(limit) = self.settings.parallel_limit {
@@ -88,7 +90,8 @@ impl World {
         let job = StoredJob {
             id: format!("job_fake{number:04}"),
             started: now,
-            created: Utc::now() - script.as_ref().map(|script| script.age).unwrap_or_default(),
+            created: self.clock.date()
+                - script.as_ref().map(|script| script.age).unwrap_or_default(),
             duration: self.settings.job_duration,
             kind: start.kind,
             of: start.of,
@@ -100,6 +103,7 @@ impl World {
             script,
             shown: vec![(now, 0)],
             canceled: None,
+            finished: None,
             assets: Vec::new(),
             cost,
         };
@@ -121,7 +125,8 @@ impl World {
 
     /// A file that a node of a workflow makes, and its link.
     fn make(&self, state: &mut State) -> (String, String) {
-        let id = super::assets::store(state, pictures::png(), "image/png", "txt2img");
+        let id =
+            super::assets::store(state, self.clock.date(), pictures::png(), "image/png", "txt2img");
         let link = self.link(&id, state);
         (id, link)
     }
@@ -130,7 +135,7 @@ impl World {
     pub(super) fn job_status(&self, id: &str) -> Option<String> {
         let state = self.state();
         let job = state.jobs.iter().find(|job| job.id == id)?;
-        Some(job.step_at(Instant::now())?.0.status)
+        Some(job.step_at(self.clock.now())?.0.status)
     }
 
     /// A job by its id, as it is now; scripted jobs go one step on.
@@ -140,18 +145,30 @@ impl World {
         }
         let mut state = self.state();
         let index = state.jobs.iter().position(|job| job.id == id)?;
-        let now = Instant::now();
+        let now = self.clock.now();
         if let Some(job) = state.jobs.get_mut(index) {
             job.go_on(now);
         }
         self.look(&mut state, index, now)
     }
 
+    /// Ends a job that has not ended, as it would have ended by itself.
+    pub(super) fn finish_job(&self, id: &str) {
+        self.finish_upload_job(id);
+        let now = self.clock.now();
+        let mut state = self.state();
+        let job = state.jobs.iter_mut().find(|job| job.id == id);
+        if let Some(job) = job.filter(|job| !job.has_ended(now)) {
+            job.finished = Some(now);
+            job.flow.iter_mut().for_each(|flow| flow.finish(now));
+        }
+    }
+
     /// Cancels a job: false if it is of a kind that cannot be, none if there is no such job. One that
     /// has ended stays as it is.
     pub(super) fn cancel_job(&self, id: &str) -> Option<bool> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let job = state.jobs.iter_mut().find(|job| job.id == id)?;
         let allowed = job.kind() == "inference";
         if allowed && !job.has_ended(now) {
@@ -163,7 +180,7 @@ impl World {
     /// All jobs as they are now, oldest first.
     pub(super) fn jobs(&self) -> Vec<Value> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let all = 0..state.jobs.len();
         all.filter_map(|index| self.look(&mut state, index, now)).collect()
     }
@@ -172,7 +189,7 @@ impl World {
     /// jobs go one step on.
     pub(super) fn listed_jobs(&self) -> Vec<Row> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let Some(moment) = now.checked_sub(self.settings.list_lag) else { return Vec::new() };
         let jobs = state.jobs.iter_mut().enumerate().filter(|(_, job)| !job.hidden);
         jobs.filter_map(|(index, job)| {
@@ -204,7 +221,8 @@ impl World {
             let rate =
                 RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
             let tune = audio::tune(self.settings.sound, *rate);
-            let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
+            let asset =
+                super::assets::store(state, self.clock.date(), tune, "audio/wav", "txt2audio");
             state.jobs.get_mut(index)?.assets.push(asset);
         }
         let job = state.jobs.get(index)?;
@@ -256,6 +274,9 @@ impl StoredJob {
         if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
             return Some((Step::new("canceled", json!(0)), canceled - self.started));
         }
+        if let Some(finished) = self.finished.filter(|finished| *finished <= moment) {
+            return Some((self.last_step(finished), finished - self.started));
+        }
         if let Some(script) = &self.script {
             let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
             return Some((script.steps.get(*index)?.clone(), *since - self.started));
@@ -265,6 +286,13 @@ impl StoredJob {
         }
         let (status, progress, since) = timed(passed, self.duration);
         Some((Step::new(status, json!(progress)), since))
+    }
+
+    /// The state that it ends in.
+    fn last_step(&self, finished: Instant) -> Step {
+        let scripted = self.script.as_ref().and_then(|script| script.steps.last().cloned());
+        let flow = || Some(self.flow.as_ref()?.step_at(self.started, finished).0);
+        scripted.or_else(flow).unwrap_or_else(|| Step::new("success", json!(1)))
     }
 
     fn json(&self, step: &Step, since: Duration) -> Value {

@@ -1,6 +1,5 @@
 //! Models that are made and trained.
 
-use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -36,7 +35,7 @@ impl World {
     pub(super) fn create_model(&self, body: &Value) -> Value {
         let mut state = self.state();
         let id = format!("model_fake{:04}", state.models.len() + 1);
-        let now = Timestamp::from(Utc::now());
+        let now = Timestamp::from(self.clock.date());
         let name = at(body, "/name").as_str().unwrap_or("Untitled");
         let mut members = models::model(&id, name, &["txt2img"]);
         if let Some(members) = members.as_object_mut() {

@@ -1,8 +1,7 @@
 //! Workflows of the stand-in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +23,7 @@ fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusa
 impl World {
     /// Keeps a workflow.
     pub(super) fn add_workflow(&self, id: &str, members: Value) -> Value {
-        let now = Timestamp::from(Utc::now());
+        let now = Timestamp::from(self.clock.date());
         let mut workflow = json!({
             "id": id,
             "name": id,
@@ -111,7 +110,7 @@ impl World {
             asset: None,
             decision: None,
         };
-        Flow { nodes: nodes.iter().map(node).collect(), each }
+        Flow { nodes: nodes.iter().map(node).collect(), each, finished: None }
     }
 
     /// What a person says at a node: the job as it is then.
@@ -127,7 +126,7 @@ impl World {
             ("user-selection", "select") if !indices.is_empty() => Decision::Selected(indices),
             _ => return refusal(StatusCode::BAD_REQUEST, "\"action\" is not allowed here"),
         };
-        let now = Instant::now();
+        let now = self.clock.now();
         let mut state = self.state();
         let found = state.jobs.iter_mut().find(|stored| stored.id == job);
         let Some(stored) = found.filter(|stored| stored.of == workflow) else {

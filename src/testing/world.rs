@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    FakeScenario, assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge,
+    FakeScenario, assets::StoredAsset, clock::Clock, fault::Fault, jobs::StoredJob, ledger::Charge,
     record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
     training::OwnModel, uploads::StoredUpload,
 };
@@ -24,6 +24,7 @@ use crate::api::{CreativeUnits, Operation};
 pub(super) struct World {
     pub(super) settings: FakeScenarioBuilder,
     pub(super) address: SocketAddr,
+    pub(super) clock: Clock,
     state: Mutex<State>,
 }
 
@@ -65,7 +66,7 @@ pub(super) struct State {
 impl World {
     pub(super) fn new(settings: FakeScenarioBuilder, address: SocketAddr) -> Self {
         let state = State { storm: settings.storm.clone(), ..State::default() };
-        Self { settings, address, state: Mutex::new(state) }
+        Self { settings, address, clock: Clock::new(), state: Mutex::new(state) }
     }
 
     /// The state; a panic elsewhere does not make it unusable.
@@ -123,7 +124,7 @@ impl World {
     }
 
     pub(super) fn charges(&self) -> Vec<Charge> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let state = self.state();
         let charges = state.ledger.iter().map(|charge| {
             let job = state.jobs.iter().find(|job| job.id == charge.job.as_str());

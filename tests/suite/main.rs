@@ -8,6 +8,7 @@ mod downloads;
 mod environment;
 mod errors;
 mod essential;
+mod fake_time;
 mod file_timeouts;
 mod jobs;
 mod leniency;
