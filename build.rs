@@ -8,6 +8,8 @@
 //! about OpenAPI. What is left is to run the generator and to fit its output to this crate: one call
 //! path, one error type, open enumerations, no debug output of what users said or paid for.
 
+#[path = "build/described.rs"]
+mod described;
 #[path = "build/mod.rs"]
 mod generator;
 
@@ -18,8 +20,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
 
-    let code = generator::code(&fs::read_to_string("openapi/swagger.yaml")?)?;
-    let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?).join("api.rs");
-    fs::write(target, code)?;
+    let swagger = fs::read_to_string("openapi/swagger.yaml")?;
+    let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    fs::write(target.join("api.rs"), generator::code(&swagger)?)?;
+    if env::var_os("CARGO_FEATURE_TESTING").is_some() {
+        fs::write(target.join("description.json"), described::json(&swagger)?)?;
+    }
     Ok(())
 }

@@ -41,8 +41,7 @@ impl World {
             }
         }
         let input: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
-        let (of, metadata) = (String::new(), Map::new());
-        Ok(Start { kind: "assets-download", of, input, metadata, flow: None, free: true })
+        Ok(Start { free: true, ..Start::new("assets-download", "", input) })
     }
 
     /// How the packing goes; the link is there once it is done.

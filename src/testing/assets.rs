@@ -5,16 +5,19 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     clock::link_expiry,
-    json::{at, text},
+    json::{at, set, text},
     pictures,
     workflows::Refusal,
     world::{State, World},
 };
 use crate::api::Timestamp;
+
+/// So many characters of a text are shown in its asset (source: measured by a client).
+const PREVIEW: usize = 1_024;
 
 /// The source of archives, which are files but no assets.
 pub(super) const ARCHIVE: &str = "archive";
@@ -29,10 +32,23 @@ pub(super) struct StoredAsset {
     /// Of an upload: collections, parent, whether it is hidden.
     options: Value,
     created: Timestamp,
+    /// What requests have changed: members of the asset.
+    changes: Map<String, Value>,
     /// When it was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
+}
+
+/// The source of a file that a job made.
+pub(super) fn source(media_type: &str) -> &'static str {
+    match media_type.split('/').next() {
+        Some("audio") => "txt2audio",
+        Some("video") => "txt2video",
+        Some("model") => "txt23d",
+        Some("text") => "txt2txt",
+        _ => "txt2img",
+    }
 }
 
 /// Keeps a file and gives it an id.
@@ -50,6 +66,7 @@ pub(super) fn store(
         mime_type: mime_type.to_owned(),
         source: source.to_owned(),
         options: Value::Null,
+        changes: Map::new(),
         created: now.into(),
         deleted: None,
         version: 1,
@@ -79,6 +96,54 @@ pub(super) fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
 /// An asset that is there and not deleted.
 fn present<'a>(state: &'a State, id: &str) -> Option<&'a StoredAsset> {
     state.assets.iter().find(|asset| asset.id == id && asset.deleted.is_none())
+}
+
+/// Changes members of an asset; says whether it is there.
+pub(super) fn change(state: &mut State, id: &str, members: Map<String, Value>) -> bool {
+    let asset = state.assets.iter_mut().find(|asset| asset.id == id && asset.deleted.is_none());
+    let found = asset.map(|asset| asset.changes.extend(members));
+    found.is_some()
+}
+
+/// Changes the collections of an asset.
+pub(super) fn change_collections(
+    state: &mut State,
+    id: &str,
+    change: impl FnOnce(&mut Vec<Value>),
+) {
+    let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) else { return };
+    let mut collections =
+        at(&asset.options, "/collectionIds").as_array().cloned().unwrap_or_default();
+    change(&mut collections);
+    if !asset.options.is_object() {
+        asset.options = json!({});
+    }
+    set(&mut asset.options, "/collectionIds", Some(json!(collections)));
+}
+
+/// Copies an asset; the copy has its own id.
+pub(super) fn copy(state: &mut State, now: DateTime<Utc>, id: &str) -> Option<String> {
+    let asset = present(state, id)?;
+    let (content, mime_type) = (asset.content.clone(), asset.mime_type.clone());
+    let (source, changes) = (asset.source.clone(), asset.changes.clone());
+    let copy = store(state, now, content, &mime_type, &source);
+    change(state, &copy, changes);
+    Some(copy)
+}
+
+/// Of a text the beginning is shown.
+fn properties(asset: &StoredAsset) -> Value {
+    let mut properties = json!({"size": asset.content.len()});
+    if let (true, Some(members)) =
+        (asset.mime_type.starts_with("text/"), properties.as_object_mut())
+    {
+        let text = String::from_utf8_lossy(&asset.content);
+        let preview: String = text.chars().take(PREVIEW).collect();
+        let whole = preview.len() == text.len();
+        members.insert("hasFullPreview".to_owned(), json!(whole));
+        members.insert("preview".to_owned(), json!(preview));
+    }
+    properties
 }
 
 /// The content of a file.
@@ -230,14 +295,16 @@ impl World {
             "metadata": metadata,
             "mimeType": asset.mime_type,
             "privacy": "private",
-            "properties": {"size": asset.content.len()},
+            "properties": properties(asset),
             "source": asset.source,
             "status": "success",
             "tags": [],
             "url": url,
         });
-        if let (Some(members), Some(deleted)) = (json.as_object_mut(), asset.deleted) {
-            members.insert("deletedAt".to_owned(), json!(Timestamp::from(deleted)));
+        if let Some(members) = json.as_object_mut() {
+            members.extend(asset.changes.clone());
+            let deleted = asset.deleted.map(|date| json!(Timestamp::from(date)));
+            members.extend(deleted.map(|date| ("deletedAt".to_owned(), date)));
         }
         json
     }

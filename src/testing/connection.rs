@@ -78,10 +78,11 @@ async fn respond(
 ) -> io::Result<Response> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
-    let operation = world.record(&parts, &body);
-    let fault = world.next_fault(operation, parts.uri.path());
+    let recorded = world.record(&parts, &body);
+    let fault = world.next_fault(recorded.operation, parts.uri.path());
 
-    let request = Request::from_parts(parts, Body::from(body));
+    let mut request = Request::from_parts(parts, Body::from(body));
+    request.extensions_mut().insert(recorded);
     let go_on = || async move {
         let response: Result<Response, Infallible> = router.oneshot(request).await;
         response.unwrap_or_else(|never| match never {})

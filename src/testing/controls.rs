@@ -1,8 +1,8 @@
 //! What a test does to the fake server while it runs.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use super::FakeScenario;
+use super::{FakeScenario, Output, RecordedRequest, Reply};
 use crate::ids::JobId;
 
 impl FakeScenario {
@@ -59,5 +59,49 @@ impl FakeScenario {
     /// there is no such job.
     pub fn finish(&self, job: &JobId) {
         self.world.finish_job(job.as_str());
+    }
+
+    /// Adds a route below the base URL. It comes before the routes of the fake server, and asks for the
+    /// same credentials.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use scenario_client::testing::Reply;
+    /// use serde_json::json;
+    ///
+    /// fake.route("POST", "/things/{thingId}/paint", |request| {
+    ///     Reply::status(200).with_json(&json!({"color": request.json()["color"]}))
+    /// });
+    /// let request = scenario.request("POST", "/things/1/paint").json(&json!({"color": "red"}));
+    /// let response: serde_json::Value = request.send().await?.json()?;
+    /// assert_eq!(response["color"], "red");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A segment in braces stands for any one segment. Of two routes for one request the later wins.
+    pub fn route(
+        &self,
+        method: &str,
+        path: &str,
+        handler: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static,
+    ) {
+        self.world.state().own_routes.add(method, path, Arc::new(handler));
+    }
+
+    /// The next job produces this when it succeeds; several queue up.
+    pub fn next_output(&self, output: Output) {
+        self.world.state().outputs.queue(output);
+    }
+
+    /// All jobs of a model produce this when they succeed. See [`Output`].
+    ///
+    /// For an operation that is no model, give its path: `/generate/caption`.
+    pub fn set_output(&self, target: &str, output: Output) {
+        self.world.state().outputs.set(target, output);
     }
 }

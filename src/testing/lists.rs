@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{jobs::Row, reply::Reply, world::World};
+use super::{jobs::Row, reply::Reply, tags, world::World};
 use crate::api::{Operation, Pagination};
 
 /// Filters that sort by date of change; they go together with `updatedAfter` only.
@@ -60,11 +60,11 @@ fn sizes(operation: &Operation) -> (usize, usize) {
 pub(super) fn any(
     operation: &'static Operation,
     world: &World,
-    query: &BTreeMap<String, String>,
-    body: &Value,
+    path: &str,
+    (query, body): (&BTreeMap<String, String>, &Value),
 ) -> Option<Reply> {
     let rule = operation.pagination?;
-    let rows = rows(operation, world, query);
+    let rows = rows(operation, world, path, query);
     Some(match rule.next {
         Some(next) => cursor(operation, world, query, &rows, (rule, next)),
         None => search(world, &rows, body, rule),
@@ -131,7 +131,12 @@ fn search(world: &World, rows: &[Value], body: &Value, rule: Pagination) -> Repl
 }
 
 /// What is in a list: what the stand-in knows itself, and what a test has put there.
-fn rows(operation: &Operation, world: &World, query: &BTreeMap<String, String>) -> Vec<Value> {
+fn rows(
+    operation: &Operation,
+    world: &World,
+    path: &str,
+    query: &BTreeMap<String, String>,
+) -> Vec<Value> {
     let mut rows = match operation.path {
         "/assets" | "/search/assets" => world.listed_assets(query),
         "/models" => world.listed_models(query),
@@ -139,7 +144,12 @@ fn rows(operation: &Operation, world: &World, query: &BTreeMap<String, String>) 
             world.listed_models(&BTreeMap::from([("privacy".into(), "public".into())]))
         }
         "/workflows" | "/search/workflows" => world.listed_workflows(),
-        _ => Vec::new(),
+        "/tags" => {
+            let mut resources = world.listed_assets(&BTreeMap::new());
+            resources.extend(world.own_models());
+            tags::listed(&resources, &world.clock.date().into())
+        }
+        _ => world.state().records.list(path),
     };
     if operation.path.starts_with("/search/") {
         rows.iter_mut().for_each(|row| as_hit(operation, row));

@@ -38,20 +38,28 @@ mod clock;
 mod connection;
 mod contents;
 mod controls;
+mod description;
 mod fault;
 mod flow;
+mod job;
 mod jobs;
 mod json;
 mod ledger;
 mod lists;
 mod models;
+mod output;
+mod own_models;
+mod own_routes;
 mod pictures;
 mod record;
+mod records;
 mod reply;
 mod routes;
+mod sample;
 mod script;
 mod settings;
 mod storm;
+mod tags;
 mod training;
 mod uploads;
 mod webhooks;
@@ -64,8 +72,8 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::world::{Place, World};
 pub use self::{
-    fault::Fault, ledger::Charge, record::RecordedRequest, script::JobScript,
-    settings::FakeScenarioBuilder, storm::Storm,
+    fault::Fault, ledger::Charge, output::Output, record::RecordedRequest, reply::Reply,
+    script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
 };
 use crate::{
     api::{CreativeUnits, Operation, types},

@@ -48,7 +48,11 @@ impl World {
 
     /// A workflow made by a client: a draft.
     pub(super) fn create_workflow(&self, members: Value) -> Value {
-        let number = self.state().workflows.len() + 1;
+        let number = {
+            let mut state = self.state();
+            state.created_workflows += 1;
+            state.created_workflows
+        };
         self.add_workflow(&format!("wflow_fake{number:04}"), members)
     }
 
@@ -89,12 +93,9 @@ impl World {
         let nodes: Vec<Value> = at(&workflow, "/flow").as_array().cloned().unwrap_or_default();
         let each = self.settings.job_duration / u32::try_from(nodes.len().max(1)).unwrap_or(1);
         Ok(Start {
-            kind: "workflow",
-            of: id.to_owned(),
             metadata: Map::from_iter([("workflowId".to_owned(), json!(id))]),
-            input: body,
             flow: Some(self.flow(&nodes, each)),
-            free: false,
+            ..Start::new("workflow", id, body)
         })
     }
 

@@ -13,9 +13,10 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    FakeScenario, assets::StoredAsset, clock::Clock, fault::Fault, jobs::StoredJob, ledger::Charge,
-    record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
-    training::OwnModel, uploads::StoredUpload,
+    FakeScenario, assets::StoredAsset, clock::Clock, fault::Fault, job::StoredJob, ledger::Charge,
+    output::Outputs, own_models::OwnModels, own_routes::OwnRoutes, record::RecordedRequest,
+    records::Records, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
+    uploads::StoredUpload,
 };
 use crate::api::{CreativeUnits, Operation};
 
@@ -52,10 +53,15 @@ pub(super) struct State {
     pub(super) period: u32,
     pub(super) uploads: Vec<StoredUpload>,
     pub(super) workflows: Vec<Value>,
-    pub(super) models: Vec<OwnModel>,
+    /// How many workflows clients have created, deleted ones as well.
+    pub(super) created_workflows: usize,
+    pub(super) models: OwnModels,
     pub(super) endpoints: Vec<Value>,
     /// Files of archives, by job.
     pub(super) archives: HashMap<String, String>,
+    pub(super) outputs: Outputs,
+    pub(super) records: Records,
+    pub(super) own_routes: OwnRoutes,
     items: Vec<(&'static Operation, Value)>,
     tokens: Vec<String>,
     issued: u32,
@@ -80,6 +86,13 @@ impl World {
 
     pub(super) fn add_item(&self, list: &'static Operation, item: Value) {
         self.state().items.push((list, item));
+    }
+
+    /// What was put into the list at this path of the description.
+    pub(super) fn listed_at(&self, path: &str) -> Vec<Value> {
+        let state = self.state();
+        let items = state.items.iter().filter(|(place, _)| place.path == path);
+        items.map(|(_, item)| item.clone()).collect()
     }
 
     /// What was put into a list.
@@ -141,12 +154,12 @@ impl World {
         state.jobs.iter_mut().for_each(StoredJob::unhide);
     }
 
-    /// Keeps a request, and says which operation it calls.
-    pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> Option<&'static Operation> {
+    /// Keeps a request, and returns it with the operation that it calls.
+    pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> RecordedRequest {
         let path = parts.uri.path();
         let operation = operation(parts.method.as_str(), path);
         let keep = self.settings.keep_uploads || !path.starts_with("/storage/");
-        self.state().requests.push(RecordedRequest {
+        let request = RecordedRequest {
             at: Instant::now(),
             operation,
             method: parts.method.clone(),
@@ -154,8 +167,9 @@ impl World {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
             body: if keep { body.clone() } else { Bytes::new() },
-        });
-        operation
+        };
+        self.state().requests.push(request.clone());
+        request
     }
 
     /// Takes the first fault that waits for this kind of request.

@@ -12,7 +12,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-use super::{Parameters, Shared, is_estimate, refused};
+use super::{Parameters, Shared, paid, refused};
 use crate::{
     api::CreativeUnits,
     testing::{assets::named, json::at, pictures, reply::Reply, uploads::Refused},
@@ -72,6 +72,9 @@ pub(super) async fn restore_assets(State(world): Shared, Json(body): Json<Value>
     }
 }
 
+/// What the packing of an archive is billed as.
+const PACKING: &str = "assets-download";
+
 /// Begins an archive: it costs nothing.
 pub(super) async fn pack(
     State(world): Shared,
@@ -80,10 +83,10 @@ pub(super) async fn pack(
 ) -> Reply {
     match world.prepare_archive(&body) {
         Err(refusal) => refused(refusal),
-        Ok(_) if is_estimate(&query) => super::estimate(CreativeUnits::ZERO),
+        Ok(_) if paid::is_estimate(&query) => paid::estimate(PACKING, CreativeUnits::ZERO),
         Ok(start) => match world.start_job(start) {
             Ok(job) => Reply::json(StatusCode::OK, &json!({"jobId": at(&job, "/jobId")})),
-            Err(limit) => super::too_many(limit),
+            Err(limit) => paid::too_many(PACKING, limit),
         },
     }
 }
@@ -109,7 +112,14 @@ pub(super) async fn upload_image(State(world): Shared, Json(body): Json<Value>) 
     }
 }
 
-pub(super) async fn create_upload(State(world): Shared, Json(body): Json<Value>) -> Reply {
+pub(super) async fn create_upload(
+    State(world): Shared,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Reply {
+    if paid::is_estimate(&query) {
+        return paid::estimate("upload", CreativeUnits::ZERO);
+    }
     match world.create_upload(&body) {
         Ok(upload) => Reply::json(StatusCode::OK, &json!({"upload": upload})),
         Err(reason) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
