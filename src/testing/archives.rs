@@ -50,7 +50,7 @@ impl World {
         let mut answer = json!({"jobId": job, "jobStatus": at(&read, "/status")});
         if text(&read, "/status") == "success" {
             let archive = self.archive(job, at(&read, "/metadata/input"));
-            let link = self.link(&archive, &self.state());
+            let link = self.state().assets.link(&archive);
             answer = json!({"jobId": job, "jobStatus": "success", "downloadUrl": link});
         }
         Some(answer)
@@ -70,7 +70,7 @@ impl World {
         for (number, id) in ids.filter_map(Value::as_str).enumerate() {
             let name = template.replace("<id>", id).replace("<num>", &(number + 1).to_string());
             let name = name.rsplit('/').next().filter(|_| flat).unwrap_or(&name);
-            if let Some(content) = assets::content(&state, id)
+            if let Some(content) = state.assets.content(id)
                 && writer.start_file(name, options).is_ok()
             {
                 // What is written goes to memory.
@@ -78,13 +78,7 @@ impl World {
             }
         }
         let packed = writer.finish().map(Cursor::into_inner).unwrap_or_default();
-        let id = assets::store(
-            &mut state,
-            self.clock.date(),
-            packed.into(),
-            "application/zip",
-            assets::ARCHIVE,
-        );
+        let id = state.assets.store(packed.into(), "application/zip", assets::ARCHIVE);
         state.archives.insert(job.to_owned(), id.clone());
         id
     }

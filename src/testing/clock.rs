@@ -21,8 +21,8 @@ pub(super) struct Clock {
 /// It goes no further: what it is added to stays a date that can be written.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
-impl Clock {
-    pub(super) fn new() -> Self {
+impl Default for Clock {
+    fn default() -> Self {
         Self {
             origin: Instant::now(),
             started: tokio::time::Instant::now(),
@@ -30,7 +30,9 @@ impl Clock {
             ahead: Mutex::new(Duration::ZERO),
         }
     }
+}
 
+impl Clock {
     /// The time since the start.
     fn passed(&self) -> Duration {
         let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,7 +94,7 @@ mod tests {
 
     #[test]
     fn time_and_date_move_together() {
-        let clock = Clock::new();
+        let clock = Clock::default();
         let (now, date) = (clock.now(), clock.date());
         clock.advance(Duration::from_secs(600));
         assert!(clock.now() - now >= Duration::from_secs(600));

@@ -6,12 +6,12 @@ use crate::{api::Operation, ids::AssetId};
 impl FakeScenario {
     /// Replaces the file behind an asset; it gets another tag.
     pub fn change_asset(&self, asset: &AssetId, content: impl Into<bytes::Bytes>) {
-        self.world.change_asset(asset.as_str(), content.into());
+        self.world.state().assets.replace(asset.as_str(), content.into());
     }
 
     /// The file behind an asset; none if the asset was deleted.
     pub fn asset_content(&self, asset: &AssetId) -> Option<bytes::Bytes> {
-        self.world.content(asset.as_str())
+        self.world.state().assets.content(asset.as_str())
     }
 
     /// Changes what a model takes, in the words of the service: `model.inputs` of `GET /models/{modelId}`.

@@ -124,9 +124,8 @@ impl World {
 
     /// A file that a node of a workflow makes, and its link.
     fn make(&self, state: &mut State) -> (String, String) {
-        let id =
-            super::assets::store(state, self.clock.date(), pictures::png(), "image/png", "txt2img");
-        let link = self.link(&id, state);
+        let id = state.assets.store(pictures::png(), "image/png", "txt2img");
+        let link = state.assets.link(&id);
         (id, link)
     }
 
@@ -233,10 +232,9 @@ impl World {
         let job = state.jobs.get(index)?;
         if step.0.status == "success" && job.assets.is_empty() {
             let files = self.files(job);
-            let date = self.clock.date();
             let stored = files.into_iter().map(|(content, media_type)| {
                 let source = assets::source(&media_type);
-                assets::store(state, date, content, &media_type, source)
+                state.assets.store(content, &media_type, source)
             });
             let stored: Vec<String> = stored.collect();
             state.jobs.get_mut(index)?.assets = stored;

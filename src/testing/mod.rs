@@ -22,14 +22,52 @@
 //! # }
 //! ```
 //!
-//! It listens on a loopback address, speaks real HTTP, checks credentials, keeps jobs and assets in
-//! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
-//! and their order, the answer 269 to estimates, every error envelope, links with signatures that
-//! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429, a
-//! store that takes parts of uploads and no header too many, a host of files that knows `Range`, lists that
-//! come in pages, workflows that wait for people, models that are trained. It is **not** the service: it
-//! accepts any parameters, every run makes the same tune, and routes that it does not have are answered
-//! with 404.
+//! It listens on a loopback address, speaks real HTTP, checks credentials, keeps everything in memory, and
+//! ends when it is dropped. It follows what is known of the service: statuses and their order, 269 as the
+//! response to estimates, every error envelope, links with signatures that expire and that take no
+//! credentials, the two ways to filter the job list, both kinds of 429, a store for upload parts that
+//! refuses surplus headers, a host of files that knows `Range`, lists in pages, workflows that wait for
+//! users, models that are trained. It has all operations of the API: what was created is listed, read,
+//! changed and removed, and resources without code of their own follow the description.
+//!
+//! It is **not** the service: it accepts most parameters, and every run of a model makes the same tune.
+//!
+//! | a test wants | it calls |
+//! | --- | --- |
+//! | another result | [`set_output`](FakeScenario::set_output), [`next_output`](FakeScenario::next_output) |
+//! | a job with given states | [`script`](FakeScenario::script) |
+//! | no waiting | [`advance`](FakeScenario::advance), [`finish`](FakeScenario::finish), or tokio's paused time |
+//! | a failure on the way | [`fault`](FakeScenario::fault), [`storm`](FakeScenarioBuilder::storm) |
+//! | a route that the API does not have | [`route`](FakeScenario::route) |
+//! | the requests that arrived | [`requests`](FakeScenario::requests), [`requests_to`](FakeScenario::requests_to) |
+//! | what was charged | [`charged`](FakeScenario::charged), [`charges`](FakeScenario::charges) |
+//!
+//! # A job of ten minutes
+//!
+//! Jobs, dates and the expiry of links follow the clock of the fake server. It can be set ahead, and it
+//! follows tokio's paused time (feature `test-util` of tokio), as the waits of the client do:
+//!
+//! ```
+//! use std::time::Duration;
+//! use scenario_client::{CustomRequest, testing::FakeScenario};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime =
+//! #     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
+//! # runtime.block_on(test())
+//! # }
+//! // #[tokio::test(start_paused = true)]
+//! async fn test() -> Result<(), Box<dyn std::error::Error>> {
+//!     let fake = FakeScenario::builder().job_duration(Duration::from_secs(600)).start().await?;
+//!     let scenario = fake.scenario()?;
+//!     let job = scenario.run(&CustomRequest::new("model_a")).submit().await?;
+//!     job.wait(Duration::from_secs(900)).await?; // takes milliseconds
+//!     Ok(())
+//! }
+//! ```
+//!
+//! For programs in other languages, and for several processes, the example `fake_server` runs it as a
+//! process of its own.
 
 mod archives;
 mod assets;
@@ -41,6 +79,7 @@ mod controls;
 mod description;
 mod fault;
 mod flow;
+mod inspection;
 mod job;
 mod jobs;
 mod json;
@@ -76,7 +115,7 @@ pub use self::{
     script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
 };
 use crate::{
-    api::{CreativeUnits, Operation, types},
+    api::Operation,
     client::{Backoff, PollPolicy, Scenario, ScenarioBuilder},
     error::Error,
 };
@@ -134,7 +173,7 @@ impl FakeScenario {
     }
 
     async fn serve(settings: FakeScenarioBuilder) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let listener = TcpListener::bind(("127.0.0.1", settings.port)).await?;
         let address = listener.local_addr()?;
         let world = Arc::new(World::new(settings, address));
         let server = tokio::spawn(connection::accept(listener, Arc::clone(&world)));
@@ -269,74 +308,6 @@ impl FakeScenario {
         self.world.expire_links();
     }
 
-    /// Every request so far, in the order of arrival; those that met a fault as well, whether or not they
-    /// did anything.
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.world.requests()
-    }
-
-    /// The requests of one operation.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::api::operations;
-    ///
-    /// scenario.api().list_jobs().page_size(7).send().await?;
-    /// let [request] = &stand_in.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
-    /// assert_eq!(request.query, "pageSize=7");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn requests_to(&self, operation: &'static Operation) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.operation == Some(operation));
-        requests
-    }
-
-    /// The requests of files.
-    pub fn cdn_requests(&self) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.path.starts_with("/cdn/"));
-        requests
-    }
-
-    /// What all accepted runs cost together: the ledger that money tests look at. Estimates and refused
-    /// submits add nothing; a run whose answer was lost on the way adds its price.
-    pub fn charged(&self) -> CreativeUnits {
-        self.world.charged()
-    }
-
-    /// What was paid back of that, because jobs failed.
-    pub fn refunded(&self) -> CreativeUnits {
-        let charges = self.world.charges();
-        let refunded = charges.iter().filter(|charge| charge.refunded);
-        refunded.map(|charge| charge.units.decimal()).sum::<rust_decimal::Decimal>().into()
-    }
-
-    /// The ledger: one line for each run that was accepted, in order.
-    pub fn charges(&self) -> Vec<Charge> {
-        self.world.charges()
-    }
-
-    /// Ends the storm, forgets the faults that nobody has met, and shows hidden jobs in the list.
-    pub fn calm(&self) {
-        self.world.calm();
-    }
-
-    /// The jobs as the service knows them now, oldest first. Looking does not count as a read: scripted
-    /// jobs stay where they are.
-    pub fn jobs(&self) -> Vec<types::Job> {
-        self.world
-            .jobs()
-            .iter()
-            .filter_map(|job| serde_json::from_value(job.clone()).ok())
-            .collect()
-    }
-
     /// The next part that is put into the store meets this fault; several queue up.
     ///
     /// ```
@@ -357,12 +328,5 @@ impl FakeScenario {
     /// ```
     pub fn storage_fault(&self, fault: Fault) {
         self.world.queue_fault(Place::Storage, fault);
-    }
-
-    /// The parts that were put into the store.
-    pub fn storage_requests(&self) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.path.starts_with("/storage/"));
-        requests
     }
 }

@@ -57,7 +57,7 @@ impl World {
         };
         let now = members.get("updatedAt").cloned();
         let image = |id: &String| {
-            let link = self.link(id, &self.state());
+            let link = self.state().assets.link(id);
             json!({
                 "id": id, "name": id, "description": "", "automaticCaptioning": "",
                 "createdAt": now, "downloadUrl": link,

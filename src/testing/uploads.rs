@@ -6,7 +6,6 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{
-    assets,
     json::{at, text},
     world::World,
 };
@@ -79,7 +78,7 @@ impl World {
         }
         let mut state = self.state();
         let number = state.uploads.len() + 1;
-        let period = state.period;
+        let period = state.assets.period();
         let upload = StoredUpload {
             id: format!("upload_fake{number:04}"),
             kind: text("kind").unwrap_or_default(),
@@ -117,7 +116,7 @@ impl World {
             return Err(Refused::Header(odd.to_string()));
         }
         let mut state = self.state();
-        let (period, now) = (state.period, self.clock.date());
+        let (period, now) = (state.assets.period(), self.clock.date());
         let keep = self.settings.keep_uploads;
         let upload =
             state.uploads.iter_mut().find(|upload| upload.id == id).ok_or(Refused::Link)?;
@@ -178,9 +177,8 @@ impl World {
             let content: Vec<u8> =
                 upload.parts.iter().flatten().flat_map(|part| part.content.to_vec()).collect();
             let (kind, options) = (upload.content_type.clone(), upload.options.clone());
-            let asset =
-                assets::store(&mut state, self.clock.date(), content.into(), &kind, "uploaded");
-            assets::describe(&mut state, &asset, options);
+            let asset = state.assets.store(content.into(), &kind, "uploaded");
+            state.assets.describe(&asset, options);
             state.uploads.get_mut(index)?.entity = Some(asset);
         }
         state.uploads.get(index).map(|upload| self.upload_json(upload))
@@ -262,11 +260,6 @@ impl World {
             members.insert("errorMessage".to_owned(), json!(error));
         }
         json
-    }
-
-    /// The file of an asset, as it was uploaded.
-    pub(super) fn content(&self, id: &str) -> Option<Bytes> {
-        assets::content(&self.state(), id)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     net::SocketAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    FakeScenario, assets::StoredAsset, clock::Clock, fault::Fault, job::StoredJob, ledger::Charge,
+    FakeScenario, assets::Assets, clock::Clock, fault::Fault, job::StoredJob, ledger::Charge,
     output::Outputs, own_models::OwnModels, own_routes::OwnRoutes, record::RecordedRequest,
     records::Records, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
     uploads::StoredUpload,
@@ -25,7 +25,7 @@ use crate::api::{CreativeUnits, Operation};
 pub(super) struct World {
     pub(super) settings: FakeScenarioBuilder,
     pub(super) address: SocketAddr,
-    pub(super) clock: Clock,
+    pub(super) clock: Arc<Clock>,
     state: Mutex<State>,
 }
 
@@ -44,13 +44,11 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) jobs: Vec<StoredJob>,
-    pub(super) assets: Vec<StoredAsset>,
+    pub(super) assets: Assets,
     pub(super) inputs: HashMap<String, Value>,
     pub(super) scripts: VecDeque<JobScript>,
     pub(super) ledger: Vec<Charge>,
     storm: Option<Storm>,
-    /// Links carry the number of the period in which they were signed.
-    pub(super) period: u32,
     pub(super) uploads: Vec<StoredUpload>,
     pub(super) workflows: Vec<Value>,
     /// How many workflows clients have created, deleted ones as well.
@@ -71,8 +69,11 @@ pub(super) struct State {
 
 impl World {
     pub(super) fn new(settings: FakeScenarioBuilder, address: SocketAddr) -> Self {
-        let state = State { storm: settings.storm.clone(), ..State::default() };
-        Self { settings, address, clock: Clock::new(), state: Mutex::new(state) }
+        let clock = Arc::new(Clock::default());
+        let assets = Assets::new(format!("http://{address}"), Arc::clone(&clock));
+        let storm = settings.storm.clone();
+        let state = State { assets, storm, ..State::default() };
+        Self { settings, address, clock, state: Mutex::new(state) }
     }
 
     /// The state; a panic elsewhere does not make it unusable.
@@ -86,6 +87,19 @@ impl World {
 
     pub(super) fn add_item(&self, list: &'static Operation, item: Value) {
         self.state().items.push((list, item));
+    }
+
+    /// Keeps a file and gives it an id.
+    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, options: Value) -> String {
+        let mut state = self.state();
+        let id = state.assets.store(content, mime_type, "uploaded");
+        state.assets.describe(&id, options);
+        id
+    }
+
+    /// An asset with a fresh link.
+    pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
+        self.state().assets.read(id)
     }
 
     /// What was put into the list at this path of the description.
@@ -124,7 +138,7 @@ impl World {
     }
 
     pub(super) fn expire_links(&self) {
-        self.state().period += 1;
+        self.state().assets.expire_links();
     }
 
     pub(super) fn requests(&self) -> Vec<RecordedRequest> {

@@ -5,7 +5,6 @@ use serde_json::{Map, Value, json};
 
 use super::described::{Call, Response, bad, missing, ok};
 use crate::testing::{
-    assets,
     json::{at, text},
     reply::Reply,
 };
@@ -37,7 +36,7 @@ fn change(call: &Call<'_>, members: Map<String, Value>, metadata: Map<String, Va
         all.extend(metadata);
         members.insert("metadata".to_owned(), Value::Object(all));
     }
-    assets::change(&mut call.world.state(), id, members);
+    call.world.state().assets.change(id, members);
 }
 
 /// The lock that is on an asset and has not expired.
@@ -83,7 +82,7 @@ fn update(call: &Call<'_>) -> Reply {
 
 fn lock(call: &Call<'_>) -> Reply {
     let expires = at(&call.body, "/lockExpiresAt").clone();
-    if !expires.as_str().is_some_and(|date| DateTime::parse_from_rfc3339(date).is_ok()) {
+    if expires.as_str().is_none_or(|date| DateTime::parse_from_rfc3339(date).is_err()) {
         return bad("\"lockExpiresAt\" must be a valid date");
     }
     if current_lock(call).is_some() {
@@ -132,7 +131,7 @@ pub(super) fn tagged(tags: &Value, body: &Value) -> (Value, Value) {
 
 fn copy(call: &Call<'_>) -> Reply {
     let id = call.id("assetId");
-    let copy = assets::copy(&mut call.world.state(), call.world.clock.date(), id);
+    let copy = call.world.state().assets.copy(id);
     match copy {
         Some(copy) => ok(&json!({"asset": call.world.read_asset(&copy)})),
         None => missing("Asset", id),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::described::{Call, Response, bad, missing, ok};
-use crate::testing::{assets, json::at};
+use crate::testing::json::at;
 
 /// Maximum number of assets or models of one request (source: official SDK).
 const LIMIT: usize = 49;
@@ -44,7 +44,7 @@ pub(super) fn respond(call: &Call<'_>) -> Response {
             }
         };
         if of_assets {
-            assets::change_collections(&mut world.state(), id, change);
+            world.state().assets.change_collections(id, change);
         } else {
             world.state().models.change(id, |members| {
                 let current = members.get("collectionIds").and_then(Value::as_array);
@@ -67,7 +67,8 @@ fn count(call: &Call<'_>, collection: &str) -> crate::testing::reply::Reply {
         };
         rows.iter().filter(within).count()
     };
-    let (assets, models) = (of(world.listed_assets(&Default::default())), of(world.own_models()));
+    let (assets, models) =
+        (of(world.state().assets.list(&Default::default())), of(world.own_models()));
     let mut state = world.state();
     let Some(Value::Object(row)) = state.records.change("/collections", collection) else {
         return missing("Collection", collection);

@@ -37,7 +37,9 @@ pub(super) async fn convert(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Reply {
-    match world.converted(&id, body.get("targetFormat").and_then(Value::as_str)) {
+    let format = body.get("targetFormat").and_then(Value::as_str);
+    let link = world.state().assets.converted(&id, format);
+    match link {
         Some(Ok(link)) => Reply::json(StatusCode::OK, &link),
         Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
@@ -58,7 +60,7 @@ pub(super) async fn read_assets(State(world): Shared, Json(body): Json<Value>) -
 pub(super) async fn delete_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
     match named(&body, MOST_DELETED) {
         Ok(ids) => {
-            world.delete_assets(&ids);
+            world.state().assets.delete(&ids);
             Reply::json(StatusCode::OK, &json!({}))
         }
         Err(refusal) => refused(refusal),
@@ -67,7 +69,7 @@ pub(super) async fn delete_assets(State(world): Shared, Json(body): Json<Value>)
 
 pub(super) async fn restore_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
     match named(&body, MOST_DELETED) {
-        Ok(ids) => Reply::json(StatusCode::OK, &world.restore_assets(&ids)),
+        Ok(ids) => Reply::json(StatusCode::OK, &world.state().assets.restore(&ids)),
         Err(refusal) => refused(refusal),
     }
 }
@@ -183,7 +185,7 @@ pub(super) async fn file(
         );
     }
     let Some((mut content, mut mime_type, tag)) =
-        world.file(&id, query.get("Signature").map(String::as_str))
+        world.state().assets.file(&id, query.get("Signature").map(String::as_str))
     else {
         return Reply::access_denied();
     };

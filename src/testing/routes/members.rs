@@ -53,8 +53,9 @@ fn change_members(call: &Call<'_>) -> Reply {
         ("PUT", Some(place)) => {
             if let Some(user) = users.get_mut(place) {
                 for name in ["role", "maxConsumption"] {
-                    let value = call.body.get(name).cloned();
-                    value.map(|value| set(user, &format!("/{name}"), Some(value)));
+                    if let Some(value) = call.body.get(name) {
+                        set(user, &format!("/{name}"), Some(value.clone()));
+                    }
                 }
             }
         }

@@ -344,7 +344,7 @@ mod tests {
 
     fn named(schema: Value, components: Value, naming: &mut Naming) -> Value {
         let document = json!({
-            "paths": {"/jobs": {"get": {"operationId": "listJobs", "responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}},
+            "paths": {"/jobs": {"get": {"operationId": "getJobs", "responses": {"200": {"content": {"application/json": {"schema": schema}}}}}}},
             "components": {"schemas": components},
         });
         apply(document, naming, &mut Report::default()).expect("named")
