@@ -9,6 +9,8 @@
 //! about OpenAPI. What is left is to run the generator and to fit its output to this crate: one call
 //! path, one error type, open enumerations, no debug output of what users said or paid for.
 
+#[path = "build/described.rs"]
+mod described;
 #[path = "build/mod.rs"]
 mod generator;
 
@@ -23,5 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(target.join("api.rs"), generator::code(&swagger)?)?;
     fs::write(target.join("runnable.rs"), generator::runnable(&swagger)?)?;
+    if env::var_os("CARGO_FEATURE_TESTING").is_some() {
+        fs::write(target.join("description.json"), described::json(&swagger)?)?;
+    }
     Ok(())
 }

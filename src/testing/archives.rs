@@ -41,8 +41,7 @@ impl World {
             }
         }
         let input: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
-        let (of, metadata) = (String::new(), Map::new());
-        Ok(Start { kind: "assets-download", of, input, metadata, flow: None, free: true })
+        Ok(Start { free: true, ..Start::new("assets-download", "", input) })
     }
 
     /// How the packing goes; the link is there once it is done.
@@ -51,7 +50,7 @@ impl World {
         let mut answer = json!({"jobId": job, "jobStatus": at(&read, "/status")});
         if text(&read, "/status") == "success" {
             let archive = self.archive(job, at(&read, "/metadata/input"));
-            let link = self.link(&archive, &self.state());
+            let link = self.state().assets.link(&archive);
             answer = json!({"jobId": job, "jobStatus": "success", "downloadUrl": link});
         }
         Some(answer)
@@ -71,7 +70,7 @@ impl World {
         for (number, id) in ids.filter_map(Value::as_str).enumerate() {
             let name = template.replace("<id>", id).replace("<num>", &(number + 1).to_string());
             let name = name.rsplit('/').next().filter(|_| flat).unwrap_or(&name);
-            if let Some(content) = assets::content(&state, id)
+            if let Some(content) = state.assets.content(id)
                 && writer.start_file(name, options).is_ok()
             {
                 // What is written goes to memory.
@@ -79,7 +78,7 @@ impl World {
             }
         }
         let packed = writer.finish().map(Cursor::into_inner).unwrap_or_default();
-        let id = assets::store(&mut state, packed.into(), "application/zip", assets::ARCHIVE);
+        let id = state.assets.store(packed.into(), "application/zip", assets::ARCHIVE);
         state.archives.insert(job.to_owned(), id.clone());
         id
     }

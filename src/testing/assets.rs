@@ -1,26 +1,29 @@
-//! Assets of the stand-in, and the links to their files.
+//! The store of assets, and the links to their files.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
-    json::{at, text},
+    clock::{Clock, link_expiry},
+    json::{at, set, text},
     pictures,
     workflows::Refusal,
-    world::{State, World},
 };
 use crate::api::Timestamp;
+
+/// So many characters of a text are shown in its asset (source: measured by a client).
+const PREVIEW: usize = 1_024;
 
 /// The source of archives, which are files but no assets.
 pub(super) const ARCHIVE: &str = "archive";
 
 /// A stored file.
 #[derive(Debug)]
-pub(super) struct StoredAsset {
+struct StoredAsset {
     id: String,
     content: Bytes,
     mime_type: String,
@@ -28,32 +31,22 @@ pub(super) struct StoredAsset {
     /// Of an upload: collections, parent, whether it is hidden.
     options: Value,
     created: Timestamp,
+    /// What requests have changed: members of the asset.
+    changes: Map<String, Value>,
     /// When it was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
 }
 
-/// Keeps a file and gives it an id.
-pub(super) fn store(state: &mut State, content: Bytes, mime_type: &str, source: &str) -> String {
-    let id = format!("asset_fake{:04}", state.assets.len() + 1);
-    state.assets.push(StoredAsset {
-        id: id.clone(),
-        content,
-        mime_type: mime_type.to_owned(),
-        source: source.to_owned(),
-        options: Value::Null,
-        created: Utc::now().into(),
-        deleted: None,
-        version: 1,
-    });
-    id
-}
-
-/// Notes what an upload asks for: `collectionIds`, `parentId` and `hide`.
-pub(super) fn describe(state: &mut State, id: &str, options: Value) {
-    if let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) {
-        asset.options = options;
+/// The source of a file that a job made.
+pub(super) fn source(media_type: &str) -> &'static str {
+    match media_type.split('/').next() {
+        Some("audio") => "txt2audio",
+        Some("video") => "txt2video",
+        Some("model") => "txt23d",
+        Some("text") => "txt2txt",
+        _ => "txt2img",
     }
 }
 
@@ -69,36 +62,122 @@ pub(super) fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
     Err((StatusCode::BAD_REQUEST, reason.to_owned()))
 }
 
-/// An asset that is there and not deleted.
-fn present<'a>(state: &'a State, id: &str) -> Option<&'a StoredAsset> {
-    state.assets.iter().find(|asset| asset.id == id && asset.deleted.is_none())
-}
-
-/// The content of a file.
-pub(super) fn content(state: &State, id: &str) -> Option<Bytes> {
-    present(state, id).map(|asset| asset.content.clone())
+/// Of a text the beginning is shown.
+fn properties(asset: &StoredAsset) -> Value {
+    let mut properties = json!({"size": asset.content.len()});
+    if let (true, Some(members)) =
+        (asset.mime_type.starts_with("text/"), properties.as_object_mut())
+    {
+        let text = String::from_utf8_lossy(&asset.content);
+        let preview: String = text.chars().take(PREVIEW).collect();
+        let whole = preview.len() == text.len();
+        members.insert("hasFullPreview".to_owned(), json!(whole));
+        members.insert("preview".to_owned(), json!(preview));
+    }
+    properties
 }
 
 /// The signature of a link: it changes with the asset and with the period.
-fn signature(id: &str, period: u32) -> String {
-    format!("fake-signature-{period}-{id}")
+fn signature(id: &str, period: u32, expires: i64) -> String {
+    format!("fake-signature-{period}-{expires}-{id}")
 }
 
-impl World {
+/// All files, and the links to them.
+#[derive(Debug, Default)]
+pub(super) struct Assets {
+    rows: Vec<StoredAsset>,
+    clock: Arc<Clock>,
+    /// The origin of links: scheme and address.
+    origin: String,
+    /// Links carry the number of the period in which they were signed.
+    period: u32,
+}
+
+impl Assets {
+    pub(super) fn new(origin: String, clock: Arc<Clock>) -> Self {
+        Self { rows: Vec::new(), clock, origin, period: 0 }
+    }
+
+    /// The number of the current period of links.
+    pub(super) fn period(&self) -> u32 {
+        self.period
+    }
+
+    /// Ends the current period: all links so far expire.
+    pub(super) fn expire_links(&mut self) {
+        self.period += 1;
+    }
+
     /// Keeps a file and gives it an id.
-    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, options: Value) -> String {
-        let mut state = self.state();
-        let id = store(&mut state, content, mime_type, "uploaded");
-        describe(&mut state, &id, options);
+    pub(super) fn store(&mut self, content: Bytes, mime_type: &str, source: &str) -> String {
+        let id = format!("asset_fake{:04}", self.rows.len() + 1);
+        self.rows.push(StoredAsset {
+            id: id.clone(),
+            content,
+            mime_type: mime_type.to_owned(),
+            source: source.to_owned(),
+            options: Value::Null,
+            changes: Map::new(),
+            created: self.clock.date().into(),
+            deleted: None,
+            version: 1,
+        });
         id
     }
 
-    /// A link to a file, good for the present period.
-    pub(super) fn link(&self, id: &str, state: &State) -> String {
+    /// Notes what an upload asks for: `collectionIds`, `parentId` and `hide`.
+    pub(super) fn describe(&mut self, id: &str, options: Value) {
+        if let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) {
+            asset.options = options;
+        }
+    }
+
+    /// An asset that is there and not deleted.
+    fn present(&self, id: &str) -> Option<&StoredAsset> {
+        self.rows.iter().find(|asset| asset.id == id && asset.deleted.is_none())
+    }
+
+    /// Changes members of an asset; says whether it is there.
+    pub(super) fn change(&mut self, id: &str, members: Map<String, Value>) -> bool {
+        let asset = self.rows.iter_mut().find(|asset| asset.id == id && asset.deleted.is_none());
+        let found = asset.map(|asset| asset.changes.extend(members));
+        found.is_some()
+    }
+
+    /// Changes the collections of an asset.
+    pub(super) fn change_collections(&mut self, id: &str, change: impl FnOnce(&mut Vec<Value>)) {
+        let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) else { return };
+        let mut collections =
+            at(&asset.options, "/collectionIds").as_array().cloned().unwrap_or_default();
+        change(&mut collections);
+        if !asset.options.is_object() {
+            asset.options = json!({});
+        }
+        set(&mut asset.options, "/collectionIds", Some(json!(collections)));
+    }
+
+    /// Copies an asset; the copy has its own id.
+    pub(super) fn copy(&mut self, id: &str) -> Option<String> {
+        let asset = self.present(id)?;
+        let (content, mime_type) = (asset.content.clone(), asset.mime_type.clone());
+        let (source, changes) = (asset.source.clone(), asset.changes.clone());
+        let copy = self.store(content, &mime_type, &source);
+        self.change(&copy, changes);
+        Some(copy)
+    }
+
+    /// The content of a file.
+    pub(super) fn content(&self, id: &str) -> Option<Bytes> {
+        self.present(id).map(|asset| asset.content.clone())
+    }
+
+    /// A link to a file, valid for the current period.
+    pub(super) fn link(&self, id: &str) -> String {
+        let expires = link_expiry(self.clock.date()).timestamp();
         format!(
-            "http://{}/cdn/assets/{id}?p=100&Policy=fake-policy&Signature={}&Key-Pair-Id=KFAKE",
-            self.address,
-            signature(id, state.period),
+            "{}/cdn/assets/{id}?p=100&Policy=fake-policy-{expires}&Signature={}&Key-Pair-Id=KFAKE",
+            self.origin,
+            signature(id, self.period, expires),
         )
     }
 
@@ -109,12 +188,11 @@ impl World {
         id: &str,
         format: Option<&str>,
     ) -> Option<Result<Value, String>> {
-        let state = self.state();
-        let asset = present(&state, id)?;
+        let asset = self.present(id)?;
         let own = |format: &str| {
             mime_guess::from_ext(format).iter().any(|kind| kind.essence_str() == asset.mime_type)
         };
-        let link = self.link(id, &state);
+        let link = self.link(id);
         let answer = match format {
             None => Ok((link, asset.mime_type.as_str())),
             Some(format) if own(format) => Ok((link, asset.mime_type.as_str())),
@@ -130,13 +208,12 @@ impl World {
     }
 
     /// All assets, the latest first; or what was deleted, the latest deletion first.
-    pub(super) fn listed_assets(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
+    pub(super) fn list(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
         let types = query.get("types").or(query.get("type"));
         let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
         let deleted = query.get("deleted").is_some_and(|deleted| deleted == "true");
-        let state = self.state();
-        let mut assets: Vec<&StoredAsset> = state.assets.iter().rev().collect();
+        let mut assets: Vec<&StoredAsset> = self.rows.iter().rev().collect();
         assets.sort_by_key(|asset| Reverse(asset.deleted));
         let assets = assets.into_iter().filter(|asset| {
             let collections = at(&asset.options, "/collectionIds").as_array();
@@ -150,31 +227,29 @@ impl World {
         });
         assets
             .filter(|asset| types.as_ref().is_none_or(|types| types.contains(&&*asset.source)))
-            .map(|asset| self.asset_json(&state, asset))
+            .map(|asset| self.to_json(asset))
             .collect()
     }
 
     /// An asset with a fresh link.
-    pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
-        let state = self.state();
-        let asset = present(&state, id)?;
-        Some(self.asset_json(&state, asset))
+    pub(super) fn read(&self, id: &str) -> Option<Value> {
+        let asset = self.present(id)?;
+        Some(self.to_json(asset))
     }
 
     /// Deletes assets; what is not there is none of them already.
-    pub(super) fn delete_assets(&self, ids: &[String]) {
-        let mut state = self.state();
-        for asset in state.assets.iter_mut().filter(|asset| ids.contains(&asset.id)) {
-            asset.deleted.get_or_insert_with(Utc::now);
+    pub(super) fn delete(&mut self, ids: &[String]) {
+        let now = self.clock.date();
+        for asset in self.rows.iter_mut().filter(|asset| ids.contains(&asset.id)) {
+            asset.deleted.get_or_insert(now);
         }
     }
 
     /// Takes back a deletion; the collections are not restored.
-    pub(super) fn restore_assets(&self, ids: &[String]) -> Value {
-        let mut state = self.state();
+    pub(super) fn restore(&mut self, ids: &[String]) -> Value {
         let (mut restored, mut skipped) = (Vec::new(), Vec::new());
         for id in ids {
-            let asset = state.assets.iter_mut().find(|asset| asset.id == *id);
+            let asset = self.rows.iter_mut().find(|asset| asset.id == *id);
             let reason = match asset {
                 None => "not-found",
                 Some(asset) if asset.deleted.is_none() => "not-deleted",
@@ -192,7 +267,7 @@ impl World {
         json!({"restoredAssetIds": restored, "skippedAssets": skipped})
     }
 
-    fn asset_json(&self, state: &State, asset: &StoredAsset) -> Value {
+    fn to_json(&self, asset: &StoredAsset) -> Value {
         let id = asset.id.as_str();
         let kind = match asset.mime_type.split('/').next() {
             Some("audio") => "audio",
@@ -201,7 +276,7 @@ impl World {
             Some("model") => "3d",
             _ => "image",
         };
-        let url = self.link(id, state);
+        let url = self.link(id);
         let mut metadata = json!({"kind": kind, "type": asset.source});
         if let (Some(members), parent @ Value::String(_)) =
             (metadata.as_object_mut(), at(&asset.options, "/parentId"))
@@ -221,22 +296,23 @@ impl World {
             "metadata": metadata,
             "mimeType": asset.mime_type,
             "privacy": "private",
-            "properties": {"size": asset.content.len()},
+            "properties": properties(asset),
             "source": asset.source,
             "status": "success",
             "tags": [],
             "url": url,
         });
-        if let (Some(members), Some(deleted)) = (json.as_object_mut(), asset.deleted) {
-            members.insert("deletedAt".to_owned(), json!(Timestamp::from(deleted)));
+        if let Some(members) = json.as_object_mut() {
+            members.extend(asset.changes.clone());
+            let deleted = asset.deleted.map(|date| json!(Timestamp::from(date)));
+            members.extend(deleted.map(|date| ("deletedAt".to_owned(), date)));
         }
         json
     }
 
     /// Replaces the content of a file.
-    pub(super) fn change_asset(&self, id: &str, content: Bytes) {
-        let mut state = self.state();
-        if let Some(asset) = state.assets.iter_mut().find(|asset| asset.id == id) {
+    pub(super) fn replace(&mut self, id: &str, content: Bytes) {
+        if let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) {
             asset.content = content;
             asset.version += 1;
         }
@@ -244,9 +320,11 @@ impl World {
 
     /// The file behind a link, its type and its tag, if the link is still valid.
     pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
-        let state = self.state();
-        let asset = state.assets.iter().find(|asset| asset.id == id)?;
-        (given == Some(signature(id, state.period).as_str())).then(|| {
+        let asset = self.rows.iter().find(|asset| asset.id == id)?;
+        let expires = given?.rsplit('-').nth(1)?.parse().ok()?;
+        let valid = given == Some(signature(id, self.period, expires).as_str())
+            && expires >= self.clock.date().timestamp();
+        valid.then(|| {
             let tag = format!("\"{id}-{}\"", asset.version);
             (asset.content.clone(), asset.mime_type.clone(), tag)
         })

@@ -10,7 +10,12 @@ use axum::{
 };
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    body::Incoming,
+    header::{DATE, Entry},
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
 use tokio::{
@@ -34,13 +39,12 @@ pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
             accepted = listener.accept() => {
                 let Ok((socket, _)) = accepted else { continue };
                 let (router, world) = (router.clone(), Arc::clone(&world));
-                let dates = world.settings.dates;
                 let service = service_fn(move |request| answer(router.clone(), Arc::clone(&world), request));
                 connections.spawn(async move {
                     // An error here is a connection that was closed, often on purpose.
                     let _ = http1::Builder::new()
                         .timer(TokioTimer::new())
-                        .auto_date_header(dates)
+                        .auto_date_header(false)
                         .serve_connection(TokioIo::new(socket), service)
                         .await;
                 });
@@ -56,12 +60,29 @@ async fn answer(
     world: Arc<World>,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response> {
+    let mut response = respond(router, Arc::clone(&world), request).await?;
+    if world.settings.dates
+        && let Entry::Vacant(place) = response.headers_mut().entry(DATE)
+        && let Ok(date) = httpdate::fmt_http_date(world.clock.date().into()).parse()
+    {
+        place.insert(date);
+    }
+    Ok(response)
+}
+
+/// The response without the date.
+async fn respond(
+    router: Router,
+    world: Arc<World>,
+    request: hyper::Request<Incoming>,
+) -> io::Result<Response> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
-    let operation = world.record(&parts, &body);
-    let fault = world.next_fault(operation, parts.uri.path());
+    let recorded = world.record(&parts, &body);
+    let fault = world.next_fault(recorded.operation, parts.uri.path());
 
-    let request = Request::from_parts(parts, Body::from(body));
+    let mut request = Request::from_parts(parts, Body::from(body));
+    request.extensions_mut().insert(recorded);
     let go_on = || async move {
         let response: Result<Response, Infallible> = router.oneshot(request).await;
         response.unwrap_or_else(|never| match never {})

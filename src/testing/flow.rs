@@ -20,6 +20,8 @@ pub(super) struct Flow {
     pub(super) nodes: Vec<FlowNode>,
     /// How long a node takes.
     pub(super) each: Duration,
+    /// When a test ended it ahead of its time.
+    pub(super) finished: Option<Instant>,
 }
 
 /// One node of it.
@@ -78,6 +80,11 @@ impl Flow {
         (step, since - started)
     }
 
+    /// Ends all nodes, those that wait for a user as well.
+    pub(super) fn finish(&mut self, now: Instant) {
+        self.finished = Some(now);
+    }
+
     /// What the nodes made that are done.
     pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
         self.nodes.iter().filter_map(|node| node.asset.as_ref().map(|(id, _)| id.as_str()))
@@ -102,6 +109,14 @@ impl Flow {
     }
 
     fn ends(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
+        let by_itself = self.ends_by_itself(node, started, depth);
+        match (&node.decision, self.finished) {
+            (Some((_, Decision::Rejected)), _) | (_, None) => by_itself,
+            (_, Some(finished)) => Some(by_itself.map_or(finished, |ends| ends.min(finished))),
+        }
+    }
+
+    fn ends_by_itself(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
         let begins = self.begins(node, started, depth)?;
         match (&node.decision, node.is_human()) {
             (Some((_, Decision::Rejected)), _) | (None, true) => None,

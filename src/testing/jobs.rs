@@ -2,45 +2,23 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::{
-    audio,
+    assets, audio,
     flow::Flow,
+    job::StoredJob,
     ledger::Charge,
-    pictures,
-    script::{JobScript, Step, timed},
-    workflows,
+    output::Output,
+    pictures, workflows,
     world::{State, World},
 };
 use crate::{
-    api::{CreativeUnits, Timestamp},
+    api::CreativeUnits,
     ids::{JobId, ModelId},
 };
-
-/// A job and how it goes on.
-#[derive(Debug)]
-pub(super) struct StoredJob {
-    pub(super) id: String,
-    pub(super) started: Instant,
-    created: DateTime<Utc>,
-    duration: Duration,
-    kind: &'static str,
-    /// The model or workflow that runs.
-    pub(super) of: String,
-    input: Map<String, Value>,
-    /// Further members of `metadata`.
-    metadata: Map<String, Value>,
-    pub(super) flow: Option<Flow>,
-    script: Option<JobScript>,
-    /// Of a scripted job: when which step was first shown.
-    shown: Vec<(Instant, usize)>,
-    canceled: Option<Instant>,
-    assets: Vec<String>,
-    cost: CreativeUnits,
-    hidden: bool,
-}
 
 /// What is started.
 pub(super) struct Start {
@@ -53,6 +31,26 @@ pub(super) struct Start {
     pub(super) flow: Option<Flow>,
     /// Whether it costs nothing.
     pub(super) free: bool,
+    /// What it produces, unless a test chose something else.
+    pub(super) output: Option<Output>,
+    /// Whether the response to the submit shows it done.
+    pub(super) at_once: bool,
+}
+
+impl Start {
+    /// A job of a kind, with its parameters; `of` is the model, workflow or operation that runs.
+    pub(super) fn new(kind: &'static str, of: &str, input: Map<String, Value>) -> Self {
+        Self {
+            kind,
+            of: of.to_owned(),
+            input,
+            metadata: Map::new(),
+            flow: None,
+            free: false,
+            output: None,
+            at_once: false,
+        }
+    }
 }
 
 /// Sample rates that the tune is made in; anything else gets the first.
@@ -73,7 +71,7 @@ pub(super) struct Row {
 impl World {
     /// Starts a job and charges for it; an error is the limit of jobs at once.
     pub(super) fn start_job(&self, start: Start) -> Result<Value, u32> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let cost = if start.free { CreativeUnits::ZERO } else { self.settings.price };
         let mut state = self.state();
         if let Some(limit) = self.settings.parallel_limit {
@@ -84,12 +82,15 @@ impl World {
         }
         let number = state.jobs.len() + 1;
         let script = state.scripts.pop_front();
+        let chosen = script.as_ref().and_then(|script| script.output.clone());
+        let output = chosen.or_else(|| state.outputs.take(&start.of)).or(start.output);
         let every = self.settings.hide_every;
         let job = StoredJob {
             id: format!("job_fake{number:04}"),
             started: now,
-            created: Utc::now() - script.as_ref().map(|script| script.age).unwrap_or_default(),
-            duration: self.settings.job_duration,
+            created: self.clock.date()
+                - script.as_ref().map(|script| script.age).unwrap_or_default(),
+            duration: if start.at_once { Duration::ZERO } else { self.settings.job_duration },
             kind: start.kind,
             of: start.of,
             input: start.input,
@@ -100,7 +101,9 @@ impl World {
             script,
             shown: vec![(now, 0)],
             canceled: None,
+            finished: None,
             assets: Vec::new(),
+            output,
             cost,
         };
         if !start.free {
@@ -121,8 +124,8 @@ impl World {
 
     /// A file that a node of a workflow makes, and its link.
     fn make(&self, state: &mut State) -> (String, String) {
-        let id = super::assets::store(state, pictures::png(), "image/png", "txt2img");
-        let link = self.link(&id, state);
+        let id = state.assets.store(pictures::png(), "image/png", "txt2img");
+        let link = state.assets.link(&id);
         (id, link)
     }
 
@@ -130,7 +133,7 @@ impl World {
     pub(super) fn job_status(&self, id: &str) -> Option<String> {
         let state = self.state();
         let job = state.jobs.iter().find(|job| job.id == id)?;
-        Some(job.step_at(Instant::now())?.0.status)
+        Some(job.step_at(self.clock.now())?.0.status)
     }
 
     /// A job by its id, as it is now; scripted jobs go one step on.
@@ -140,18 +143,30 @@ impl World {
         }
         let mut state = self.state();
         let index = state.jobs.iter().position(|job| job.id == id)?;
-        let now = Instant::now();
+        let now = self.clock.now();
         if let Some(job) = state.jobs.get_mut(index) {
             job.go_on(now);
         }
         self.look(&mut state, index, now)
     }
 
+    /// Ends a job that has not ended, as it would have ended by itself.
+    pub(super) fn finish_job(&self, id: &str) {
+        self.finish_upload_job(id);
+        let now = self.clock.now();
+        let mut state = self.state();
+        let job = state.jobs.iter_mut().find(|job| job.id == id);
+        if let Some(job) = job.filter(|job| !job.has_ended(now)) {
+            job.finished = Some(now);
+            job.flow.iter_mut().for_each(|flow| flow.finish(now));
+        }
+    }
+
     /// Cancels a job: false if it is of a kind that cannot be, none if there is no such job. One that
     /// has ended stays as it is.
     pub(super) fn cancel_job(&self, id: &str) -> Option<bool> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let job = state.jobs.iter_mut().find(|job| job.id == id)?;
         let allowed = job.kind() == "inference";
         if allowed && !job.has_ended(now) {
@@ -160,10 +175,26 @@ impl World {
         Some(allowed)
     }
 
+    /// Cancels a training, which is not an action of its job but of its model.
+    pub(super) fn cancel_training_job(&self, id: &str) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let job = state.jobs.iter_mut().find(|job| job.id == id);
+        if let Some(job) = job.filter(|job| !job.has_ended(now)) {
+            job.canceled = Some(now);
+        }
+    }
+
+    /// Charges for an operation that responds without a job.
+    pub(super) fn charge_without_job(&self, operation: &str, units: CreativeUnits) {
+        let (job, model) = (JobId::from(""), ModelId::from(operation));
+        self.state().ledger.push(Charge { job, model, units, refunded: false });
+    }
+
     /// All jobs as they are now, oldest first.
     pub(super) fn jobs(&self) -> Vec<Value> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let all = 0..state.jobs.len();
         all.filter_map(|index| self.look(&mut state, index, now)).collect()
     }
@@ -172,7 +203,7 @@ impl World {
     /// jobs go one step on.
     pub(super) fn listed_jobs(&self) -> Vec<Row> {
         let mut state = self.state();
-        let now = Instant::now();
+        let now = self.clock.now();
         let Some(moment) = now.checked_sub(self.settings.list_lag) else { return Vec::new() };
         let jobs = state.jobs.iter_mut().enumerate().filter(|(_, job)| !job.hidden);
         jobs.filter_map(|(index, job)| {
@@ -199,13 +230,14 @@ impl World {
     fn look(&self, state: &mut State, index: usize, moment: Instant) -> Option<Value> {
         let step = state.jobs.get(index)?.step_at(moment)?;
         let job = state.jobs.get(index)?;
-        if step.0.status == "success" && job.assets.is_empty() && job.kind == "custom" {
-            let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
-            let rate =
-                RATES.iter().find(|rate| wanted == Some(u64::from(**rate))).unwrap_or(&RATES[0]);
-            let tune = audio::tune(self.settings.sound, *rate);
-            let asset = super::assets::store(state, tune, "audio/wav", "txt2audio");
-            state.jobs.get_mut(index)?.assets.push(asset);
+        if step.0.status == "success" && job.assets.is_empty() {
+            let files = self.files(job);
+            let stored = files.into_iter().map(|(content, media_type)| {
+                let source = assets::source(&media_type);
+                state.assets.store(content, &media_type, source)
+            });
+            let stored: Vec<String> = stored.collect();
+            state.jobs.get_mut(index)?.assets = stored;
         }
         let job = state.jobs.get(index)?;
         if let (Some(flow), "success") = (&job.flow, step.0.status.as_str()) {
@@ -214,94 +246,18 @@ impl World {
         }
         state.jobs.get(index).map(|job| job.json(&step.0, step.1))
     }
-}
 
-impl StoredJob {
-    fn kind(&self) -> &str {
-        let scripted = self.script.as_ref().and_then(|script| script.kind.as_deref());
-        scripted.unwrap_or(self.kind)
-    }
-
-    /// A scripted job takes the next step with each look at it.
-    fn go_on(&mut self, now: Instant) {
-        let Some(script) = &self.script else { return };
-        let next = self.shown.len();
-        if next < script.steps.len() {
-            self.shown.push((now, next));
+    /// The files of a job that succeeded: those that a test chose, else a tune from a model.
+    fn files(&self, job: &StoredJob) -> Vec<(Bytes, String)> {
+        match &job.output {
+            Some(output) => output.files.clone(),
+            None if job.kind == "custom" => {
+                let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
+                let rate = RATES.iter().find(|rate| wanted == Some(u64::from(**rate)));
+                let tune = audio::tune(self.settings.sound, *rate.unwrap_or(&RATES[0]));
+                vec![(tune, "audio/wav".to_owned())]
+            }
+            None => Vec::new(),
         }
-    }
-
-    /// Shows it in lists.
-    pub(super) fn unhide(&mut self) {
-        self.hidden = false;
-    }
-
-    fn has_ended(&self, now: Instant) -> bool {
-        let ends = ["success", "failure", "failed", "canceled", "error"];
-        self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
-    }
-
-    /// Failed jobs are paid back unless their provider excludes that (source: official SDK).
-    pub(super) fn is_refunded(&self, now: Instant) -> bool {
-        let failed = ["failure", "failed", "error"];
-        let excluded = self.script.as_ref().is_some_and(|script| script.without_refund);
-        let step = self.step_at(now).filter(|_| !excluded);
-        step.is_some_and(|(step, _)| failed.contains(&step.status.as_str()))
-    }
-
-    /// How it stood at a moment, and how long after its start that state began; none if it was not
-    /// there yet.
-    fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
-        let passed = moment.checked_duration_since(self.started)?;
-        if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
-            return Some((Step::new("canceled", json!(0)), canceled - self.started));
-        }
-        if let Some(script) = &self.script {
-            let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
-            return Some((script.steps.get(*index)?.clone(), *since - self.started));
-        }
-        if let Some(flow) = &self.flow {
-            return Some(flow.step_at(self.started, moment));
-        }
-        let (status, progress, since) = timed(passed, self.duration);
-        Some((Step::new(status, json!(progress)), since))
-    }
-
-    fn json(&self, step: &Step, since: Duration) -> Value {
-        let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
-        let mut metadata = self.metadata.clone();
-        if !self.script.as_ref().is_some_and(|script| script.without_input) {
-            metadata.insert("input".to_owned(), json!(self.input));
-        }
-        metadata.insert("assetIds".to_owned(), json!(self.assets));
-        metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
-        metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
-        metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
-        // A workflow costs what its nodes cost; it has no price of its own (observed).
-        let cost = if self.flow.is_some() { CreativeUnits::ZERO } else { self.cost };
-        let mut billing = json!({"cuCost": cost, "cuDiscount": 0});
-        let without_refund = self.script.as_ref().filter(|script| script.without_refund);
-        if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {
-            members.insert("disableRefund".to_owned(), json!(true));
-        }
-        let mut job = json!({
-            "jobId": self.id,
-            "jobType": self.kind(),
-            "status": step.status,
-            "statusHistory": [
-                {"status": "queued", "date": Timestamp::from(self.created)},
-                {"status": step.status, "date": Timestamp::from(updated)},
-            ],
-            "createdAt": Timestamp::from(self.created),
-            "updatedAt": Timestamp::from(updated),
-            "metadata": metadata,
-            "billing": billing,
-            "ownerId": "proj_fake",
-            "authorId": "apiu_fake",
-        });
-        if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
-            members.insert("progress".to_owned(), step.progress.clone());
-        }
-        job
     }
 }

@@ -24,9 +24,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Charge {
-    /// The job that it started.
+    /// The job that it started; empty for a check that responds without a job.
     pub job: JobId,
-    /// The model that it ran.
+    /// The model or workflow that it ran, or the path of the operation.
     pub model: ModelId,
     /// What it cost, in creative units.
     pub units: CreativeUnits,

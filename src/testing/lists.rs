@@ -7,8 +7,11 @@ use chrono::{DateTime, Utc};
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{jobs::Row, reply::Reply, world::World};
+use super::{jobs::Row, reply::Reply, tags, world::World};
 use crate::api::{Operation, Pagination};
+
+/// The project that every account has.
+pub(super) const PROJECT: &str = "proj_fake";
 
 /// Filters that sort by date of change; they go together with `updatedAfter` only.
 const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
@@ -60,11 +63,11 @@ fn sizes(operation: &Operation) -> (usize, usize) {
 pub(super) fn any(
     operation: &'static Operation,
     world: &World,
-    query: &BTreeMap<String, String>,
-    body: &Value,
+    path: &str,
+    (query, body): (&BTreeMap<String, String>, &Value),
 ) -> Option<Reply> {
     let rule = operation.pagination?;
-    let rows = rows(operation, world, query);
+    let rows = rows(operation, world, path, query);
     Some(match rule.next {
         Some(next) => cursor(operation, world, query, &rows, (rule, next)),
         None => search(world, &rows, body, rule),
@@ -131,20 +134,35 @@ fn search(world: &World, rows: &[Value], body: &Value, rule: Pagination) -> Repl
 }
 
 /// What is in a list: what the stand-in knows itself, and what a test has put there.
-fn rows(operation: &Operation, world: &World, query: &BTreeMap<String, String>) -> Vec<Value> {
+fn rows(
+    operation: &Operation,
+    world: &World,
+    path: &str,
+    query: &BTreeMap<String, String>,
+) -> Vec<Value> {
     let mut rows = match operation.path {
-        "/assets" | "/search/assets" => world.listed_assets(query),
+        "/assets" | "/search/assets" => world.state().assets.list(query),
         "/models" => world.listed_models(query),
         "/search/models" => {
             world.listed_models(&BTreeMap::from([("privacy".into(), "public".into())]))
         }
         "/workflows" | "/search/workflows" => world.listed_workflows(),
-        _ => Vec::new(),
+        "/tags" => {
+            let mut resources = world.state().assets.list(&BTreeMap::new());
+            resources.extend(world.own_models());
+            tags::listed(&resources, &world.clock.date().into())
+        }
+        _ => world.state().records.list(path),
     };
     if operation.path.starts_with("/search/") {
         rows.iter_mut().for_each(|row| as_hit(operation, row));
     }
-    rows.extend(world.listed_items(operation));
+    let items = world.listed_items(operation);
+    if !items.is_empty() {
+        // A test that puts projects into the list has them without the one of every account.
+        rows.retain(|row| row.get("id").is_none_or(|id| id != PROJECT));
+    }
+    rows.extend(items);
     rows
 }
 

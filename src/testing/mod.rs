@@ -22,33 +22,83 @@
 //! # }
 //! ```
 //!
-//! It listens on a loopback address, speaks real HTTP, checks credentials, keeps jobs and assets in
-//! memory, and ends when it is dropped. What it does follows what is known of the service: statuses
-//! and their order, the answer 269 to estimates, every error envelope, links with signatures that
-//! expire and that do not take credentials, the two ways to filter the job list, both kinds of 429, a
-//! store that takes parts of uploads and no header too many, a host of files that knows `Range`, lists that
-//! come in pages, workflows that wait for people, models that are trained. It is **not** the service: it
-//! accepts any parameters, every run makes the same tune, and routes that it does not have are answered
-//! with 404.
+//! It listens on a loopback address, speaks real HTTP, checks credentials, keeps everything in memory, and
+//! ends when it is dropped. It follows what is known of the service: statuses and their order, 269 as the
+//! response to estimates, every error envelope, links with signatures that expire and that take no
+//! credentials, the two ways to filter the job list, both kinds of 429, a store for upload parts that
+//! refuses surplus headers, a host of files that knows `Range`, lists in pages, workflows that wait for
+//! users, models that are trained. It has all operations of the API: what was created is listed, read,
+//! changed and removed, and resources without code of their own follow the description.
+//!
+//! It is **not** the service: it accepts most parameters, and every run of a model makes the same tune.
+//!
+//! | a test wants | it calls |
+//! | --- | --- |
+//! | another result | [`set_output`](FakeScenario::set_output), [`next_output`](FakeScenario::next_output) |
+//! | a job with given states | [`script`](FakeScenario::script) |
+//! | no waiting | [`advance`](FakeScenario::advance), [`finish`](FakeScenario::finish), or tokio's paused time |
+//! | a failure on the way | [`fault`](FakeScenario::fault), [`storm`](FakeScenarioBuilder::storm) |
+//! | a route that the API does not have | [`route`](FakeScenario::route) |
+//! | the requests that arrived | [`requests`](FakeScenario::requests), [`requests_to`](FakeScenario::requests_to) |
+//! | what was charged | [`charged`](FakeScenario::charged), [`charges`](FakeScenario::charges) |
+//!
+//! # A job of ten minutes
+//!
+//! Jobs, dates and the expiry of links follow the clock of the fake server. It can be set ahead, and it
+//! follows tokio's paused time (feature `test-util` of tokio), as the waits of the client do:
+//!
+//! ```
+//! use std::time::Duration;
+//! use scenario_client::{CustomRequest, testing::FakeScenario};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime =
+//! #     tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()?;
+//! # runtime.block_on(test())
+//! # }
+//! // #[tokio::test(start_paused = true)]
+//! async fn test() -> Result<(), Box<dyn std::error::Error>> {
+//!     let fake = FakeScenario::builder().job_duration(Duration::from_secs(600)).start().await?;
+//!     let scenario = fake.scenario()?;
+//!     let job = scenario.run(&CustomRequest::new("model_a")).submit().await?;
+//!     job.wait(Duration::from_secs(900)).await?; // takes milliseconds
+//!     Ok(())
+//! }
+//! ```
+//!
+//! For programs in other languages, and for several processes, the example `fake_server` runs it as a
+//! process of its own.
 
 mod archives;
 mod assets;
 mod audio;
+mod clock;
 mod connection;
+mod contents;
+mod controls;
+mod description;
 mod fault;
 mod flow;
+mod inspection;
+mod job;
 mod jobs;
 mod json;
 mod ledger;
 mod lists;
 mod models;
+mod output;
+mod own_models;
+mod own_routes;
 mod pictures;
 mod record;
+mod records;
 mod reply;
 mod routes;
+mod sample;
 mod script;
 mod settings;
 mod storm;
+mod tags;
 mod training;
 mod uploads;
 mod webhooks;
@@ -61,14 +111,13 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::world::{Place, World};
 pub use self::{
-    fault::Fault, ledger::Charge, record::RecordedRequest, script::JobScript,
-    settings::FakeScenarioBuilder, storm::Storm,
+    fault::Fault, ledger::Charge, output::Output, record::RecordedRequest, reply::Reply,
+    script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
 };
 use crate::{
-    api::{CreativeUnits, Operation, types},
+    api::Operation,
     client::{Backoff, PollPolicy, Scenario, ScenarioBuilder},
     error::Error,
-    ids::AssetId,
 };
 
 /// The stand-in; see the [module](self).
@@ -124,7 +173,7 @@ impl FakeScenario {
     }
 
     async fn serve(settings: FakeScenarioBuilder) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let listener = TcpListener::bind(("127.0.0.1", settings.port)).await?;
         let address = listener.local_addr()?;
         let world = Arc::new(World::new(settings, address));
         let server = tokio::spawn(connection::accept(listener, Arc::clone(&world)));
@@ -259,74 +308,6 @@ impl FakeScenario {
         self.world.expire_links();
     }
 
-    /// Every request so far, in the order of arrival; those that met a fault as well, whether or not they
-    /// did anything.
-    pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.world.requests()
-    }
-
-    /// The requests of one operation.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::api::operations;
-    ///
-    /// scenario.api().list_jobs().page_size(7).send().await?;
-    /// let [request] = &stand_in.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
-    /// assert_eq!(request.query, "pageSize=7");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn requests_to(&self, operation: &'static Operation) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.operation == Some(operation));
-        requests
-    }
-
-    /// The requests of files.
-    pub fn cdn_requests(&self) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.path.starts_with("/cdn/"));
-        requests
-    }
-
-    /// What all accepted runs cost together: the ledger that money tests look at. Estimates and refused
-    /// submits add nothing; a run whose answer was lost on the way adds its price.
-    pub fn charged(&self) -> CreativeUnits {
-        self.world.charged()
-    }
-
-    /// What was paid back of that, because jobs failed.
-    pub fn refunded(&self) -> CreativeUnits {
-        let charges = self.world.charges();
-        let refunded = charges.iter().filter(|charge| charge.refunded);
-        refunded.map(|charge| charge.units.decimal()).sum::<rust_decimal::Decimal>().into()
-    }
-
-    /// The ledger: one line for each run that was accepted, in order.
-    pub fn charges(&self) -> Vec<Charge> {
-        self.world.charges()
-    }
-
-    /// Ends the storm, forgets the faults that nobody has met, and shows hidden jobs in the list.
-    pub fn calm(&self) {
-        self.world.calm();
-    }
-
-    /// The jobs as the service knows them now, oldest first. Looking does not count as a read: scripted
-    /// jobs stay where they are.
-    pub fn jobs(&self) -> Vec<types::Job> {
-        self.world
-            .jobs()
-            .iter()
-            .filter_map(|job| serde_json::from_value(job.clone()).ok())
-            .collect()
-    }
-
     /// The next part that is put into the store meets this fault; several queue up.
     ///
     /// ```
@@ -347,121 +328,5 @@ impl FakeScenario {
     /// ```
     pub fn storage_fault(&self, fault: Fault) {
         self.world.queue_fault(Place::Storage, fault);
-    }
-
-    /// The parts that were put into the store.
-    pub fn storage_requests(&self) -> Vec<RecordedRequest> {
-        let mut requests = self.requests();
-        requests.retain(|request| request.path.starts_with("/storage/"));
-        requests
-    }
-
-    /// Replaces the file behind an asset; it gets another tag.
-    pub fn change_asset(&self, asset: &AssetId, content: impl Into<bytes::Bytes>) {
-        self.world.change_asset(asset.as_str(), content.into());
-    }
-
-    /// The file behind an asset; none if the asset was deleted.
-    pub fn asset_content(&self, asset: &AssetId) -> Option<bytes::Bytes> {
-        self.world.content(asset.as_str())
-    }
-
-    /// Changes what a model takes, in the words of the service: `model.inputs` of `GET /models/{modelId}`.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// use serde_json::json;
-    ///
-    /// stand_in.set_inputs("model_new", json!([
-    ///     {"name": "text", "type": "string", "maxLength": 450, "required": {"always": true}},
-    /// ]));
-    /// let spec = scenario.models().inputs("model_new").await?;
-    /// assert!(spec.validate(&json!({"text": "a".repeat(451)})).is_err());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Models of the catalogue ([`audio::models`](crate::audio::models)) are there from the start.
-    pub fn set_inputs(&self, model: &str, inputs: serde_json::Value) {
-        self.world.set_inputs(model, inputs);
-    }
-
-    /// Puts a workflow into the service, ready to run: what it takes (`inputs`) and its nodes (`flow`), in
-    /// the words of the service.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// use std::time::Duration;
-    /// use serde_json::json;
-    ///
-    /// stand_in.add_workflow(
-    ///     "wflow_portrait",
-    ///     json!([{"name": "prompt", "type": "string", "required": {"always": true}}]),
-    ///     json!([
-    ///         {"id": "draw", "type": "custom-model"},
-    ///         {"id": "enlarge", "type": "custom-model", "dependsOn": ["draw"]},
-    ///     ]),
-    /// );
-    /// let job = scenario.run(&scenario_client::Workflow::new("wflow_portrait").set("prompt", "a cat")).submit().await?;
-    /// let done = job.wait(Duration::from_secs(60)).await?;
-    /// assert_eq!(done.asset_ids().len(), 2);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Nodes run one after the other as they depend on each other and make a small picture each; nodes
-    /// of the types `user-approval` and `user-selection` wait until somebody acts.
-    pub fn add_workflow(&self, id: &str, inputs: serde_json::Value, nodes: serde_json::Value) {
-        let members = serde_json::json!({"inputs": inputs, "flow": nodes, "status": "ready"});
-        self.world.add_workflow(id, members);
-    }
-
-    /// Puts an item into a list, in the words of the service: any operation that comes in pages.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::api::operations;
-    /// use serde_json::json;
-    ///
-    /// stand_in.add_item(&operations::LIST_COLLECTIONS, json!({"id": "col_1", "name": "Birds"}));
-    /// let page = scenario.api().list_collections().send().await?;
-    /// assert_eq!(page.collections.len(), 1);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// Ids in the path of the operation do not count: every project has the same items.
-    pub fn add_item(&self, list: &'static Operation, item: serde_json::Value) {
-        self.world.add_item(list, item);
-    }
-
-    /// Puts a file into the service.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// let id = stand_in.add_asset("a line of text", "text/plain");
-    /// let answer = scenario.api().get_asset().asset_id(id.as_str()).send().await?;
-    /// assert!(answer.asset.url.is_some());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
-        AssetId::from(self.world.add_asset(content.into(), mime_type, serde_json::Value::Null))
     }
 }

@@ -1,4 +1,4 @@
-//! Answers of the stand-in.
+//! Responses of the fake server.
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -9,15 +9,51 @@ use reqwest::{
 use serde::Serialize;
 use serde_json::json;
 
-/// An answer: status, headers, body.
+/// A response of an own route: status, headers, body.
+///
+/// ```
+/// use scenario_client::testing::Reply;
+/// use serde_json::json;
+///
+/// let created = Reply::status(201).with_json(&json!({"id": "thing_1"}));
+/// let plain = Reply::status(200).with_body("text/plain", "a line").with_header("x-cache", "hit");
+/// # let _ = (created, plain);
+/// ```
+///
+/// See [`FakeScenario::route`](super::FakeScenario::route).
 #[derive(Clone, Debug)]
-pub(super) struct Reply {
+#[must_use]
+pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
 }
 
 impl Reply {
+    /// An empty response with this status; a status that HTTP does not have becomes 500.
+    pub fn status(status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
+    /// The response with a body of JSON.
+    pub fn with_json<T: Serialize>(self, body: &T) -> Self {
+        self.with_body("application/json", serde_json::to_vec(body).unwrap_or_default())
+    }
+
+    /// The response with this body.
+    pub fn with_body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {
+        self.set_header(CONTENT_TYPE.as_str(), media_type);
+        self.body = body.into();
+        self
+    }
+
+    /// The response with a header; one that HTTP does not allow is left out.
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.set_header(name, value);
+        self
+    }
+
     /// JSON, digits kept.
     pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Self {
         Self::raw(status, "application/json", serde_json::to_vec(body).unwrap_or_default().into())

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::output::Output;
+
 /// One state as it is read.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
@@ -40,6 +42,7 @@ pub struct JobScript {
     pub(super) without_input: bool,
     pub(super) without_refund: bool,
     pub(super) age: Duration,
+    pub(super) output: Option<Output>,
 }
 
 impl JobScript {
@@ -52,6 +55,7 @@ impl JobScript {
             without_input: false,
             without_refund: false,
             age: Duration::ZERO,
+            output: None,
         }
     }
 
@@ -114,6 +118,23 @@ impl JobScript {
     #[must_use]
     pub fn created_earlier(mut self, by: Duration) -> Self {
         self.age = by;
+        self
+    }
+
+    /// What the job produces when it succeeds.
+    ///
+    /// ```
+    /// use scenario_client::testing::{JobScript, Output};
+    ///
+    /// let slow_image = JobScript::starting("queued")
+    ///     .then("in-progress", 0.5)
+    ///     .then("success", 1)
+    ///     .output(Output::image());
+    /// # let _ = slow_image;
+    /// ```
+    #[must_use]
+    pub fn output(mut self, output: Output) -> Self {
+        self.output = Some(output);
         self
     }
 

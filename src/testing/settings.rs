@@ -23,6 +23,7 @@ pub struct FakeScenarioBuilder {
     pub(super) keep_uploads: bool,
     pub(super) ranges: bool,
     pub(super) dates: bool,
+    pub(super) port: u16,
 }
 
 /// What happens to a row of the job list before it is sent.
@@ -56,6 +57,7 @@ impl Default for FakeScenarioBuilder {
             keep_uploads: true,
             ranges: true,
             dates: true,
+            port: 0,
         }
     }
 }
@@ -143,17 +145,23 @@ impl FakeScenarioBuilder {
         self
     }
 
+    /// The port to listen on. Default: any free port.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
     /// Faults by chance.
     pub fn storm(mut self, storm: Storm) -> Self {
         self.storm = Some(storm);
         self
     }
 
-    /// Starts the stand-in on a free loopback port, within the current tokio runtime.
+    /// Starts the fake server on a loopback address, within the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// If no loopback port can be opened.
+    /// Returns an error if the port cannot be opened.
     pub async fn start(self) -> io::Result<FakeScenario> {
         FakeScenario::serve(self).await
     }

@@ -1,6 +1,5 @@
 //! Models that are made and trained.
 
-use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +8,7 @@ use super::{
     jobs::Start,
     json::{at, text},
     models,
+    own_models::OwnModel,
     workflows::Refusal,
     world::World,
 };
@@ -17,16 +17,6 @@ use crate::api::Timestamp;
 /// Most training images of one request (source: official SDK).
 const BATCH: usize = 10;
 
-/// A model of the account.
-#[derive(Debug)]
-pub(super) struct OwnModel {
-    id: String,
-    members: Value,
-    examples: Vec<String>,
-    /// The job that trains it.
-    job: Option<String>,
-}
-
 fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusal> {
     Err((status, reason.into()))
 }
@@ -34,38 +24,29 @@ fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusa
 impl World {
     /// Makes a model that is not trained yet.
     pub(super) fn create_model(&self, body: &Value) -> Value {
-        let mut state = self.state();
-        let id = format!("model_fake{:04}", state.models.len() + 1);
-        let now = Timestamp::from(Utc::now());
+        let now = json!(Timestamp::from(self.clock.date()));
         let name = at(body, "/name").as_str().unwrap_or("Untitled");
-        let mut members = models::model(&id, name, &["txt2img"]);
-        if let Some(members) = members.as_object_mut() {
-            let kind = at(body, "/type").as_str().unwrap_or("flux.1-lora");
-            members.extend(
-                [
-                    ("type", json!(kind)),
-                    ("custom", json!(false)),
-                    ("source", json!("scenario")),
-                    ("privacy", json!("private")),
-                    ("createdAt", json!(now)),
-                    ("updatedAt", json!(now)),
-                ]
-                .map(|(name, value)| (name.to_owned(), value)),
-            );
-        }
-        let model = OwnModel { id: id.clone(), members, examples: Vec::new(), job: None };
-        state.models.push(model);
-        drop(state);
+        let kind = at(body, "/type").as_str().unwrap_or("flux.1-lora");
+        let id = self.state().models.create(|id| {
+            let model = models::model(id, name, &["txt2img"]);
+            let mut members = model.as_object().cloned().unwrap_or_default();
+            let own = [
+                ("type", json!(kind)),
+                ("custom", json!(false)),
+                ("source", json!("scenario")),
+                ("privacy", json!("private")),
+                ("createdAt", now.clone()),
+                ("updatedAt", now),
+            ];
+            members.extend(own.map(|(name, value)| (name.to_owned(), value)));
+            members
+        });
         self.own_model(&id).unwrap_or_default()
     }
 
     /// A model of the account as it is now.
     pub(super) fn own_model(&self, id: &str) -> Option<Value> {
-        let (mut members, examples, job) = {
-            let state = self.state();
-            let model = state.models.iter().find(|model| model.id == id)?;
-            (model.members.clone(), model.examples.clone(), model.job.clone())
-        };
+        let OwnModel { mut members, examples, job, .. } = self.state().models.get(id)?.clone();
         let status = job.as_deref().and_then(|job| self.job_status(job));
         let status = match status.as_deref() {
             None => "new",
@@ -74,16 +55,15 @@ impl World {
             Some("canceled") => "training-canceled",
             Some(_) => "training",
         };
-        let now = at(&members, "/updatedAt").clone();
+        let now = members.get("updatedAt").cloned();
         let image = |id: &String| {
-            let link = self.link(id, &self.state());
+            let link = self.state().assets.link(id);
             json!({
                 "id": id, "name": id, "description": "", "automaticCaptioning": "",
                 "createdAt": now, "downloadUrl": link,
             })
         };
         let images: Vec<Value> = examples.iter().map(image).collect();
-        let members = members.as_object_mut()?;
         members.insert("status".to_owned(), json!(status));
         members.insert("trainingImagesNumber".to_owned(), json!(images.len()));
         members.insert("trainingImages".to_owned(), json!(images));
@@ -93,7 +73,7 @@ impl World {
 
     /// The models of the account.
     pub(super) fn own_models(&self) -> Vec<Value> {
-        let ids: Vec<String> = self.state().models.iter().map(|model| model.id.clone()).collect();
+        let ids = self.state().models.ids();
         ids.iter().filter_map(|id| self.own_model(id)).collect()
     }
 
@@ -112,7 +92,7 @@ impl World {
         let first = first.clone();
         let added = {
             let mut state = self.state();
-            let model = state.models.iter_mut().find(|model| model.id == id);
+            let model = state.models.get_mut(id);
             model.map(|model| model.examples.extend(ids)).is_some()
         };
         let model = self.own_model(id).filter(|_| added);
@@ -144,13 +124,12 @@ impl World {
         };
         input.insert("modelId".to_owned(), json!(id));
         let metadata = Map::from_iter([("outputModelId".to_owned(), json!(id))]);
-        let of = id.to_owned();
-        Ok(Start { kind: "model-training", of, input, metadata, flow: None, free: false })
+        Ok(Start { metadata, ..Start::new("model-training", id, input) })
     }
 
     /// Notes the job that trains a model.
     pub(super) fn training(&self, id: &str, job: &str) {
-        if let Some(model) = self.state().models.iter_mut().find(|model| model.id == id) {
+        if let Some(model) = self.state().models.get_mut(id) {
             model.job = Some(job.to_owned());
         }
     }

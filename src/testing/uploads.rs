@@ -1,12 +1,11 @@
 //! Uploads of the stand-in, and the store that parts are put into.
 
 use bytes::Bytes;
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{
-    assets,
     json::{at, text},
     world::World,
 };
@@ -28,7 +27,7 @@ pub(super) struct StoredUpload {
     entity: Option<String>,
     /// What the asset is to be: collections, parent, whether it is hidden.
     options: Value,
-    created: Timestamp,
+    created: DateTime<Utc>,
     /// Links carry the number of the period in which they were signed.
     period: u32,
 }
@@ -47,6 +46,9 @@ pub(super) enum Refused {
     /// A header that does not belong there.
     Header(String),
 }
+
+/// How long the links of upload parts are valid. The service's own time is not known; it states one.
+const PART_LINKS: TimeDelta = TimeDelta::hours(1);
 
 /// What the id of an upload's job begins with.
 const JOB: &str = "job_of_";
@@ -76,7 +78,7 @@ impl World {
         }
         let mut state = self.state();
         let number = state.uploads.len() + 1;
-        let period = state.period;
+        let period = state.assets.period();
         let upload = StoredUpload {
             id: format!("upload_fake{number:04}"),
             kind: text("kind").unwrap_or_default(),
@@ -92,7 +94,7 @@ impl World {
                 .map(|_| "Cannot fetch the url".to_owned()),
             entity: None,
             options: at(body, "/assetOptions").clone(),
-            created: Utc::now().into(),
+            created: self.clock.date(),
             period,
         };
         let json = self.upload_json(&upload);
@@ -114,11 +116,13 @@ impl World {
             return Err(Refused::Header(odd.to_string()));
         }
         let mut state = self.state();
-        let period = state.period;
+        let (period, now) = (state.assets.period(), self.clock.date());
         let keep = self.settings.keep_uploads;
         let upload =
             state.uploads.iter_mut().find(|upload| upload.id == id).ok_or(Refused::Link)?;
-        if upload.period != period || signature != Some(part_signature(id, number, period).as_str())
+        if now > upload.created + PART_LINKS
+            || upload.period != period
+            || signature != Some(part_signature(id, number, period).as_str())
         {
             return Err(Refused::Link);
         }
@@ -173,8 +177,8 @@ impl World {
             let content: Vec<u8> =
                 upload.parts.iter().flatten().flat_map(|part| part.content.to_vec()).collect();
             let (kind, options) = (upload.content_type.clone(), upload.options.clone());
-            let asset = assets::store(&mut state, content.into(), &kind, "uploaded");
-            assets::describe(&mut state, &asset, options);
+            let asset = state.assets.store(content.into(), &kind, "uploaded");
+            state.assets.describe(&asset, options);
             state.uploads.get_mut(index)?.entity = Some(asset);
         }
         state.uploads.get(index).map(|upload| self.upload_json(upload))
@@ -210,8 +214,17 @@ impl World {
         }))
     }
 
+    /// Imports a completed upload at once.
+    pub(super) fn finish_upload_job(&self, job: &str) {
+        let Some(id) = job.strip_prefix(JOB) else { return };
+        // It goes on with each read: two states until it is imported, one more until it has an asset.
+        for _ in 0..3 {
+            self.read_upload(id);
+        }
+    }
+
     fn upload_json(&self, upload: &StoredUpload) -> Value {
-        let expires = Timestamp::from(Utc::now() + TimeDelta::hours(1));
+        let expires = Timestamp::from(upload.created + PART_LINKS);
         let pending = upload.status == "pending";
         let parts: Vec<Value> = (1..=upload.parts.len())
             .filter(|_| pending)
@@ -228,8 +241,8 @@ impl World {
             "id": upload.id,
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
-            "createdAt": upload.created,
-            "updatedAt": Timestamp::from(Utc::now()),
+            "createdAt": Timestamp::from(upload.created),
+            "updatedAt": Timestamp::from(self.clock.date()),
             "status": upload.status,
             "kind": upload.kind,
             "source": if upload.parts.is_empty() { "url" } else { "multipart" },
@@ -247,11 +260,6 @@ impl World {
             members.insert("errorMessage".to_owned(), json!(error));
         }
         json
-    }
-
-    /// The file of an asset, as it was uploaded.
-    pub(super) fn content(&self, id: &str) -> Option<Bytes> {
-        assets::content(&self.state(), id)
     }
 }
 

@@ -1,6 +1,5 @@
 //! Endpoints of webhooks. Nothing is delivered: what a delivery looks like is not published.
 
-use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -28,7 +27,7 @@ impl World {
             return refused("Too many webhook endpoints");
         }
         let number = state.endpoints.len() + 1;
-        let now = Timestamp::from(Utc::now());
+        let now = Timestamp::from(self.clock.date());
         let endpoint = json!({
             "id": format!("webhook_fake{number:04}"),
             "url": text(body, "/url"),

@@ -1,8 +1,7 @@
 //! Workflows of the stand-in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use chrono::Utc;
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
@@ -24,7 +23,7 @@ fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusa
 impl World {
     /// Keeps a workflow.
     pub(super) fn add_workflow(&self, id: &str, members: Value) -> Value {
-        let now = Timestamp::from(Utc::now());
+        let now = Timestamp::from(self.clock.date());
         let mut workflow = json!({
             "id": id,
             "name": id,
@@ -49,7 +48,11 @@ impl World {
 
     /// A workflow made by a client: a draft.
     pub(super) fn create_workflow(&self, members: Value) -> Value {
-        let number = self.state().workflows.len() + 1;
+        let number = {
+            let mut state = self.state();
+            state.created_workflows += 1;
+            state.created_workflows
+        };
         self.add_workflow(&format!("wflow_fake{number:04}"), members)
     }
 
@@ -90,12 +93,9 @@ impl World {
         let nodes: Vec<Value> = at(&workflow, "/flow").as_array().cloned().unwrap_or_default();
         let each = self.settings.job_duration / u32::try_from(nodes.len().max(1)).unwrap_or(1);
         Ok(Start {
-            kind: "workflow",
-            of: id.to_owned(),
             metadata: Map::from_iter([("workflowId".to_owned(), json!(id))]),
-            input: body,
             flow: Some(self.flow(&nodes, each)),
-            free: false,
+            ..Start::new("workflow", id, body)
         })
     }
 
@@ -111,7 +111,7 @@ impl World {
             asset: None,
             decision: None,
         };
-        Flow { nodes: nodes.iter().map(node).collect(), each }
+        Flow { nodes: nodes.iter().map(node).collect(), each, finished: None }
     }
 
     /// What a person says at a node: the job as it is then.
@@ -127,7 +127,7 @@ impl World {
             ("user-selection", "select") if !indices.is_empty() => Decision::Selected(indices),
             _ => return refusal(StatusCode::BAD_REQUEST, "\"action\" is not allowed here"),
         };
-        let now = Instant::now();
+        let now = self.clock.now();
         let mut state = self.state();
         let found = state.jobs.iter_mut().find(|stored| stored.id == job);
         let Some(stored) = found.filter(|stored| stored.of == workflow) else {

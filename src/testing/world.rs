@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     net::SocketAddr,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -13,9 +13,10 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::{
-    FakeScenario, assets::StoredAsset, fault::Fault, jobs::StoredJob, ledger::Charge,
-    record::RecordedRequest, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
-    training::OwnModel, uploads::StoredUpload,
+    FakeScenario, assets::Assets, clock::Clock, fault::Fault, job::StoredJob, ledger::Charge,
+    output::Outputs, own_models::OwnModels, own_routes::OwnRoutes, record::RecordedRequest,
+    records::Records, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
+    uploads::StoredUpload,
 };
 use crate::api::{CreativeUnits, Operation};
 
@@ -24,6 +25,7 @@ use crate::api::{CreativeUnits, Operation};
 pub(super) struct World {
     pub(super) settings: FakeScenarioBuilder,
     pub(super) address: SocketAddr,
+    pub(super) clock: Arc<Clock>,
     state: Mutex<State>,
 }
 
@@ -42,19 +44,22 @@ pub(super) enum Place {
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) jobs: Vec<StoredJob>,
-    pub(super) assets: Vec<StoredAsset>,
+    pub(super) assets: Assets,
     pub(super) inputs: HashMap<String, Value>,
     pub(super) scripts: VecDeque<JobScript>,
     pub(super) ledger: Vec<Charge>,
     storm: Option<Storm>,
-    /// Links carry the number of the period in which they were signed.
-    pub(super) period: u32,
     pub(super) uploads: Vec<StoredUpload>,
     pub(super) workflows: Vec<Value>,
-    pub(super) models: Vec<OwnModel>,
+    /// How many workflows clients have created, deleted ones as well.
+    pub(super) created_workflows: usize,
+    pub(super) models: OwnModels,
     pub(super) endpoints: Vec<Value>,
     /// Files of archives, by job.
     pub(super) archives: HashMap<String, String>,
+    pub(super) outputs: Outputs,
+    pub(super) records: Records,
+    pub(super) own_routes: OwnRoutes,
     items: Vec<(&'static Operation, Value)>,
     tokens: Vec<String>,
     issued: u32,
@@ -64,8 +69,11 @@ pub(super) struct State {
 
 impl World {
     pub(super) fn new(settings: FakeScenarioBuilder, address: SocketAddr) -> Self {
-        let state = State { storm: settings.storm.clone(), ..State::default() };
-        Self { settings, address, state: Mutex::new(state) }
+        let clock = Arc::new(Clock::default());
+        let assets = Assets::new(format!("http://{address}"), Arc::clone(&clock));
+        let storm = settings.storm.clone();
+        let state = State { assets, storm, ..State::default() };
+        Self { settings, address, clock, state: Mutex::new(state) }
     }
 
     /// The state; a panic elsewhere does not make it unusable.
@@ -79,6 +87,26 @@ impl World {
 
     pub(super) fn add_item(&self, list: &'static Operation, item: Value) {
         self.state().items.push((list, item));
+    }
+
+    /// Keeps a file and gives it an id.
+    pub(super) fn add_asset(&self, content: Bytes, mime_type: &str, options: Value) -> String {
+        let mut state = self.state();
+        let id = state.assets.store(content, mime_type, "uploaded");
+        state.assets.describe(&id, options);
+        id
+    }
+
+    /// An asset with a fresh link.
+    pub(super) fn read_asset(&self, id: &str) -> Option<Value> {
+        self.state().assets.read(id)
+    }
+
+    /// What was put into the list at this path of the description.
+    pub(super) fn listed_at(&self, path: &str) -> Vec<Value> {
+        let state = self.state();
+        let items = state.items.iter().filter(|(place, _)| place.path == path);
+        items.map(|(_, item)| item.clone()).collect()
     }
 
     /// What was put into a list.
@@ -110,7 +138,7 @@ impl World {
     }
 
     pub(super) fn expire_links(&self) {
-        self.state().period += 1;
+        self.state().assets.expire_links();
     }
 
     pub(super) fn requests(&self) -> Vec<RecordedRequest> {
@@ -123,7 +151,7 @@ impl World {
     }
 
     pub(super) fn charges(&self) -> Vec<Charge> {
-        let now = Instant::now();
+        let now = self.clock.now();
         let state = self.state();
         let charges = state.ledger.iter().map(|charge| {
             let job = state.jobs.iter().find(|job| job.id == charge.job.as_str());
@@ -140,12 +168,12 @@ impl World {
         state.jobs.iter_mut().for_each(StoredJob::unhide);
     }
 
-    /// Keeps a request, and says which operation it calls.
-    pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> Option<&'static Operation> {
+    /// Keeps a request, and returns it with the operation that it calls.
+    pub(super) fn record(&self, parts: &Parts, body: &Bytes) -> RecordedRequest {
         let path = parts.uri.path();
         let operation = operation(parts.method.as_str(), path);
         let keep = self.settings.keep_uploads || !path.starts_with("/storage/");
-        self.state().requests.push(RecordedRequest {
+        let request = RecordedRequest {
             at: Instant::now(),
             operation,
             method: parts.method.clone(),
@@ -153,8 +181,9 @@ impl World {
             query: parts.uri.query().unwrap_or_default().to_owned(),
             headers: parts.headers.clone(),
             body: if keep { body.clone() } else { Bytes::new() },
-        });
-        operation
+        };
+        self.state().requests.push(request.clone());
+        request
     }
 
     /// Takes the first fault that waits for this kind of request.

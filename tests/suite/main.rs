@@ -4,10 +4,15 @@
 
 mod archives;
 mod audit;
+mod described;
 mod downloads;
 mod environment;
 mod errors;
 mod essential;
+mod fake_operations;
+mod fake_outputs;
+mod fake_resources;
+mod fake_time;
 mod file_timeouts;
 mod ids;
 mod jobs;

@@ -12,7 +12,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-use super::{Parameters, Shared, is_estimate, refused};
+use super::{Parameters, Shared, paid, refused};
 use crate::{
     api::CreativeUnits,
     testing::{assets::named, json::at, pictures, reply::Reply, uploads::Refused},
@@ -37,7 +37,9 @@ pub(super) async fn convert(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Reply {
-    match world.converted(&id, body.get("targetFormat").and_then(Value::as_str)) {
+    let format = body.get("targetFormat").and_then(Value::as_str);
+    let link = world.state().assets.converted(&id, format);
+    match link {
         Some(Ok(link)) => Reply::json(StatusCode::OK, &link),
         Some(Err(reason)) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
         None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Asset {id} not found")),
@@ -58,7 +60,7 @@ pub(super) async fn read_assets(State(world): Shared, Json(body): Json<Value>) -
 pub(super) async fn delete_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
     match named(&body, MOST_DELETED) {
         Ok(ids) => {
-            world.delete_assets(&ids);
+            world.state().assets.delete(&ids);
             Reply::json(StatusCode::OK, &json!({}))
         }
         Err(refusal) => refused(refusal),
@@ -67,10 +69,13 @@ pub(super) async fn delete_assets(State(world): Shared, Json(body): Json<Value>)
 
 pub(super) async fn restore_assets(State(world): Shared, Json(body): Json<Value>) -> Reply {
     match named(&body, MOST_DELETED) {
-        Ok(ids) => Reply::json(StatusCode::OK, &world.restore_assets(&ids)),
+        Ok(ids) => Reply::json(StatusCode::OK, &world.state().assets.restore(&ids)),
         Err(refusal) => refused(refusal),
     }
 }
+
+/// What the packing of an archive is billed as.
+const PACKING: &str = "assets-download";
 
 /// Begins an archive: it costs nothing.
 pub(super) async fn pack(
@@ -80,10 +85,10 @@ pub(super) async fn pack(
 ) -> Reply {
     match world.prepare_archive(&body) {
         Err(refusal) => refused(refusal),
-        Ok(_) if is_estimate(&query) => super::estimate(CreativeUnits::ZERO),
+        Ok(_) if paid::is_estimate(&query) => paid::estimate(PACKING, CreativeUnits::ZERO),
         Ok(start) => match world.start_job(start) {
             Ok(job) => Reply::json(StatusCode::OK, &json!({"jobId": at(&job, "/jobId")})),
-            Err(limit) => super::too_many(limit),
+            Err(limit) => paid::too_many(PACKING, limit),
         },
     }
 }
@@ -109,7 +114,14 @@ pub(super) async fn upload_image(State(world): Shared, Json(body): Json<Value>) 
     }
 }
 
-pub(super) async fn create_upload(State(world): Shared, Json(body): Json<Value>) -> Reply {
+pub(super) async fn create_upload(
+    State(world): Shared,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Reply {
+    if paid::is_estimate(&query) {
+        return paid::estimate("upload", CreativeUnits::ZERO);
+    }
     match world.create_upload(&body) {
         Ok(upload) => Reply::json(StatusCode::OK, &json!({"upload": upload})),
         Err(reason) => Reply::refusal(StatusCode::BAD_REQUEST, &reason),
@@ -173,7 +185,7 @@ pub(super) async fn file(
         );
     }
     let Some((mut content, mut mime_type, tag)) =
-        world.file(&id, query.get("Signature").map(String::as_str))
+        world.state().assets.file(&id, query.get("Signature").map(String::as_str))
     else {
         return Reply::access_denied();
     };

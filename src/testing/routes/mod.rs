@@ -1,7 +1,14 @@
 //! What the stand-in answers.
 
+mod asset_edits;
+mod collections;
+mod described;
 mod files;
+mod generate;
+mod members;
+mod model_edits;
 mod models;
+mod paid;
 mod webhooks;
 mod workflows;
 
@@ -10,25 +17,19 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, OriginalUri, Path, Query, Request, State},
+    extract::{DefaultBodyLimit, Path, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::{get, post, put},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{Method, StatusCode, header::AUTHORIZATION};
-use serde::Serialize;
+use reqwest::{StatusCode, header::AUTHORIZATION};
 use serde_json::{Map, Value, json};
 
 use super::{
-    FakeScenario,
-    jobs::Start,
-    lists,
-    reply::Reply,
-    workflows::Refusal,
-    world::{self, World},
+    FakeScenario, RecordedRequest, jobs::Start, lists, reply::Reply, workflows::Refusal,
+    world::World,
 };
-use crate::api::CreativeUnits;
 
 type Shared = State<Arc<World>>;
 type Parameters = Query<BTreeMap<String, String>>;
@@ -42,7 +43,10 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/jobs/{job}/action", post(act_on_job))
         .route("/assets/{asset}", get(files::read_asset))
         .route("/assets/{asset}/download", post(files::convert))
-        .route("/assets", get(list).post(files::upload_image).delete(files::delete_assets))
+        .route(
+            "/assets",
+            get(described::respond).post(files::upload_image).delete(files::delete_assets),
+        )
         .route("/assets/get-bulk", post(files::read_assets))
         .route("/assets/restore", post(files::restore_assets))
         .route("/assets/download", post(files::pack))
@@ -50,12 +54,16 @@ pub(super) fn router(world: Arc<World>) -> Router {
         .route("/uploads", post(files::create_upload))
         .route("/uploads/{upload}", get(files::read_upload))
         .route("/uploads/{upload}/action", post(files::complete_upload))
-        .route("/models", get(list).post(models::create))
+        .route("/models", get(described::respond).post(models::create))
         .route("/models/{model}", get(models::read))
         .route("/models/{model}/training-images", post(models::add_examples))
         .route("/models/{model}/train", put(models::train))
-        .route("/workflows", get(list).post(workflows::create))
-        .route("/workflows/{workflow}", get(workflows::read).put(workflows::change))
+        .route("/workflows", get(described::respond).post(workflows::create))
+        .route("/workflows/tags", get(workflows::tags))
+        .route(
+            "/workflows/{workflow}",
+            get(workflows::read).put(workflows::change).delete(workflows::remove),
+        )
         .route("/workflows/{workflow}/run", put(workflows::run))
         .route("/workflows/{workflow}/user-approval", put(workflows::approve))
         .route("/workflows/{workflow}/user-selection", put(workflows::select))
@@ -69,7 +77,8 @@ pub(super) fn router(world: Arc<World>) -> Router {
             "/teams/{owner}/webhook-endpoints/{endpoint}",
             put(webhooks::change).delete(webhooks::remove),
         )
-        .fallback(list)
+        .fallback(described::respond)
+        .method_not_allowed_fallback(described::respond)
         .layer(middleware::from_fn_with_state(Arc::clone(&world), authorize));
     Router::new()
         .nest("/v1", api)
@@ -92,7 +101,15 @@ async fn authorize(State(world): Shared, request: Request, next: Next) -> Respon
     let refused = if given == format!("Basic {basic}")
         || given.strip_prefix("Bearer ").is_some_and(|token| world.knows_token(token))
     {
-        return next.run(request).await;
+        let recorded = request.extensions().get::<RecordedRequest>();
+        let handled = recorded.and_then(|recorded| {
+            let handler = world.state().own_routes.find(recorded)?;
+            Some(handler(recorded))
+        });
+        match handled {
+            Some(reply) => return reply.into_response(),
+            None => return next.run(request).await,
+        }
     } else if given.starts_with("Bearer ") {
         (
             StatusCode::FORBIDDEN,
@@ -108,20 +125,6 @@ async fn authorize(State(world): Shared, request: Request, next: Next) -> Respon
     reply.into_response()
 }
 
-/// Any list that comes in pages.
-async fn list(
-    State(world): Shared,
-    method: Method,
-    OriginalUri(uri): OriginalUri,
-    Query(query): Parameters,
-    body: Bytes,
-) -> Reply {
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    world::operation(method.as_str(), uri.path())
-        .and_then(|operation| lists::any(operation, &world, &query, &body))
-        .unwrap_or_else(no_route)
-}
-
 fn no_route() -> Reply {
     Reply::json(StatusCode::NOT_FOUND, &json!({"message": "the stand-in does not have this route"}))
 }
@@ -131,68 +134,9 @@ fn refused((status, reason): Refusal) -> Reply {
     Reply::refusal(status, &reason)
 }
 
-/// Costs are written as they are set, digit for digit.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Cost {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    job: Option<Value>,
-    creative_units_cost: CreativeUnits,
-    creative_units_discount: u32,
-    cost_details: BTreeMap<&'static str, CreativeUnits>,
-    /// The model or workflow beside the job.
-    #[serde(flatten)]
-    of: Option<BTreeMap<&'static str, Value>>,
-}
-
-impl Cost {
-    fn of(action: &'static str, price: CreativeUnits, job: Option<Value>) -> Self {
-        Self {
-            job,
-            creative_units_cost: price,
-            creative_units_discount: 0,
-            cost_details: BTreeMap::from([(action, price)]),
-            of: None,
-        }
-    }
-}
-
-/// `dryRun` counts in the query only; in the body it is one more parameter, and a job starts.
-fn is_estimate(query: &BTreeMap<String, String>) -> bool {
-    query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api")
-}
-
-/// The answer to an estimate: 269, and no job.
-fn estimate(price: CreativeUnits) -> Reply {
-    let status = StatusCode::from_u16(269).unwrap_or(StatusCode::OK);
-    Reply::json(status, &Cost::of("custom-generation", price, None))
-}
-
-fn too_many(limit: u32) -> Reply {
-    let details = json!({"actionName": "custom-generation", "actionLimit": limit});
-    let reason = "You have reached the limit of parallel jobs";
-    Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
-}
-
-/// Estimates or starts what can cost units. What `of` says of the job that was started goes into the answer.
-fn run(
-    world: &World,
-    query: &BTreeMap<String, String>,
-    start: Start,
-    of: impl FnOnce(&Value) -> Option<BTreeMap<&'static str, Value>>,
-) -> Reply {
-    let price = world.settings.price;
-    if is_estimate(query) {
-        return estimate(price);
-    }
-    match world.start_job(start) {
-        Ok(job) => {
-            let of = of(&job);
-            let cost = Cost::of("custom-generation", price, Some(job));
-            Reply::json(StatusCode::OK, &Cost { of, ..cost })
-        }
-        Err(limit) => too_many(limit),
-    }
+/// The job beside the costs.
+fn with_job(job: &Value) -> Map<String, Value> {
+    Map::from_iter([("job".to_owned(), job.clone())])
 }
 
 async fn run_model(
@@ -208,9 +152,8 @@ async fn run_model(
         return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
     };
     input.insert("modelId".to_owned(), json!(model));
-    let (metadata, of) = (Map::new(), model);
-    let start = Start { kind: "custom", of, input, metadata, flow: None, free: false };
-    run(&world, &query, start, |_| None)
+    let start = Start::new("custom", &model, input);
+    paid::run(&world, &query, start, with_job)
 }
 
 async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {

@@ -1,7 +1,5 @@
 //! Models, and their training.
 
-use std::collections::BTreeMap;
-
 use axum::{
     Json,
     body::Bytes,
@@ -10,7 +8,7 @@ use axum::{
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Parameters, Shared, refused, run};
+use super::{Parameters, Shared, paid, refused, with_job};
 use crate::testing::{json::text, reply::Reply};
 
 pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
@@ -43,9 +41,11 @@ pub(super) async fn train(
 ) -> Reply {
     let body = serde_json::from_slice(&body).unwrap_or_default();
     match world.prepare_training(&id, body) {
-        Ok(start) => run(&world, &query, start, |job| {
+        Ok(start) => paid::run(&world, &query, start, |job| {
             world.training(&id, text(job, "/jobId"));
-            Some(BTreeMap::from([("model", world.own_model(&id)?)]))
+            let mut members = with_job(job);
+            members.insert("model".to_owned(), json!(world.own_model(&id)));
+            members
         }),
         Err(refusal) => refused(refusal),
     }

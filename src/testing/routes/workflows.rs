@@ -1,6 +1,6 @@
 //! Workflows, and the people in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
     Json,
@@ -10,8 +10,12 @@ use axum::{
 use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Parameters, Shared, refused};
-use crate::testing::{reply::Reply, world::World};
+use super::{Parameters, Shared, paid, refused, with_job};
+use crate::testing::{
+    json::{at, text},
+    reply::Reply,
+    world::World,
+};
 
 fn found(id: &str, workflow: Option<Value>) -> Reply {
     match workflow {
@@ -36,6 +40,24 @@ pub(super) async fn change(
     found(&id, world.change_workflow(&id, body))
 }
 
+pub(super) async fn remove(State(world): Shared, Path(id): Path<String>) -> Reply {
+    let mut state = world.state();
+    let before = state.workflows.len();
+    state.workflows.retain(|workflow| text(workflow, "/id") != id);
+    match state.workflows.len() < before {
+        true => Reply::json(StatusCode::OK, &json!({})),
+        false => Reply::refusal(StatusCode::NOT_FOUND, &format!("Workflow {id} not found")),
+    }
+}
+
+/// The tags of all workflows, each once.
+pub(super) async fn tags(State(world): Shared) -> Reply {
+    let workflows = world.listed_workflows();
+    let tags = workflows.iter().flat_map(|workflow| at(workflow, "/tagSet").as_array());
+    let tags: BTreeSet<&str> = tags.flatten().filter_map(Value::as_str).collect();
+    Reply::json(StatusCode::OK, &json!({"tags": tags}))
+}
+
 pub(super) async fn run(
     State(world): Shared,
     Path(id): Path<String>,
@@ -46,8 +68,10 @@ pub(super) async fn run(
         return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
     };
     match world.prepare_workflow(&id, body) {
-        Ok(start) => super::run(&world, &query, start, |_| {
-            Some(BTreeMap::from([("workflow", world.read_workflow(&id)?)]))
+        Ok(start) => paid::run(&world, &query, start, |job| {
+            let mut members = with_job(job);
+            members.insert("workflow".to_owned(), json!(world.read_workflow(&id)));
+            members
         }),
         Err(refusal) => refused(refusal),
     }

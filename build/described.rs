@@ -1,0 +1,29 @@
+//! What the fake server knows of the API: the shapes of all requests and responses.
+
+use std::error::Error;
+
+use serde_json::Value;
+
+/// Members that only people read.
+const PROSE: [&str; 4] = ["description", "summary", "deprecated", "x-enum-varnames"];
+
+/// The normalised document as compact JSON, without its prose.
+pub fn json(swagger: &str) -> Result<String, Box<dyn Error>> {
+    let mut tree: Value = serde_yaml_ng::from_str(swagger)?;
+    strip(&mut tree, false);
+    Ok(tree.to_string())
+}
+
+/// The names of fields stay, whatever they are.
+fn strip(value: &mut Value, are_fields: bool) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| are_fields || !PROSE.contains(&name.as_str()));
+            for (name, member) in members {
+                strip(member, name == "properties" && !are_fields);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|element| strip(element, false)),
+        _ => {}
+    }
+}

@@ -1,0 +1,144 @@
+//! One job of the fake server.
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{
+    flow::Flow,
+    output::Output,
+    script::{JobScript, Step, timed},
+};
+use crate::api::{CreativeUnits, Timestamp};
+
+/// A job and how it goes on.
+#[derive(Debug)]
+pub(super) struct StoredJob {
+    pub(super) id: String,
+    pub(super) started: Instant,
+    pub(super) created: DateTime<Utc>,
+    pub(super) duration: Duration,
+    pub(super) kind: &'static str,
+    /// The model or workflow that runs.
+    pub(super) of: String,
+    pub(super) input: Map<String, Value>,
+    /// Further members of `metadata`.
+    pub(super) metadata: Map<String, Value>,
+    pub(super) flow: Option<Flow>,
+    pub(super) script: Option<JobScript>,
+    /// Of a scripted job: when which step was first shown.
+    pub(super) shown: Vec<(Instant, usize)>,
+    pub(super) canceled: Option<Instant>,
+    /// When a test ended it ahead of its time.
+    pub(super) finished: Option<Instant>,
+    pub(super) assets: Vec<String>,
+    /// What it produces; the default of its kind if a test chose nothing.
+    pub(super) output: Option<Output>,
+    pub(super) cost: CreativeUnits,
+    pub(super) hidden: bool,
+}
+
+impl StoredJob {
+    pub(super) fn kind(&self) -> &str {
+        let scripted = self.script.as_ref().and_then(|script| script.kind.as_deref());
+        scripted.unwrap_or(self.kind)
+    }
+
+    /// A scripted job takes the next step with each look at it.
+    pub(super) fn go_on(&mut self, now: Instant) {
+        let Some(script) = &self.script else { return };
+        let next = self.shown.len();
+        if next < script.steps.len() {
+            self.shown.push((now, next));
+        }
+    }
+
+    /// Shows it in lists.
+    pub(super) fn unhide(&mut self) {
+        self.hidden = false;
+    }
+
+    pub(super) fn has_ended(&self, now: Instant) -> bool {
+        let ends = ["success", "failure", "failed", "canceled", "error"];
+        self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
+    }
+
+    /// Failed jobs are paid back unless their provider excludes that (source: official SDK).
+    pub(super) fn is_refunded(&self, now: Instant) -> bool {
+        let failed = ["failure", "failed", "error"];
+        let excluded = self.script.as_ref().is_some_and(|script| script.without_refund);
+        let step = self.step_at(now).filter(|_| !excluded);
+        step.is_some_and(|(step, _)| failed.contains(&step.status.as_str()))
+    }
+
+    /// How it stood at a moment, and how long after its start that state began; none if it was not
+    /// there yet.
+    pub(super) fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
+        let passed = moment.checked_duration_since(self.started)?;
+        if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
+            return Some((Step::new("canceled", json!(0)), canceled - self.started));
+        }
+        if let Some(finished) = self.finished.filter(|finished| *finished <= moment) {
+            return Some((self.last_step(finished), finished - self.started));
+        }
+        if let Some(script) = &self.script {
+            let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
+            return Some((script.steps.get(*index)?.clone(), *since - self.started));
+        }
+        if let Some(flow) = &self.flow {
+            return Some(flow.step_at(self.started, moment));
+        }
+        let (status, progress, since) = timed(passed, self.duration);
+        Some((Step::new(status, json!(progress)), since))
+    }
+
+    /// The state that it ends in.
+    fn last_step(&self, finished: Instant) -> Step {
+        let scripted = self.script.as_ref().and_then(|script| script.steps.last().cloned());
+        let flow = || Some(self.flow.as_ref()?.step_at(self.started, finished).0);
+        scripted.or_else(flow).unwrap_or_else(|| Step::new("success", json!(1)))
+    }
+
+    pub(super) fn json(&self, step: &Step, since: Duration) -> Value {
+        let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
+        let mut metadata = self.metadata.clone();
+        if !self.script.as_ref().is_some_and(|script| script.without_input) {
+            metadata.insert("input".to_owned(), json!(self.input));
+        }
+        metadata.insert("assetIds".to_owned(), json!(self.assets));
+        let output = self.output.as_ref().filter(|output| !output.values.is_empty());
+        if let (Some(output), "success") = (output, step.status.as_str()) {
+            metadata.insert("output".to_owned(), output.to_json());
+        }
+        metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
+        metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
+        metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
+        // A workflow costs what its nodes cost; it has no price of its own (observed).
+        let cost = if self.flow.is_some() { CreativeUnits::ZERO } else { self.cost };
+        let mut billing = json!({"cuCost": cost, "cuDiscount": 0});
+        let without_refund = self.script.as_ref().filter(|script| script.without_refund);
+        if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {
+            members.insert("disableRefund".to_owned(), json!(true));
+        }
+        let mut job = json!({
+            "jobId": self.id,
+            "jobType": self.kind(),
+            "status": step.status,
+            "statusHistory": [
+                {"status": "queued", "date": Timestamp::from(self.created)},
+                {"status": step.status, "date": Timestamp::from(updated)},
+            ],
+            "createdAt": Timestamp::from(self.created),
+            "updatedAt": Timestamp::from(updated),
+            "metadata": metadata,
+            "billing": billing,
+            "ownerId": "proj_fake",
+            "authorId": "apiu_fake",
+        });
+        if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
+            members.insert("progress".to_owned(), step.progress.clone());
+        }
+        job
+    }
+}

@@ -1,0 +1,121 @@
+//! What runs produce.
+
+use std::collections::{HashMap, VecDeque};
+
+use bytes::Bytes;
+use serde_json::{Map, Value, json};
+
+use super::pictures;
+
+/// What a run produces, in place of the tune that every run makes by default.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use std::time::Duration;
+/// # let fake = FakeScenario::start().await?;
+/// # let scenario = fake.scenario()?;
+/// use scenario_client::{CustomRequest, testing::Output};
+///
+/// fake.set_output("model_llm", Output::text("A heron stands in the water."));
+/// fake.set_output("model_3d", Output::image().and(Output::file("glTF…", "model/gltf-binary")));
+///
+/// let job = scenario.run(&CustomRequest::new("model_llm")).submit().await?;
+/// let done = job.wait(Duration::from_secs(10)).await?;
+/// let text = done.output().and_then(|output| output.get("text"));
+/// assert_eq!(text.unwrap(), "A heron stands in the water.");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Output {
+    pub(super) files: Vec<(Bytes, String)>,
+    pub(super) values: Map<String, Value>,
+}
+
+impl Output {
+    /// No file and no value: the job succeeds without a result.
+    pub fn nothing() -> Self {
+        Self::default()
+    }
+
+    /// A PNG image of one pixel.
+    pub fn image() -> Self {
+        Self::file(pictures::png(), "image/png")
+    }
+
+    /// A file with this content and media type.
+    ///
+    /// ```
+    /// let clip = scenario_client::testing::Output::file(&b"RIFF"[..], "audio/wav");
+    /// # let _ = clip;
+    /// ```
+    pub fn file(content: impl Into<Bytes>, media_type: &str) -> Self {
+        Self { files: vec![(content.into(), media_type.to_owned())], values: Map::new() }
+    }
+
+    /// A text in `metadata.output`, under the name `text`. For a text file use [`file`](Self::file).
+    pub fn text(text: &str) -> Self {
+        Self::value("text", text)
+    }
+
+    /// A value in `metadata.output`. An operation that responds with its result responds with it, too.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use scenario_client::testing::Output;
+    /// use serde_json::json;
+    ///
+    /// fake.next_output(Output::value("translation", "un héron"));
+    /// let request = scenario.request("POST", "/generate/translate").json(&json!({"prompt": "a heron"}));
+    /// let response: serde_json::Value = request.send().await?.json()?;
+    /// assert_eq!(response["translation"], "un héron");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn value(name: &str, value: impl Into<Value>) -> Self {
+        Self { files: Vec::new(), values: Map::from_iter([(name.to_owned(), value.into())]) }
+    }
+
+    /// This and another output: files in their order, values by their names.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.files.extend(other.files);
+        self.values.extend(other.values);
+        self
+    }
+
+    /// The values as `metadata.output` has them.
+    pub(super) fn to_json(&self) -> Value {
+        json!(self.values)
+    }
+}
+
+/// The outputs that a test chose.
+#[derive(Debug, Default)]
+pub(super) struct Outputs {
+    /// For the next jobs, in order.
+    next: VecDeque<Output>,
+    /// By model, or by path of an operation.
+    by_target: HashMap<String, Output>,
+}
+
+impl Outputs {
+    pub(super) fn queue(&mut self, output: Output) {
+        self.next.push_back(output);
+    }
+
+    pub(super) fn set(&mut self, target: &str, output: Output) {
+        self.by_target.insert(target.to_owned(), output);
+    }
+
+    /// The output of a job that starts now, if a test chose one.
+    pub(super) fn take(&mut self, target: &str) -> Option<Output> {
+        self.next.pop_front().or_else(|| self.by_target.get(target).cloned())
+    }
+}

@@ -1,0 +1,173 @@
+//! The operations `generate/*` that run no model of the caller's choice: captions, prompts, checks.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    described::{Call, Response, missing},
+    paid,
+};
+use crate::testing::{
+    Output, description,
+    jobs::Start,
+    json::{at, text},
+    pictures,
+    reply::Reply,
+    sample,
+};
+
+/// Length of the vectors of `embed`; that of the service is not known.
+const DIMENSIONS: usize = 16;
+
+/// The type of the job of an operation; `None` for the checks, which respond without a job.
+fn job_type(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "/generate/caption" => "caption",
+        "/generate/describe-style" => "describe-style",
+        "/generate/detect" => "detection",
+        "/generate/embed" => "embed",
+        "/generate/patch" => "patch-image",
+        "/generate/prompt" => "generate-prompt",
+        "/generate/translate" => "translate",
+        _ => return None,
+    })
+}
+
+pub(super) fn respond(call: &Call<'_>) -> Response {
+    let path = call.operation.path;
+    let name = path.strip_prefix("/generate/")?;
+    if let Some(unknown) = unknown_asset(call) {
+        return Some(missing("Asset", &unknown));
+    }
+    Some(match job_type(path) {
+        Some(kind) => run(call, kind, name),
+        None => check(call, name),
+    })
+}
+
+/// Ids of assets have to exist; what is no id is the image itself.
+fn unknown_asset(call: &Call<'_>) -> Option<String> {
+    let lists = ["/images", "/assetIds"].map(|place| at(&call.body, place).as_array());
+    let single = at(&call.body, "/image");
+    let named = lists.into_iter().flatten().flatten().chain([single]);
+    let mut ids = named.filter_map(Value::as_str).filter(|id| id.starts_with("asset_"));
+    let unknown = ids.find(|id| call.world.read_asset(id).is_none())?;
+    Some(unknown.to_owned())
+}
+
+/// Starts a job. Where the result is data it is in the response; where it is a file the job makes it.
+fn run(call: &Call<'_>, kind: &'static str, name: &str) -> Reply {
+    let values = values(call, name);
+    let output = match &values {
+        Some(values) => Output { values: values.clone(), ..Output::nothing() },
+        None => Output::image(),
+    };
+    let input = call.body.as_object().cloned().unwrap_or_default();
+    let start = Start {
+        output: Some(output),
+        at_once: values.is_some(),
+        free: !call.operation.charges,
+        ..Start::new(kind, call.operation.path, input)
+    };
+    let schema = description::response(call.operation);
+    paid::run(call.world, &call.query, start, |job| {
+        let mut members = values.unwrap_or_default();
+        // What a test chose is in the job, and in the response as far as that has such members.
+        members.extend(sample::members_of(schema, at(job, "/metadata/output")));
+        members.insert("job".to_owned(), job.clone());
+        members
+    })
+}
+
+/// A check responds at once and has no job.
+fn check(call: &Call<'_>, name: &str) -> Reply {
+    let world = call.world;
+    let price = if call.operation.charges { world.settings.price } else { 0.into() };
+    if paid::is_estimate(&call.query) {
+        return paid::estimate(name, price);
+    }
+    let schema = description::response(call.operation);
+    let mut members = match name {
+        "ip-detection" => ip_detection(call),
+        "quality-gate" => quality_gate(call),
+        _ => call.sample(schema).as_object().cloned().unwrap_or_default(),
+    };
+    let chosen = world.state().outputs.take(call.operation.path);
+    members.extend(chosen.into_iter().flat_map(|chosen| chosen.values));
+    world.charge_without_job(call.operation.path, price);
+    paid::charged(name, price, members)
+}
+
+/// The results that are in the response; `None` if the result is a file.
+fn values(call: &Call<'_>, name: &str) -> Option<Map<String, Value>> {
+    let body = &call.body;
+    let prompt = text(body, "/prompt");
+    let values = match name {
+        "caption" => {
+            let images = at(body, "/images").as_array().map_or(1, Vec::len).max(1);
+            let captions: Vec<String> =
+                (1..=images).map(|number| format!("Fake caption {number}")).collect();
+            json!({"captions": captions})
+        }
+        "describe-style" => json!({
+            "description": "A fake description of a style",
+            "synthesis": "fake style",
+        }),
+        "embed" => json!({"embedding": embedding(text(body, "/text"))}),
+        "prompt" => {
+            let count = at(body, "/numResults").as_f64().unwrap_or(1.0).clamp(1.0, 20.0) as usize;
+            let prompts: Vec<String> =
+                (1..=count).map(|number| format!("Fake prompt {number}: {prompt}")).collect();
+            json!({"prompts": prompts, "mode": at(body, "/mode")})
+        }
+        "translate" => json!({"translation": prompt, "detectedLanguage": "english"}),
+        _ => return None,
+    };
+    values.as_object().cloned()
+}
+
+/// Equal texts have equal vectors, other texts have others.
+fn embedding(text: &str) -> Vec<f64> {
+    let mut sums = [0_u32; DIMENSIONS];
+    for (sum, byte) in
+        (0..).zip(text.bytes()).map(|(place, byte): (usize, u8)| (place % DIMENSIONS, byte))
+    {
+        if let Some(sum) = sums.get_mut(sum) {
+            *sum = sum.wrapping_mul(31).wrapping_add(u32::from(byte)) % 2_000;
+        }
+    }
+    sums.iter().map(|sum| (f64::from(*sum) - 1_000.0) / 1_000.0).collect()
+}
+
+fn ip_detection(call: &Call<'_>) -> Map<String, Value> {
+    let images = at(&call.body, "/assetIds").as_array().map_or(0, Vec::len);
+    let detection = json!({
+        "action": "allowed",
+        "analyzedImagesCount": images,
+        "creativeUnitsCharged": call.world.settings.price,
+        "evaluatedFilters": 0,
+        "findings": [],
+        "flagged": false,
+    });
+    Map::from_iter([
+        ("ipDetection".to_owned(), detection),
+        ("skippedAssetIds".to_owned(), json!([])),
+    ])
+}
+
+fn quality_gate(call: &Call<'_>) -> Map<String, Value> {
+    let given = text(&call.body, "/image");
+    let asset = call.world.read_asset(given).or_else(|| {
+        let id = call.world.add_asset(pictures::png(), "image/png", Value::Null);
+        call.world.read_asset(&id)
+    });
+    let mut members = Map::from_iter([
+        ("aiQuality".to_owned(), json!({"reasons": [], "score": 90, "suggestions": []})),
+        ("appliedBriefs".to_owned(), json!([])),
+        ("asset".to_owned(), json!(asset)),
+        ("overallScore".to_owned(), json!(90)),
+        ("verdict".to_owned(), json!("pass")),
+    ]);
+    let sensitivity = call.body.get("sensitivity").cloned();
+    members.extend(sensitivity.map(|value| ("sensitivity".to_owned(), value)));
+    members
+}

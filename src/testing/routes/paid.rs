@@ -1,0 +1,91 @@
+//! What costs units: the response to estimates, and to submits.
+
+use std::collections::BTreeMap;
+
+use reqwest::StatusCode;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::{
+    api::CreativeUnits,
+    testing::{jobs::Start, reply::Reply, world::World},
+};
+
+/// Costs are written as they are set, digit for digit.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Cost<'a> {
+    creative_units_cost: CreativeUnits,
+    creative_units_discount: u32,
+    cost_details: BTreeMap<&'a str, CreativeUnits>,
+    /// What is beside the costs.
+    #[serde(flatten)]
+    members: Map<String, Value>,
+}
+
+/// `dryRun` counts in the query only; in the body it is one more parameter, and a job starts.
+pub(super) fn is_estimate(query: &BTreeMap<String, String>) -> bool {
+    query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api")
+}
+
+/// The name under which a type of job is billed; `None` if the description has no name for it.
+fn action(kind: &str) -> Option<&str> {
+    Some(match kind {
+        "custom" | "workflow" => "custom-generation",
+        "generate-prompt" => "prompt",
+        "model-training" => "train-model",
+        "caption" | "describe-style" | "detection" | "embed" | "ip-detection" | "quality-gate"
+        | "translate" => kind,
+        _ => return None,
+    })
+}
+
+/// The response to an estimate: 269, and no job.
+pub(super) fn estimate(kind: &str, price: CreativeUnits) -> Reply {
+    let status = StatusCode::from_u16(269).unwrap_or(StatusCode::OK);
+    respond(status, kind, price, Map::new())
+}
+
+/// A response with costs.
+pub(super) fn charged(kind: &str, price: CreativeUnits, members: Map<String, Value>) -> Reply {
+    respond(StatusCode::OK, kind, price, members)
+}
+
+fn respond(
+    status: StatusCode,
+    kind: &str,
+    price: CreativeUnits,
+    members: Map<String, Value>,
+) -> Reply {
+    let cost = Cost {
+        creative_units_cost: price,
+        creative_units_discount: 0,
+        cost_details: action(kind).map(|action| (action, price)).into_iter().collect(),
+        members,
+    };
+    Reply::json(status, &cost)
+}
+
+pub(super) fn too_many(kind: &str, limit: u32) -> Reply {
+    let details = json!({"actionName": action(kind).unwrap_or(kind), "actionLimit": limit});
+    let reason = "You have reached the limit of parallel jobs";
+    Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
+}
+
+/// Estimates or starts what can cost units. What `members` makes of the job is beside the costs.
+pub(super) fn run(
+    world: &World,
+    query: &BTreeMap<String, String>,
+    start: Start,
+    members: impl FnOnce(&Value) -> Map<String, Value>,
+) -> Reply {
+    let kind = start.kind;
+    let price = if start.free { CreativeUnits::ZERO } else { world.settings.price };
+    if is_estimate(query) {
+        return estimate(kind, price);
+    }
+    match world.start_job(start) {
+        Ok(job) => charged(kind, price, members(&job)),
+        Err(limit) => too_many(kind, limit),
+    }
+}
