@@ -58,7 +58,7 @@ impl FakeScenario {
     ///         {"id": "enlarge", "type": "custom-model", "dependsOn": ["draw"]},
     ///     ]),
     /// );
-    /// let job = scenario.workflow("wflow_portrait").set("prompt", "a cat").run().submit().await?;
+    /// let job = scenario.run(&scenario_client::Workflow::new("wflow_portrait").set("prompt", "a cat")).submit().await?;
     /// let done = job.wait(Duration::from_secs(60)).await?;
     /// assert_eq!(done.asset_ids().len(), 2);
     /// # Ok(())

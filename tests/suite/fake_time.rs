@@ -84,7 +84,7 @@ async fn a_finished_workflow_has_all_its_files() {
             {"id": "enlarge", "type": "custom-model", "dependsOn": ["review"]},
         ]),
     );
-    let job = scenario.workflow("wflow_a").run().submit().await.unwrap();
+    let job = scenario.run(&scenario_client::Workflow::new("wflow_a")).submit().await.unwrap();
     fake.finish(job.id());
     let done = job.wait(Duration::from_secs(20)).await.unwrap();
     assert_eq!(done.asset_ids().len(), 2);

@@ -43,7 +43,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
     let numbered = |number: usize, second| {
         let id = format!("job_{number}");
-        let row = types::Job { job_id: id.clone(), ..job("queued", second) };
+        let row = types::Job { job_id: id.clone().into(), ..job("queued", second) };
         (JobRef::new(id), row)
     };
     for number in 0..5 {
@@ -78,7 +78,8 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
     let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
-    let row = |number: usize| types::Job { job_id: format!("job_{number}"), ..job("queued", 30) };
+    let row =
+        |number: usize| types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
     for number in 0..6 {
         let known = row(number);
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
@@ -128,7 +129,7 @@ fn the_look_that_is_due_longest_comes_first() {
 fn listed_jobs(schedule: &mut Schedule, now: Instant, budget: &RequestBudget) -> ListQuery {
     let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
     for number in 0..6 {
-        let known = types::Job { job_id: format!("job_{number}"), ..job("queued", 30) };
+        let known = types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     match schedule.claim(now + Duration::from_secs(2), budget) {
@@ -171,7 +172,8 @@ fn while_the_list_fails_its_jobs_are_read_by_id() {
 
 #[test]
 fn a_row_that_says_nothing_leads_to_a_read_by_id_at_once() {
-    let row = |number: usize| types::Job { job_id: format!("job_{number}"), ..job("queued", 30) };
+    let row =
+        |number: usize| types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
     let silent = [
         types::Job { status: None, ..row(3) },
         types::Job { status: Some("ruminating".into()), ..row(3) },
