@@ -69,7 +69,8 @@ impl FakeScenario {
     /// of the types `user-approval` and `user-selection` wait until somebody acts.
     pub fn add_workflow(&self, id: &str, inputs: serde_json::Value, nodes: serde_json::Value) {
         let members = serde_json::json!({"inputs": inputs, "flow": nodes, "status": "ready"});
-        self.world.add_workflow(id, members);
+        let now = self.world.clock.date().into();
+        self.world.state().workflows.add(id, members, now);
     }
 
     /// Puts an item into a list, in the words of the service: any operation that comes in pages.

@@ -146,7 +146,7 @@ fn rows(
         "/search/models" => {
             world.listed_models(&BTreeMap::from([("privacy".into(), "public".into())]))
         }
-        "/workflows" | "/search/workflows" => world.listed_workflows(),
+        "/workflows" | "/search/workflows" => world.state().workflows.list(),
         "/tags" => {
             let mut resources = world.state().assets.list(&BTreeMap::new());
             resources.extend(world.own_models());

@@ -3,7 +3,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::{json::text, workflows::Refusal, world::World};
+use super::{json::text, workflows::Refusal};
 use crate::api::Timestamp;
 
 /// Most endpoints of one owner (source: official SDK, for teams).
@@ -12,22 +12,33 @@ const LIMIT: usize = 10;
 /// The members that an update may change.
 const CHANGEABLE: [&str; 4] = ["description", "enabled", "enabledEvents", "url"];
 
-impl World {
+/// The store of endpoints, of projects and of teams alike.
+#[derive(Debug, Default)]
+pub(super) struct Webhooks {
+    endpoints: Vec<Value>,
+    created: usize,
+}
+
+impl Webhooks {
     /// Makes an endpoint of a project or a team. Its secret is told this once.
-    pub(super) fn create_endpoint(&self, owner: &str, body: &Value) -> Result<Value, Refusal> {
+    pub(super) fn create(
+        &mut self,
+        owner: &str,
+        body: &Value,
+        now: Timestamp,
+    ) -> Result<Value, Refusal> {
         let refused = |reason: &str| Err((StatusCode::BAD_REQUEST, reason.to_owned()));
         if !text(body, "/url").starts_with("http") {
             return refused("\"url\" must be a valid uri");
         }
         let events = body.get("enabledEvents").filter(|events| events.is_array());
         let Some(events) = events else { return refused("\"enabledEvents\" is required") };
-        let mut state = self.state();
-        let of_owner = state.endpoints.iter().filter(|known| text(known, "/ownerId") == owner);
+        let of_owner = self.endpoints.iter().filter(|known| text(known, "/ownerId") == owner);
         if of_owner.count() >= LIMIT {
             return refused("Too many webhook endpoints");
         }
-        let number = state.endpoints.len() + 1;
-        let now = Timestamp::from(self.clock.date());
+        self.created += 1;
+        let number = self.created;
         let endpoint = json!({
             "id": format!("webhook_fake{number:04}"),
             "url": text(body, "/url"),
@@ -41,7 +52,7 @@ impl World {
             "createdAt": now,
             "updatedAt": now,
         });
-        state.endpoints.push(endpoint.clone());
+        self.endpoints.push(endpoint.clone());
         let mut told = endpoint;
         if let Some(members) = told.as_object_mut() {
             members.insert("secret".to_owned(), json!(format!("fake-webhook-secret-{number}")));
@@ -50,16 +61,14 @@ impl World {
     }
 
     /// The endpoints of an owner.
-    pub(super) fn endpoints(&self, owner: &str) -> Vec<Value> {
-        let state = self.state();
-        let of_owner = state.endpoints.iter().filter(|known| text(known, "/ownerId") == owner);
+    pub(super) fn list(&self, owner: &str) -> Vec<Value> {
+        let of_owner = self.endpoints.iter().filter(|known| text(known, "/ownerId") == owner);
         of_owner.cloned().collect()
     }
 
     /// Changes an endpoint.
-    pub(super) fn change_endpoint(&self, owner: &str, id: &str, body: &Value) -> Option<Value> {
-        let mut state = self.state();
-        let endpoint = state
+    pub(super) fn change(&mut self, owner: &str, id: &str, body: &Value) -> Option<Value> {
+        let endpoint = self
             .endpoints
             .iter_mut()
             .find(|known| text(known, "/id") == id && text(known, "/ownerId") == owner)?;
@@ -71,12 +80,10 @@ impl World {
     }
 
     /// Removes an endpoint; says whether it was there.
-    pub(super) fn remove_endpoint(&self, owner: &str, id: &str) -> bool {
-        let mut state = self.state();
-        let before = state.endpoints.len();
-        state
-            .endpoints
+    pub(super) fn remove(&mut self, owner: &str, id: &str) -> bool {
+        let before = self.endpoints.len();
+        self.endpoints
             .retain(|known| !(text(known, "/id") == id && text(known, "/ownerId") == owner));
-        state.endpoints.len() < before
+        self.endpoints.len() < before
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     flow::{Decision, Flow, FlowNode},
     jobs::Start,
-    json::{at, text},
+    json::{at, set, text},
     world::World,
 };
 use crate::api::Timestamp;
@@ -20,10 +20,16 @@ fn refusal<T>(status: StatusCode, reason: impl Into<String>) -> Result<T, Refusa
     Err((status, reason.into()))
 }
 
-impl World {
+/// The store of workflows.
+#[derive(Debug, Default)]
+pub(super) struct Workflows {
+    rows: Vec<Value>,
+    created: usize,
+}
+
+impl Workflows {
     /// Keeps a workflow.
-    pub(super) fn add_workflow(&self, id: &str, members: Value) -> Value {
-        let now = Timestamp::from(self.clock.date());
+    pub(super) fn add(&mut self, id: &str, members: Value, now: Timestamp) -> Value {
         let mut workflow = json!({
             "id": id,
             "name": id,
@@ -42,43 +48,48 @@ impl World {
             "tagSet": [],
         });
         merge(&mut workflow, members);
-        self.state().workflows.push(workflow.clone());
+        self.rows.push(workflow.clone());
         workflow
     }
 
-    /// A workflow made by a client: a draft.
-    pub(super) fn create_workflow(&self, members: Value) -> Value {
-        let number = {
-            let mut state = self.state();
-            state.created_workflows += 1;
-            state.created_workflows
-        };
-        self.add_workflow(&format!("wflow_fake{number:04}"), members)
+    /// A workflow created by a client: a draft.
+    pub(super) fn create(&mut self, members: Value, now: Timestamp) -> Value {
+        self.created += 1;
+        self.add(&format!("wflow_fake{:04}", self.created), members, now)
     }
 
-    /// All workflows.
-    pub(super) fn listed_workflows(&self) -> Vec<Value> {
-        self.state().workflows.clone()
+    pub(super) fn list(&self) -> Vec<Value> {
+        self.rows.clone()
     }
 
-    pub(super) fn read_workflow(&self, id: &str) -> Option<Value> {
-        self.state().workflows.iter().find(|workflow| text(workflow, "/id") == id).cloned()
+    pub(super) fn read(&self, id: &str) -> Option<Value> {
+        self.rows.iter().find(|workflow| text(workflow, "/id") == id).cloned()
     }
 
-    pub(super) fn change_workflow(&self, id: &str, members: Value) -> Option<Value> {
-        let mut state = self.state();
-        let workflow = state.workflows.iter_mut().find(|workflow| text(workflow, "/id") == id)?;
+    pub(super) fn change(&mut self, id: &str, members: Value, now: Timestamp) -> Option<Value> {
+        let workflow = self.rows.iter_mut().find(|workflow| text(workflow, "/id") == id)?;
         merge(workflow, members);
+        set(workflow, "/updatedAt", Some(json!(now)));
         Some(workflow.clone())
     }
 
+    /// Removes a workflow; says whether it was there.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        let before = self.rows.len();
+        self.rows.retain(|workflow| text(workflow, "/id") != id);
+        self.rows.len() < before
+    }
+}
+
+impl World {
     /// Whether a workflow can run with these inputs, and how it would.
     pub(super) fn prepare_workflow(
         &self,
         id: &str,
         body: Map<String, Value>,
     ) -> Result<Start, Refusal> {
-        let Some(workflow) = self.read_workflow(id) else {
+        let workflow = self.state().workflows.read(id);
+        let Some(workflow) = workflow else {
             return refusal(StatusCode::NOT_FOUND, format!("Workflow {id} not found"));
         };
         if text(&workflow, "/status") != "ready" {

@@ -16,7 +16,7 @@ use super::{
     FakeScenario, assets::Assets, clock::Clock, fault::Fault, job::StoredJob, ledger::Charge,
     output::Outputs, own_models::OwnModels, own_routes::OwnRoutes, record::RecordedRequest,
     records::Records, script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
-    uploads::StoredUpload,
+    uploads::StoredUpload, webhooks::Webhooks, workflows::Workflows,
 };
 use crate::api::{CreativeUnits, Operation};
 
@@ -50,11 +50,9 @@ pub(super) struct State {
     pub(super) ledger: Vec<Charge>,
     storm: Option<Storm>,
     pub(super) uploads: Vec<StoredUpload>,
-    pub(super) workflows: Vec<Value>,
-    /// How many workflows clients have created, deleted ones as well.
-    pub(super) created_workflows: usize,
+    pub(super) workflows: Workflows,
     pub(super) models: OwnModels,
-    pub(super) endpoints: Vec<Value>,
+    pub(super) webhooks: Webhooks,
     /// Files of archives, by job.
     pub(super) archives: HashMap<String, String>,
     pub(super) outputs: Outputs,

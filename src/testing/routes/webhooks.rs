@@ -15,14 +15,16 @@ pub(super) async fn create(
     Path(owner): Path<String>,
     Json(body): Json<Value>,
 ) -> Reply {
-    match world.create_endpoint(&owner, &body) {
+    let now = world.clock.date().into();
+    let created = world.state().webhooks.create(&owner, &body, now);
+    match created {
         Ok(endpoint) => Reply::json(StatusCode::OK, &json!({"webhookEndpoint": endpoint})),
         Err(refusal) => refused(refusal),
     }
 }
 
 pub(super) async fn list(State(world): Shared, Path(owner): Path<String>) -> Reply {
-    Reply::json(StatusCode::OK, &json!({"webhookEndpoints": world.endpoints(&owner)}))
+    Reply::json(StatusCode::OK, &json!({"webhookEndpoints": world.state().webhooks.list(&owner)}))
 }
 
 pub(super) async fn change(
@@ -30,7 +32,8 @@ pub(super) async fn change(
     Path((owner, id)): Path<(String, String)>,
     Json(body): Json<Value>,
 ) -> Reply {
-    match world.change_endpoint(&owner, &id, &body) {
+    let changed = world.state().webhooks.change(&owner, &id, &body);
+    match changed {
         Some(endpoint) => Reply::json(StatusCode::OK, &json!({"webhookEndpoint": endpoint})),
         None => missing(&id),
     }
@@ -40,7 +43,8 @@ pub(super) async fn remove(
     State(world): Shared,
     Path((owner, id)): Path<(String, String)>,
 ) -> Reply {
-    match world.remove_endpoint(&owner, &id) {
+    let removed = world.state().webhooks.remove(&owner, &id);
+    match removed {
         true => Reply::json(StatusCode::OK, &json!({})),
         false => missing(&id),
     }

@@ -11,11 +11,7 @@ use reqwest::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Parameters, Shared, paid, refused, with_job};
-use crate::testing::{
-    json::{at, text},
-    reply::Reply,
-    world::World,
-};
+use crate::testing::{json::at, reply::Reply, world::World};
 
 fn found(id: &str, workflow: Option<Value>) -> Reply {
     match workflow {
@@ -25,11 +21,12 @@ fn found(id: &str, workflow: Option<Value>) -> Reply {
 }
 
 pub(super) async fn create(State(world): Shared, Json(body): Json<Value>) -> Reply {
-    found("", Some(world.create_workflow(body)))
+    let now = world.clock.date().into();
+    found("", Some(world.state().workflows.create(body, now)))
 }
 
 pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
-    found(&id, world.read_workflow(&id))
+    found(&id, world.state().workflows.read(&id))
 }
 
 pub(super) async fn change(
@@ -37,14 +34,13 @@ pub(super) async fn change(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Reply {
-    found(&id, world.change_workflow(&id, body))
+    let now = world.clock.date().into();
+    found(&id, world.state().workflows.change(&id, body, now))
 }
 
 pub(super) async fn remove(State(world): Shared, Path(id): Path<String>) -> Reply {
-    let mut state = world.state();
-    let before = state.workflows.len();
-    state.workflows.retain(|workflow| text(workflow, "/id") != id);
-    match state.workflows.len() < before {
+    let removed = world.state().workflows.remove(&id);
+    match removed {
         true => Reply::json(StatusCode::OK, &json!({})),
         false => Reply::refusal(StatusCode::NOT_FOUND, &format!("Workflow {id} not found")),
     }
@@ -52,7 +48,7 @@ pub(super) async fn remove(State(world): Shared, Path(id): Path<String>) -> Repl
 
 /// The tags of all workflows, each once.
 pub(super) async fn tags(State(world): Shared) -> Reply {
-    let workflows = world.listed_workflows();
+    let workflows = world.state().workflows.list();
     let tags = workflows.iter().flat_map(|workflow| at(workflow, "/tagSet").as_array());
     let tags: BTreeSet<&str> = tags.flatten().filter_map(Value::as_str).collect();
     Reply::json(StatusCode::OK, &json!({"tags": tags}))
@@ -70,7 +66,7 @@ pub(super) async fn run(
     match world.prepare_workflow(&id, body) {
         Ok(start) => paid::run(&world, &query, start, |job| {
             let mut members = with_job(job);
-            members.insert("workflow".to_owned(), json!(world.read_workflow(&id)));
+            members.insert("workflow".to_owned(), json!(world.state().workflows.read(&id)));
             members
         }),
         Err(refusal) => refused(refusal),
