@@ -5,6 +5,7 @@
 use std::{
     collections::BTreeMap,
     io::{BufRead as _, BufReader},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -22,19 +23,32 @@ impl Drop for Server {
     }
 }
 
-/// Starts the example, which Cargo builds beside this test; and what it printed.
-fn start(arguments: &[&str]) -> (Server, BTreeMap<String, String>) {
+/// The example. Cargo builds it for `cargo test`, but not for `cargo test --test fake_process`.
+fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     let built = test.parent().unwrap().parent().unwrap();
     let program =
         built.join("examples").join(format!("fake_server{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        let mut build = Command::new(env!("CARGO"));
+        build.args(["build", "--locked", "--quiet", "--example", "fake_server"]);
+        if built.ends_with("release") {
+            build.arg("--release");
+        }
+        assert!(build.status().unwrap().success());
+    }
+    program
+}
+
+/// Starts the example; and what it printed.
+fn start(arguments: &[&str]) -> (Server, BTreeMap<String, String>) {
     let mut server = Server(
-        Command::new(program)
+        Command::new(program())
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
-            .expect("`cargo test` builds the examples; with `--test` add `--example fake_server`"),
+            .unwrap(),
     );
     let lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let settings = lines.take(3).map(|line| {

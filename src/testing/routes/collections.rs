@@ -67,8 +67,9 @@ fn count(call: &Call<'_>, collection: &str) -> crate::testing::reply::Reply {
         };
         rows.iter().filter(within).count()
     };
-    let (assets, models) =
-        (of(world.state().assets.list(&Default::default())), of(world.own_models()));
+    // One lock after the other: in one statement they would wait for each other.
+    let assets = of(world.state().assets.list(&Default::default()));
+    let models = of(world.own_models());
     let mut state = world.state();
     let Some(Value::Object(row)) = state.records.change("/collections", collection) else {
         return missing("Collection", collection);
