@@ -39,15 +39,16 @@ async fn a_number_where_an_id_belongs_is_read_as_its_text() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let page = json!({"jobs": [
-        {"jobId": 7, "metadata": {"workflowId": null}},
+        {"jobId": "job_7", "metadata": {"workflowId": 7}},
         {"jobId": "job_8", "metadata": {"outputModelId": {}}},
     ]});
     fake.fault(&operations::LIST_JOBS, Fault::json(200, page));
     let page = scenario.api().list_jobs().send().await.unwrap();
     let ids: Vec<JobId> = page.jobs.iter().map(|job| job.job_id.clone()).collect();
-    assert_eq!(ids, ["7", "job_8"]);
+    assert_eq!(ids, ["job_7", "job_8"]);
     let [first, second] = [0, 1].map(|row| page.jobs[row].metadata.clone().unwrap());
-    assert_eq!((first.workflow_id, second.output_model_id), (None, None));
+    assert_eq!(first.workflow_id.unwrap(), "7");
+    assert_eq!(second.output_model_id, None, "no id, and no reason to lose the row");
 
     let page = json!({"assets": [{"id": "asset_1", "collectionIds": [1, "col_2"]}]});
     fake.fault(&operations::LIST_ASSETS, Fault::json(200, page));
