@@ -164,7 +164,9 @@ mod tests {
         assert_eq!("job_1".parse::<JobId>(), Ok(id.clone()));
         assert_eq!(JobId::from(&"job_1".to_owned()), JobId::from_static("job_1"));
         assert_eq!(JobId::from(&id), id);
-        assert!(id == "job_1" && "job_1" == id && id == *"job_1" && *"job_1" == id);
+        assert_eq!(id, "job_1");
+        assert_eq!("job_1", id);
+        assert_eq!(id, *"job_1");
         assert!(id != "job_2");
         assert_eq!(id.to_string(), "job_1");
         assert_eq!(String::from(id.clone()), id.into_string());

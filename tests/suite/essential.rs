@@ -76,6 +76,8 @@ async fn a_list_without_its_rows_is_an_error_and_not_an_empty_list() {
 #[tokio::test]
 async fn reconcile_does_not_take_a_broken_list_for_an_empty_one() {
     let (fake, scenario) = start().await;
+    // The time of the server is known before: measuring it reads the list, too.
+    scenario.api().list_models().send().await.unwrap();
     fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     let lost = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await;
     let lost = lost.unwrap_err();

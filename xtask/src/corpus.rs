@@ -35,6 +35,9 @@ const SUPPORT: [&str; 5] = ["open_enum", "operation", "path", "units", "values"]
 const LIBRARY: &str = r#"//! A scratch crate for generated code.
 extern crate self as scenario_client;
 
+#[allow(dead_code)]
+pub mod ids;
+
 pub mod error {
     #[derive(Debug)]
     pub struct Error;
@@ -135,6 +138,7 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
         fs::copy(&source, api.join(format!("{support}.rs")))
             .with_context(|| format!("cannot copy {}", source.display()))?;
     }
+    fs::copy(files::root().join("src/ids.rs"), scratch.join("src/ids.rs"))?;
     fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
     fs::write(scratch.join("src/generated.rs"), &code)?;
     let manifest =

@@ -22,7 +22,11 @@ pub fn code(swagger: &str) -> Result<String> {
             *last = info.to_string().replace('\n', " ");
         }
     }));
-    let done = panic::catch_unwind(|| generator::code(swagger).map_err(|error| error.to_string()));
+    let done = panic::catch_unwind(|| {
+        let code = generator::code(swagger).map_err(|error| error.to_string())?;
+        generator::runnable(swagger).map_err(|error| error.to_string())?;
+        Ok::<_, String>(code)
+    });
     panic::set_hook(hook);
     match done {
         Ok(Ok(code)) => Ok(code),

@@ -280,7 +280,6 @@ impl Scenario {
         if let [only] = &exact[..]
             && (doubtful.is_empty() || window.is_precise)
             && !contested(only)
-            && !list.unreadable
         {
             return Ok(self.found(Some(submission), self.handle(submission, only)));
         }

@@ -89,7 +89,7 @@ impl Target {
             }
             request.send()
         });
-        Ok(AssetId::from(answer.await?.into_inner().asset.id))
+        Ok(answer.await?.into_inner().asset.id)
     }
 
     /// Begins an upload in parts; the links to send them to come in their order.
