@@ -66,7 +66,7 @@ impl Scenario {
         self.api().list_jobs()
     }
 
-    /// The workflows of the project: `GET /workflows`. [`workflow`](Self::workflow) runs one.
+    /// The workflows of the project: `GET /workflows`. [`Workflow`](crate::Workflow) runs one.
     pub fn workflows(&self) -> builder::ListWorkflows<'_> {
         self.api().list_workflows()
     }

@@ -122,7 +122,7 @@ impl Run {
     /// # }
     /// ```
     ///
-    /// The job is looked for in the same project later: its [`JobRef`] names it. An API key belongs to
+    /// The job is looked for in the same project later: its [`JobRef`](crate::JobRef) names it. An API key belongs to
     /// one project and may be refused in others.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());

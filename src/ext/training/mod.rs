@@ -171,7 +171,7 @@ impl NewModel {
     }
 
     /// Uploads the examples, creates the model, and adds the examples to it. No charge, and no training
-    /// yet: that is [`Scenario::train`].
+    /// yet: that is [`Training`].
     ///
     /// # Errors
     ///

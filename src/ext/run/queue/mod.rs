@@ -94,7 +94,7 @@ pub enum QueueEvent {
     Finished {
         /// Which run it is, counted from 0.
         index: usize,
-        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`].
+        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`](crate::Job::wait).
         result: Result<FinishedJob, Error>,
     },
 }
