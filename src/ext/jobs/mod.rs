@@ -166,7 +166,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it does not fit the type. The job is not affected.
+    /// [`ErrorKind::Decode`] if it does not fit the type. The job is not affected.
     pub fn response<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         let decoded = self.response.as_ref().map(|body| api::decoded(body));
         decoded
