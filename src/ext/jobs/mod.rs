@@ -155,7 +155,7 @@ impl Job {
     /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
     ///
     /// # let response = serde_json::json!({"job": {"jobId": "job_1", "status": "success"}, "translation": "a heron"});
-    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE, Fault::json(200, response));
+    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE_PROMPT, Fault::json(200, response));
     /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
     /// let job = scenario.run(&text).submit().await?;
     /// let response: Option<TranslateResponse> = job.response()?;

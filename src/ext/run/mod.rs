@@ -294,7 +294,7 @@ impl Run {
     /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
     ///
     /// # let response = serde_json::json!({"translation": "a heron", "creativeUnitsCost": 0.5});
-    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE, Fault::json(200, response));
+    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE_PROMPT, Fault::json(200, response));
     /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
     /// let response: TranslateResponse = scenario.run(&text).response().await?;
     /// println!("{:?}", response.translation);
