@@ -286,15 +286,13 @@ impl Run {
     /// Starts the run and returns the whole response. **Charges creative units.**
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # use scenario_client::testing::FakeScenario;
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
     ///
-    /// # let response = serde_json::json!({"translation": "a heron", "creativeUnitsCost": 0.5});
-    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE_PROMPT, Fault::json(200, response));
     /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
     /// let response: TranslateResponse = scenario.run(&text).response().await?;
     /// println!("{:?}", response.translation);
