@@ -154,7 +154,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     println!("CHAOS_SEED={seed}");
     let mut random = Rng::with_seed(seed);
 
-    let storm = Storm::new(seed).share(0.25).delay(Duration::from_millis(600)).over_files();
+    let storm = Storm::new(seed).share(0.25).delay(Duration::from_secs(2)).over_files();
     let stand_in = FakeScenario::builder()
         .price(PRICE.into())
         .sound_duration(Duration::from_millis(1))
@@ -169,7 +169,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
         stand_in.script(script(&mut random));
     }
     let scenario =
-        stand_in.scenario_builder().request_timeout(Duration::from_millis(300)).build().unwrap();
+        stand_in.scenario_builder().request_timeout(Duration::from_secs(1)).build().unwrap();
     // Not enough for all of them.
     let limit = CreativeUnits::from(PRICE * RUNS as u32 * 3 / 4);
     let budget = Budget::new(limit);

@@ -8,6 +8,7 @@
 //! cargo xtask check                     fail when a derived file is not what the sources give
 //! cargo xtask corpus                    take five descriptions of others the whole way to Rust that compiles
 //! cargo xtask measure                   print what building the crate costs
+//! cargo xtask public-api                compare the public face with its snapshots; --write records it
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
@@ -22,6 +23,7 @@ mod files;
 mod generation;
 mod measure;
 mod peers;
+mod public_api;
 mod spec;
 mod update;
 
@@ -49,17 +51,23 @@ enum Command {
     Corpus,
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
     Measure,
+    /// Compares the public face of the crate with its snapshots in `docs/public-api`.
+    PublicApi(public_api::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = public_api::as_rustdoc() {
+        return code;
+    }
     let outcome = match Arguments::parse().command {
         Command::UpdateSpec(options) => update::run(options),
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Corpus => corpus::run(),
         Command::Measure => measure::print(),
+        Command::PublicApi(options) => public_api::run(&options),
         Command::Peers => peers::install(),
     };
     match outcome {

@@ -1,0 +1,118 @@
+//! The public face of the crate as text, so that every change of it shows in a diff.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use public_api::{Builder, PublicApi};
+use similar::TextDiff;
+
+/// Features that only choose the TLS library add nothing to the public face.
+const FEATURES: &str = "testing";
+/// What the snapshots were written with. rustdoc's JSON format changes with the compiler.
+const FORMAT: &str = "57";
+/// Set for the run in which this program stands in the place of rustdoc.
+const AS_RUSTDOC: &str = "XTASK_AS_RUSTDOC";
+
+/// Options of `cargo xtask public-api`.
+#[derive(Args)]
+pub struct Options {
+    /// Writes the snapshots instead of comparing them.
+    #[arg(long)]
+    write: bool,
+}
+
+/// Compares the public face with its snapshots, or writes them.
+pub fn run(options: &Options) -> Result<()> {
+    let root = crate::files::root();
+    let json = rustdoc_json(&root)?;
+    let format = fs::read_to_string(&json)?
+        .rsplit_once("\"format_version\":")
+        .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
+    if format.as_deref() != Some(FORMAT) {
+        println!(
+            "skipped: this compiler writes rustdoc JSON of format {}, the snapshots need {FORMAT}",
+            format.unwrap_or_default()
+        );
+        return Ok(());
+    }
+    let api = Builder::from_rustdoc_json(&json)
+        .omit_blanket_impls(true)
+        .omit_auto_trait_impls(true)
+        .omit_auto_derived_impls(true)
+        .build()
+        .context("the public face cannot be read from rustdoc's JSON")?;
+    let mut drifted = false;
+    for (name, text) in snapshots(&api) {
+        let path = root.join("docs/public-api").join(name);
+        if options.write {
+            fs::create_dir_all(root.join("docs/public-api"))?;
+            fs::write(&path, text)?;
+            continue;
+        }
+        let found = fs::read_to_string(&path).unwrap_or_default();
+        if found != text {
+            drifted = true;
+            eprintln!("{} is not the public face of this tree:", path.display());
+            let diff =
+                TextDiff::from_lines(&found, &text).unified_diff().context_radius(0).to_string();
+            for line in diff.lines().filter(|line| !line.starts_with("@@")).take(60) {
+                eprintln!("  {line}");
+            }
+        }
+    }
+    if drifted {
+        bail!("the public face changed; `cargo xtask public-api --write` records it");
+    }
+    println!("the public face is as recorded: {} items", api.items().count());
+    Ok(())
+}
+
+/// One text for what is written by hand and one for what is generated, one item a line.
+fn snapshots(api: &PublicApi) -> [(&'static str, String); 2] {
+    let (mut handwritten, mut generated) = (String::new(), String::new());
+    for item in api.items() {
+        let line = item.to_string();
+        let is_generated = ["api::builder::", "api::types::", "api::operations::"]
+            .iter()
+            .any(|module| line.contains(&format!("scenario_client::{module}")));
+        let text = if is_generated { &mut generated } else { &mut handwritten };
+        text.push_str(&line);
+        text.push('\n');
+    }
+    [("handwritten.txt", handwritten), ("generated.txt", generated)]
+}
+
+/// Documents the crate as JSON. Only rustdoc gets the switch for unstable options, so nothing is built anew.
+fn rustdoc_json(root: &Path) -> Result<PathBuf> {
+    let target = root.join("target");
+    let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(["rustdoc", "--quiet", "--locked", "--lib", "--features", FEATURES, "--target-dir"])
+        .arg(&target)
+        .args(["--", "-Z", "unstable-options", "--output-format", "json", "--cap-lints", "allow"])
+        .current_dir(root)
+        .env("RUSTDOC", env::current_exe()?)
+        .env(AS_RUSTDOC, "1")
+        .env_remove("RUSTDOCFLAGS")
+        .status()
+        .context("cannot run cargo")?;
+    if !status.success() {
+        bail!("rustdoc ended with {status}");
+    }
+    Ok(target.join("doc/scenario_client.json"))
+}
+
+/// Runs rustdoc with unstable options allowed, if this program was called in its place.
+pub fn as_rustdoc() -> Option<ExitCode> {
+    env::var_os(AS_RUSTDOC)?;
+    let status =
+        Command::new("rustdoc").args(env::args_os().skip(1)).env("RUSTC_BOOTSTRAP", "1").status();
+    Some(match status {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
