@@ -18,6 +18,8 @@ pub mod api;
 mod client;
 mod error;
 pub mod ext;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;

@@ -77,6 +77,7 @@ mod connection;
 mod contents;
 mod controls;
 mod description;
+mod example;
 mod fault;
 mod flow;
 mod inspection;
@@ -110,6 +111,8 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::world::{Place, World};
+#[doc(hidden)]
+pub use self::example::example;
 pub use self::{
     fault::Fault, ledger::Charge, output::Output, record::RecordedRequest, reply::Reply,
     script::JobScript, settings::FakeScenarioBuilder, storm::Storm,
