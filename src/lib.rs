@@ -50,7 +50,8 @@ pub use ext::{
     },
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
-        QueueEvent, Reconcile, Reconciled, Run, Runnable, Validate,
+        QueueEvent, Reconcile, Reconciled, Run, RunAndWait, RunEvent, RunEvents,
+        Runnable, Validate,
     },
     training::{NewModel, Training},
     workflows::{Workflow, WorkflowStep},

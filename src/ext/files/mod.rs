@@ -23,5 +23,6 @@ pub use self::{
 };
 pub(crate) use self::{
     download::asset,
+    input::has_local_file,
     resolve::{resolve, upload as upload_input, with_placeholders},
 };

@@ -38,6 +38,7 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use self::state::State;
 pub(crate) use self::view::is_parked;
@@ -386,19 +387,30 @@ impl Job {
         &self,
         deadline: Duration,
     ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
+        Box::pin(self.watch(None, deadline))
+    }
+
+    /// The events of the job until `end`, which the errors call so long a timeout; without one it begins
+    /// with the first read.
+    pub(crate) fn watch(
+        &self,
+        end: Option<Instant>,
+        timeout: Duration,
+    ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + use<> {
         let spent = self.spent.clone();
         let events = events::watch(
             self.scenario.clone(),
             self.reference.clone(),
             self.snapshot.clone(),
             self.effective_policy(),
-            deadline,
+            end,
+            timeout,
         );
-        Box::pin(events.inspect_err(move |error| {
+        events.inspect_err(move |error| {
             if let (Some(spent), Some(Refund::Expected)) = (&spent, error.refund()) {
                 spent.credit();
             }
-        }))
+        })
     }
 
     /// Asks the server to cancel the job, then reads it anew.

@@ -23,6 +23,7 @@ mod accepted;
 mod budget;
 mod estimate;
 mod fit;
+mod local_path;
 mod measure;
 mod model;
 mod prepare;
@@ -30,6 +31,7 @@ mod queue;
 mod reconcile;
 mod request;
 mod response;
+mod run_and_wait;
 mod runnable;
 mod validate;
 
@@ -48,6 +50,7 @@ pub use self::{
     queue::{Queue, QueueEvent},
     reconcile::{Inconclusive, Reconcile, Reconciled},
     request::CustomRequest,
+    run_and_wait::{RunAndWait, RunEvent, RunEvents},
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
@@ -75,6 +78,7 @@ impl Scenario {
             budget: None,
             quoted: None,
             timeout: None,
+            reconcile: None,
         }
     }
 }
@@ -93,6 +97,8 @@ pub struct Run {
     budget: Option<Budget>,
     quoted: Option<CreativeUnits>,
     timeout: Option<Duration>,
+    /// For how long a submit whose outcome is unknown is reconciled.
+    reconcile: Option<Duration>,
 }
 
 impl fmt::Debug for Run {
@@ -211,6 +217,44 @@ impl Run {
         self
     }
 
+    /// Reconciles by itself for up to this long if the outcome of the submit is unknown.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, api::operations};
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after()); // The connection breaks after the fact.
+    /// let job = scenario.run(&request).reconcile_within(Duration::from_secs(300)).submit().await?;
+    /// println!("{} was started, whatever happened on the way", job.id());
+    /// # assert_eq!(fake.charges().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// This is [`Scenario::reconcile`] with a timeout, in the same call. It reads the job list and charges
+    /// nothing; **it never submits a second time**. If it finds the job, [`submit`](Self::submit) returns
+    /// it as if the response had arrived. If not, `submit` returns the error it would have returned
+    /// without this option, with what the search found in its message:
+    /// [`is_outcome_unknown`](Error::is_outcome_unknown) stays true, because a list that does not show a
+    /// job proves nothing, and [`Error::submission`] reconciles again later.
+    ///
+    /// Several minutes are a good choice: nobody knows how far the job list may lag behind. The time comes
+    /// on top of [`timeout`](Self::timeout), but not on top of that of
+    /// [`run_and_wait`](Self::run_and_wait). A [`Queue`] holds the place of the run meanwhile, and submits
+    /// its next run afterwards.
+    ///
+    /// [`response`](Self::response) does not reconcile: a job list has no responses.
+    pub fn reconcile_within(mut self, timeout: Duration) -> Self {
+        self.reconcile = Some(timeout);
+        self
+    }
+
     /// Asks what the run would cost.
     ///
     /// ```
@@ -276,7 +320,8 @@ impl Run {
     /// # Errors
     ///
     /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
-    ///   [`Scenario::reconcile`] looks for it.
+    ///   [`Scenario::reconcile`] looks for it; [`reconcile_within`](Self::reconcile_within) does so by
+    ///   itself.
     /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare), and a refusal of
     ///   the server.
     pub async fn submit(self) -> Result<Job, Error> {
