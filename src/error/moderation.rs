@@ -76,9 +76,11 @@ mod tests {
 
     #[test]
     fn a_parameter_may_have_such_a_name() {
-        for text in
-            ["Input moderation must be one of auto, low", "\"safety\" must be a number", "Invalid safety"]
-        {
+        for text in [
+            "Input moderation must be one of auto, low",
+            "\"safety\" must be a number",
+            "Invalid safety",
+        ] {
             assert!(is_named_in(text) && is_about_parameters(text), "{text}");
         }
         for text in ["The prompt was flagged", "Input image was flagged as NSFW"] {

@@ -33,7 +33,7 @@ async fn a_lost_job_is_found_and_paid_for_once() {
         let scenario = fake.scenario().unwrap();
         fake.fault(&operations::RUN_MODEL, fault.clone());
         let budget = Budget::new(CreativeUnits::from(12));
-        let run = scenario.run(&song()).budget(&budget).reconcile_within(LONG);
+        let run = scenario.run(&song()).quoted(5.into()).budget(&budget).reconcile_within(LONG);
         let job = run.submit().await.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
         assert_eq!((fake.jobs().len(), fake.charges().len()), (1, 1), "{fault:?}");
         assert_eq!(budget.left(), CreativeUnits::from(7), "{fault:?}");
@@ -136,9 +136,8 @@ async fn runs_of_a_queue_keep_their_option() {
         fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     }
     let events: Vec<_> = scenario.queue(2).run(runs, LONG).collect().await;
-    let finished = events.iter().filter(|event| {
-        matches!(event, QueueEvent::Finished { result: Ok(_), .. })
-    });
+    let finished =
+        events.iter().filter(|event| matches!(event, QueueEvent::Finished { result: Ok(_), .. }));
     assert_eq!(finished.count(), 3, "{events:?}");
     assert_eq!(fake.charges().len(), 3);
 }

@@ -123,6 +123,7 @@ async fn other_requests_are_refused_for_the_same_reasons() {
     for _ in 0..2 {
         fake.cdn_fault(Fault::raw(403, "application/xml", "<Error/>"));
     }
-    let error = scenario.download(asset).save_in(tempfile::tempdir().unwrap().path()).await.unwrap_err();
+    let error =
+        scenario.download(asset).save_in(tempfile::tempdir().unwrap().path()).await.unwrap_err();
     assert!(!error.is_unauthorized(), "a link is no credential of the API: {error}");
 }

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Rule, Validate,
-    api::operations,
-    audio::elevenlabs::VoiceChanger,
-    testing::FakeScenario,
+    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Rule, Validate, api::operations,
+    audio::elevenlabs::VoiceChanger, testing::FakeScenario,
 };
 use serde::Serialize;
 use serde_json::json;

@@ -52,7 +52,8 @@ async fn nothing_is_sent_before_it_is_awaited() {
 async fn listeners_see_all_that_happens() {
     let (fake, scenario) = start().await;
     fake.script(running().then("success", 1));
-    let (events, shares) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<f64>>>::default());
+    let (events, shares) =
+        (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<f64>>>::default());
     let (seen, seen_shares) = (Arc::clone(&events), Arc::clone(&shares));
     let run = scenario.run(&song()).run_and_wait(LONG);
     let run = run.on_progress(move |share| seen_shares.lock().unwrap().push(share));

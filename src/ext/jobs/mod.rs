@@ -302,7 +302,8 @@ impl Job {
         Ok(self.snapshot.insert(job))
     }
 
-    /// Waits until the job has succeeded, at most as long as `deadline`.
+    /// Waits until the job has succeeded, at most as long as `deadline`. To submit and wait in one call
+    /// there is [`Run::run_and_wait`](crate::Run::run_and_wait).
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -340,7 +341,8 @@ impl Job {
     /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
     ///   [`Error::job`] finds it again, [`Error::snapshot`] is its last state.
     /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
-    ///   without a result. Reason and hint of the server are in the error.
+    ///   without a result. Reason and hint of the server are in the error. If
+    ///   [`is_moderated`](Error::is_moderated) is true, moderation stopped it.
     /// * [`is_decode`](Error::is_decode): it succeeded and was billed, but the server names neither
     ///   assets nor another result, also not in a fresh response. [`Error::job`] and
     ///   [`Error::snapshot`] have it; read it again later. An empty list of assets is no error: it is

@@ -1,4 +1,7 @@
-//! Running a model: what it costs, and one submit that is never repeated.
+//! Runs of models and of everything else that charges: the price, one submit that is never repeated, and
+//! the finished job.
+//!
+//! [`Run::submit`] returns as soon as the job is accepted, [`Run::run_and_wait`] when it is done.
 //!
 //! ```
 //! # use scenario_client::testing::FakeScenario;
@@ -6,6 +9,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let stand_in = FakeScenario::start().await?;
 //! # let scenario = stand_in.scenario()?;
+//! use std::time::Duration;
 //! use scenario_client::audio::minimax::Music01;
 //!
 //! let song = Music01::builder().lyrics("## Verse ##\nHello, world!").sample_rate(44_100).build();
@@ -13,8 +17,8 @@
 //! let price = scenario.run(&song).estimate().await?;
 //! println!("{} creative units", price.cost());
 //!
-//! let job = scenario.run(&song).submit().await?;
-//! println!("{} was started", job.id());
+//! let done = scenario.run(&song).run_and_wait(Duration::from_secs(600)).await?;
+//! println!("{} made {:?}", done.id(), done.asset_ids());
 //! # Ok(())
 //! # }
 //! ```
@@ -284,7 +288,8 @@ impl Run {
     /// # Errors
     ///
     /// Nothing was started, whatever the error: [`violations`](Error::violations), errors of an upload,
-    /// a refusal (400 parameters, 403 plan, 404 model), or a request that failed on its way.
+    /// a refusal (400 parameters, 404 model, [`is_plan_limit`](Error::is_plan_limit)), or a request that
+    /// failed on its way.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         self.price().await
     }
@@ -323,7 +328,10 @@ impl Run {
     ///   [`Scenario::reconcile`] looks for it; [`reconcile_within`](Self::reconcile_within) does so by
     ///   itself.
     /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare), and a refusal of
-    ///   the server.
+    ///   the server: [`is_plan_limit`](Error::is_plan_limit),
+    ///   [`is_insufficient_credits`](Error::is_insufficient_credits),
+    ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
+    ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
     pub async fn submit(self) -> Result<Job, Error> {
         self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
     }

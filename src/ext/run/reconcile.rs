@@ -77,7 +77,11 @@ impl Reconciled {
             Self::Ambiguous(jobs) => {
                 let ids: Vec<&str> = jobs.iter().take(NAMED).map(|job| job.id().as_str()).collect();
                 let more = if jobs.len() > NAMED { ", …" } else { "" };
-                format!("reconcile found {} jobs that may be it: {}{more}", jobs.len(), ids.join(", "))
+                format!(
+                    "reconcile found {} jobs that may be it: {}{more}",
+                    jobs.len(),
+                    ids.join(", ")
+                )
             }
             Self::Inconclusive(why) => format!(
                 "reconcile is inconclusive: {}",
@@ -166,6 +170,8 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// [`Run::reconcile_within`] does this inside the submit.
     ///
     /// Takes an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a
     /// [`Submission`] that was stored there is [`reconcile_submission`](Self::reconcile_submission).

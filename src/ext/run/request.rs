@@ -260,7 +260,8 @@ mod tests {
 
     #[test]
     fn digits_and_nulls_of_json_are_kept() {
-        let text = r#"{"model":"model_a","parameters":{"exact":0.1,"large":4294967295,"none":null}}"#;
+        let text =
+            r#"{"model":"model_a","parameters":{"exact":0.1,"large":4294967295,"none":null}}"#;
         let request: CustomRequest = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&request).unwrap(), text);
     }
