@@ -277,7 +277,10 @@ impl DownloadStream {
             for piece in head.pieces {
                 yield piece;
             }
-            while !head.is_whole {
+            if head.is_whole {
+                return;
+            }
+            loop {
                 let Some(piece) = deadline.bound(transfer.next()).await else {
                     Err(explain(transfer.expired(deadline.timeout()), &of))?;
                     return;

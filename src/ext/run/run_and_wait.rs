@@ -75,9 +75,12 @@ impl Run {
 pub struct RunAndWait {
     run: Run,
     timeout: Duration,
-    on_event: Option<Box<dyn FnMut(&RunEvent) + Send>>,
-    on_progress: Option<Box<dyn FnMut(f64) + Send>>,
+    on_event: Option<EventListener>,
+    on_progress: Option<ProgressListener>,
 }
+
+type EventListener = Box<dyn FnMut(&RunEvent) + Send>;
+type ProgressListener = Box<dyn FnMut(f64) + Send>;
 
 impl fmt::Debug for RunAndWait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
