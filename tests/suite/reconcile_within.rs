@@ -17,12 +17,14 @@ fn song() -> CustomRequest {
 }
 
 /// Faults of a submit that was carried out.
-fn lost() -> [Fault; 4] {
+fn lost() -> [Fault; 5] {
     [
         Fault::drop_after(),
         Fault::html(502).after_the_fact(),
         Fault::raw(200, "text/html", "<html>maintenance</html>").after_the_fact(),
         Fault::remove("/job"),
+        // The response cannot be read, but it names the job.
+        Fault::mutate("/creativeUnitsCost", json!({"dear": true})),
     ]
 }
 
