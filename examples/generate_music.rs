@@ -5,20 +5,19 @@
 //! ```
 //!
 //! With credentials in the environment (see `Scenario::from_env`) it talks to the service, and the run
-//! costs creative units. Without, it uses the stand-in that the crate brings along.
+//! costs creative units. Without, it uses the fake server of the crate.
 
 mod support;
 
 use std::{env, error::Error, time::Duration};
 
-use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario_client::{JobEvent, audio::minimax::Music01};
+use scenario_client::{JobEvent, RunEvent, audio::minimax::Music01};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(1).unwrap_or_else(|| "out".to_owned());
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
 
     let song = Music01::builder()
         .lyrics("## (Verse 1) ##\nHello, world!\nThis is my first song.\n## (Chorus) ##\nSinging loud and clear,\nFor everyone to hear.")
@@ -29,27 +28,26 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let price = scenario.run(&song).estimate().await?;
     println!("The run costs {} creative units.", price.cost());
 
-    let job = scenario.run(&song).submit().await?;
-    println!("{} was started; keep the id to find it again.", job.id());
-
     let bar = ProgressBar::new(100)
         .with_style(ProgressStyle::with_template("{bar:40} {pos:>3} % {msg}")?);
-    let mut events = job.events(Duration::from_secs(600));
-    while let Some(event) = events.next().await {
-        match event? {
-            JobEvent::Queued => bar.set_message("queued"),
-            JobEvent::Running { progress } => {
-                bar.set_message("running");
-                bar.set_position((progress.unwrap_or_default() * 100.0) as u64);
-            }
-            JobEvent::Finished(done) => {
-                bar.finish_with_message("done");
-                for file in done.download_to(&folder).await? {
-                    println!("{} ({} bytes)", file.path.display(), file.bytes);
-                }
+    let shown = bar.clone();
+    let done = scenario
+        .run(&song)
+        // A connection that breaks during the submit loses no job, and pays for none twice.
+        .reconcile_within(Duration::from_secs(120))
+        .run_and_wait(Duration::from_secs(600))
+        .on_event(move |event| match event {
+            RunEvent::Submitted { job } => shown.set_message(job.id().to_string()),
+            RunEvent::Job(JobEvent::Running { progress: Some(share) }) => {
+                shown.set_position((share * 100.0) as u64);
             }
             _ => {}
-        }
+        })
+        .await?;
+    bar.finish();
+
+    for file in done.download_to(&folder).await? {
+        println!("{} ({} bytes)", file.path.display(), file.bytes);
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
-//! Parameters of a model of your own, as a struct.
+//! A model of a team, with a struct of one's own for its parameters.
 //!
 //! ```text
-//! cargo run --example own_parameters [FOLDER]
+//! cargo run --example own_parameters [PROMPT]
 //! ```
+//!
+//! With credentials in the environment set MODEL to an id of yours: the run costs creative units.
 
 mod support;
 
@@ -11,35 +13,35 @@ use std::{env, error::Error, time::Duration};
 use scenario_client::{CustomModel, FileInput, ModelId};
 use serde::Serialize;
 
-/// Left out of the request body if `None`: some models refuse `null`.
+/// What the model takes, in the spelling of Rust. `None` is not sent.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Ambience {
+struct Portrait {
     prompt: String,
-    duration_seconds: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reference: Option<FileInput>,
+    num_samples: Option<u32>,
+    reference_image: Option<FileInput>,
 }
 
-impl CustomModel for Ambience {
+impl CustomModel for Portrait {
     fn model_id(&self) -> ModelId {
-        ModelId::from("model_of-my-team")
+        env::var("MODEL").unwrap_or_else(|_| "model_portraits-of-my-team".to_owned()).into()
     }
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let folder = env::args().nth(1).unwrap_or_else(|| "out".to_owned());
+    let prompt = env::args().nth(1).unwrap_or_else(|| "a heron with a party hat".to_owned());
     let (scenario, _fake) = support::connect().await?;
 
-    let ambience = Ambience {
-        prompt: "rain on a tin roof".to_owned(),
-        duration_seconds: 8,
-        reference: Some(FileInput::bytes("roof.wav", b"RIFF\x24\0\0\0WAVEfmt ".as_slice())),
-    };
-    let done = scenario.run(&ambience).run_and_wait(Duration::from_secs(600)).await?;
-    for file in done.download_to(&folder).await? {
-        println!("{} ({} bytes)", file.path.display(), file.bytes);
+    let portrait = Portrait { prompt, num_samples: Some(1), reference_image: None };
+    let run = scenario.run(&portrait);
+    println!("The run costs {} creative units.", run.estimate().await?.cost());
+    let done = run.run_and_wait(Duration::from_secs(300)).await?;
+
+    for asset in done.asset_ids() {
+        let response = scenario.download(asset).open().await?;
+        let (name, length) = (response.file_name().to_owned(), response.length());
+        println!("{name}: {length:?} bytes announced, {} read", response.bytes().await?.len());
     }
     Ok(())
 }

@@ -18,8 +18,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let rain =
         SoundEffectsV2::builder().text("rain on a tin roof").duration_seconds(seconds).build();
-    let job = match scenario.run(&rain).submit().await {
-        Ok(job) => job,
+    let done = match scenario.run(&rain).run_and_wait(Duration::from_secs(300)).await {
+        Ok(done) => done,
         Err(error) => {
             for violation in error.violations().into_iter().flat_map(|violations| violations.iter())
             {
@@ -28,7 +28,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
             return Err(error.into());
         }
     };
-    let done = job.wait(Duration::from_secs(300)).await?;
     for file in done.download_to(folder).await? {
         println!("{} ({} bytes)", file.path.display(), file.bytes);
     }

@@ -24,8 +24,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let price = scenario.run(&speech).estimate().await?;
     println!("The run costs {} creative units.", price.cost());
 
-    let job = scenario.run(&speech).submit().await?;
-    let done = job.wait(Duration::from_secs(300)).await?;
+    let done = scenario.run(&speech).run_and_wait(Duration::from_secs(300)).await?;
     for file in done.download_to(folder).await? {
         println!("{} ({} bytes)", file.path.display(), file.bytes);
     }

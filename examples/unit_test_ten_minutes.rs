@@ -21,8 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(20 * 60);
 /// The program: it runs a model, and returns the text that the model wrote.
 async fn write_story(scenario: &Scenario, about: &str) -> Result<Option<String>, Box<dyn Error>> {
     let request = CustomRequest::new("model_storyteller").set("prompt", about);
-    let job = scenario.run(&request).submit().await?;
-    let done = job.wait(TIMEOUT).await?;
+    let done = scenario.run(&request).run_and_wait(TIMEOUT).await?;
     let text = done.output().and_then(|output| output.get("text")).and_then(|text| text.as_str());
     Ok(text.map(str::to_owned))
 }

@@ -37,8 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .build();
     let price = scenario.run(&changed).estimate().await?;
     println!("{} goes up; the change costs {} units", recording.display(), price.cost());
-    let job = scenario.run(&changed).submit().await?;
-    let done = job.wait(Duration::from_secs(300)).await?;
+    let done = scenario.run(&changed).run_and_wait(Duration::from_secs(300)).await?;
     for file in done.download_to(&folder).await? {
         println!("{} ({} bytes)", file.path.display(), file.bytes);
     }

@@ -29,8 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .audio(FileInput::asset(recording))
         .public_voice(PublicVoice::Brian)
         .build();
-    let job = scenario.run(&changed).submit().await?;
-    let done = job.wait(Duration::from_secs(300)).await?;
+    let done = scenario.run(&changed).run_and_wait(Duration::from_secs(300)).await?;
     for file in done.download_to(folder).await? {
         println!("{} ({} bytes)", file.path.display(), file.bytes);
     }
@@ -40,8 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Something to change.
 async fn record(scenario: &Scenario) -> Result<AssetId, Box<dyn Error>> {
     let voice = SoundEffectsV2::builder().text("somebody counts to three").build();
-    let job = scenario.run(&voice).submit().await?;
-    let done = job.wait(Duration::from_secs(300)).await?;
+    let done = scenario.run(&voice).run_and_wait(Duration::from_secs(300)).await?;
     println!("{} made a recording", done.id());
     Ok(done.asset_ids().into_iter().next().ok_or("the run made no asset")?)
 }

@@ -42,8 +42,8 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 pub use ext::{audio, webhooks};
 pub use ext::{
     files::{
-        Archive, Download, DownloadedArchive, DownloadedFile, Downloads, FileInput, StartedArchive,
-        Upload, UploadSource,
+        Archive, Download, DownloadResponse, DownloadStream, DownloadedArchive, DownloadedFile,
+        Downloads, FileInput, StartedArchive, Upload, UploadSource,
     },
     jobs::{FinishedJob, Job, JobEvent},
     models::{
@@ -52,7 +52,8 @@ pub use ext::{
     },
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
-        QueueEvent, Reconcile, Reconciled, Run, Runnable, Validate,
+        QueueEvent, Reconcile, Reconciled, Run, RunAndWait, RunEvent, RunEvents, Runnable,
+        Validate,
     },
     training::{NewModel, Training},
     workflows::{Workflow, WorkflowStep},

@@ -18,6 +18,9 @@ pub enum Rule {
     Length,
     /// It must be one of a list.
     AllowedValues,
+    /// It must not be the path of a local file: files are given as
+    /// [`FileInput::path`](crate::FileInput::path), and uploaded by the run.
+    LocalFile,
     /// It must be there.
     Required,
     /// The model must have a parameter of this name.

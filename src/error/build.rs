@@ -433,6 +433,13 @@ impl Error {
         self
     }
 
+    /// Adds what a search for the job found, if the outcome is unknown.
+    #[must_use]
+    pub(crate) fn after_search(mut self, found: String) -> Self {
+        self.0.searched = Some(found);
+        self
+    }
+
     /// Replaces the job that the error is about.
     #[must_use]
     pub(crate) fn with_job(mut self, job: JobRef) -> Self {

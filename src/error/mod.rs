@@ -23,9 +23,11 @@ mod expired;
 mod kind;
 mod lacks;
 mod limit;
+mod moderation;
 mod place;
 mod private;
 mod refund;
+mod refusal;
 mod scrub;
 mod transient;
 mod wait_hint;
@@ -73,6 +75,8 @@ struct Inner {
     job: Option<JobRef>,
     snapshot: Option<Box<types::Job>>,
     hint: Option<String>,
+    /// What a search for the job of an unknown outcome found.
+    searched: Option<String>,
     /// The hint without what repeats the request; `None` if nothing does.
     shown_hint: Option<String>,
     attempts: Vec<Attempt>,
@@ -228,14 +232,6 @@ impl Error {
         self.0.status == Some(StatusCode::NOT_FOUND)
     }
 
-    /// The server refused the credentials (401), or what they ask for (403).
-    ///
-    /// An expired bearer token is answered by the gateway with 403 and the header `x-amzn-errortype`
-    /// (source: docs); a model above the plan with 403 and a [`name`](Self::name).
-    pub fn is_unauthorized(&self) -> bool {
-        matches!(self.0.status, Some(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN))
-    }
-
     /// The text of the server, as it was sent: why a request was refused or a job failed.
     ///
     /// It may repeat your prompt. `Display` and `Debug` of the error do not: they show it shortened,
@@ -382,6 +378,9 @@ impl Error {
     /// What the failure means for the caller, where that is not plain.
     fn consequence(&self) -> &'static str {
         match self.0.effect {
+            _ if self.is_outcome_unknown() && self.0.searched.is_some() => {
+                "; a job may have been started and charged, decide before you submit again"
+            }
             _ if self.is_outcome_unknown() => {
                 "; a job may have been started and charged, reconcile before you submit again"
             }
@@ -415,6 +414,9 @@ impl fmt::Display for Error {
                 self.0.attempts.len(),
                 last.ended().as_secs_f64()
             )?;
+        }
+        if let Some(searched) = &self.0.searched {
+            write!(f, "; {searched}")?;
         }
         f.write_str(self.consequence())
     }

@@ -39,6 +39,23 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// Filters that take several values take a list; it is joined by commas on the wire:
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let birds: Vec<_> = scenario.assets().tags(["heron", "blue"]).stream().try_collect().await?;
+    /// # assert_eq!(fake.requests()[0].query, "tags=heron%2Cblue");
+    /// # let _ = birds;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn assets(&self) -> builder::ListAssets<'_> {
         self.api().list_assets()
     }

@@ -188,6 +188,32 @@ impl Fault {
         )
     }
 
+    /// 403: the credentials are valid, but may not do this. The text is that of a route that refuses API
+    /// keys (observed).
+    pub fn missing_permission() -> Self {
+        Self::json(403, json!({"message": "API Keys cannot access protected resources"}))
+    }
+
+    /// 402: the team has too few creative units left. The body of the service is not known.
+    pub fn insufficient_credits() -> Self {
+        Self::json(402, json!({"reason": "Not enough creative units left"}))
+    }
+
+    /// 403 named `PlanLimitReached`: more than the plan includes. Name from one source, status and text
+    /// are not known.
+    pub fn plan_limit_reached() -> Self {
+        Self::json(
+            403,
+            json!({"reason": "The limit of your plan is reached", "name": "PlanLimitReachedError"}),
+        )
+    }
+
+    /// 400: moderation refused the content. Usually the job fails instead: see
+    /// [`JobScript::moderated`](super::JobScript::moderated).
+    pub fn moderated() -> Self {
+        Self::reason(400, "The prompt was flagged by moderation")
+    }
+
     /// 429: too many jobs at once.
     pub fn parallel_limit(action: &str, limit: u32) -> Self {
         Self::json(

@@ -59,6 +59,31 @@ impl JobScript {
         }
     }
 
+    /// A job that moderation stops, and that is billed all the same, as some providers do it (source:
+    /// official SDK).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, Refund, testing::JobScript};
+    ///
+    /// fake.script(JobScript::moderated());
+    /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
+    /// let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
+    /// assert!(error.is_moderated() && error.refund() == Some(Refund::Excluded));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn moderated() -> Self {
+        Self::starting("queued")
+            .failing("failure", "Blocked by the moderation of the provider", "Use other words")
+            .without_refund()
+    }
+
     /// The next state. Progress is sent as it is given, `Value::Null` leaves it out.
     #[must_use]
     pub fn then(mut self, status: &str, progress: impl Into<Value>) -> Self {

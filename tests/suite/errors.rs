@@ -59,7 +59,7 @@ async fn every_envelope_gives_its_text() {
 #[tokio::test]
 async fn names_details_and_traces_are_kept() {
     let error = refused(Fault::model_above_plan()).await;
-    assert!(error.is_unauthorized());
+    assert!(error.is_plan_limit() && !error.is_unauthorized());
     assert_eq!(error.name(), Some("ModelAccessRestrictedError"));
     assert_eq!(error.details().unwrap()["requiredPlan"], "cu-pro-q3-25");
     assert_eq!(

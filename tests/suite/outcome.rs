@@ -34,6 +34,9 @@ enum Step {
     Submit,
     SubmitWithBudget,
     SubmitWithFile,
+    SubmitReconciling,
+    RunAndWait,
+    RunAndWaitForJob,
     SubmitWorkflow,
     Train,
     StartArchive,
@@ -43,6 +46,7 @@ enum Step {
     List,
     Download,
     DownloadLink,
+    DownloadBytes,
     Archive,
     Upload,
     UploadPart,
@@ -70,6 +74,9 @@ const STEPS: &[(Step, Place, Kind)] = &[
     (Step::Submit, Place::At(RUN), Kind::Paid),
     (Step::SubmitWithBudget, Place::At(RUN), Kind::Paid),
     (Step::SubmitWithFile, Place::At(RUN), Kind::Paid),
+    (Step::SubmitReconciling, Place::At(RUN), Kind::Paid),
+    (Step::RunAndWait, Place::At(RUN), Kind::Paid),
+    (Step::RunAndWaitForJob, Place::At(&operations::GET_JOB), Kind::Read),
     (Step::SubmitWorkflow, Place::At(&operations::RUN_WORKFLOW), Kind::Paid),
     (Step::Train, Place::At(&operations::TRAIN_MODEL), Kind::Paid),
     (Step::StartArchive, Place::At(&operations::CREATE_ASSET_ARCHIVE), Kind::Paid),
@@ -79,6 +86,7 @@ const STEPS: &[(Step, Place, Kind)] = &[
     (Step::List, Place::At(&operations::LIST_ASSETS), Kind::Read),
     (Step::Download, Place::Cdn, Kind::Read),
     (Step::DownloadLink, Place::At(&operations::GET_ASSET), Kind::Read),
+    (Step::DownloadBytes, Place::Cdn, Kind::Read),
     (Step::Archive, Place::At(&operations::GET_ASSET_ARCHIVE), Kind::Read),
     (Step::Upload, Place::At(&operations::CREATE_UPLOAD), Kind::Write),
     (Step::UploadPart, Place::Storage, Kind::Read),
@@ -167,6 +175,14 @@ async fn perform(
             arm();
             with_file.submit().await.map(drop)
         }
+        Step::SubmitReconciling => {
+            arm();
+            run.reconcile_within(Duration::from_millis(300)).submit().await.map(drop)
+        }
+        Step::RunAndWait | Step::RunAndWaitForJob => {
+            arm();
+            run.run_and_wait(Duration::from_secs(2)).await.map(drop)
+        }
         Step::SubmitWorkflow => {
             stand_in.add_workflow("wflow_a", json!([]), json!([]));
             arm();
@@ -207,6 +223,11 @@ async fn perform(
             let asset = stand_in.add_asset("a take", "text/plain");
             arm();
             scenario.download(asset).save_in(folder.path()).await.map(drop)
+        }
+        Step::DownloadBytes => {
+            let asset = stand_in.add_asset("a take", "text/plain");
+            arm();
+            scenario.download(asset).bytes().await.map(drop)
         }
         Step::Archive => {
             let asset = stand_in.add_asset("a take", "text/plain");
@@ -255,7 +276,7 @@ async fn check(step: Step, place: Place, kind: Kind, fault: Fault, lost: bool) {
     assert_eq!(error.is_outcome_unknown(), received > 0 && lost, "{name}: {error}");
     assert_eq!(error.submission().is_some(), error.is_outcome_unknown(), "{name}");
     assert!(!error.is_outcome_unknown() || received == 1, "{name}: sent {received} times");
-    let earlier = usize::from([Step::Wait, Step::Cancel].contains(&step));
+    let earlier = usize::from([Step::Wait, Step::Cancel, Step::RunAndWaitForJob].contains(&step));
     let charged = stand_in.charges().len() - earlier;
     assert!(charged <= 1 && (charged == 0 || error.is_outcome_unknown()), "{name}: {error}");
     let text = error.to_string();

@@ -96,7 +96,8 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
         let sent = stand_in.requests_to(&operations::RUN_MODEL).len();
         assert_eq!(sent, asked_for + 1);
         if let Err(error) = answer {
-            assert!(error.is_unauthorized() && !error.is_outcome_unknown());
+            assert!(!error.is_outcome_unknown());
+            assert_eq!(error.is_unauthorized(), asked_for > 0, "{fault:?}");
             assert_eq!(error.attempts().len(), sent);
         }
     }

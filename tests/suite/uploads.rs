@@ -284,7 +284,7 @@ async fn a_lost_beginning_is_sent_again() {
         assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
         assert_eq!(stand_in.requests_to(begin).len(), 3);
         stand_in.fault(begin, Fault::reason(403, "no"));
-        assert!(upload(&scenario, bytes.clone()).await.unwrap_err().is_unauthorized());
+        assert!(upload(&scenario, bytes.clone()).await.unwrap_err().is_forbidden());
         assert_eq!(stand_in.requests_to(begin).len(), 4, "a refusal is final");
         for _ in 0..9 {
             stand_in.fault(begin, Fault::html(502));

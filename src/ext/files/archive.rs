@@ -330,6 +330,7 @@ impl StartedArchive {
             project: self.reference.project().cloned(),
             limit: None,
             hosts: None,
+            listener: None,
         })
     }
 

@@ -2,19 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
-    pin::Pin,
+    sync::Arc,
     time::Duration,
 };
-
-use async_stream::try_stream;
-use bytes::Bytes;
-use futures_util::Stream;
 
 use super::{
     deadline::{Deadline, ONE_FILE},
     name,
     save::{Saved, save_as, save_in},
-    transfer::{File, Piece, Transfer, Wanted},
+    transfer::{File, Wanted},
 };
 use crate::{
     api::types::{Asset, DownloadFormat},
@@ -98,6 +94,7 @@ impl Scenario {
             project: self.project().cloned(),
             limit: None,
             hosts: None,
+            listener: None,
         };
         Download { wanted, name: None, timeout: ONE_FILE }
     }
@@ -112,11 +109,11 @@ impl Scenario {
 /// [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout); all of it ends after
 /// [`timeout`](Self::timeout).
 #[derive(Clone)]
-#[must_use = "nothing is downloaded until it is saved or read"]
+#[must_use = "nothing is downloaded until it is saved, opened or read"]
 pub struct Download {
-    wanted: Wanted,
-    name: Option<String>,
-    timeout: Duration,
+    pub(super) wanted: Wanted,
+    pub(super) name: Option<String>,
+    pub(super) timeout: Duration,
 }
 
 impl std::fmt::Debug for Download {
@@ -193,6 +190,33 @@ impl Download {
         self
     }
 
+    /// Calls this each time bytes have arrived, with the number of bytes so far and the length of the file,
+    /// if the host announces it.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// let download = scenario.download(&asset).progress(|received, length| match length {
+    ///     Some(length) => println!("{received} of {length} bytes"),
+    ///     None => println!("{received} bytes"),
+    /// });
+    /// download.save_in(folder.path()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A broken connection that is continued goes on counting; if the file is begun anew the count is,
+    /// too. Do not block in the callback.
+    pub fn progress(mut self, listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+        self.wanted.listener = Some(Arc::new(listener));
+        self
+    }
+
     /// The timeout of the whole download, from the first request to the last byte on disk. Default one hour.
     ///
     /// ```
@@ -215,7 +239,8 @@ impl Download {
     /// # }
     /// ```
     ///
-    /// The time that the reader of a [`stream`](Self::stream) takes counts as well.
+    /// The time that the reader of a [`stream`](Self::stream) or a [response](Self::open) takes counts as
+    /// well.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -275,50 +300,5 @@ impl Download {
         saved
             .map(|saved| saved.of(&id))
             .map_err(|error| error.while_doing(format!("download of {id}")))
-    }
-
-    /// The bytes of the file, as they come.
-    ///
-    /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
-    /// use futures_util::TryStreamExt as _;
-    ///
-    /// let pieces: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
-    /// assert_eq!(pieces.concat(), b"a line of text");
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// A broken connection is continued. If that is not possible the stream ends with an error: what it
-    /// gave already cannot be taken back. It ends with an error, too, if the last byte was not read within
-    /// [`timeout`](Self::timeout) of the first read.
-    pub fn stream(self) -> Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>> {
-        let id = self.wanted.file.id().to_owned();
-        let what = move |error: Error| error.while_doing(format!("download of {id}"));
-        let mut transfer = Transfer::new(self.wanted);
-        let timeout = self.timeout;
-        Box::pin(try_stream! {
-            // It begins with the first read.
-            let deadline = Deadline::after(timeout);
-            loop {
-                let Some(piece) = deadline.bound(transfer.next()).await else {
-                    Err(what(transfer.expired(timeout)))?;
-                    return;
-                };
-                match piece.map_err(&what)? {
-                    Piece::Bytes(bytes) => yield bytes,
-                    Piece::Restart => Err(what(Error::file(
-                        "the connection broke and the file cannot be continued where it did",
-                        None,
-                    )))?,
-                    Piece::End => return,
-                }
-            }
-        })
     }
 }

@@ -1,6 +1,6 @@
 //! From several assets to files on disk.
 
-use std::{collections::HashSet, fmt, path::Path, time::Duration};
+use std::{collections::HashSet, fmt, path::Path, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -54,6 +54,7 @@ impl Scenario {
             hosts: None,
             parallel: PARALLEL,
             timeout: None,
+            listener: None,
         }
     }
 }
@@ -74,7 +75,11 @@ pub struct Downloads {
     hosts: Option<Vec<String>>,
     parallel: usize,
     timeout: Option<Duration>,
+    listener: Option<Listener>,
 }
+
+/// Sees how many bytes of which asset have arrived, and of how many, if that is known.
+type Listener = Arc<dyn Fn(&AssetId, u64, Option<u64>) + Send + Sync>;
 
 impl fmt::Debug for Downloads {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,6 +136,32 @@ impl Downloads {
     /// How many files are fetched at a time: 4 unless set, at least one.
     pub fn parallel(mut self, files: usize) -> Self {
         self.parallel = files.max(1);
+        self
+    }
+
+    /// Calls this each time bytes of a file have arrived, with its asset, the number of bytes so far, and
+    /// the length of the file, if the host announces it: [`Download::progress`] for each file.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
+    /// # let folder = tempfile::tempdir()?;
+    /// let downloads = scenario.download_all(takes).progress(|asset, received, length| {
+    ///     println!("{asset}: {received} of {length:?} bytes");
+    /// });
+    /// downloads.save_in(folder.path()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn progress(
+        mut self,
+        listener: impl Fn(&AssetId, u64, Option<u64>) + Send + Sync + 'static,
+    ) -> Self {
+        self.listener = Some(Arc::new(listener));
         self
     }
 
@@ -222,6 +253,10 @@ impl Downloads {
         }
         if let Some(hosts) = &self.hosts {
             download = download.only_from(hosts);
+        }
+        if let Some(listener) = self.listener.clone() {
+            let id = id.clone();
+            download = download.progress(move |received, length| listener(&id, received, length));
         }
         download
     }

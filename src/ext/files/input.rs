@@ -97,6 +97,17 @@ pub(super) fn read(value: &Value) -> Option<FileInput> {
     Some(FileInput::bytes(text("name")?, bytes))
 }
 
+/// Whether a value of a body is or has a local file.
+pub(crate) fn has_local_file(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_local_file),
+        Value::Object(members) => {
+            members.contains_key(marker()) || members.values().any(has_local_file)
+        }
+        _ => false,
+    }
+}
+
 impl Serialize for FileInput {
     /// An asset is its id. A local file is a mark that is replaced when the run is sent; it means something
     /// to this process alone.

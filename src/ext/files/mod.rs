@@ -6,6 +6,7 @@ mod download;
 mod downloads;
 mod input;
 mod name;
+mod open;
 mod redirect;
 mod resolve;
 mod save;
@@ -19,9 +20,11 @@ pub use self::{
     download::{Download, DownloadedFile},
     downloads::Downloads,
     input::FileInput,
+    open::{DownloadResponse, DownloadStream},
     upload::{Upload, UploadSource},
 };
 pub(crate) use self::{
     download::asset,
+    input::has_local_file,
     resolve::{resolve, upload as upload_input, with_placeholders},
 };

@@ -1,6 +1,6 @@
 //! The bytes of a file, across broken connections, expired links and hosts that change their mind.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
@@ -36,7 +36,11 @@ pub(super) struct Wanted {
     pub(super) project: Option<ProjectId>,
     pub(super) limit: Option<u64>,
     pub(super) hosts: Option<Vec<String>>,
+    pub(super) listener: Option<Listener>,
 }
+
+/// Sees how many bytes have arrived, and of how many, if that is known.
+pub(super) type Listener = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
 /// What has a link.
 #[derive(Clone, Debug)]
@@ -109,6 +113,8 @@ pub(super) struct Transfer {
     wanted: Wanted,
     /// The declared type.
     mime_type: Option<String>,
+    /// The type that the host sends.
+    served_type: Option<String>,
     response: Option<Response>,
     /// Bytes that have come.
     offset: u64,
@@ -129,6 +135,7 @@ impl Transfer {
         Self {
             wanted,
             mime_type: None,
+            served_type: None,
             response: None,
             offset: 0,
             total: None,
@@ -155,6 +162,16 @@ impl Transfer {
         self.mime_type.as_deref()
     }
 
+    /// The type that the host sends.
+    pub(super) fn served_type(&self) -> Option<&str> {
+        self.served_type.as_deref()
+    }
+
+    /// The length of the whole file, if the host announces it.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
     /// The next piece. Trouble on the way is waited out as long as it brings something.
     pub(super) async fn next(&mut self) -> Result<Piece, Error> {
         loop {
@@ -177,6 +194,9 @@ impl Transfer {
                     self.offset += bytes.len() as u64;
                     if self.wanted.limit.is_some_and(|limit| self.offset > limit) {
                         return Err(too_long(self.wanted.limit));
+                    }
+                    if let Some(listener) = &self.wanted.listener {
+                        listener(self.offset, self.total);
                     }
                     return Ok(Piece::Bytes(bytes));
                 }
@@ -260,6 +280,8 @@ impl Transfer {
             self.offset = 0;
             self.total = response.content_length();
             self.tag = strong(response.headers().get(ETAG));
+            let kind = response.headers().get(CONTENT_TYPE);
+            self.served_type = kind.and_then(|kind| kind.to_str().ok()).map(str::to_owned);
             if self.total.is_some_and(|total| self.wanted.limit.is_some_and(|limit| total > limit))
             {
                 return Err(too_long(self.wanted.limit));

@@ -94,10 +94,11 @@ pub(super) fn watch(
     reference: JobRef,
     known: Option<types::Job>,
     policy: PollPolicy,
+    end: Option<Instant>,
     deadline: Duration,
 ) -> impl Stream<Item = Result<JobEvent, Error>> + Send {
     try_stream! {
-        let end = Instant::now() + deadline.min(LONGEST_DEADLINE);
+        let end = end.unwrap_or_else(|| Instant::now() + deadline.min(LONGEST_DEADLINE));
         let mut view = View::new(&scenario, &reference);
         let wait =
             Wait { scenario: &scenario, reference: &reference, policy, end, timeout: deadline };

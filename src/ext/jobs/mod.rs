@@ -38,6 +38,7 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use self::state::State;
 pub(crate) use self::view::is_parked;
@@ -301,7 +302,8 @@ impl Job {
         Ok(self.snapshot.insert(job))
     }
 
-    /// Waits until the job has succeeded, at most as long as `deadline`.
+    /// Waits until the job has succeeded, at most as long as `deadline`. To submit and wait in one call
+    /// there is [`Run::run_and_wait`](crate::Run::run_and_wait).
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -339,7 +341,8 @@ impl Job {
     /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
     ///   [`Error::job`] finds it again, [`Error::snapshot`] is its last state.
     /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
-    ///   without a result. Reason and hint of the server are in the error.
+    ///   without a result. Reason and hint of the server are in the error. If
+    ///   [`is_moderated`](Error::is_moderated) is true, moderation stopped it.
     /// * [`is_decode`](Error::is_decode): it succeeded and was billed, but the server names neither
     ///   assets nor another result, also not in a fresh response. [`Error::job`] and
     ///   [`Error::snapshot`] have it; read it again later. An empty list of assets is no error: it is
@@ -386,19 +389,30 @@ impl Job {
         &self,
         deadline: Duration,
     ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
+        Box::pin(self.watch(None, deadline))
+    }
+
+    /// The events of the job until `end`, which the errors call so long a timeout; without one it begins
+    /// with the first read.
+    pub(crate) fn watch(
+        &self,
+        end: Option<Instant>,
+        timeout: Duration,
+    ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + use<> {
         let spent = self.spent.clone();
         let events = events::watch(
             self.scenario.clone(),
             self.reference.clone(),
             self.snapshot.clone(),
             self.effective_policy(),
-            deadline,
+            end,
+            timeout,
         );
-        Box::pin(events.inspect_err(move |error| {
+        events.inspect_err(move |error| {
             if let (Some(spent), Some(Refund::Expected)) = (&spent, error.refund()) {
                 spent.credit();
             }
-        }))
+        })
     }
 
     /// Asks the server to cancel the job, then reads it anew.

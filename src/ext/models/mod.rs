@@ -19,7 +19,7 @@ mod schema;
 mod spec;
 mod validate;
 
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;

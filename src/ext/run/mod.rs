@@ -1,4 +1,7 @@
-//! Running a model: what it costs, and one submit that is never repeated.
+//! Runs of models and of everything else that charges: the price, one submit that is never repeated, and
+//! the finished job.
+//!
+//! [`Run::submit`] returns as soon as the job is accepted, [`Run::run_and_wait`] when it is done.
 //!
 //! ```
 //! # use scenario_client::testing::FakeScenario;
@@ -6,6 +9,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let stand_in = FakeScenario::start().await?;
 //! # let scenario = stand_in.scenario()?;
+//! use std::time::Duration;
 //! use scenario_client::audio::minimax::Music01;
 //!
 //! let song = Music01::builder().lyrics("## Verse ##\nHello, world!").sample_rate(44_100).build();
@@ -13,8 +17,8 @@
 //! let price = scenario.run(&song).estimate().await?;
 //! println!("{} creative units", price.cost());
 //!
-//! let job = scenario.run(&song).submit().await?;
-//! println!("{} was started", job.id());
+//! let done = scenario.run(&song).run_and_wait(Duration::from_secs(600)).await?;
+//! println!("{} made {:?}", done.id(), done.asset_ids());
 //! # Ok(())
 //! # }
 //! ```
@@ -23,6 +27,7 @@ mod accepted;
 mod budget;
 mod estimate;
 mod fit;
+mod local_path;
 mod measure;
 mod model;
 mod prepare;
@@ -30,6 +35,7 @@ mod queue;
 mod reconcile;
 mod request;
 mod response;
+mod run_and_wait;
 mod runnable;
 mod validate;
 
@@ -48,6 +54,7 @@ pub use self::{
     queue::{Queue, QueueEvent},
     reconcile::{Inconclusive, Reconcile, Reconciled},
     request::CustomRequest,
+    run_and_wait::{RunAndWait, RunEvent, RunEvents},
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
@@ -75,6 +82,7 @@ impl Scenario {
             budget: None,
             quoted: None,
             timeout: None,
+            reconcile: None,
         }
     }
 }
@@ -93,6 +101,8 @@ pub struct Run {
     budget: Option<Budget>,
     quoted: Option<CreativeUnits>,
     timeout: Option<Duration>,
+    /// For how long a submit whose outcome is unknown is reconciled.
+    reconcile: Option<Duration>,
 }
 
 impl fmt::Debug for Run {
@@ -211,6 +221,44 @@ impl Run {
         self
     }
 
+    /// Reconciles by itself for up to this long if the outcome of the submit is unknown.
+    ///
+    /// ```
+    /// # use scenario_client::testing::{FakeScenario, Fault};
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, api::operations};
+    ///
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after()); // The connection breaks after the fact.
+    /// let job = scenario.run(&request).reconcile_within(Duration::from_secs(300)).submit().await?;
+    /// println!("{} was started, whatever happened on the way", job.id());
+    /// # assert_eq!(fake.charges().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// This is [`Scenario::reconcile`] with a timeout, in the same call. It reads the job list and charges
+    /// nothing; **it never submits a second time**. If it finds the job, [`submit`](Self::submit) returns
+    /// it as if the response had arrived. If not, `submit` returns the error it would have returned
+    /// without this option, with what the search found in its message:
+    /// [`is_outcome_unknown`](Error::is_outcome_unknown) stays true, because a list that does not show a
+    /// job proves nothing, and [`Error::submission`] reconciles again later.
+    ///
+    /// Several minutes are a good choice: nobody knows how far the job list may lag behind. The time comes
+    /// on top of [`timeout`](Self::timeout), but not on top of that of
+    /// [`run_and_wait`](Self::run_and_wait). A [`Queue`] holds the place of the run meanwhile, and submits
+    /// its next run afterwards.
+    ///
+    /// [`response`](Self::response) does not reconcile: a job list has no responses.
+    pub fn reconcile_within(mut self, timeout: Duration) -> Self {
+        self.reconcile = Some(timeout);
+        self
+    }
+
     /// Asks what the run would cost.
     ///
     /// ```
@@ -240,7 +288,8 @@ impl Run {
     /// # Errors
     ///
     /// Nothing was started, whatever the error: [`violations`](Error::violations), errors of an upload,
-    /// a refusal (400 parameters, 403 plan, 404 model), or a request that failed on its way.
+    /// a refusal (400 parameters, 404 model, [`is_plan_limit`](Error::is_plan_limit)), or a request that
+    /// failed on its way.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         self.price().await
     }
@@ -276,9 +325,13 @@ impl Run {
     /// # Errors
     ///
     /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
-    ///   [`Scenario::reconcile`] looks for it.
+    ///   [`Scenario::reconcile`] looks for it; [`reconcile_within`](Self::reconcile_within) does so by
+    ///   itself.
     /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare), and a refusal of
-    ///   the server.
+    ///   the server: [`is_plan_limit`](Error::is_plan_limit),
+    ///   [`is_insufficient_credits`](Error::is_insufficient_credits),
+    ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
+    ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
     pub async fn submit(self) -> Result<Job, Error> {
         self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
     }

@@ -209,6 +209,11 @@ impl PreparedRun {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it was prepared more than a
     /// minute ago, and then nothing was sent.
     pub async fn submit(self) -> Result<Job, Error> {
+        self.submit_before(None).await
+    }
+
+    /// Starts the run; a search for a lost job ends at `end`.
+    pub(super) async fn submit_before(self, end: Option<Instant>) -> Result<Job, Error> {
         let run = self.run.clone();
         if !self.submission.target().starts_job() {
             return Err(Error::invalid_argument(format!(
@@ -218,7 +223,10 @@ impl PreparedRun {
             )));
         }
         let began = std::time::Instant::now();
-        let (response, spent) = self.send().await?;
+        let (response, spent) = match self.send().await {
+            Ok(sent) => sent,
+            Err(error) => return run.reconciled(error, end).await,
+        };
         let id = response.job_id().unwrap_or_default().to_owned();
         let reference = run.place(JobRef::new(id));
         Ok(run.started(response, reference, spent, began))
@@ -332,7 +340,11 @@ impl Run {
             }
             None => self.scenario.job(reference),
         };
-        let job = job.with_estimate(estimate).with_spent(spent).with_response(response.body);
+        self.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
+    }
+
+    /// Polls the job as its run wants it, unless the client was set to something.
+    pub(super) fn polled(&self, job: Job) -> Job {
         match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),
             None => job,

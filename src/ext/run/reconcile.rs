@@ -10,6 +10,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
+    Run,
     accepted::Accepted,
     fit::{Fit, Window, fit},
 };
@@ -59,6 +60,62 @@ pub enum Inconclusive {
     TooManyJobs,
     /// The list has rows that cannot be read, and one of them may be the job.
     UnreadableRows,
+}
+
+/// Jobs of an ambiguous outcome that an error names.
+const NAMED: usize = 5;
+
+impl Reconciled {
+    /// What a search found that did not find the job, for the message of an error.
+    fn describe(&self) -> String {
+        match self {
+            Self::Found(job) => format!("reconcile found {}", job.id()),
+            Self::NotFoundYet => "reconcile found no job".to_owned(),
+            Self::NotFoundWithin(waited) => {
+                format!("reconcile found no job within {} s", waited.as_secs_f64())
+            }
+            Self::Ambiguous(jobs) => {
+                let ids: Vec<&str> = jobs.iter().take(NAMED).map(|job| job.id().as_str()).collect();
+                let more = if jobs.len() > NAMED { ", …" } else { "" };
+                format!(
+                    "reconcile found {} jobs that may be it: {}{more}",
+                    jobs.len(),
+                    ids.join(", ")
+                )
+            }
+            Self::Inconclusive(why) => format!(
+                "reconcile is inconclusive: {}",
+                match why {
+                    Inconclusive::StartsNoJob => "the operation starts no job",
+                    Inconclusive::TooManyJobs => "too many jobs were created since the request",
+                    Inconclusive::UnreadableRows => "rows of the job list cannot be read",
+                }
+            ),
+        }
+    }
+}
+
+impl Run {
+    /// The job of a submit whose outcome is unknown, if the run reconciles by itself. Else the error, with
+    /// what the search found. Nothing is submitted.
+    pub(super) async fn reconciled(
+        &self,
+        error: Error,
+        end: Option<Instant>,
+    ) -> Result<Job, Error> {
+        let Some(timeout) = self.reconcile.filter(|_| error.is_outcome_unknown()) else {
+            return Err(error);
+        };
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        let timeout = left.map_or(timeout, |left| left.min(timeout));
+        tracing::warn!(%error, ?timeout, "the outcome of a submit is unknown; reconciling");
+        let found = match self.scenario.reconcile(&error).timeout(timeout).await {
+            Ok(Reconciled::Found(job)) => return Ok(self.polled(*job)),
+            Ok(other) => other.describe(),
+            Err(failure) => format!("reconcile failed: {failure}"),
+        };
+        Err(error.after_search(found))
+    }
 }
 
 /// What is looked for.
@@ -113,6 +170,8 @@ impl Scenario {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// [`Run::reconcile_within`] does this inside the submit.
     ///
     /// Takes an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a
     /// [`Submission`] that was stored there is [`reconcile_submission`](Self::reconcile_submission).

@@ -1,12 +1,12 @@
-//! Parameters of any model, by name.
+//! A run of any model, with its parameters by name.
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::{Map, Value};
 
-use super::CustomModel;
-use crate::{error::Error, ids::ModelId};
+use super::{CustomModel, runnable::parameters};
+use crate::{error::Error, ext::files, ids::ModelId};
 
 /// A run of any model, with parameters by name.
 ///
@@ -20,13 +20,32 @@ use crate::{error::Error, ids::ModelId};
 /// assert_eq!(request.body()["stability"], 0.5);
 /// ```
 ///
-/// Nothing is checked here; the server refuses what it does not like before anything is charged, but
-/// not everything: some models ignore unknown names, and some charge for a scalar where they wanted a
-/// list (source: official skills).
-#[derive(Clone, PartialEq, Serialize)]
-#[serde(transparent)]
+/// Parameters also come from [JSON](Self::from_json) or from a [value of your own](Self::from_serialize);
+/// a struct that stands for a model implements [`CustomModel`] instead.
+///
+/// Nothing is checked here; [`Run::validate`](crate::Run::validate) does that on request. The server
+/// refuses what it does not like before anything is charged, but not everything: some models ignore
+/// unknown names, and some charge for a scalar where they wanted a list (source: official skills).
+///
+/// # Storage
+///
+/// A request is stored and read as `{"model": …, "parameters": {…}}`:
+///
+/// ```
+/// use scenario_client::CustomRequest;
+///
+/// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
+/// let stored = serde_json::to_string(&request)?;
+/// assert_eq!(stored, r#"{"model":"minimax/music-01","parameters":{"lyrics":"la la la"}}"#);
+/// assert_eq!(serde_json::from_str::<CustomRequest>(&stored)?, request);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// A request with a local file ([`FileInput::path`](crate::FileInput::path),
+/// [`bytes`](crate::FileInput::bytes) or [`url`](crate::FileInput::url)) cannot be stored: upload the file
+/// with [`Scenario::upload`](crate::Scenario::upload) and set the id of its asset.
+#[derive(Clone, PartialEq)]
 pub struct CustomRequest {
-    #[serde(skip)]
     model: ModelId,
     body: Map<String, Value>,
 }
@@ -37,6 +56,65 @@ impl CustomRequest {
         Self { model: model.into(), body: Map::new() }
     }
 
+    /// A run of a model with the parameters of a JSON object.
+    ///
+    /// ```
+    /// use scenario_client::CustomRequest;
+    /// use serde_json::json;
+    ///
+    /// let parameters = json!({"prompt": "rain on a tin roof", "duration": 8});
+    /// let request = CustomRequest::from_json("model_beatoven-sound-effect", parameters)?;
+    /// assert_eq!(request.body()["duration"], 8);
+    ///
+    /// let error = CustomRequest::from_json("model_beatoven-sound-effect", json!(["rain"])).unwrap_err();
+    /// assert!(error.to_string().contains("must be a JSON object, not a list"), "{error}");
+    /// # Ok::<(), scenario_client::Error>(())
+    /// ```
+    ///
+    /// The object is sent as it is. It cannot name a file of this machine: add one with
+    /// [`set`](Self::set) and a [`FileInput`](crate::FileInput).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the JSON is not an object.
+    pub fn from_json(
+        model: impl Into<ModelId>,
+        parameters: impl Into<Value>,
+    ) -> Result<Self, Error> {
+        let body = object(parameters.into()).map_err(Error::invalid_argument)?;
+        Ok(Self { model: model.into(), body })
+    }
+
+    /// A run of a model with the fields of a value as its parameters.
+    ///
+    /// ```
+    /// use scenario_client::CustomRequest;
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Rain<'a> {
+    ///     prompt: &'a str,
+    ///     seed: Option<u32>,
+    /// }
+    ///
+    /// let rain = Rain { prompt: "on a tin roof", seed: None };
+    /// let request = CustomRequest::from_serialize("model_beatoven-sound-effect", &rain)?;
+    /// assert!(!request.body().contains_key("seed"), "`None` is left out");
+    /// # Ok::<(), scenario_client::Error>(())
+    /// ```
+    ///
+    /// Fields that are `null` are left out: models refuse them (source: official skills).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the value does not serialize
+    /// to a JSON object.
+    pub fn from_serialize<T: Serialize + ?Sized>(
+        model: impl Into<ModelId>,
+        value: &T,
+    ) -> Result<Self, Error> {
+        Ok(Self { model: model.into(), body: parameters(value)? })
+    }
+
     /// Sets a parameter, in place of an earlier value.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
@@ -44,10 +122,47 @@ impl CustomRequest {
         self
     }
 
+    /// Sets several parameters, in place of earlier values.
+    ///
+    /// ```
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let settings = [("sampleRate", 44_100), ("bitrate", 256_000)];
+    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la").extend(settings);
+    /// assert_eq!(request.body().len(), 3);
+    /// ```
+    #[must_use]
+    pub fn extend<N: Into<String>, V: Into<Value>>(
+        mut self,
+        parameters: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let parameters = parameters.into_iter();
+        self.body.extend(parameters.map(|(name, value)| (name.into(), value.into())));
+        self
+    }
+
+    /// The model to run.
+    pub fn model(&self) -> &ModelId {
+        &self.model
+    }
+
     /// The body as it will be sent.
     pub fn body(&self) -> &Map<String, Value> {
         &self.body
     }
+}
+
+/// The members of a JSON object; of anything else, what it is.
+fn object(value: Value) -> Result<Map<String, Value>, String> {
+    let what = match value {
+        Value::Object(members) => return Ok(members),
+        Value::Array(_) => "a list",
+        Value::String(_) => "a text",
+        Value::Number(_) => "a number",
+        Value::Bool(_) => "a boolean",
+        Value::Null => "null",
+    };
+    Err(format!("the parameters must be a JSON object, not {what}"))
 }
 
 impl CustomModel for CustomRequest {
@@ -60,6 +175,40 @@ impl CustomModel for CustomRequest {
     }
 }
 
+impl Serialize for CustomRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Stored<'a> {
+            model: &'a ModelId,
+            parameters: &'a Map<String, Value>,
+        }
+        if let Some((name, _)) = self.body.iter().find(|(_, value)| files::has_local_file(value)) {
+            return Err(ser::Error::custom(format!(
+                "the parameter {name} has a local file, which cannot be stored: upload it and set the \
+                 id of its asset"
+            )));
+        }
+        Stored { model: &self.model, parameters: &self.body }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for CustomRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Stored {
+            model: ModelId,
+            #[serde(default = "nothing")]
+            parameters: Value,
+        }
+        fn nothing() -> Value {
+            Value::Object(Map::new())
+        }
+        let Stored { model, parameters } = Stored::deserialize(deserializer)?;
+        Ok(Self { model, body: object(parameters).map_err(de::Error::custom)? })
+    }
+}
+
 impl fmt::Debug for CustomRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&String> = self.body.keys().collect();
@@ -67,5 +216,65 @@ impl fmt::Debug for CustomRequest {
             .field("model", &self.model)
             .field("parameters", &names)
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::FileInput;
+
+    #[test]
+    fn what_is_no_object_is_refused_by_name() {
+        for (value, what) in [
+            (json!(["a"]), "not a list"),
+            (json!("a"), "not a text"),
+            (json!(7), "not a number"),
+            (json!(true), "not a boolean"),
+            (json!(null), "not null"),
+        ] {
+            let error = CustomRequest::from_json("model_a", value.clone()).unwrap_err();
+            assert!(error.to_string().contains(what), "{error}");
+            let stored = json!({"model": "model_a", "parameters": value});
+            let error = serde_json::from_value::<CustomRequest>(stored).unwrap_err();
+            assert!(error.to_string().contains(what), "{error}");
+        }
+        assert!(CustomRequest::from_serialize("model_a", &[1, 2]).is_err());
+    }
+
+    #[test]
+    fn a_stored_request_is_read_strictly() {
+        let read = |text: &str| serde_json::from_str::<CustomRequest>(text);
+        assert_eq!(read(r#"{"model":"model_a"}"#).unwrap(), CustomRequest::new("model_a"));
+        for odd in [
+            r#"{"parameters":{}}"#,
+            r#"{"model":"model_a","prompt":"rain"}"#,
+            r#"{"model":7}"#,
+            r#""model_a""#,
+        ] {
+            assert!(read(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn digits_and_nulls_of_json_are_kept() {
+        let text =
+            r#"{"model":"model_a","parameters":{"exact":0.1,"large":4294967295,"none":null}}"#;
+        let request: CustomRequest = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&request).unwrap(), text);
+    }
+
+    #[test]
+    fn a_local_file_cannot_be_stored() {
+        let file = CustomRequest::new("model_a").set("image", FileInput::path("cat.png"));
+        let files = json!([FileInput::bytes("cat.png", "secret")]);
+        for request in [file, CustomRequest::new("model_a").set("images", files)] {
+            let error = serde_json::to_string(&request).unwrap_err().to_string();
+            assert!(error.contains("image") && !error.contains("cat"), "{error}");
+        }
+        let asset = CustomRequest::new("model_a").set("image", FileInput::asset("asset_1"));
+        assert!(serde_json::to_string(&asset).is_ok());
     }
 }

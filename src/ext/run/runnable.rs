@@ -161,6 +161,13 @@ pub(crate) fn object<B: Serialize + ?Sized>(body: &B) -> Result<Map<String, Valu
     }
 }
 
+/// A value as the parameters of a model. What is `null` is left out.
+pub(super) fn parameters<B: Serialize + ?Sized>(value: &B) -> Result<Map<String, Value>, Error> {
+    let mut parameters = object(value)?;
+    parameters.retain(|_, value| !value.is_null());
+    Ok(parameters)
+}
+
 // The request bodies of all other paid operations, written by the build.
 include!(concat!(env!("OUT_DIR"), "/runnable.rs"));
 

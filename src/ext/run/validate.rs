@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Run;
+use super::{Run, local_path};
 use crate::{
     error::Error,
     ext::models::{ModelSpec, Severity, Violations},
@@ -22,6 +22,27 @@ use crate::{
 /// let request = CustomRequest::new("model_xai-grok-tts").set("text", "Hello").set("voice", "bob");
 /// let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
 /// assert!(error.violations().is_some(), "there is no voice of that name: {error}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// A file parameter that is a path in plain text stops a run as well: a local file is a
+/// [`FileInput::path`](crate::FileInput::path), which the run uploads.
+///
+/// ```
+/// # use scenario_client::testing::FakeScenario;
+/// # #[tokio::main]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let fake = FakeScenario::start().await?;
+/// # let scenario = fake.scenario()?;
+/// use scenario_client::{CustomRequest, Rule, Validate};
+///
+/// let request = CustomRequest::new("model_elevenlabs-voice-changer").set("audio", "voices/me.wav");
+/// let error = scenario.run(&request).validate(Validate::Catalogue).submit().await.unwrap_err();
+/// let violation = error.violations().and_then(|violations| violations.iter().next());
+/// assert_eq!(violation.map(|violation| violation.rule), Some(Rule::LocalFile));
+/// assert!(error.to_string().contains("use `FileInput::path`"));
+/// # assert!(fake.requests().is_empty());
 /// # Ok(())
 /// # }
 /// ```
@@ -84,5 +105,7 @@ impl Run {
 }
 
 fn check(spec: &ModelSpec, body: &Map<String, Value>) -> Violations {
-    spec.check(&Value::Object(body.clone()))
+    let mut violations = spec.check(&Value::Object(body.clone()));
+    violations.0.extend(local_path::check(spec.inputs(), body));
+    violations
 }

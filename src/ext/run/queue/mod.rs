@@ -55,6 +55,9 @@ use crate::{
 /// flight, but not more than that limit, is tried after four jobs have ended, then after eight, and so on;
 /// after 32 if the server names no limit. A 429 of the other kind, "too fast", is waited out.
 ///
+/// Runs keep their options: [`Run::reconcile_within`], [`Run::timeout`], budgets, projects. A run that
+/// reconciles holds its place, and the next one is submitted afterwards.
+///
 /// A queue notices the end of a job when it polls. It polls more often than other waits: from one second
 /// on, at intervals that grow by a quarter. So jobs of ten seconds and more take at most half as long
 /// again as they would without any wait between them.

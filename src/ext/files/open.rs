@@ -1,0 +1,388 @@
+//! A file as an open response: what it is, and its bytes in memory or as they come.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use async_stream::try_stream;
+use bytes::{Bytes, BytesMut};
+use futures_util::Stream;
+
+use super::{
+    Download,
+    deadline::Deadline,
+    name,
+    transfer::{Piece, Transfer},
+};
+use crate::{error::Error, ids::AssetId};
+
+/// Maximum length of a file that is read into memory, unless [`Download::max_bytes`] is set: 64 MiB.
+const IN_MEMORY: u64 = 64 * 1_024 * 1_024;
+
+impl Download {
+    /// Requests the file and returns as soon as it begins to arrive.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let response = scenario.download(&asset).open().await?;
+    /// println!("{} of type {:?}", response.file_name(), response.media_type());
+    /// assert_eq!(response.length(), Some(14));
+    ///
+    /// let mut stream = response.stream();
+    /// while let Some(bytes) = stream.try_next().await? {
+    ///     println!("{} bytes", bytes.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// For files that go elsewhere than to disk: to a client of your server, a decoder, an object store.
+    /// [`timeout`](Self::timeout) covers opening and reading, the time that the reader takes included.
+    ///
+    /// # Errors
+    ///
+    /// * [`is_timeout`](Error::is_timeout): the file did not begin to arrive within
+    ///   [`timeout`](Self::timeout).
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: the
+    ///   [name](Self::named) has an unknown placeholder.
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the asset has no file, or one that is longer than
+    ///   [`max_bytes`](Self::max_bytes).
+    /// * Errors of a request and of the host otherwise.
+    pub async fn open(self) -> Result<DownloadResponse, Error> {
+        let Self { wanted, name, timeout } = self;
+        let asset = AssetId::from(wanted.file.id());
+        let stem = name::fill(name.as_deref().unwrap_or("{id}"), &[("id", Some(asset.as_str()))])?;
+        let limit = wanted.limit.unwrap_or(IN_MEMORY);
+        let deadline = Deadline::after(timeout);
+        let mut transfer = Transfer::new(wanted);
+        let Some(head) = deadline.bound(Head::read(&mut transfer)).await else {
+            return Err(explain(transfer.expired(timeout), &asset));
+        };
+        let head = head.map_err(|error| explain(error, &asset))?;
+        let file_name = name::of(&stem, transfer.mime_type(), &head.start);
+        let media_type = media_type(&head.start, &transfer);
+        Ok(DownloadResponse { asset, file_name, media_type, limit, deadline, transfer, head })
+    }
+
+    /// Reads the file into memory.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// let bytes = scenario.download(&asset).bytes().await?;
+    /// assert_eq!(&bytes[..], b"a line of text");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A connection that breaks is continued or begun anew. Default maximum length 64 MiB;
+    /// [`max_bytes`](Self::max_bytes) sets another.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`open`](Self::open) and [`DownloadResponse::bytes`].
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        self.open().await?.bytes().await
+    }
+
+    /// Reads a text file into memory: the result of a language model, a transcript.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// assert_eq!(scenario.download(&asset).text().await?, "a line of text");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    pub async fn text(self) -> Result<String, Error> {
+        self.open().await?.text().await
+    }
+
+    /// The bytes of the file, as they come.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// use futures_util::TryStreamExt as _;
+    ///
+    /// let pieces: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
+    /// assert_eq!(pieces.concat(), b"a line of text");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Nothing is sent before the first read; [`timeout`](Self::timeout) begins with it. To know length
+    /// and type first, [`open`](Self::open) it.
+    pub fn stream(self) -> DownloadStream {
+        let asset = AssetId::from(self.wanted.file.id());
+        let transfer = Transfer::new(self.wanted);
+        DownloadStream::new(asset, transfer, Head::default(), Start::FirstRead(self.timeout))
+    }
+}
+
+/// A file that has begun to arrive; made by [`Download::open`].
+///
+/// Dropping it ends the download.
+#[must_use = "the file is not read until you read it"]
+pub struct DownloadResponse {
+    asset: AssetId,
+    file_name: String,
+    media_type: Option<String>,
+    limit: u64,
+    deadline: Deadline,
+    transfer: Transfer,
+    head: Head,
+}
+
+impl fmt::Debug for DownloadResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadResponse")
+            .field("asset", &self.asset)
+            .field("length", &self.length())
+            .field("media_type", &self.media_type)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DownloadResponse {
+    /// The asset that the file belongs to.
+    pub fn asset(&self) -> &AssetId {
+        &self.asset
+    }
+
+    /// The length of the file in bytes; `None` if the host does not announce it.
+    pub fn length(&self) -> Option<u64> {
+        self.transfer.total()
+    }
+
+    /// The media type: `audio/mpeg`. The first bytes decide; where they do not show it (text, scenes in
+    /// JSON), what the API says, then what the host says. `None` if nothing is known.
+    pub fn media_type(&self) -> Option<&str> {
+        self.media_type.as_deref()
+    }
+
+    /// The name that [`Download::save_in`] would give the file, with the extension that its content
+    /// deserves.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// Reads the file into memory.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// let response = scenario.download(&asset).max_bytes(1_000_000).open().await?;
+    /// if response.media_type() == Some("text/plain") {
+    ///     println!("{} bytes", response.bytes().await?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A connection that breaks is continued or begun anew, as for a file on disk. Default maximum length
+    /// 64 MiB; [`Download::max_bytes`] sets another.
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the file is longer than the maximum. If the host
+    ///   announces its length nothing more is read.
+    /// * [`is_timeout`](Error::is_timeout): the file was not complete within the
+    ///   [timeout](Download::timeout).
+    /// * Errors of a request and of the host otherwise.
+    pub async fn bytes(self) -> Result<Bytes, Error> {
+        let Self { asset, limit, deadline, mut transfer, head, .. } = self;
+        let bytes = match deadline.bound(whole(&mut transfer, head, limit)).await {
+            Some(bytes) => bytes,
+            None => Err(transfer.expired(deadline.timeout())),
+        };
+        bytes.map_err(|error| explain(error, &asset))
+    }
+
+    /// Reads a text file into memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    pub async fn text(self) -> Result<String, Error> {
+        let asset = self.asset.clone();
+        let bytes = self.bytes().await?;
+        String::from_utf8(bytes.into())
+            .map_err(|_| explain(Error::file_limit("the file is not UTF-8 text"), &asset))
+    }
+
+    /// The bytes of the file, as they come.
+    pub fn stream(self) -> DownloadStream {
+        let start = Start::At(self.deadline);
+        DownloadStream::new(self.asset, self.transfer, self.head, start)
+    }
+}
+
+/// The bytes of a file, as they come; made by [`DownloadResponse::stream`] and [`Download::stream`].
+///
+/// A broken connection is continued. If that is not possible the stream ends with an error: what it gave
+/// already cannot be taken back. It ends with an error ([`is_timeout`](Error::is_timeout)), too, if the last
+/// byte was not read within the [timeout](Download::timeout).
+#[must_use = "nothing arrives unless it is read"]
+pub struct DownloadStream {
+    asset: AssetId,
+    bytes: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+}
+
+/// When the timeout of a stream begins.
+enum Start {
+    At(Deadline),
+    FirstRead(Duration),
+}
+
+impl DownloadStream {
+    fn new(asset: AssetId, mut transfer: Transfer, head: Head, start: Start) -> Self {
+        let of = asset.clone();
+        let bytes = Box::pin(try_stream! {
+            let deadline = match start {
+                Start::At(deadline) => deadline,
+                Start::FirstRead(timeout) => Deadline::after(timeout),
+            };
+            for piece in head.pieces {
+                yield piece;
+            }
+            if head.is_whole {
+                return;
+            }
+            loop {
+                let Some(piece) = deadline.bound(transfer.next()).await else {
+                    Err(explain(transfer.expired(deadline.timeout()), &of))?;
+                    return;
+                };
+                match piece.map_err(|error| explain(error, &of))? {
+                    Piece::Bytes(bytes) => yield bytes,
+                    Piece::Restart => Err(explain(
+                        Error::file(
+                            "the connection broke and the file cannot be continued where it did",
+                            None,
+                        ),
+                        &of,
+                    ))?,
+                    Piece::End => return,
+                }
+            }
+        });
+        Self { asset, bytes }
+    }
+}
+
+impl fmt::Debug for DownloadStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadStream").field("asset", &self.asset).finish_non_exhaustive()
+    }
+}
+
+impl Stream for DownloadStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.bytes.as_mut().poll_next(context)
+    }
+}
+
+/// What was read of a file to find out what it is.
+#[derive(Default)]
+struct Head {
+    pieces: VecDeque<Bytes>,
+    /// The first bytes, up to [`name::HEAD`].
+    start: Vec<u8>,
+    /// The file has no more than this.
+    is_whole: bool,
+}
+
+impl Head {
+    async fn read(transfer: &mut Transfer) -> Result<Self, Error> {
+        let mut head = Self::default();
+        while head.start.len() < name::HEAD {
+            match transfer.next().await? {
+                Piece::Bytes(piece) => {
+                    let missing = name::HEAD.saturating_sub(head.start.len());
+                    head.start.extend(piece.iter().take(missing));
+                    head.pieces.push_back(piece);
+                }
+                Piece::Restart => head = Self::default(),
+                Piece::End => {
+                    head.is_whole = true;
+                    break;
+                }
+            }
+        }
+        Ok(head)
+    }
+}
+
+/// The whole file, if it is no longer than `limit`.
+async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes, Error> {
+    let too_long = || {
+        Error::file_limit(format!(
+            "the file is longer than the {limit} bytes that are read into memory; set \
+             `Download::max_bytes`, or read it as a stream"
+        ))
+    };
+    if transfer.total().is_some_and(|total| total > limit) {
+        return Err(too_long());
+    }
+    let mut bytes = BytesMut::new();
+    for piece in head.pieces {
+        bytes.extend_from_slice(&piece);
+    }
+    while !head.is_whole && bytes.len() as u64 <= limit {
+        match transfer.next().await? {
+            Piece::Bytes(piece) => bytes.extend_from_slice(&piece),
+            Piece::Restart => bytes.clear(),
+            Piece::End => break,
+        }
+    }
+    if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes.freeze()) }
+}
+
+/// By the first bytes, else by what is said about the file.
+fn media_type(head: &[u8], transfer: &Transfer) -> Option<String> {
+    let shown = infer::get(head).map(|kind| kind.mime_type());
+    let shown = shown.or_else(|| head.starts_with(b"glTF").then_some("model/gltf-binary"));
+    let said = [transfer.mime_type(), transfer.served_type()].into_iter().flatten();
+    let said = said.map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    let said = said.filter(|kind| !kind.is_empty()).collect::<Vec<_>>();
+    let specific = said.iter().find(|kind| **kind != "application/octet-stream");
+    shown.or_else(|| specific.or(said.first()).copied()).map(str::to_owned)
+}
+
+fn explain(error: Error, asset: &AssetId) -> Error {
+    error.while_doing(format!("download of {asset}"))
+}
