@@ -72,6 +72,8 @@
 mod archives;
 mod assets;
 mod audio;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod clock;
 mod connection;
 mod contents;
@@ -127,6 +129,9 @@ pub struct FakeScenario {
     world: Arc<World>,
     address: SocketAddr,
     server: JoinHandle<()>,
+    /// What it runs on if the program has no runtime.
+    #[cfg(feature = "blocking")]
+    _runtime: Option<Arc<crate::blocking::Runtime>>,
 }
 
 impl Drop for FakeScenario {
@@ -177,7 +182,13 @@ impl FakeScenario {
         let address = listener.local_addr()?;
         let world = Arc::new(World::new(settings, address));
         let server = tokio::spawn(connection::accept(listener, Arc::clone(&world)));
-        Ok(Self { world, address, server })
+        Ok(Self {
+            world,
+            address,
+            server,
+            #[cfg(feature = "blocking")]
+            _runtime: None,
+        })
     }
 
     /// The base URL to give to any client: `http://127.0.0.1:PORT/v1`.
