@@ -90,7 +90,6 @@ mod upload;
 mod workflows;
 
 pub(crate) use self::runtime::Runtime;
-use self::{pull::Pull, setters::setters};
 pub use self::{
     archive::{Archive, StartedArchive},
     builder::ScenarioBuilder,
@@ -110,3 +109,4 @@ pub use self::{
     upload::Upload,
     workflows::WorkflowStep,
 };
+use self::{pull::Pull, setters::setters};
