@@ -106,7 +106,9 @@ impl Download {
 /// Ends with the file, or after an error: those of [`Download::stream`](crate::Download::stream), and
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[must_use = "nothing is downloaded unless it is read"]
-pub struct Chunks(Pull<Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>>);
+pub struct Chunks(Pull<ByteStream>);
+
+type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

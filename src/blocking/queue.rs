@@ -127,8 +127,10 @@ pub struct QueueEvents {
     state: State,
 }
 
+type EventStream = Pin<Box<dyn Stream<Item = run::QueueEvent> + Send>>;
+
 enum State {
-    Prepared(Pin<Box<dyn Stream<Item = run::QueueEvent> + Send>>),
+    Prepared(EventStream),
     Running(Background),
     Ended,
 }
@@ -159,10 +161,7 @@ impl Drop for Background {
 }
 
 impl Background {
-    fn start(
-        runtime: &Runtime,
-        stream: Pin<Box<dyn Stream<Item = run::QueueEvent> + Send>>,
-    ) -> Result<Self, Error> {
+    fn start(runtime: &Runtime, stream: EventStream) -> Result<Self, Error> {
         let (sender, events) = unbounded_channel();
         let go_on = Arc::new(Notify::new());
         let task = runtime.handle()?.spawn(drive(stream, sender, Arc::clone(&go_on)));
@@ -182,7 +181,7 @@ impl Background {
 }
 
 async fn drive(
-    mut stream: Pin<Box<dyn Stream<Item = run::QueueEvent> + Send>>,
+    mut stream: EventStream,
     events: UnboundedSender<run::QueueEvent>,
     go_on: Arc<Notify>,
 ) {
