@@ -21,6 +21,7 @@ use crate::{error::Error, ext::run, job_ref::JobRef, submission::Submission};
 /// # let fake = FakeScenario::start_blocking()?;
 /// # let scenario = fake.scenario_blocking()?;
 /// # let folder = tempfile::tempdir()?;
+/// # fn store(_: String) {}
 /// use std::time::Duration;
 /// use scenario_client::{audio::elevenlabs::SoundEffectsV2, blocking::QueueEvent};
 ///
@@ -39,8 +40,6 @@ use crate::{error::Error, ext::run, job_ref::JobRef, submission::Submission};
 /// }
 /// # assert_eq!(std::fs::read_dir(folder.path())?.count(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
-/// # ;
-/// # fn store(_: String) {}
 /// ```
 ///
 /// How it keeps inside the limit of the plan: [async](crate::Queue).

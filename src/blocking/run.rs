@@ -84,7 +84,7 @@ impl Run {
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let job = match scenario.run(&request).submit() {
     ///     Ok(job) => job,
-    ///     // The connection broke: the job may have been started. Look before you pay again.
+    ///     // The connection broke: the job may have been started. Find out before you pay again.
     ///     Err(error) if error.is_outcome_unknown() => match scenario.reconcile(&error).send()? {
     ///         Reconciled::Found(job) => *job,
     ///         other => return Err(format!("{other:?}").into()),
