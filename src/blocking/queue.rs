@@ -106,7 +106,8 @@ impl Queue {
     ///
     /// Nothing happens before the first event is asked for. From then on the queue goes on in the background
     /// while you handle an event, up to the next [`QueueEvent::Submitting`]. Dropping the iterator starts
-    /// nothing more; jobs that were started go on.
+    /// nothing more; jobs that were started go on. A submit that was under way is in
+    /// [`QueueEvent::Submitting`].
     pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
         let runs: Vec<_> = runs.into_iter().map(|run| run.inner).collect();
         QueueEvents {

@@ -34,7 +34,8 @@ pub struct Scenario {
 /// ```
 ///
 /// Both share everything: settings, budgets, connections. A connection is served by the runtime that opened
-/// it. If the async client is still used elsewhere, keep its runtime running while calls are made here.
+/// it. If that runtime stands still, because nothing runs in its `block_on`, requests on its connections time
+/// out. So keep the runtime of the async client running, or drop it, before you call here.
 impl From<client::Scenario> for Scenario {
     fn from(inner: client::Scenario) -> Self {
         let runtime = inner.shared();
@@ -66,7 +67,8 @@ impl Scenario {
     }
 
     /// The same client for async code: it shares connections, budgets and the requests of waits. Clone it to
-    /// keep it.
+    /// keep it. A runtime that uses it must not stand still later: see
+    /// [`From`](#impl-From%3CScenario%3E-for-Scenario).
     pub fn as_async(&self) -> &client::Scenario {
         &self.inner
     }

@@ -36,6 +36,7 @@
 //! | --- | --- |
 //! | another result | [`set_output`](FakeScenario::set_output), [`next_output`](FakeScenario::next_output) |
 //! | a job with given states | [`script`](FakeScenario::script) |
+//! | no async | `start_blocking`, `scenario_blocking` (feature `blocking`) |
 //! | no waiting | [`advance`](FakeScenario::advance), [`finish`](FakeScenario::finish), or tokio's paused time |
 //! | a failure on the way | [`fault`](FakeScenario::fault), [`storm`](FakeScenarioBuilder::storm) |
 //! | a route that the API does not have | [`route`](FakeScenario::route) |

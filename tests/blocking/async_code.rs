@@ -104,6 +104,18 @@ async fn everything_can_be_dropped_in_async_code() {
 }
 
 #[test]
+fn a_client_outlives_the_runtime_that_opened_its_connections() {
+    let fake = FakeScenario::start_blocking().unwrap();
+    let client = fake.scenario().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(client.api().list_jobs().send()).unwrap();
+    drop(runtime);
+    let scenario = Scenario::from(client);
+    scenario.run(&CustomRequest::new("model_a")).submit().unwrap().wait(LONG).unwrap();
+    assert_eq!(fake.charges().len(), 1);
+}
+
+#[test]
 fn the_same_client_serves_async_code_too() {
     let fake = FakeScenario::start_blocking().unwrap();
     let scenario = fake.scenario_blocking().unwrap();

@@ -45,7 +45,7 @@ fn every_run_ends_and_no_more_than_the_limit_run_at_once() {
 fn a_submit_that_is_under_way_does_not_time_out_while_an_event_is_handled() {
     let fake = FakeScenario::builder().job_duration(Duration::from_millis(50));
     let fake = fake.start_blocking().unwrap();
-    let builder = fake.scenario_builder().request_timeout(Duration::from_millis(900));
+    let builder = fake.scenario_builder().request_timeout(Duration::from_secs(2));
     let scenario = ScenarioBuilder::from(builder).build().unwrap();
     let mut under_way = false;
     let mut handled = false;
@@ -53,14 +53,14 @@ fn a_submit_that_is_under_way_does_not_time_out_while_an_event_is_handled() {
         match event.unwrap() {
             QueueEvent::Submitting { index: 1, .. } => {
                 // The response takes longer than the first job, and less than the timeout.
-                fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_millis(600)));
+                fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_millis(1_200)));
                 under_way = true;
             }
             QueueEvent::Started { index: 1, .. } => under_way = false,
             QueueEvent::Finished { index: 0, result } => {
                 result.unwrap();
                 handled = under_way;
-                thread::sleep(Duration::from_millis(1_500));
+                thread::sleep(Duration::from_secs(3));
             }
             QueueEvent::Finished { result, .. } => {
                 result.unwrap();
