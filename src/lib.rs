@@ -15,6 +15,9 @@
 extern crate self as scenario_client;
 
 pub mod api;
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking;
 mod client;
 mod error;
 pub mod ext;

@@ -27,6 +27,17 @@ impl Error {
         })
     }
 
+    /// A blocking call that cannot wait here.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn blocking(message: &str, source: Option<std::io::Error>) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Blocking,
+            message: message.to_owned(),
+            source: source.map(|source| Arc::new(source) as _),
+            ..Inner::default()
+        })
+    }
+
     /// A bearer token that could not be had.
     pub(crate) fn token(message: String, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Inner {

@@ -21,13 +21,16 @@
 /// # }
 /// ```
 ///
-/// The first five kinds say that nothing was submitted. For the others ask
+/// The first six kinds say that nothing was submitted. For the others ask
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Settings or credentials are missing or contradict each other; nothing was sent.
     Configuration,
+    /// A call of the module `blocking` in async code, or its background thread cannot be started; nothing was
+    /// sent.
+    Blocking,
     /// The provider of bearer tokens gave none; the request that needed it did nothing.
     Token,
     /// An argument cannot be sent as it is; nothing was sent.

@@ -36,6 +36,7 @@
 //! | --- | --- |
 //! | another result | [`set_output`](FakeScenario::set_output), [`next_output`](FakeScenario::next_output) |
 //! | a job with given states | [`script`](FakeScenario::script) |
+//! | no async | `start_blocking`, `scenario_blocking` (feature `blocking`) |
 //! | no waiting | [`advance`](FakeScenario::advance), [`finish`](FakeScenario::finish), or tokio's paused time |
 //! | a failure on the way | [`fault`](FakeScenario::fault), [`storm`](FakeScenarioBuilder::storm) |
 //! | a route that the API does not have | [`route`](FakeScenario::route) |
@@ -72,6 +73,8 @@
 mod archives;
 mod assets;
 mod audio;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod clock;
 mod connection;
 mod contents;
@@ -130,6 +133,9 @@ pub struct FakeScenario {
     world: Arc<World>,
     address: SocketAddr,
     server: JoinHandle<()>,
+    /// What it runs on if the program has no runtime.
+    #[cfg(feature = "blocking")]
+    _runtime: Option<Arc<crate::blocking::Runtime>>,
 }
 
 impl Drop for FakeScenario {
@@ -180,7 +186,13 @@ impl FakeScenario {
         let address = listener.local_addr()?;
         let world = Arc::new(World::new(settings, address));
         let server = tokio::spawn(connection::accept(listener, Arc::clone(&world)));
-        Ok(Self { world, address, server })
+        Ok(Self {
+            world,
+            address,
+            server,
+            #[cfg(feature = "blocking")]
+            _runtime: None,
+        })
     }
 
     /// The base URL to give to any client: `http://127.0.0.1:PORT/v1`.

@@ -39,6 +39,12 @@ impl FinishedJob {
         Self { scenario, reference, job: Box::new(job) }
     }
 
+    /// The client that its assets are read with.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     /// The id of the job.
     pub fn id(&self) -> &JobId {
         self.reference.id()

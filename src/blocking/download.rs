@@ -1,0 +1,127 @@
+//! The download of one file.
+
+use std::{fmt, iter::FusedIterator, path::Path, pin::Pin, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use futures_util::Stream;
+
+use super::{Pull, Runtime, Scenario, setters};
+use crate::{
+    api::types::DownloadFormat,
+    error::Error,
+    ext::files::{self, DownloadedFile},
+    ids::{AssetId, ProjectId},
+};
+
+impl Scenario {
+    /// Prepares the download of an asset's file.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// # let folder = tempfile::tempdir()?;
+    /// let file = scenario.download(&asset).named("speech").save_in(folder.path())?;
+    /// assert_eq!(file.path, folder.path().join("speech.txt"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn download(&self, asset: impl Into<AssetId>) -> Download {
+        Download { inner: self.as_async().download(asset), runtime: Arc::clone(self.runtime()) }
+    }
+}
+
+/// A prepared download; made by [`Scenario::download`]. How it is resumed: [async](crate::Download).
+#[derive(Clone, Debug)]
+#[must_use = "nothing is downloaded until it is saved or read"]
+pub struct Download {
+    inner: files::Download,
+    runtime: Arc<Runtime>,
+}
+
+impl Download {
+    setters! {
+        crate::Download;
+        /// Reads the asset in this project in place of the client's.
+        project(project: impl Into<ProjectId>);
+        /// Fetches the file as it was uploaded or made, not as the service transformed it.
+        original();
+        /// Has the service convert the file.
+        format(format: DownloadFormat);
+        /// Refuses a file that is longer than this.
+        max_bytes(bytes: u64);
+        /// Fetches from these hosts only, redirects included.
+        only_from(hosts: impl IntoIterator<Item = impl Into<String>>);
+        /// Sets the timeout of the whole download. Default one hour.
+        timeout(timeout: Duration);
+        /// Sets the name of the file in a folder, without its extension. Default `{id}`, the id of the asset.
+        named(name: impl Into<String>);
+    }
+
+    /// Writes the file into a folder, which is made if it is missing. The file gets its name once it is
+    /// complete.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`Download::save_in`](crate::Download::save_in), and
+    /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
+        let Self { inner, runtime } = self;
+        runtime.block_on(inner.save_in(folder))
+    }
+
+    /// Writes the file to this path. The file gets its name once it is complete.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`save_in`](Self::save_in).
+    pub fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
+        let Self { inner, runtime } = self;
+        runtime.block_on(inner.save_as(path))
+    }
+
+    /// Iterates over the bytes of the file as they come.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
+    /// let mut length = 0;
+    /// for chunk in scenario.download(&asset).stream() {
+    ///     length += chunk?.len();
+    /// }
+    /// assert_eq!(length, 14);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The time that you take between two chunks counts for the [`timeout`](Self::timeout).
+    pub fn stream(self) -> Chunks {
+        Chunks(Pull::new(self.runtime, self.inner.stream()))
+    }
+}
+
+/// The bytes of a file; made by [`Download::stream`].
+///
+/// Ends with the file, or after an error: those of [`Download::stream`](crate::Download::stream), and
+/// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+#[must_use = "nothing is downloaded unless it is read"]
+pub struct Chunks(Pull<ByteStream>);
+
+type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
+
+impl fmt::Debug for Chunks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chunks").finish_non_exhaustive()
+    }
+}
+
+impl Iterator for Chunks {
+    type Item = Result<Bytes, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()
+    }
+}
+
+impl FusedIterator for Chunks {}

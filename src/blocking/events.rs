@@ -1,0 +1,73 @@
+//! What happens to a job, as an iterator.
+
+use std::{fmt, iter::FusedIterator, sync::Arc};
+
+use futures_util::Stream;
+
+use super::{FinishedJob, Pull, Runtime};
+use crate::{api::types, error::Error, ext::jobs};
+
+/// Something that happened to a job. The counterpart of [`scenario_client::JobEvent`](crate::JobEvent).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum JobEvent {
+    /// It waits for its turn.
+    Queued,
+    /// It runs.
+    Running {
+        /// From 0 to 1, never less than before; `None` if the server does not say.
+        progress: Option<f64>,
+    },
+    /// A node of a workflow has changed.
+    Node {
+        /// The node as it is now.
+        node: Box<types::JobFlowNode>,
+    },
+    /// A workflow waits at this node until somebody decides: see [`Job::step`](super::Job::step).
+    WaitingForHuman {
+        /// The node as it is now.
+        node: Box<types::JobFlowNode>,
+    },
+    /// It has succeeded. The last event.
+    Finished(Box<FinishedJob>),
+}
+
+impl From<jobs::JobEvent> for JobEvent {
+    fn from(event: jobs::JobEvent) -> Self {
+        match event {
+            jobs::JobEvent::Queued => Self::Queued,
+            jobs::JobEvent::Running { progress } => Self::Running { progress },
+            jobs::JobEvent::Node { node } => Self::Node { node },
+            jobs::JobEvent::WaitingForHuman { node } => Self::WaitingForHuman { node },
+            jobs::JobEvent::Finished(done) => Self::Finished(Box::new((*done).into())),
+        }
+    }
+}
+
+type EventStream = Box<dyn Stream<Item = Result<jobs::JobEvent, Error>> + Send + Unpin>;
+
+/// The events of a job; made by [`Job::events`](super::Job::events).
+#[must_use = "nothing is read from the server unless the events are"]
+pub struct Events(Pull<EventStream>);
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Events").finish_non_exhaustive()
+    }
+}
+
+impl Events {
+    pub(super) fn new(runtime: Arc<Runtime>, events: EventStream) -> Self {
+        Self(Pull::new(runtime, events))
+    }
+}
+
+impl Iterator for Events {
+    type Item = Result<JobEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|event| event.map(JobEvent::from))
+    }
+}
+
+impl FusedIterator for Events {}

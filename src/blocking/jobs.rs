@@ -1,0 +1,173 @@
+//! Jobs: watching one until it ends.
+
+use std::{sync::Arc, time::Duration};
+
+use serde::de::DeserializeOwned;
+
+use super::{Events, FinishedJob, Runtime, Scenario};
+use crate::{
+    api::types,
+    client::PollPolicy,
+    error::Error,
+    ext::{jobs, run::Estimate},
+    ids::JobId,
+    job_ref::JobRef,
+};
+
+impl Scenario {
+    /// Resumes a job that was started earlier, maybe by another process. Sends nothing yet.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// # let stored = serde_json::to_string(scenario.run(&request).submit()?.reference())?;
+    /// use std::time::Duration;
+    ///
+    /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
+    /// let done = scenario.job(reference).wait(Duration::from_secs(600))?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn job(&self, reference: impl Into<JobRef>) -> Job {
+        Job { inner: self.as_async().job(reference), runtime: Arc::clone(self.runtime()) }
+    }
+}
+
+/// A job of the API: something that runs there until it ends.
+///
+/// Dropping the handle changes nothing on the server. Keep the [`reference`](Self::reference) to resume the
+/// job.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub(super) inner: jobs::Job,
+    pub(super) runtime: Arc<Runtime>,
+}
+
+impl From<jobs::Job> for Job {
+    fn from(inner: jobs::Job) -> Self {
+        let runtime = inner.scenario().shared();
+        Self { inner, runtime }
+    }
+}
+
+impl Job {
+    /// The same job for async code.
+    pub fn as_async(&self) -> &jobs::Job {
+        &self.inner
+    }
+
+    /// The id of the job.
+    pub fn id(&self) -> &JobId {
+        self.inner.id()
+    }
+
+    /// What is needed to find the job again; store it before you wait.
+    pub fn reference(&self) -> &JobRef {
+        self.inner.reference()
+    }
+
+    /// The job as this handle saw it last; `None` if it never did. Details: [async](crate::Job::snapshot).
+    pub fn snapshot(&self) -> Option<&types::Job> {
+        self.inner.snapshot()
+    }
+
+    /// The cost of the run as the server stated it, if this handle comes from a submit.
+    pub fn cost(&self) -> Option<&Estimate> {
+        self.inner.cost()
+    }
+
+    /// What the submit responded beside the job, if this handle comes from a submit.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it does not fit the type. The job is not affected.
+    pub fn response<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        self.inner.response()
+    }
+
+    /// Sets how often waits for this job poll.
+    #[must_use]
+    pub fn poll_policy(self, policy: PollPolicy) -> Self {
+        Self { inner: self.inner.poll_policy(policy), ..self }
+    }
+
+    /// Reads the job anew: one request. To wait, use [`wait`](Self::wait).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`Job::refresh`](crate::Job::refresh), and
+    /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn refresh(&mut self) -> Result<&types::Job, Error> {
+        self.runtime.block_on(self.inner.refresh())
+    }
+
+    /// Waits until the job has succeeded, at most as long as `deadline`.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit()?;
+    /// use std::time::Duration;
+    ///
+    /// match job.wait(Duration::from_secs(600)) {
+    ///     Ok(done) => println!("{:?}", done.asset_ids()),
+    ///     Err(error) if error.is_timeout() => println!("still going: {:?}", error.job()),
+    ///     Err(error) if error.is_job_failed() => println!("{:?}, {:?}", error.reason(), error.hint()),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Waits on several threads share their requests.
+    ///
+    /// # Errors
+    ///
+    /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
+    ///   [`Error::job`] finds it again.
+    /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
+    ///   without a result.
+    /// * The others of [`Job::wait`](crate::Job::wait), and
+    ///   [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
+        self.runtime.block_on(self.inner.wait(deadline)).map(FinishedJob::from)
+    }
+
+    /// Iterates over what happens to the job until it ends, at most as long as `deadline`, which begins with
+    /// the first event that is asked for.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit()?;
+    /// use std::time::Duration;
+    /// use scenario_client::blocking::JobEvent;
+    ///
+    /// for event in job.events(Duration::from_secs(600)) {
+    ///     match event? {
+    ///         JobEvent::Running { progress: Some(share) } => println!("{:.0} %", share * 100.0),
+    ///         JobEvent::Finished(done) => println!("{} files", done.asset_ids().len()),
+    ///         _ => {}
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// The iterator ends after [`JobEvent::Finished`](super::JobEvent::Finished) or after an error: those of
+    /// [`wait`](Self::wait). It polls only while the next event is asked for.
+    pub fn events(&self, deadline: Duration) -> Events {
+        Events::new(Arc::clone(&self.runtime), Box::new(self.inner.events(deadline)))
+    }
+
+    /// Asks the server to cancel the job. Details: [async](crate::Job::cancel).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`Job::cancel`](crate::Job::cancel), and
+    /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn cancel(&mut self) -> Result<&types::Job, Error> {
+        self.runtime.block_on(self.inner.cancel())
+    }
+}

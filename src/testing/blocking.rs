@@ -1,0 +1,70 @@
+//! The fake server for tests without async.
+
+use std::{io, sync::Arc};
+
+use super::{FakeScenario, FakeScenarioBuilder};
+use crate::{
+    blocking::{Runtime, Scenario},
+    error::Error,
+};
+
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+impl FakeScenario {
+    /// Starts with default settings on a thread of its own, for programs without async.
+    ///
+    /// ```
+    /// use scenario_client::{CustomRequest, testing::FakeScenario};
+    ///
+    /// // #[test]
+    /// fn a_run_is_paid_once() -> Result<(), Box<dyn std::error::Error>> {
+    ///     let fake = FakeScenario::start_blocking()?;
+    ///     let scenario = fake.scenario_blocking()?;
+    ///     scenario.run(&CustomRequest::new("minimax/music-01")).submit()?;
+    ///     assert_eq!(fake.charges().len(), 1);
+    ///     Ok(())
+    /// }
+    /// # a_run_is_paid_once()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no loopback port can be opened, if the thread cannot be started, or in async code.
+    pub fn start_blocking() -> io::Result<Self> {
+        Self::builder().start_blocking()
+    }
+
+    /// A client of this fake server for code without async, as quick as that of
+    /// [`scenario`](Self::scenario).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`ScenarioBuilder::build`](crate::ScenarioBuilder::build).
+    pub fn scenario_blocking(&self) -> Result<Scenario, Error> {
+        self.scenario().map(Scenario::from)
+    }
+}
+
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+impl FakeScenarioBuilder {
+    /// Starts the fake server on a loopback address, on a thread of its own.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use scenario_client::testing::FakeScenario;
+    ///
+    /// let slow = FakeScenario::builder().job_duration(Duration::from_secs(5)).start_blocking()?;
+    /// # let _ = slow;
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`FakeScenario::start_blocking`].
+    pub fn start_blocking(self) -> io::Result<FakeScenario> {
+        let runtime = Arc::<Runtime>::default();
+        let mut fake = runtime.drive(self.start()).map_err(io::Error::other)??;
+        fake._runtime = Some(runtime);
+        Ok(fake)
+    }
+}
