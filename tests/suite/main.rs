@@ -29,6 +29,7 @@ mod readme;
 mod results;
 mod retries;
 mod run;
+mod setters;
 mod stand_in;
 mod tokens;
 mod training;
