@@ -3,13 +3,16 @@
 //! They run in `build.rs`, and in `cargo xtask update-spec` to see whether the generator takes a new
 //! description before it is taken in.
 
+mod builders;
 mod document;
 mod enums;
 mod generate;
 mod operations;
 mod pages;
+mod prose;
 mod redact;
 mod runnable;
+mod setters;
 mod strip;
 mod wire;
 
@@ -23,7 +26,9 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     strip::long_docs(&mut file);
     wire::restore(&mut file, &document);
     redact::debug(&mut file);
-    operations::rewrite(&mut file, &document)?;
+    prose::fields(&mut file, &document);
+    let context = builders::rewrite(&mut file)?;
+    operations::rewrite(&mut file, &document, &context)?;
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     Ok(prettyplease::unparse(&file))

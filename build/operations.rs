@@ -1,37 +1,42 @@
-//! Leads every generated operation through `api::Client::call`.
+//! Writes the builder of every operation over `api::Call`.
 //!
 //! ```text
-//! before  let url = format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()));
+//! before  job_id: Result<JobId, String>, …
+//!         let url = format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()));
 //!         let request = client.client.get(url).header(…).headers(header_map).build()?;
 //!         client.pre(…)?; client.exec(…); client.post(…)?; match status { … decode … }
-//! after   let url = format!("{}/jobs/{}", client.baseurl, path_segment("job_id", &job_id.to_string())?);
-//!         let request = client.client.get(url).header(…);
-//!         client.call(&operations::GET_JOB, request.build()).await
+//! after   job_id: Option<JobId>, …
+//!         Call::new(self.client, &operations::GET_JOB).path("jobId", self.job_id).send().await
 //! ```
 //!
 //! One place sends, reads, decodes and reports; users compile less of it; and the error of every
 //! operation is `scenario_client::Error`, which does not print bodies and links as the generator's
 //! own error does. The build fails when an operation does not have the expected shape.
 
-use std::error::Error;
+use std::{collections::BTreeMap, error::Error};
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Expr, ExprMethodCall, ExprPath, File, ImplItem, ImplItemFn, Item, ItemImpl, ReturnType, Stmt,
-    Token, UseTree, parse_quote,
+    Expr, ExprCall, File, Ident, ImplItem, Item, ItemImpl, ItemStruct, Lit, ReturnType, Type,
+    parse_quote,
     visit_mut::{self, VisitMut},
 };
 
 use super::{
     document::{Document, Operation},
-    pages,
+    pages, prose,
+    setters::{Context, kept_by_generator, optional, parts, setters},
     strip::{last_segment, module},
 };
 
 /// Rewrites all operations and adds the table of them.
-pub fn rewrite(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
+pub fn rewrite(
+    file: &mut File,
+    document: &Document,
+    context: &Context,
+) -> Result<(), Box<dyn Error>> {
     let operations = document.operations();
     file.items.retain(|item| match item {
         Item::Use(_) => false,
@@ -42,38 +47,31 @@ pub fn rewrite(file: &mut File, document: &Document) -> Result<(), Box<dyn Error
         _ => true,
     });
 
-    let builder = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
-    builder.retain(|item| !matches!(item, Item::Use(item) if names(&item.tree, "encode_path")));
-    builder.insert(
-        0,
-        parse_quote!(
-            use crate::api::{Error, ResponseValue, operations, path_segment};
-        ),
-    );
+    let builders = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
+    let given = std::mem::take(builders);
+    let mut structs: BTreeMap<String, ItemStruct> = BTreeMap::new();
+    builders.push(parse_quote!(
+        use crate::api::{Call, Error, ResponseValue, operations};
+    ));
     let mut done = 0;
-    for item in builder {
-        let Item::Impl(item) = item else { continue };
-        let name = last_segment(&item.self_ty);
-        let Some(operation) =
-            operations.iter().find(|operation| operation.id.to_upper_camel_case() == name)
-        else {
-            return Err(
-                format!("the generator wrote a builder {name} that no operation has").into()
-            );
-        };
-        let mut exchange = None;
-        for function in &mut item.items {
-            let ImplItem::Fn(function) = function else { continue };
-            if function.sig.ident == "send" {
-                send(function, operation)?;
-                exchange =
-                    operation.value.get("x-scenario-pagination").map(|_| with_exchange(function));
+    for item in given {
+        match item {
+            Item::Struct(item) => _ = structs.insert(item.ident.to_string(), item),
+            Item::Impl(item) => {
+                let name = last_segment(&item.self_ty);
+                let operation = operations.iter().find(|of| of.id.to_upper_camel_case() == name);
+                let (Some(operation), Some(builder)) = (operation, structs.get(&name)) else {
+                    return Err(format!(
+                        "the generator wrote a builder {name} that no operation has"
+                    )
+                    .into());
+                };
+                builders.extend(Written::read(operation, builder, &item)?.rewritten(context));
                 done += 1;
-            } else {
-                document_setter(function, operation);
             }
+            Item::Use(item) if names_encoding(&item) => {}
+            other => builders.push(other),
         }
-        item.items.extend(exchange.map(ImplItem::Fn));
     }
     if done != operations.len() {
         return Err(
@@ -90,172 +88,246 @@ fn has_function(item: &ItemImpl, name: &str) -> bool {
         .any(|member| matches!(member, ImplItem::Fn(function) if function.sig.ident == name))
 }
 
-fn names(tree: &UseTree, name: &str) -> bool {
-    tree.to_token_stream().to_string().contains(name)
+/// The generator's own helpers, which nothing uses any more.
+fn names_encoding(item: &syn::ItemUse) -> bool {
+    item.to_token_stream().to_string().contains("encode_path")
 }
 
-/// Gives a setter the description of its parameter.
-fn document_setter(function: &mut ImplItemFn, operation: &Operation<'_>) {
-    let name = function.sig.ident.to_string();
-    if name == "new" {
-        return;
-    }
-    let parameter = operation.parameters.iter().find(|parameter| {
-        let wire = parameter["name"].as_str().unwrap_or_default().to_snake_case();
-        name == wire || name == format!("{wire}_")
-    });
-    let text = match (parameter, name.as_str()) {
-        (Some(parameter), _) => {
-            let wire = parameter["name"].as_str().unwrap_or_default();
-            let place = parameter["in"].as_str().unwrap_or_default();
-            match parameter["description"].as_str() {
-                Some(text) => format!("{text} (`{wire}`, {place})"),
-                None => format!("The {place} parameter `{wire}`."),
-            }
-        }
-        (None, "body") => "The whole request body.".to_owned(),
-        _ => "The request body, field by field.".to_owned(),
-    };
-    function.attrs.push(parse_quote!(#[doc = #text]));
+/// A builder as the generator wrote it.
+struct Written<'a> {
+    operation: &'a Operation<'a>,
+    /// What it keeps, `client` apart.
+    fields: Vec<(Ident, Type)>,
+    /// Fields that go into the path, in the order of its placeholders.
+    path: Vec<Ident>,
+    /// Names on the wire and fields that go into the query.
+    query: Vec<(String, Ident)>,
+    /// What `send` returns a `ResponseValue` of.
+    response: Type,
 }
 
-fn send(function: &mut ImplItemFn, operation: &Operation<'_>) -> Result<(), Box<dyn Error>> {
-    let odd = || format!("{}: the generated `send` has another shape than expected", operation.id);
-    let statements = std::mem::take(&mut function.block.stmts);
-    let mut kept = Vec::new();
-    let mut built = false;
-    for mut statement in statements {
-        let text = statement.to_token_stream().to_string();
-        if text.contains("\"api-version\"") || text.contains("HeaderMap :: with_capacity (1usize)")
-        {
-            continue;
-        }
-        if text.starts_with("let info = ") {
-            // From here on it is the generator's way to send and to read; ours follows.
-            break;
-        }
-        Rewrite.visit_stmt_mut(&mut statement);
-        if let Stmt::Local(local) = &mut statement
-            && let Some(init) = &mut local.init
-            && let Some(request) = without_build(&init.expr)
-        {
-            *init.expr = request;
-            local.pat = parse_quote!(request);
-            local.attrs.clear();
-            built = true;
-        }
-        kept.push(statement);
-    }
-    if !built {
-        return Err(odd().into());
-    }
-    let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
-    kept.push(Stmt::Expr(
-        parse_quote!(client.call(&operations::#constant, request.build()).await),
-        None::<Token![;]>,
-    ));
-    function.block.stmts = kept;
-    let output = function.sig.output.to_token_stream().to_string();
-    let output = output.replace(", Error < () >", ", Error");
-    function.sig.output = syn::parse_str(&output)?;
-    let text = "\n\n# Errors\n\nFor an invalid argument, before anything is sent; for a request that failed on \
-                the way; for an answer that is no success or cannot be read. \
-                [`Error::is_outcome_unknown`] says whether the server may have acted.";
-    function.attrs.push(parse_quote!(#[doc = #text]));
-    Ok(())
+/// One field of a builder as we write it.
+struct Field {
+    name: Ident,
+    kept: TokenStream,
+    empty: TokenStream,
+    setters: TokenStream,
+    /// Hands the value to the call.
+    step: TokenStream,
 }
 
-/// The same function for the crate itself: it also returns what the decoder knows of a page.
-fn with_exchange(send: &ImplItemFn) -> ImplItemFn {
-    let mut exchange = send.clone();
-    exchange.vis = parse_quote!(pub(crate));
-    exchange.sig.ident = format_ident!("exchange");
-    exchange.attrs.clear();
-    Exchange.visit_impl_item_fn_mut(&mut exchange);
-    exchange
-}
-
-/// `ResponseValue<T>` becomes `Decoded<T>`, and `client.call(…)` becomes `client.exchange(…)`.
-struct Exchange;
-
-impl VisitMut for Exchange {
-    fn visit_return_type_mut(&mut self, output: &mut ReturnType) {
-        let text = output.to_token_stream().to_string();
-        let text = text.replace("ResponseValue <", "crate :: api :: Decoded <");
-        if let Ok(changed) = syn::parse_str(&text) {
-            *output = changed;
-        }
-    }
-
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        visit_mut::visit_expr_method_call_mut(self, call);
-        if call.method == "call" {
-            call.method = format_ident!("exchange");
-        }
-    }
-}
-
-/// `request.build()?` without the building.
-fn without_build(expression: &Expr) -> Option<Expr> {
-    let Expr::Try(tried) = expression else { return None };
-    match &*tried.expr {
-        Expr::MethodCall(call) if call.method == "build" => Some((*call.receiver).clone()),
-        _ => None,
-    }
-}
-
-struct Rewrite;
-
-impl VisitMut for Rewrite {
-    fn visit_expr_path_mut(&mut self, path: &mut ExprPath) {
-        if path.to_token_stream().to_string() == "Error :: InvalidRequest" {
-            *path = parse_quote!(Error::invalid_argument);
-        }
-    }
-
-    fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        visit_mut::visit_expr_mut(self, expression);
-        let Expr::MethodCall(ExprMethodCall { receiver, method, args, .. }) = expression else {
-            return;
+impl<'a> Written<'a> {
+    fn read(
+        operation: &'a Operation<'a>,
+        builder: &ItemStruct,
+        methods: &ItemImpl,
+    ) -> Result<Self, Box<dyn Error>> {
+        let odd = |what: &str| format!("{}: the generated builder has no {what}", operation.id);
+        let send = methods.items.iter().find_map(|item| match item {
+            ImplItem::Fn(function) if function.sig.ident == "send" => Some(function),
+            _ => None,
+        });
+        let send = send.ok_or_else(|| odd("`send`"))?;
+        let mut places = Places::default();
+        places.visit_block_mut(&mut send.block.clone());
+        let fields = builder.fields.iter().filter_map(|field| {
+            let name = field.ident.clone().filter(|name| name != "client")?;
+            Some((name, kept_by_generator(&field.ty)))
+        });
+        let written = Self {
+            operation,
+            fields: fields.collect(),
+            path: places.path,
+            query: places.query,
+            response: response(&send.sig.output).ok_or_else(|| odd("response"))?,
         };
-        if method == "headers" && args.to_token_stream().to_string() == "header_map" {
-            *expression = (**receiver).clone();
+        let bodies = written.fields.iter().filter(|(name, _)| name == "body").count();
+        let placed = written.path.len() + written.query.len() + bodies;
+        if placed != written.fields.len() || written.placeholders().len() != written.path.len() {
+            return Err(odd("place for one of its parameters").into());
+        }
+        Ok(written)
+    }
+
+    /// `jobId` of `/jobs/{jobId}`.
+    fn placeholders(&self) -> Vec<&'a str> {
+        let parts = self.operation.path.split('{').skip(1);
+        parts.filter_map(|part| Some(part.split_once('}')?.0)).collect()
+    }
+
+    fn field(&self, name: &Ident, kind: &Type, context: &Context) -> Field {
+        if name == "body" && kind.to_token_stream().to_string().contains("builder ::") {
+            return body(name, kind);
+        }
+        let (kind, is_optional) = optional(kind);
+        let taking = context.taking(&kind);
+        let path = self.path.iter().position(|path| path == name);
+        let path = path.and_then(|place| self.placeholders().get(place).copied());
+        let query = self.query.iter().find(|(_, query)| query == name);
+        let (doc, step) = match (path, query) {
+            (Some(wire), _) => {
+                (prose::parameter(self.operation, wire), quote!(.path(#wire, self.#name)))
+            }
+            (None, Some((wire, _))) => {
+                let method = match (parts(&kind).0.as_str(), taking.assembled, is_optional) {
+                    ("Vec", ..) => format_ident!("query_list"),
+                    (_, true, _) => format_ident!("query_within"),
+                    (_, false, true) => format_ident!("query"),
+                    (_, false, false) => format_ident!("required_query"),
+                };
+                (prose::parameter(self.operation, wire), quote!(.#method(#wire, self.#name)))
+            }
+            (None, None) => ("The request body.".to_owned(), quote!(.body(self.#name))),
+        };
+        let kept = &taking.kept;
+        Field {
+            name: name.clone(),
+            kept: quote!(Option<#kept>),
+            empty: quote!(None),
+            setters: setters(name, &taking, is_optional, &doc),
+            step,
         }
     }
 
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        call.tokens = guard_segments(call.tokens.clone());
+    /// Our builder.
+    fn rewritten(&self, context: &Context) -> Vec<Item> {
+        let fields: Vec<Field> =
+            self.fields.iter().map(|(name, kind)| self.field(name, kind, context)).collect();
+        let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
+        let kept = fields.iter().map(|field| &field.kept);
+        let empty = fields.iter().map(|field| &field.empty);
+        let setters = fields.iter().map(|field| &field.setters);
+        let steps = fields.iter().map(|field| &field.step);
+        let ident = format_ident!("{}", self.operation.id.to_upper_camel_case());
+        let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
+        let response = &self.response;
+        let [builder_doc, send_doc] = prose::builder(self.operation);
+        let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
+            quote! {
+                pub(crate) async fn exchange(
+                    self,
+                ) -> Result<crate::api::Decoded<#response>, Error> {
+                    self.call().exchange().await
+                }
+            }
+        });
+        let file: File = parse_quote! {
+            #[doc = #builder_doc]
+            #[derive(Clone)]
+            #[must_use = "nothing is sent before `send`"]
+            pub struct #ident<'a> { client: &'a super::Client, #(#names: #kept),* }
+
+            impl<'a> #ident<'a> {
+                /// Begins a request without any parameters.
+                pub fn new(client: &'a super::Client) -> Self {
+                    Self { client, #(#names: #empty),* }
+                }
+
+                #(#setters)*
+
+                #[inline]
+                fn call(self) -> Call<'a> {
+                    Call::new(self.client, &operations::#constant)#(#steps)*
+                }
+
+                #[doc = #send_doc]
+                ///
+                /// # Errors
+                ///
+                /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) names everything that is
+                /// missing, before anything is sent. A request that fails on the way, a response that is no
+                /// success, and one that cannot be read are errors too; [`Error::is_outcome_unknown`] says
+                /// whether a paid request may have started something.
+                pub async fn send(self) -> Result<ResponseValue<#response>, Error> {
+                    self.call().send().await
+                }
+
+                #exchange
+            }
+        };
+        file.items
     }
 }
 
-/// `encode_path(&id)` becomes `path_segment("id", &id)?`.
-fn guard_segments(tokens: TokenStream) -> TokenStream {
-    let mut out: Vec<TokenTree> = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        match (&token, tokens.peek()) {
-            (TokenTree::Ident(ident), Some(TokenTree::Group(group))) if ident == "encode_path" => {
-                let argument = group.stream();
-                let label = argument
-                    .clone()
-                    .into_iter()
-                    .find_map(|token| match token {
-                        TokenTree::Ident(ident) => Some(ident.to_string()),
-                        _ => None,
-                    })
-                    .unwrap_or_default();
-                out.push(TokenTree::Ident(Ident::new("path_segment", Span::call_site())));
-                out.push(TokenTree::Group(Group::new(
-                    group.delimiter(),
-                    quote!(#label, #argument),
-                )));
-                out.extend(quote!(?));
-                tokens.next();
+/// A body that is built field by field.
+fn body(name: &Ident, builder: &Type) -> Field {
+    let body = format_ident!("{}", last_segment(builder));
+    let whole = format!("The request body: a [`types::{body}`], or its builder.");
+    Field {
+        name: name.clone(),
+        kept: quote!(types::builder::#body),
+        empty: quote!(Default::default()),
+        setters: quote! {
+            #[doc = #whole]
+            #[inline]
+            pub fn body(mut self, body: impl Into<types::builder::#body>) -> Self {
+                self.body = body.into();
+                self
             }
-            _ => out.push(token),
+
+            /// The request body, field by field.
+            #[inline]
+            pub fn body_map(
+                mut self,
+                set: impl FnOnce(types::builder::#body) -> types::builder::#body,
+            ) -> Self {
+                self.body = set(self.body);
+                self
+            }
+        },
+        step: quote!(.build_body(self.body)),
+    }
+}
+
+/// `T` of `Result<ResponseValue<T>, Error<()>>`.
+fn response(output: &ReturnType) -> Option<Type> {
+    let ReturnType::Type(_, kind) = output else { return None };
+    let value = parts(kind).1.into_iter().next()?;
+    parts(&value).1.into_iter().next()
+}
+
+/// Where the fields of a builder go, read from the generated `send`.
+#[derive(Default)]
+struct Places {
+    path: Vec<Ident>,
+    query: Vec<(String, Ident)>,
+}
+
+impl VisitMut for Places {
+    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
+        // `format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()))`
+        let mut tokens = call.tokens.clone().into_iter().peekable();
+        while let Some(token) = tokens.next() {
+            let (TokenTree::Ident(ident), Some(TokenTree::Group(group))) = (&token, tokens.peek())
+            else {
+                continue;
+            };
+            if ident == "encode_path" {
+                self.path.extend(first_ident(group.stream()));
+            }
         }
     }
-    out.into_iter().collect()
+
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        // `QueryParam::new("pageSize", &page_size)`
+        if !call.func.to_token_stream().to_string().ends_with("QueryParam :: new") {
+            return;
+        }
+        if let (Some(Expr::Lit(name)), Some(value)) = (call.args.first(), call.args.get(1))
+            && let Lit::Str(name) = &name.lit
+        {
+            let ident = first_ident(value.to_token_stream());
+            self.query.extend(ident.map(|ident| (name.value(), ident)));
+        }
+    }
+}
+
+fn first_ident(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) => Some(ident),
+        _ => None,
+    })
 }
 
 /// The module `operations`: what is known of each before it is called.

@@ -150,17 +150,21 @@ fn offset(
     let items = format_ident!("{items}");
     let body = operation.value.pointer("/requestBody/content/application~1json/schema")?;
     let properties = document.resolve(body)["properties"].as_object()?;
-    let whole = properties.get(rule["request"]["name"].as_str()?)?["type"] == "integer";
-    let number = if whole { quote!(i64) } else { quote!(f64) };
-    let numbered =
-        ["page", "hitsPerPage"].into_iter().filter(|name| properties.contains_key(*name));
-    let numbered = numbered.map(|name| format_ident!("{}", name.to_snake_case()));
+    let kind = |name: &str| match properties.get(name)?["type"] == "integer" {
+        true => Some(quote!(i64)),
+        false => Some(quote!(f64)),
+    };
+    let number = kind(rule["request"]["name"].as_str()?)?;
+    let numbered = ["page", "hitsPerPage"].into_iter().filter_map(|name| {
+        let (setter, kind) = (format_ident!("maybe_{}", name.to_snake_case()), kind(name)?);
+        Some(quote!(.#setter(None::<#kind>)))
+    });
     Some(Steps {
         set: quote! {
             let start = from.map_or(Ok(0), |from| from.offset())?;
-            request = request.body_map(|body| body #(.#numbered(None))*);
+            request = request.body_map(|body| body #(#numbered)*);
             if start > 0 {
-                request = request.body_map(|body| body.#setter(Some(start as #number)));
+                request = request.body_map(|body| body.#setter(start as #number));
             }
         },
         read: quote!(Page::of_offset(answer.#items, unreadable, start, answer.limit, answer.#total)),

@@ -88,7 +88,7 @@ async fn story(printed: &mut String) {
 
     let request: types::UploadAssetRequest =
         serde_json::from_value(json!({"name": LYRICS, "image": PICTURE})).unwrap();
-    let prompt = types::PromptRequest::builder().prompt(LYRICS.to_owned());
+    let prompt = types::PromptRequest::builder().prompt(LYRICS);
     let body: types::RunModelRequest = serde_json::from_value(json!({"lyrics": LYRICS})).unwrap();
     let _ = prompt;
     write!(printed, "{request:?} {body:?}").unwrap();
@@ -187,7 +187,7 @@ async fn further(printed: &mut String) {
     write!(printed, "{model:?}").unwrap();
     let model = model.create().await.unwrap();
     let parameters: types::TrainingParameters =
-        types::TrainingParameters::builder().class_prompt(LYRICS.to_owned()).try_into().unwrap();
+        types::TrainingParameters::builder().class_prompt(LYRICS).build().unwrap();
     write!(
         printed,
         "{:?} {parameters:?}",

@@ -10,7 +10,7 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules};
+use super::{Call, Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules};
 use crate::error::{Error, Unreadable};
 
 /// A successful answer, read to its end.
@@ -149,6 +149,20 @@ impl Client {
             body: reply.body,
             effect: reply.effect,
         })
+    }
+}
+
+impl Call<'_> {
+    /// Sends the request and reads the response.
+    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+        let (client, operation) = (self.client, self.operation);
+        client.call(operation, self.request()?).await
+    }
+
+    /// The same with all that is known of the response.
+    pub(crate) async fn exchange<T: DeserializeOwned>(self) -> Result<Decoded<T>, Error> {
+        let (client, operation) = (self.client, self.operation);
+        client.exchange(operation, self.request()?).await
     }
 }
 

@@ -47,6 +47,8 @@
 //! warning in the trace, and reported in [`Page::unreadable`]; it does not end a [`Pages`] or an
 //! [`Items`]. `send` of a list fails only if no row of the page can be read.
 
+mod assemble;
+mod call;
 mod circles;
 mod client;
 mod decode;
@@ -76,6 +78,8 @@ pub use generated::{builder, operations, types};
 pub use progenitor_client::ResponseValue;
 
 pub(crate) use self::{
+    assemble::{Assemble, Faults, Whole, build},
+    call::Call,
     client::{Decoded, Reply, Transport},
     decode::decoded,
     effect::Effect,

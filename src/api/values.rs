@@ -148,6 +148,15 @@ impl<T> FromIterator<T> for CommaJoined<T> {
     }
 }
 
+impl<T> IntoIterator for CommaJoined<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl<T: fmt::Display> fmt::Display for CommaJoined<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, value) in self.0.iter().enumerate() {

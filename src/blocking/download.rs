@@ -1,15 +1,14 @@
 //! The download of one file.
 
-use std::{fmt, iter::FusedIterator, path::Path, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, iter::FusedIterator, path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use futures_util::Stream;
 
 use super::{Pull, Runtime, Scenario, setters};
 use crate::{
     api::types::DownloadFormat,
     error::Error,
-    ext::files::{self, DownloadedFile},
+    ext::files::{self, DownloadStream, DownloadedFile},
     ids::{AssetId, ProjectId},
 };
 
@@ -106,9 +105,7 @@ impl Download {
 /// Ends with the file, or after an error: those of [`Download::stream`](crate::Download::stream), and
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[must_use = "nothing is downloaded unless it is read"]
-pub struct Chunks(Pull<ByteStream>);
-
-type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
+pub struct Chunks(Pull<DownloadStream>);
 
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

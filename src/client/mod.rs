@@ -200,7 +200,7 @@ impl Scenario {
     /// # let scenario = stand_in.scenario()?;
     /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
     /// let draft = scenario.with_body("folder", "drafts");
-    /// draft.api().create_model().body_map(|body| body.name("Birds".to_owned())).send().await?;
+    /// draft.api().create_model().body_map(|body| body.name("Birds")).send().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -57,6 +57,16 @@ impl Error {
         })
     }
 
+    /// A request whose builder lacks something.
+    pub(crate) fn incomplete(operation: Option<&'static Operation>, message: String) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::InvalidArgument,
+            message,
+            operation,
+            ..Inner::default()
+        })
+    }
+
     /// A run that is dearer than what its budget has left.
     pub(crate) fn budget_exceeded(price: CreativeUnits, left: CreativeUnits) -> Self {
         Self::new(Inner {

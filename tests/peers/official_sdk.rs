@@ -76,7 +76,7 @@ async fn the_seed_story_is_the_same_on_the_wire() {
     scenario.run(&song).estimate().await.unwrap();
     let job = scenario.run(&song).submit().await.unwrap();
     let listed =
-        scenario.api().list_jobs().types(vec!["custom".into(), "upload".into()]).page_size(7);
+        scenario.api().list_jobs().types(["custom", "upload"]).page_size(7);
     listed.send().await.unwrap();
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     done.assets().await.unwrap();

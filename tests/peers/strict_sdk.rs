@@ -61,7 +61,7 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
                 .unwrap()
         };
     }
-    let search = api.search_models().body_map(|body| body.query(Some("music".to_owned())));
+    let search = api.search_models().body_map(|body| body.query("music"));
     let ours = BTreeMap::from([
         ("assets".to_owned(), ids!(api.list_assets(), id)),
         ("jobs".to_owned(), ids!(api.list_jobs(), job_id)),

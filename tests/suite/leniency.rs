@@ -82,7 +82,7 @@ async fn numbers_may_come_as_text_and_text_as_numbers() {
     stand_in.fault(&operations::GET_ASSET, Fault::json(200, asset));
     let asset =
         scenario.api().get_asset().asset_id("asset_1").send().await.unwrap().into_inner().asset;
-    assert_eq!(asset.properties.unwrap().size, Some(4_294_967_296.0));
+    assert_eq!(asset.properties.unwrap().size, Some(4_294_967_296));
     assert_eq!(asset.metadata.unwrap().seed.as_deref(), Some("4294967295"));
 }
 
@@ -119,9 +119,8 @@ async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
 async fn null_clears_and_absent_keeps() {
     let stand_in = FakeScenario::start().await.unwrap();
     let scenario = stand_in.scenario().unwrap();
-    use scenario_client::api::Nullable;
     let update = scenario.api().update_project().project_id("proj_1");
-    let update = update.body_map(|body| body.description(Nullable::Null).name("New".to_owned()));
+    let update = update.body_map(|body| body.clear_description().name("New"));
     update.send().await.unwrap_err();
     assert_eq!(stand_in.requests()[0].json(), json!({"description": null, "name": "New"}));
 }

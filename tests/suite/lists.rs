@@ -21,10 +21,8 @@ async fn read<T: Unpin>(items: Items<T>, id: impl Fn(&T) -> String) -> Result<Li
 pub(super) async fn every_stream(
     api: &api::Client,
 ) -> Vec<(&'static Operation, Result<Listed, Error>)> {
-    let search = |limit: f64| {
-        move |body: api::types::builder::SearchRequest| {
-            body.limit(Some(limit)).query(Some("thing".to_owned()))
-        }
+    let search = |limit: u32| {
+        move |body: api::types::builder::SearchRequest| body.limit(limit).query("thing")
     };
     vec![
         (
@@ -67,22 +65,22 @@ pub(super) async fn every_stream(
         ),
         (
             &operations::LIST_RECOMMENDED_MODELS,
-            read(api.list_recommended_models().limit(3.0).stream(), |item| item.id.to_string())
+            read(api.list_recommended_models().limit(3).stream(), |item| item.id.to_string())
                 .await,
         ),
         (
             &operations::SEARCH_ASSETS,
-            read(api.search_assets().body_map(search(3.0)).stream(), |item| item.id.to_string())
+            read(api.search_assets().body_map(search(3)).stream(), |item| item.id.to_string())
                 .await,
         ),
         (
             &operations::SEARCH_MODELS,
-            read(api.search_models().body_map(search(3.0)).stream(), |item| item.id.to_string())
+            read(api.search_models().body_map(search(3)).stream(), |item| item.id.to_string())
                 .await,
         ),
         (
             &operations::SEARCH_WORKFLOWS,
-            read(api.search_workflows().body_map(|body| body.limit(Some(3.0))).stream(), |item| {
+            read(api.search_workflows().body_map(|body| body.limit(3)).stream(), |item| {
                 item.id.to_string()
             })
             .await,
@@ -226,7 +224,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     let search = scenario
         .api()
         .search_models()
-        .body_map(|body| body.query(Some("thing".to_owned())).limit(Some(3.0)).page(Some(9.0)));
+        .body_map(|body| body.query("thing").limit(3).page(9));
     let mut hits = search.clone().stream();
     for _ in 0..4 {
         hits.next().await.unwrap().unwrap();
@@ -242,7 +240,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
         .unwrap();
     assert_eq!(hits.len(), 4);
     let sent: Value = stand_in.requests_to(&operations::SEARCH_MODELS)[0].json();
-    assert_eq!(sent, json!({"query": "thing", "limit": 3.0}), "`page` would say something else");
+    assert_eq!(sent, json!({"query": "thing", "limit": 3}), "`page` would say something else");
     let error = search.pages().resume(token).next_page().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
 }

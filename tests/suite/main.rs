@@ -35,6 +35,7 @@ mod results;
 mod retries;
 mod run;
 mod run_and_wait;
+mod setters;
 mod stand_in;
 mod tokens;
 mod training;

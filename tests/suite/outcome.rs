@@ -191,7 +191,7 @@ async fn perform(
         Step::Train => {
             let model =
                 scenario.new_model("M", "flux.1-lora").example(file()).create().await.unwrap();
-            let parameters: TrainingParameters = TrainingParameters::builder().try_into().unwrap();
+            let parameters = TrainingParameters::builder().build().unwrap();
             arm();
             scenario.run(&Training::new(&model, parameters.clone())).submit().await.map(drop)
         }

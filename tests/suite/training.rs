@@ -41,7 +41,7 @@ async fn a_model_is_made_of_local_files_and_trained() {
     assert_eq!(last.id, known.as_str(), "in their order");
 
     let parameters: TrainingParameters =
-        TrainingParameters::builder().language(Some("en".to_owned())).try_into().unwrap();
+        TrainingParameters::builder().language("en").build().unwrap();
     let training = scenario.run(&Training::new(&model, parameters.clone()));
     let price = training.clone().estimate().await.unwrap();
     assert_eq!(price.cost(), 5.into());
@@ -79,7 +79,7 @@ async fn what_fails_on_the_way_says_how_far_it_came() {
     assert!(error.to_string().contains("10 examples were added"), "{error}");
 
     let none = scenario.new_model("Fish", "flux.1-lora").create().await.unwrap();
-    let parameters: TrainingParameters = TrainingParameters::builder().try_into().unwrap();
+    let parameters = TrainingParameters::builder().build().unwrap();
     let error = scenario.run(&Training::new(&none, parameters.clone())).submit().await.unwrap_err();
     assert_eq!(error.reason(), Some("Model has no training images"));
     assert!(stand_in.charges().is_empty());
@@ -93,7 +93,7 @@ async fn a_training_whose_answer_is_lost_is_found() {
     let model = scenario.new_model("Birds", "flux.1-lora").example(bird).create().await.unwrap();
     stand_in.fault(&operations::TRAIN_MODEL, Fault::drop_after());
     let parameters: TrainingParameters =
-        TrainingParameters::builder().rank(Some(16.0)).try_into().unwrap();
+        TrainingParameters::builder().rank(16).build().unwrap();
     let error =
         scenario.run(&Training::new(&model, parameters.clone())).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown());

@@ -51,7 +51,7 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     assert_eq!(create.query, "projectId=proj_1");
     let expected = json!({
         "fileName": "big file.bin", "contentType": "application/octet-stream", "kind": "asset",
-        "fileSize": bytes.len() as f64, "parts": 3.0,
+        "fileSize": bytes.len(), "parts": 3,
     });
     assert_eq!(create.json(), expected);
     let parts = stand_in.storage_requests();

@@ -233,18 +233,14 @@ impl Archive {
         // All three lists are required (source: official SDK).
         let query = BatchDownloadQuery::builder()
             .asset_ids(self.assets.clone())
-            .inference_ids(Vec::new())
-            .model_ids(Vec::new());
+            .inference_ids(Vec::<String>::new())
+            .model_ids(Vec::<String>::new());
         let options = BatchDownloadOptions::builder()
             .file_name_template(self.template.as_str())
-            .archive_name(self.name.clone())
-            .flat(self.flat.then_some(true))
-            .prefer_original(self.original.then_some(true));
-        BatchDownloadRequest::builder()
-            .query(query)
-            .options(options)
-            .try_into()
-            .map_err(|_| Error::invalid_argument("the archive cannot be described"))
+            .maybe_archive_name(self.name.as_deref())
+            .maybe_flat(self.flat.then_some(true))
+            .maybe_prefer_original(self.original.then_some(true));
+        BatchDownloadRequest::builder().query(query).options(options).build()
     }
 }
 

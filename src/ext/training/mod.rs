@@ -19,7 +19,7 @@
 //!     .await?;
 //! println!("keep this: {model}");
 //!
-//! let parameters: TrainingParameters = TrainingParameters::builder().rank(16.0).try_into()?;
+//! let parameters = TrainingParameters::builder().rank(16).build()?;
 //! let training = scenario.run(&Training::new(&model, parameters));
 //! println!("{} creative units", training.estimate().await?.cost());
 //! let job = training.submit().await?;
@@ -225,7 +225,7 @@ async fn attach(
     assets: Vec<AssetId>,
 ) -> Result<Vec<AssetId>, Error> {
     for (number, batch) in assets.chunks(BATCH).enumerate() {
-        let body = TrainingImageRequest::builder().asset_ids(batch.to_vec());
+        let body = TrainingImageRequest::builder().asset_ids(batch);
         let mut request = scenario.api().create_model_training_image().model_id(model).body(body);
         if let Some(project) = project {
             request = request.project_id(project);

@@ -192,7 +192,7 @@ impl WorkflowStep<'_> {
             .workflow_job_id(self.job.id())
             .node_id(self.node.as_str())
             .action(action)
-            .selected_indices(items);
+            .maybe_selected_indices(items);
         let request = self.job.scenario().api().select_workflow_step_items();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {

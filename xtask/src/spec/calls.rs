@@ -65,11 +65,10 @@ fn argument(document: &Value, schema: &Value) -> String {
     let value = sample(document, schema, 0);
     match &value {
         Value::Array(members) => {
-            let members: Vec<String> =
-                members.iter().map(|member| format!("{member}.into()")).collect();
-            format!("vec![{}]", members.join(", "))
+            let members: Vec<String> = members.iter().map(Value::to_string).collect();
+            format!("[{}]", members.join(", "))
         }
-        Value::Number(number) if schema["type"] == "integer" => format!("{number}i64"),
+        Value::Number(number) if schema["type"] == "integer" => number.to_string(),
         Value::Number(number) => format!("{number}f64"),
         other => other.to_string(),
     }

@@ -10,6 +10,7 @@
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
+//! | [`whole`] | which numbers are whole |
 //! | [`fit`] | what the generator needs |
 //! | [`loosen`] | what answers may do otherwise than described |
 //! | [`mod@write`] | tree to text, in one canonical order |
@@ -32,6 +33,7 @@ pub mod read;
 mod report;
 pub mod tree;
 mod unify;
+mod whole;
 pub mod write;
 
 use anyhow::{Context as _, Result};
@@ -83,6 +85,7 @@ pub fn run(texts: Texts) -> Result<Normalised> {
     let document = name::apply(document, &mut naming, &mut report)?;
     let document = unify::apply(document, &mut naming, &mut report);
     let document = overlay::apply(document, &corrections, &mut report)?;
+    let document = whole::apply(document, &mut report);
     let described = document.clone();
     let previous = match &texts.previous {
         Some(text) => read::parse(text).context("openapi/swagger.yaml is not usable")?,

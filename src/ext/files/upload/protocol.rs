@@ -80,9 +80,9 @@ impl Target {
             let mut request = self.scenario.api().create_asset().body_map(|body| {
                 body.name(name)
                     .image(image)
-                    .collection_ids(options.collection_ids)
-                    .hide(options.hide)
-                    .parent_id(options.parent_id)
+                    .maybe_collection_ids(options.collection_ids)
+                    .maybe_hide(options.hide)
+                    .maybe_parent_id(options.parent_id)
             });
             if let Some(project) = &self.project {
                 request = request.project_id(project);
@@ -99,17 +99,18 @@ impl Target {
     ) -> Result<(types::Upload, Vec<Url>), Error> {
         let (_, count) = parts::split(file.length);
         let body = CreateUploadRequest::builder()
-            .file_name(file.name.to_owned())
-            .content_type(file.content_type.to_owned())
+            .file_name(file.name)
+            .content_type(file.content_type)
             .kind(file.kind.clone())
-            .file_size(file.length as f64)
-            .parts(count as f64);
+            .file_size(file.length)
+            .parts(count);
         let mut upload = self.start(body).await?;
         // The decoder has checked that each part has a number and a URL.
-        let number = |part: &types::UploadPart| part.number.unwrap_or_default();
-        upload.parts.sort_by(|left, right| number(left).total_cmp(&number(right)));
-        let numbered = (1..=count).map(|number| number as f64);
-        if !upload.parts.iter().map(number).eq(numbered) {
+        let number = |part: &types::UploadPart| {
+            part.number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default()
+        };
+        upload.parts.sort_by_key(number);
+        if !upload.parts.iter().map(number).eq(1..=count) {
             let expected = format!("{count} parts, numbered from 1");
             return Err(Error::lacks(&operations::CREATE_UPLOAD, "upload.parts", &expected));
         }
@@ -136,9 +137,7 @@ impl Target {
         if self.options != UploadAssetOptions::default() {
             body = body.asset_options(self.options.clone());
         }
-        let body: CreateUploadRequest = body
-            .try_into()
-            .map_err(|_| Error::invalid_argument("the upload cannot be described"))?;
+        let body = body.build()?;
         let answer = self.again(|| {
             let mut request = self.scenario.api().create_upload().body(body.clone());
             if let Some(project) = &self.project {

@@ -32,9 +32,9 @@ pub(super) async fn read(
     let mut request = scenario
         .single()
         .list_jobs()
-        .types(query.types.iter().map(|kind| kind.as_str().into()).collect::<Vec<_>>())
+        .types(query.types.iter().map(|kind| kind.as_str()))
         .updated_after(Timestamp::from(query.since).to_string())
-        .page_size(i64::from(PAGE_SIZE));
+        .page_size(PAGE_SIZE);
     if let Some(project) = &query.project {
         request = request.project_id(project);
     }

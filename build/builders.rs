@@ -1,0 +1,211 @@
+//! Writes the builders of request bodies: setters that take natural values, and one error that names
+//! everything that is missing.
+//!
+//! ```text
+//! before  prompt: Result<String, String>      .prompt(TryInto<String>)    TryFrom: the first fault
+//! after   prompt: Option<String>              .prompt(impl Into<String>)  build(): all faults
+//! ```
+
+use std::{collections::BTreeMap, error::Error};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+use syn::{Fields, File, Ident, Item, ItemStruct, parse_quote};
+
+use super::{
+    prose,
+    setters::{Context, kept_by_generator, optional, setters},
+    strip::{last_segment, module},
+};
+
+/// Replaces the builders of the module `types`. Returns the names of the types that have one.
+pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
+    let types = module(file, "types").ok_or("the generator wrote no module `types`")?;
+    let mut targets: BTreeMap<String, ItemStruct> = BTreeMap::new();
+    for item in types.iter() {
+        if let Item::Struct(item) = item {
+            targets.insert(item.ident.to_string(), item.clone());
+        }
+    }
+    // The only users of this error were the builders.
+    types.retain(|item| !matches!(item, Item::Mod(inner) if inner.ident == "error"));
+    let builders = types.iter_mut().find_map(|item| match item {
+        Item::Mod(inner) if inner.ident == "builder" => inner.content.as_mut(),
+        _ => None,
+    });
+    let Some((_, builders)) = builders else {
+        return Ok(Context { built: Default::default(), builders: TokenStream::new() });
+    };
+    let given = std::mem::take(builders);
+    let structs: Vec<&ItemStruct> = given
+        .iter()
+        .filter_map(|item| match item {
+            Item::Struct(item) => Some(item),
+            _ => None,
+        })
+        .collect();
+    let mut context = Context {
+        built: structs.iter().map(|item| item.ident.to_string()).collect(),
+        builders: TokenStream::new(),
+    };
+    for item in structs {
+        let name = item.ident.to_string();
+        let target =
+            targets.get(&name).ok_or_else(|| format!("no type has the builder {name}"))?;
+        builders.extend(builder(item, target, &required(&given, &name), &context)?);
+    }
+    context.builders = quote!(types::builder::);
+    Ok(context)
+}
+
+/// Fields of a builder that the generator does not give a default.
+fn required(items: &[Item], name: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for item in items {
+        let Item::Impl(item) = item else { continue };
+        let is_default = item.trait_.as_ref().is_some_and(|(path, ..)| {
+            path.to_token_stream().to_string().ends_with("Default")
+        });
+        if !is_default || last_segment(&item.self_ty) != name {
+            continue;
+        }
+        let mut values = Values(&mut found);
+        syn::visit_mut::VisitMut::visit_item_impl_mut(&mut values, &mut item.clone());
+    }
+    found
+}
+
+struct Values<'a>(&'a mut Vec<String>);
+
+impl syn::visit_mut::VisitMut for Values<'_> {
+    fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        let is_fault = field.expr.to_token_stream().to_string().starts_with("Err");
+        if let (true, syn::Member::Named(name)) = (is_fault, &field.member) {
+            self.0.push(name.to_string());
+        }
+    }
+}
+
+/// One field of a builder.
+struct Field {
+    name: Ident,
+    kept: TokenStream,
+    setters: TokenStream,
+    /// Finds out what is wrong with it.
+    check: TokenStream,
+    /// The field of the value that is built.
+    built: TokenStream,
+    /// The field of a value that goes back into the builder.
+    reopened: TokenStream,
+}
+
+fn builder(
+    item: &ItemStruct,
+    target: &ItemStruct,
+    required: &[String],
+    context: &Context,
+) -> Result<Vec<Item>, Box<dyn Error>> {
+    let mut fields = Vec::new();
+    for field in &item.fields {
+        let name = field.ident.clone().ok_or("a field of a builder has no name")?;
+        let described = target.fields.iter().find(|field| field.ident.as_ref() == Some(&name));
+        let described = described.ok_or_else(|| format!("{} has no field {name}", item.ident))?;
+        let wire = prose::wire_name(described);
+        let (kind, is_option) = optional(&kept_by_generator(&field.ty));
+        let taking = context.taking(&kind);
+        let is_required = required.contains(&name.to_string());
+        let doc = prose::text_of(&described.attrs);
+        let check = match (taking.assembled, is_required) {
+            (false, true) => quote!(let #name = faults.required(#wire, self.#name);),
+            (true, true) => quote!(let #name = faults.required_within(#wire, self.#name);),
+            (true, false) => quote!(let #name = faults.within(#wire, self.#name);),
+            (false, false) => TokenStream::new(),
+        };
+        let checked = match check.is_empty() {
+            true => quote!(self.#name),
+            false => quote!(#name?),
+        };
+        let built = match is_required || is_option {
+            true => checked,
+            false => quote!(#checked.unwrap_or_default()),
+        };
+        let value = taking.reopen(quote!(value));
+        let reopened = match (is_option, taking.assembled) {
+            (true, false) => quote!(value.#name),
+            (true, true) => quote!(value.#name.map(|value| #value)),
+            (false, _) => {
+                let value = taking.reopen(quote!(value.#name));
+                quote!(Some(#value))
+            }
+        };
+        fields.push(Field {
+            setters: setters(&name, &taking, !is_required, &doc),
+            kept: taking.kept,
+            check,
+            built,
+            reopened,
+            name,
+        });
+    }
+    let ident = &item.ident;
+    let text = ident.to_string();
+    let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
+    let kept = fields.iter().map(|field| &field.kept);
+    let faults = match fields.iter().all(|field| field.check.is_empty()) {
+        true => quote!(_),
+        false => quote!(faults),
+    };
+    let checks = fields.iter().map(|field| &field.check);
+    let built = fields.iter().map(|field| &field.built);
+    let reopened = fields.iter().map(|field| &field.reopened);
+    let setters = fields.iter().map(|field| &field.setters);
+    let doc = format!("Builds a [`{text}`](super::{text}).");
+    let Fields::Named(_) = &item.fields else { return Err("a builder has no fields".into()) };
+    let file: File = parse_quote! {
+        #[doc = #doc]
+        #[derive(Clone, Default)]
+        pub struct #ident { #(#names: Option<#kept>),* }
+
+        impl #ident {
+            #(#setters)*
+
+            #[doc = concat!("Builds the [`", #text, "`](super::", #text, ").")]
+            ///
+            /// # Errors
+            ///
+            /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) names everything that is
+            /// missing or out of range.
+            #[inline]
+            pub fn build(self) -> Result<super::#ident, crate::api::Error> {
+                crate::api::build(self, #text)
+            }
+        }
+
+        impl crate::api::Assemble for #ident {
+            type Built = super::#ident;
+
+            #[inline]
+            fn assemble(self, #faults: &mut crate::api::Faults) -> Option<super::#ident> {
+                #(#checks)*
+                Some(super::#ident { #(#names: #built),* })
+            }
+        }
+
+        impl ::std::convert::TryFrom<#ident> for super::#ident {
+            type Error = crate::api::Error;
+
+            #[inline]
+            fn try_from(builder: #ident) -> Result<Self, crate::api::Error> {
+                builder.build()
+            }
+        }
+
+        impl ::std::convert::From<super::#ident> for #ident {
+            #[inline]
+            fn from(value: super::#ident) -> Self {
+                Self { #(#names: #reopened),* }
+            }
+        }
+    };
+    Ok(file.items)
+}

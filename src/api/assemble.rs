@@ -1,0 +1,160 @@
+//! From what the setters of a builder were given to a value that can be sent.
+//!
+//! Setters never fail. What is missing or out of range is found when the value is built, all of it at
+//! once, by its name on the wire.
+
+use std::fmt::Write as _;
+
+use super::{Nullable, Operation};
+use crate::error::Error;
+
+/// A builder, or a list of builders.
+pub(crate) trait Assemble {
+    /// What it builds.
+    type Built;
+
+    /// Builds it; `None` if something is wrong, which is then in `faults`.
+    fn assemble(self, faults: &mut Faults) -> Option<Self::Built>;
+}
+
+/// What a caller forgot, or set to what cannot be sent.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    missing: Vec<String>,
+    out_of_range: Vec<String>,
+    /// Where the values belong that are assembled now: `assetOptions.`
+    place: String,
+}
+
+impl Faults {
+    /// A field that must be set.
+    pub(crate) fn required<T>(&mut self, name: &str, value: Option<T>) -> Option<T> {
+        if value.is_none() {
+            self.missing.push(format!("{}{name}", self.place));
+        }
+        value
+    }
+
+    /// A field that is built itself and may be left out.
+    pub(crate) fn within<T: Assemble>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+    ) -> Option<Option<T::Built>> {
+        match value {
+            Some(value) => self.at(name, |faults| value.assemble(faults)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A field that is built itself and must be set.
+    pub(crate) fn required_within<T: Assemble>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+    ) -> Option<T::Built> {
+        let value = self.required(name, value)?;
+        self.at(name, |faults| value.assemble(faults))
+    }
+
+    /// Assembles something that belongs to the place `name`.
+    fn at<T>(&mut self, name: &str, assemble: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.place.len();
+        self.place.push_str(name);
+        self.place.push('.');
+        let value = assemble(self);
+        self.place.truncate(before);
+        value
+    }
+
+    /// The same for an element of a list: `flow.` becomes `flow[3].`
+    fn at_element<T>(&mut self, index: usize, assemble: impl FnOnce(&mut Self) -> T) -> T {
+        let list = self.place.trim_end_matches('.').len();
+        let before = std::mem::replace(&mut self.place, String::new());
+        self.place.push_str(before.get(..list).unwrap_or_default());
+        self.place.push_str(&format!("[{index}]."));
+        let value = assemble(self);
+        self.place = before;
+        value
+    }
+
+    /// The error that names everything that is wrong.
+    pub(crate) fn error(&self, operation: Option<&'static Operation>, built: &str) -> Error {
+        let mut message = if built.is_empty() { String::new() } else { format!("{built}: ") };
+        let lists =
+            [("missing required parameters", &self.missing), ("out of range", &self.out_of_range)];
+        for (what, names) in lists {
+            if !names.is_empty() {
+                let _ = write!(message, "{what}: {}; ", names.join(", "));
+            }
+        }
+        message.push_str("nothing was sent");
+        Error::incomplete(operation, message)
+    }
+
+    /// Whether nothing is wrong.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.out_of_range.is_empty()
+    }
+}
+
+/// Builds a value that is not part of another one.
+#[inline]
+pub(crate) fn build<T: Assemble>(builder: T, name: &str) -> Result<T::Built, Error> {
+    let mut faults = Faults::default();
+    builder.assemble(&mut faults).ok_or_else(|| faults.error(None, name))
+}
+
+/// A whole number as it was set; `None` if it does not fit into 64 bits.
+#[derive(Clone, Copy)]
+pub(crate) struct Whole(Option<i64>);
+
+impl Whole {
+    #[inline]
+    pub(crate) fn new(number: impl TryInto<i64>) -> Self {
+        Self(number.try_into().ok())
+    }
+}
+
+impl Assemble for Whole {
+    type Built = i64;
+
+    fn assemble(self, faults: &mut Faults) -> Option<i64> {
+        if self.0.is_none() {
+            faults.out_of_range.push(faults.place.trim_end_matches('.').to_owned());
+        }
+        self.0
+    }
+}
+
+impl<T: Assemble> Assemble for Vec<T> {
+    type Built = Vec<T::Built>;
+
+    fn assemble(self, faults: &mut Faults) -> Option<Self::Built> {
+        let elements = self.into_iter().enumerate();
+        // All of them, so that the error names what is wrong in each.
+        let built: Vec<Option<T::Built>> = elements
+            .map(|(index, element)| faults.at_element(index, |faults| element.assemble(faults)))
+            .collect();
+        built.into_iter().collect()
+    }
+}
+
+impl<T: Assemble> Assemble for Box<T> {
+    type Built = Box<T::Built>;
+
+    fn assemble(self, faults: &mut Faults) -> Option<Self::Built> {
+        (*self).assemble(faults).map(Box::new)
+    }
+}
+
+impl<T: Assemble> Assemble for Nullable<T> {
+    type Built = Nullable<T::Built>;
+
+    fn assemble(self, faults: &mut Faults) -> Option<Self::Built> {
+        match self {
+            Self::Null => Some(Nullable::Null),
+            Self::Value(value) => value.assemble(faults).map(Nullable::Value),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The request of a generated operation.
+
+use std::fmt::Display;
+
+use reqwest::{
+    Method, Request,
+    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+};
+use serde::Serialize;
+
+use super::{
+    Client, Operation,
+    assemble::{Assemble, Faults},
+    path_segment,
+};
+use crate::error::Error;
+
+/// A request that is being put together.
+pub(crate) struct Call<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: &'static Operation,
+    path: String,
+    query: Vec<(&'static str, String)>,
+    body: Option<Vec<u8>>,
+    faults: Faults,
+    /// The first parameter of the path that cannot be sent.
+    unusable: Option<Error>,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            operation,
+            path: operation.path.to_owned(),
+            query: Vec::new(),
+            body: None,
+            faults: Faults::default(),
+            unusable: None,
+        }
+    }
+
+    /// Fills in a parameter of the path.
+    pub(crate) fn path(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        if let Some(value) = self.faults.required(name, value) {
+            match path_segment(name, &value.to_string()) {
+                Ok(segment) => self.path = self.path.replace(&format!("{{{name}}}"), &segment),
+                Err(error) => _ = self.unusable.get_or_insert(error),
+            }
+        }
+        self
+    }
+
+    /// Adds a query parameter, if it is set.
+    pub(crate) fn query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        self.query.extend(value.map(|value| (name, value.to_string())));
+        self
+    }
+
+    /// Adds a query parameter that must be set.
+    pub(crate) fn required_query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        let value = self.faults.required(name, value);
+        self.query(name, value)
+    }
+
+    /// Adds a query parameter once for each value.
+    #[allow(dead_code, reason = "all lists that are described today are joined by commas")]
+    pub(crate) fn query_list<T: Display>(
+        mut self,
+        name: &'static str,
+        values: Option<Vec<T>>,
+    ) -> Self {
+        let values = values.into_iter().flatten();
+        self.query.extend(values.map(|value| (name, value.to_string())));
+        self
+    }
+
+    /// Adds a query parameter that is assembled: a whole number.
+    pub(crate) fn query_within<T: Assemble<Built: Display>>(
+        mut self,
+        name: &'static str,
+        value: Option<T>,
+    ) -> Self {
+        let value = self.faults.within(name, value).flatten();
+        self.query(name, value)
+    }
+
+    /// Sends a body that must be set.
+    pub(crate) fn body<T: Serialize>(mut self, body: Option<T>) -> Self {
+        if let Some(body) = self.faults.required("body", body) {
+            self.write(&body);
+        }
+        self
+    }
+
+    /// Sends what a builder builds.
+    pub(crate) fn build_body<T: Assemble<Built: Serialize>>(mut self, body: T) -> Self {
+        if let Some(body) = body.assemble(&mut self.faults) {
+            self.write(&body);
+        }
+        self
+    }
+
+    fn write<T: Serialize>(&mut self, body: &T) {
+        match serde_json::to_vec(body) {
+            Ok(body) => self.body = Some(body),
+            Err(_) => {
+                let error = Error::invalid_argument("the body cannot be written as JSON");
+                self.unusable.get_or_insert(error);
+            }
+        }
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    ///
+    /// Names everything that is missing.
+    pub(crate) fn request(self) -> Result<reqwest::Result<Request>, Error> {
+        if !self.faults.is_empty() {
+            return Err(self.faults.error(Some(self.operation), ""));
+        }
+        if let Some(error) = self.unusable {
+            return Err(error);
+        }
+        let method = Method::from_bytes(self.operation.method.as_bytes())
+            .map_err(|_| Error::invalid_argument("the operation has no HTTP method"))?;
+        let url = format!("{}{}", self.client.baseurl, self.path);
+        let mut request = self.client.client.request(method, url);
+        request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
+        if !self.query.is_empty() {
+            request = request.query(&self.query);
+        }
+        if let Some(body) = self.body {
+            let json = HeaderValue::from_static("application/json");
+            request = request.header(CONTENT_TYPE, json).body(body);
+        }
+        Ok(request.build())
+    }
+}

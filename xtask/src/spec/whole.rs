@@ -1,0 +1,118 @@
+//! Pass 5b, whole: which numbers are whole.
+//!
+//! ```text
+//! before  fileSize: {type: number}
+//! after   fileSize: {type: integer}
+//! ```
+//!
+//! The vendor describes most numbers as `number`, also those that count things. A number is whole if the
+//! last word of its name says so (`pageSize`, `maxTrainSteps`), if its name begins with `nb` or `num`
+//! (`nbEpochs`), or if its description gives it in pixels, bytes or milliseconds since 1970. A number with
+//! a format stays what it is; the overlay gives `format: double` to one that the rule gets wrong, and
+//! `type: integer` to whole ones that it cannot know.
+//!
+//! Responses stay readable whatever they hold: the decoder takes `4.0` for 4 and leaves out 4.5.
+
+use heck::ToSnakeCase as _;
+use serde_json::{Value, json};
+
+use super::{report::Report, tree};
+
+/// Last words of names that count or measure in whole units.
+const WORDS: [&str; 31] = [
+    "bytes", "calls", "channels", "code", "count", "epochs", "frames", "height", "hits", "images",
+    "index", "indices", "iterations", "length", "limit", "masks", "number", "offset", "outputs",
+    "page", "parts", "rank", "repeats", "results", "samples", "seed", "size", "steps", "votes",
+    "width", "words",
+];
+
+/// How descriptions of whole numbers begin.
+const UNITS: [&str; 4] = ["In pixels", "In bytes", "Number of ", "Milliseconds since"];
+
+/// Changes all numbers of the document that are whole.
+pub fn apply(mut document: Value, report: &mut Report) -> Value {
+    for (name, schema) in tree::schemas_mut(&mut document).into_iter().flatten() {
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for (property, schema) in properties.into_iter().flatten() {
+            let described = schema["description"].as_str().unwrap_or_default().to_owned();
+            make_whole(&format!("{name}.{property}"), property, &described, schema, report);
+        }
+    }
+    tree::each_operation(&mut document, |path, _, operation| {
+        let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+        for parameter in parameters.into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap_or_default().to_owned();
+            let described = parameter["description"].as_str().unwrap_or_default().to_owned();
+            let place = format!("{path} {name}");
+            if let Some(schema) = parameter.get_mut("schema") {
+                make_whole(&place, &name, &described, schema, report);
+            }
+        }
+    });
+    document
+}
+
+fn make_whole(place: &str, name: &str, described: &str, schema: &mut Value, report: &mut Report) {
+    if schema["type"] == "number" && schema.get("format").is_none() && is_whole(name, described) {
+        schema["type"] = json!("integer");
+        report.note("whole", format!("{place}: a whole number"));
+    }
+}
+
+fn is_whole(name: &str, described: &str) -> bool {
+    let words = name.to_snake_case();
+    let mut words = words.split('_');
+    let first = words.next().unwrap_or_default();
+    let last = words.next_back().unwrap_or(first);
+    WORDS.contains(&last)
+        || ["nb", "num"].contains(&first)
+        || UNITS.iter().any(|unit| described.starts_with(unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_units_say_which_numbers_are_whole() {
+        for (name, described) in [
+            ("pageSize", ""),
+            ("seed", ""),
+            ("maxTrainSteps", ""),
+            ("nbEpochs", ""),
+            ("numUNetTrainSteps", ""),
+            ("x", "In pixels."),
+        ] {
+            assert!(is_whole(name, described), "{name}");
+        }
+        for (name, described) in [
+            ("scale", "Weight of the model; 1 is its normal strength."),
+            ("duration", "In seconds."),
+            ("maxConsumption", ""),
+            ("lowThreshold", ""),
+            ("textEncoderTrainingRatio", ""),
+        ] {
+            assert!(!is_whole(name, described), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_format_decides_before_the_name() {
+        let number = |format: Option<&str>| match format {
+            Some(format) => json!({"type": "number", "format": format}),
+            None => json!({"type": "number"}),
+        };
+        let document = json!({
+            "paths": {"/a": {"get": {"parameters": [
+                {"name": "limit", "in": "query", "schema": number(None)}]}}},
+            "components": {"schemas": {"A": {"properties": {
+                "size": number(None), "width": number(Some("double"))}}}},
+        });
+        let done = apply(document, &mut Report::default());
+        let fields = &done["components"]["schemas"]["A"]["properties"];
+        assert_eq!(fields["size"], json!({"type": "integer"}));
+        assert_eq!(fields["width"], number(Some("double")));
+        let limit = &done["paths"]["/a"]["get"]["parameters"][0]["schema"];
+        assert_eq!(limit, &json!({"type": "integer"}));
+    }
+}
