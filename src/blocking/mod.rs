@@ -39,7 +39,8 @@
 //! A client and its clones share one background thread. It starts with the first call, serves connections
 //! and timers, and ends when the last clone and everything made from it is dropped. The work itself is done
 //! on the thread that calls. Clients can be used from many threads at once: all waits of a client and its
-//! clones share their requests, as async ones do.
+//! clones share their requests, as async ones do. No signal is handled: Ctrl-C ends the program, and jobs go
+//! on.
 //!
 //! # Async code
 //!
