@@ -40,17 +40,17 @@ pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
 pub use ext::{audio, webhooks};
 pub use ext::{
     files::{
-        Archive, Download, DownloadedArchive, DownloadedFile, Downloads, FileInput, StartedArchive,
+        Archive, Download, DownloadStream, DownloadedArchive, DownloadedFile, Downloads, FileInput, StartedArchive,
         Upload, UploadSource,
     },
-    jobs::{FinishedJob, Job, JobEvent},
+    jobs::{FinishedJob, Job, JobEvent, JobEvents},
     models::{
         AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,
         Rule, Severity, Violation, Violations,
     },
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
-        QueueEvent, Reconcile, Reconciled, Run, Runnable, Validate,
+        QueueEvent, QueueEvents, Reconcile, Reconciled, Run, Runnable, Validate,
     },
     training::{NewModel, Training},
     workflows::{Workflow, WorkflowStep},

@@ -27,6 +27,7 @@ mod place;
 mod private;
 mod refund;
 mod scrub;
+mod serialize;
 mod transient;
 mod wait_hint;
 

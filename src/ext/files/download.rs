@@ -2,13 +2,12 @@
 
 use std::{
     path::{Path, PathBuf},
-    pin::Pin,
     time::Duration,
 };
 
 use async_stream::try_stream;
 use bytes::Bytes;
-use futures_util::Stream;
+use serde::{Deserialize, Serialize};
 
 use super::{
     deadline::{Deadline, ONE_FILE},
@@ -20,6 +19,7 @@ use crate::{
     api::types::{Asset, DownloadFormat},
     client::Scenario,
     error::Error,
+    ext::streams::named_stream,
     ids::{AssetId, ProjectId},
 };
 
@@ -41,7 +41,7 @@ use crate::{
 ///
 /// The length is that of the file on disk, and equals what the host announced, if it announced
 /// anything. What the API says about sizes is not compared: it was seen to be wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadedFile {
     /// Where it lies.
@@ -56,6 +56,11 @@ impl Saved {
     fn of(self, asset: &str) -> DownloadedFile {
         DownloadedFile { path: self.path, asset: asset.into(), bytes: self.bytes }
     }
+}
+
+named_stream! {
+    /// The bytes of a file, as they come; made by [`Download::stream`].
+    DownloadStream of Result<Bytes, Error>
 }
 
 /// Reads an asset, with a fresh link.
@@ -297,12 +302,12 @@ impl Download {
     /// A broken connection is continued. If that is not possible the stream ends with an error: what it
     /// gave already cannot be taken back. It ends with an error, too, if the last byte was not read within
     /// [`timeout`](Self::timeout) of the first read.
-    pub fn stream(self) -> Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>> {
+    pub fn stream(self) -> DownloadStream {
         let id = self.wanted.file.id().to_owned();
         let what = move |error: Error| error.while_doing(format!("download of {id}"));
         let mut transfer = Transfer::new(self.wanted);
         let timeout = self.timeout;
-        Box::pin(try_stream! {
+        DownloadStream::new(try_stream! {
             // It begins with the first read.
             let deadline = Deadline::after(timeout);
             loop {

@@ -16,7 +16,7 @@ mod upload;
 pub(crate) use self::name::of as name_of;
 pub use self::{
     archive::{Archive, DownloadedArchive, StartedArchive},
-    download::{Download, DownloadedFile},
+    download::{Download, DownloadStream, DownloadedFile},
     downloads::Downloads,
     input::FileInput,
     upload::{Upload, UploadSource},

@@ -1,12 +1,14 @@
 //! Finding the job of a submit whose outcome is unknown.
 
 use std::{
+    fmt,
     future::{Future, IntoFuture},
     pin::Pin,
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
@@ -49,7 +51,8 @@ pub enum Reconciled {
 }
 
 /// Why the job list cannot tell what became of a submit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Inconclusive {
     /// The operation starts no job: `POST /generate/ip-detection` and `POST /generate/quality-gate`
@@ -59,6 +62,16 @@ pub enum Inconclusive {
     TooManyJobs,
     /// The list has rows that cannot be read, and one of them may be the job.
     UnreadableRows,
+}
+
+impl fmt::Display for Inconclusive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::StartsNoJob => "the operation starts no job",
+            Self::TooManyJobs => "more than 10,000 jobs were created since the request",
+            Self::UnreadableRows => "the job list has rows that cannot be read",
+        })
+    }
 }
 
 /// What is looked for.
