@@ -35,8 +35,8 @@ async fn measure(wanted: usize, streams: usize, job: Duration) -> (Duration, usi
         .unwrap();
     let scenario = fake
         .scenario_builder()
-        .poll_policy(PollPolicy::new(scaled(1.0), scaled(10.0)))
-        .backoff(Backoff::new(scaled(0.5), scaled(8.0)))
+        .poll_policy(PollPolicy::default().initial_interval(scaled(1.0)).max_interval(scaled(10.0)))
+        .backoff(Backoff::default().initial_delay(scaled(0.5)).max_delay(scaled(8.0)))
         .request_budget(100 * SPEED)
         .build()
         .unwrap();

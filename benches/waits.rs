@@ -36,7 +36,7 @@ async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
         .start()
         .await
         .unwrap();
-    let policy = PollPolicy::new(Duration::from_secs(1) / SPEED, Duration::from_secs(10) / SPEED);
+    let policy = PollPolicy::default().initial_interval(Duration::from_secs(1) / SPEED).max_interval(Duration::from_secs(10) / SPEED);
     let scenario = stand_in
         .scenario_builder()
         .poll_policy(policy)

@@ -23,7 +23,7 @@ const VERSION: u32 = 1;
 ///
 /// The format is versioned; fields that later versions add are ignored, a later version is refused.
 /// There is no secret in it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct JobRef {
     id: JobId,

@@ -48,15 +48,15 @@ pub use ext::{
         Archive, Download, DownloadResponse, DownloadStream, DownloadedArchive, DownloadedFile,
         Downloads, FileInput, StartedArchive, Upload, UploadSource,
     },
-    jobs::{FinishedJob, Job, JobEvent},
+    jobs::{FinishedJob, Job, JobEvent, JobEvents},
     models::{
         AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,
         Rule, Severity, Violation, Violations,
     },
     run::{
         Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
-        QueueEvent, Reconcile, Reconciled, Run, RunAndWait, RunEvent, RunEvents, Runnable,
-        Validate,
+        QueueEvent, QueueEvents, Reconcile, Reconciled, Run, RunAndWait, RunEvent, RunEvents,
+        Runnable, Validate,
     },
     training::{NewModel, Training},
     workflows::{Workflow, WorkflowStep},

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    hash::{Hash, Hasher},
     time::{Duration, Instant},
 };
 
@@ -72,6 +73,12 @@ impl PartialEq for Submission {
 }
 
 impl Eq for Submission {}
+
+impl Hash for Submission {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
 
 impl Submission {
     pub(crate) fn new(

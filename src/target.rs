@@ -18,7 +18,7 @@ use crate::{
 /// assert_eq!(target.path(), "/generate/custom/minimax%2Fmusic-01");
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct Target {
     operation: &'static Operation,

@@ -1,9 +1,12 @@
 //! What is wrong with a body.
 
-use std::fmt;
+use std::{fmt, slice, vec};
+
+use serde::{Deserialize, Serialize};
 
 /// What a value was held against.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Rule {
     /// It must be of the type of the parameter.
@@ -38,7 +41,10 @@ pub enum Rule {
 }
 
 /// How sure it is that the server refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Severity {
     /// The run would work, but not as meant.
@@ -50,7 +56,7 @@ pub enum Severity {
 }
 
 /// One thing that is wrong with a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Violation {
     /// Where: `duration`, `sections[2].start`.
@@ -79,18 +85,24 @@ impl fmt::Display for Violation {
 ///
 /// let spec = audio::model("model_xai-grok-tts").expect("it is in the catalogue");
 /// let violations = spec.validate(&json!({"voice": "bob", "sampleRate": "high"})).unwrap_err();
+/// for violation in &violations {
+///     println!("{violation}");
+/// }
 /// let found: Vec<_> = violations.iter().map(|violation| (&*violation.path, violation.rule)).collect();
 /// assert_eq!(
 ///     found,
 ///     [("text", Rule::Required), ("voice", Rule::AllowedValues), ("sampleRate", Rule::Type)],
 /// );
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// In JSON it is a list of [`Violation`]s.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Violations(pub(crate) Vec<Violation>);
 
 impl Violations {
     /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = &Violation> {
+    pub fn iter(&self) -> slice::Iter<'_, Violation> {
         self.0.iter()
     }
 
@@ -110,6 +122,24 @@ impl Violations {
     }
 }
 
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, violation) in self.0.iter().enumerate() {
@@ -121,3 +151,27 @@ impl fmt::Display for Violations {
 }
 
 impl std::error::Error for Violations {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn violations_survive_storage_and_are_a_list() {
+        let violation = |path: &str| Violation {
+            path: path.to_owned(),
+            rule: Rule::AllowedValues,
+            severity: Severity::Error,
+            found: "7".to_owned(),
+            allowed: "1 to 5".to_owned(),
+        };
+        let violations = Violations(vec![violation("a"), violation("b")]);
+        assert_eq!(violations.to_string(), "a: 7, allowed is 1 to 5; b: 7, allowed is 1 to 5");
+        let stored = serde_json::to_value(&violations).unwrap();
+        assert_eq!(stored[1]["path"], "b");
+        assert_eq!((&stored[0]["rule"], &stored[0]["severity"]), (&"allowedValues".into(), &"error".into()));
+        assert_eq!(serde_json::from_value::<Violations>(stored).unwrap(), violations);
+        assert!((&violations).into_iter().eq(violations.iter()));
+        assert_eq!(violations.into_iter().map(|violation| violation.path).collect::<String>(), "ab");
+    }
+}

@@ -139,7 +139,7 @@ mod tests {
         }}));
         let job = read.value.job;
         assert_eq!(job.job_id, "job_1");
-        assert_eq!(job.status, Some(JobStatus::Unknown("exploded".into())));
+        assert_eq!(job.status, Some(JobStatus::from("exploded")));
         assert_eq!(job.progress, Some(0.5));
         assert_eq!(job.metadata.as_ref().and_then(|metadata| metadata.error.as_deref()), Some("7"));
         assert_eq!(

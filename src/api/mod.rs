@@ -23,7 +23,7 @@
 //!
 //! * Answers are read leniently: see [`ResponseValue`] and the section on reading below. Only the id
 //!   of a thing and the thing in its envelope are required, everything else is an [`Option`].
-//! * Enumerations are open: an unknown value is kept in their `Unknown` variant.
+//! * Enumerations are open: an unknown value is kept in their `Unknown` variant, as an [`UnknownValue`].
 //! * Ids are encoded as one path segment (`minimax/music-01` is sent as `minimax%2Fmusic-01`); an
 //!   empty id, `.`, `..` and a backslash are refused before anything is sent.
 //! * Query arrays go out joined by commas, as the official clients send them: [`CommaJoined`].
@@ -67,6 +67,7 @@ mod values;
 pub use self::{
     client::{Client, trace_id},
     operation::{Operation, Pagination},
+    open_enum::UnknownValue,
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},
     units::CreativeUnits,

@@ -1,6 +1,76 @@
 //! Enumerations that keep values newer than this crate.
 
-/// Declares an enumeration over wire strings with known variants and `Unknown(String)`.
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// A value of an enumeration that this version of the crate does not know, as the server wrote it.
+///
+/// ```
+/// use scenario_client::api::types::JobStatus;
+///
+/// match JobStatus::from("paused") {
+///     JobStatus::Success => println!("done"),
+///     JobStatus::Unknown(other) => assert_eq!(other.as_str(), "paused"),
+///     _ => println!("not yet"),
+/// }
+/// ```
+///
+/// It has no public constructor: values come from text (`JobStatus::from("success")`, `into`, `parse`,
+/// JSON), which gives the known variant where there is one. So two values of an enumeration are equal if
+/// and only if their texts are.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    /// The caller has compared the text with all known values.
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for UnknownValue {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<str> for UnknownValue {
+    fn eq(&self, text: &str) -> bool {
+        &*self.0 == text
+    }
+}
+
+impl PartialEq<&str> for UnknownValue {
+    fn eq(&self, text: &&str) -> bool {
+        &*self.0 == *text
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for UnknownValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Declares an enumeration over wire strings with known variants and `Unknown(UnknownValue)`.
 ///
 /// ```text
 /// open_enum! { /// A state. State { Ready = "ready", Done = "done" } }
@@ -13,7 +83,7 @@ macro_rules! open_enum {
         pub enum $name {
             $(#[doc = concat!("`", $value, "`")] $variant,)*
             /// A value that this version of the crate does not know, as the server wrote it.
-            Unknown(::std::string::String),
+            Unknown($crate::api::UnknownValue),
         }
 
         impl $name {
@@ -24,7 +94,7 @@ macro_rules! open_enum {
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*
-                    Self::Unknown(value) => value,
+                    Self::Unknown(value) => value.as_str(),
                 }
             }
         }
@@ -33,7 +103,7 @@ macro_rules! open_enum {
             fn from(value: &str) -> Self {
                 match value {
                     $($value => Self::$variant,)*
-                    other => Self::Unknown(other.to_owned()),
+                    other => Self::Unknown($crate::api::UnknownValue::new(other)),
                 }
             }
         }
@@ -86,8 +156,21 @@ mod tests {
     fn known_values_are_variants_and_unknown_ones_are_kept() {
         assert_eq!(State::KNOWN, ["ready", "3d:texture"]);
         let read: Vec<State> = serde_json::from_str(r#"["ready", "3d:texture", "new"]"#).unwrap();
-        assert_eq!(read, [State::Ready, State::X3dTexture, State::Unknown("new".into())]);
+        assert_eq!(read, [State::Ready, State::X3dTexture, "new".into()]);
+        let [.., State::Unknown(value)] = &read[..] else { panic!("{read:?}") };
+        assert!(*value == "new" && value.to_string() == "new");
+        assert_eq!(format!("{:?}", read[2]), r#"Unknown("new")"#);
         assert_eq!(serde_json::to_string(&read).unwrap(), r#"["ready","3d:texture","new"]"#);
+    }
+
+    #[test]
+    fn equal_texts_are_equal_values() {
+        for text in ["ready", "3d:texture", "new", ""] {
+            let parsed: State = text.parse().unwrap();
+            assert_eq!(parsed, State::from(text.to_owned()));
+            assert_eq!(parsed.as_str(), text);
+            assert_eq!(matches!(parsed, State::Unknown(_)), !State::KNOWN.contains(&text));
+        }
     }
 
     #[test]

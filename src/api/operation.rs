@@ -1,5 +1,7 @@
 //! What is known of an operation before it is called.
 
+use std::fmt;
+
 use reqwest::Method;
 
 /// An operation of the API: its place, and what calling it may do.
@@ -10,8 +12,9 @@ use reqwest::Method;
 /// let run = &operations::RUN_MODEL;
 /// assert_eq!((run.method, run.path), ("POST", "/generate/custom/{modelId}"));
 /// assert!(run.charges);
+/// assert_eq!(run.to_string(), "POST /generate/custom/{modelId}");
 /// ```
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Operation {
     /// The operation id of the API description: `runModel`.
@@ -39,7 +42,7 @@ pub struct Operation {
 /// ```
 ///
 /// The generated methods `pages` and `stream` of these operations do the reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Pagination {
     /// The member of an answer that has the items.
@@ -117,6 +120,12 @@ impl Operation {
     /// `DELETE` of whole resources; false for every `POST` and for all that can cost units.
     pub fn is_idempotent(&self) -> bool {
         !self.charges && matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE")
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
     }
 }
 

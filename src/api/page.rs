@@ -1,6 +1,6 @@
 //! One page of a list, and where the next one begins.
 
-use std::fmt;
+use std::{fmt, slice, vec};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,7 +99,7 @@ pub struct Page<T> {
 }
 
 /// A row of a page that could not be read; see [`Page::unreadable`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UnreadableRow {
     /// Its position in the page as it was sent, from 0.
@@ -108,6 +108,25 @@ pub struct UnreadableRow {
     pub path: String,
     /// What was expected there. It never quotes the row.
     pub reason: String,
+}
+
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    /// The items, taken out.
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Page<T> {
+    type Item = &'a T;
+    type IntoIter = slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
 }
 
 impl<T> Page<T> {

@@ -1,6 +1,11 @@
 //! Amounts of creative units.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    iter::Sum,
+    ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign},
+    str::FromStr,
+};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
@@ -14,14 +19,35 @@ use serde_json::value::RawValue;
 /// let quoted: CreativeUnits = serde_json::from_str("10.750")?;
 /// assert_eq!(quoted.to_string(), "10.750");
 ///
-/// let sum = "0.1".parse::<CreativeUnits>()?.decimal() + "0.2".parse::<CreativeUnits>()?.decimal();
-/// assert_eq!(sum.to_string(), "0.3");
+/// let prices: [CreativeUnits; 2] = ["0.1".parse()?, "0.2".parse()?];
+/// let sum: CreativeUnits = prices.iter().sum();
+/// assert_eq!(sum, "0.3".parse()?);
+/// assert!(sum * 3 - prices[0] < 1.into());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// Costs come in steps as small as 0.125 units (observed), and binary floating point would not keep
 /// them apart. So the digits are read as a decimal number, up to 28 of them; a number in quotes is
 /// read too.
+///
+/// Sums, differences and products are exact up to 28 digits. They never panic: beyond
+/// ±79,228,162,514,264,337,593,543,950,335 the result is that number. Amounts can be negative.
+///
+/// # Other numbers
+///
+/// ```
+/// use scenario_client::{CreativeUnits, rust_decimal::Decimal};
+///
+/// let price = CreativeUnits::from(Decimal::new(1_075, 2));
+/// assert_eq!(price.decimal().round(), Decimal::from(11));
+/// assert_eq!(CreativeUnits::try_from(10.75)?, price);
+/// assert!(price > CreativeUnits::from(10));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`decimal`](Self::decimal) and `From<Decimal>` convert to and from [`Decimal`] without loss; the
+/// crate [`rust_decimal`](crate::rust_decimal) has everything else that can be done with a number. Whole
+/// numbers convert with `from` and `into`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreativeUnits(Decimal);
 
@@ -41,9 +67,88 @@ impl From<Decimal> for CreativeUnits {
     }
 }
 
-impl From<u32> for CreativeUnits {
-    fn from(amount: u32) -> Self {
-        Self(amount.into())
+impl From<CreativeUnits> for Decimal {
+    fn from(amount: CreativeUnits) -> Self {
+        amount.0
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for CreativeUnits {
+            fn from(amount: $integer) -> Self {
+                Self(amount.into())
+            }
+        }
+    )*};
+}
+
+// `5.into()` takes the literal for an `i32` as soon as there is more than one of these.
+from_integer!(i32, i64, u32, u64);
+
+impl TryFrom<f64> for CreativeUnits {
+    type Error = rust_decimal::Error;
+
+    /// Converts to the shortest decimal number that is read as the same `f64`: 0.1 becomes 0.1. Fails if
+    /// the number is not finite, or has more than 28 digits before the point.
+    fn try_from(amount: f64) -> Result<Self, Self::Error> {
+        amount.to_string().parse()
+    }
+}
+
+impl Add for CreativeUnits {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl AddAssign for CreativeUnits {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl Sub for CreativeUnits {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl SubAssign for CreativeUnits {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl Mul<u32> for CreativeUnits {
+    type Output = Self;
+
+    fn mul(self, count: u32) -> Self {
+        Self(self.0.saturating_mul(count.into()))
+    }
+}
+
+impl Neg for CreativeUnits {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+impl Sum for CreativeUnits {
+    fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
+        amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+impl<'a> Sum<&'a Self> for CreativeUnits {
+    fn sum<I: Iterator<Item = &'a Self>>(amounts: I) -> Self {
+        amounts.copied().sum()
     }
 }
 
@@ -101,6 +206,36 @@ mod tests {
         assert_eq!(read("\"much\""), None);
         assert_eq!(read("true"), None);
         assert_eq!(read("1e400"), None);
+    }
+
+    #[test]
+    fn arithmetic_is_exact_and_never_panics() {
+        let read = |text: &str| text.parse::<CreativeUnits>().unwrap();
+        assert_eq!(read("0.1") + read("0.2"), read("0.3"));
+        assert_eq!(read("1") - read("1.125"), -read("0.125"));
+        assert_eq!(read("0.125") * 24, 3.into());
+        let mut total = CreativeUnits::ZERO;
+        total += read("2.5");
+        total -= 1.into();
+        assert_eq!(total, read("1.5"));
+        let parts = [read("0.1"), read("0.2")];
+        assert_eq!(parts.iter().sum::<CreativeUnits>(), parts.into_iter().sum());
+        let (most, least) = (CreativeUnits(Decimal::MAX), CreativeUnits(Decimal::MIN));
+        assert_eq!(most + 1.into(), most);
+        assert_eq!(least - 1.into(), least);
+        assert_eq!((most * u32::MAX, least * 2), (most, least));
+        assert_eq!([most, most].iter().sum::<CreativeUnits>(), most);
+    }
+
+    #[test]
+    fn other_numbers_are_converted_exactly_or_not_at_all() {
+        assert_eq!(CreativeUnits::from(u64::MAX).to_string(), u64::MAX.to_string());
+        assert_eq!(CreativeUnits::from(-1_i64), -CreativeUnits::from(1_u32));
+        let exact = |number: f64| CreativeUnits::try_from(number).ok().map(|u| u.to_string());
+        assert_eq!(exact(0.1).as_deref(), Some("0.1"));
+        assert_eq!(exact(1e20).as_deref(), Some("100000000000000000000"));
+        assert_eq!((exact(f64::NAN), exact(f64::INFINITY), exact(1e30)), (None, None, None));
+        assert_eq!(Decimal::from(CreativeUnits::from(7)), Decimal::from(7));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::{
     fmt,
     hash::{Hash, Hasher},
     str::FromStr,
+    vec,
 };
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -121,7 +122,7 @@ impl fmt::Display for Timestamp {
 /// ```
 ///
 /// On the wire the comma is percent-encoded: `types=custom%2Cupload`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CommaJoined<T>(pub Vec<T>);
 
 impl<T> From<Vec<T>> for CommaJoined<T> {
@@ -150,7 +151,7 @@ impl<T> FromIterator<T> for CommaJoined<T> {
 
 impl<T> IntoIterator for CommaJoined<T> {
     type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+    type IntoIter = vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.0.into_iter()
@@ -186,7 +187,7 @@ impl<T: fmt::Display> Serialize for CommaJoined<T> {
 /// ```
 ///
 /// The field itself is optional: left out, the server keeps what it has.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// Clears the field.
     Null,

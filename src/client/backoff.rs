@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
+use super::span;
+
 /// How long to sleep before a request is sent again: "how long?". Whether it is sent again says
 /// [`RetryPolicy`](crate::RetryPolicy).
 ///
@@ -11,31 +13,48 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 /// use std::time::Duration;
 /// use scenario_client::{Backoff, Scenario};
 ///
-/// let backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(5));
+/// let backoff =
+///     Backoff::default().initial_delay(Duration::from_millis(200)).max_delay(Duration::from_secs(5));
 /// let scenario = Scenario::builder().api_key("key", "secret").backoff(backoff).build()?;
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// The delays double from the first to the longest; to each a random part of up to its own length is
+/// The delays double from the initial to the maximum one; to each a random part of up to its own length is
 /// added, so that many clients do not come back at once. A wait that the server asks for is used in
 /// place of the delay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// # Ranges
+///
+/// The initial delay is 1 millisecond or more, the maximum delay is at least the initial one and at most a
+/// day. [`ScenarioBuilder::build`](crate::ScenarioBuilder::build) returns an error for anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct Backoff {
-    first: Duration,
-    longest: Duration,
+    initial: Duration,
+    max: Duration,
 }
 
 impl Default for Backoff {
     /// From half a second to eight seconds.
     fn default() -> Self {
-        Self::new(Duration::from_millis(500), Duration::from_secs(8))
+        Self { initial: Duration::from_millis(500), max: Duration::from_secs(8) }
     }
 }
 
 impl Backoff {
-    /// Delays from `first` to `longest`, which is at least `first`.
-    pub fn new(first: Duration, longest: Duration) -> Self {
-        Self { first, longest: longest.max(first) }
+    /// The delay before the second attempt. Default half a second.
+    pub fn initial_delay(self, delay: Duration) -> Self {
+        Self { initial: delay, ..self }
+    }
+
+    /// Maximum delay, without its random part. Default 8 seconds.
+    pub fn max_delay(self, delay: Duration) -> Self {
+        Self { max: delay, ..self }
+    }
+
+    /// Says what is out of range.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        span::check(self.initial, self.max, "delay of the backoff")
     }
 
     /// The delays one after the other, without end.
@@ -50,8 +69,8 @@ impl Backoff {
     /// ```
     pub fn delays(&self) -> impl Iterator<Item = Duration> + Send + use<> {
         ExponentialBuilder::new()
-            .with_min_delay(self.first)
-            .with_max_delay(self.longest)
+            .with_min_delay(self.initial)
+            .with_max_delay(self.max)
             .with_factor(2.0)
             .with_jitter()
             .without_max_times()
@@ -67,12 +86,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn delays_never_end_and_stay_within_their_bounds(first in 0_u64..10_000, longest in 0_u64..100_000) {
-            let backoff = Backoff::new(Duration::from_millis(first), Duration::from_millis(longest));
+        fn delays_never_end_and_stay_within_their_bounds(initial in 1_u64..10_000, more in 0_u64..100_000) {
+            let backoff = Backoff::default()
+                .initial_delay(Duration::from_millis(initial))
+                .max_delay(Duration::from_millis(initial + more));
+            prop_assert_eq!(backoff.check(), Ok(()));
             let delays: Vec<Duration> = backoff.delays().take(100).collect();
             prop_assert_eq!(delays.len(), 100);
             for delay in delays {
-                prop_assert!(delay >= backoff.first && delay <= backoff.longest * 2);
+                prop_assert!(delay >= backoff.initial && delay <= backoff.max * 2);
             }
         }
     }

@@ -24,7 +24,7 @@ const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 ///     .api_key("key", "secret")
 ///     .project("proj_23tlk332lkht3kl2")
 ///     .request_timeout(Duration::from_secs(30))
-///     .poll_policy(PollPolicy::new(Duration::from_secs(2), Duration::from_secs(20)))
+///     .poll_policy(PollPolicy::default().max_interval(Duration::from_secs(20)))
 ///     .build()?;
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
@@ -179,8 +179,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// The longest time for one request of the API, from connecting to the last byte of the answer.
-    /// Default 60 seconds.
+    /// Timeout of one request of the API, from connecting to the last byte of the response: more than
+    /// zero. Default 60 seconds.
     ///
     /// A submit that runs into it leaves its outcome unknown: the server may have started the job. Do
     /// not set it short to be quick; use the deadline of [`Job::wait`](crate::Job::wait) for that.
@@ -189,13 +189,14 @@ impl ScenarioBuilder {
         self
     }
 
-    /// The longest time to connect. Default 10 seconds; an own client brings its own.
+    /// Timeout of the connection: more than zero. Default 10 seconds; a
+    /// [custom HTTP client](Self::http_client) has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// The maximum silence within a download. Default 60 seconds. The timeout of the whole download is set
+    /// Maximum silence within a download: more than zero. Default 60 seconds. The timeout of the whole download is set
     /// for each one: [`Download::timeout`](crate::Download::timeout).
     pub fn download_timeout(mut self, timeout: Duration) -> Self {
         self.download_timeout = timeout;
@@ -222,8 +223,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// How many requests a minute waits may spend together, at least 1. Default 100, which is what the
-    /// API allows a project (source: docs).
+    /// Maximum number of requests a minute that waits spend together: 1 or more. Default 100, which is
+    /// what the API allows a project (source: docs).
     ///
     /// ```
     /// use scenario_client::Scenario;
@@ -260,15 +261,34 @@ impl ScenarioBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials or blank
-    /// ones, if the base URL is not an absolute `https` URL (or `http` on this machine), or if TLS cannot be
-    /// set up.
+    /// ones, if the base URL is not an absolute `https` URL (or `http` on this machine), if a setting is out
+    /// of its range, or if TLS cannot be set up.
     pub fn build(self) -> Result<Scenario, Error> {
         let read = self.environment;
         self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))
     }
 
-    pub(crate) fn build_in(self, environment: &Environment<'_>) -> Result<Scenario, Error> {
-        let credentials = match self.credentials {
+    /// Says what is out of range.
+    fn check(&self) -> Result<(), String> {
+        for (name, timeout) in [
+            ("request timeout", self.request_timeout),
+            ("connect timeout", self.connect_timeout),
+            ("download timeout", self.download_timeout),
+        ] {
+            if timeout.is_zero() {
+                return Err(format!("the {name} must be more than zero"));
+            }
+        }
+        if self.request_budget == 0 {
+            return Err("the request budget must be 1 request a minute or more, not 0".to_owned());
+        }
+        self.poll_policy.as_ref().map_or(Ok(()), PollPolicy::check)?;
+        self.retry_policy.check()?;
+        self.backoff.check()
+    }
+
+    pub(crate) fn build_in(mut self, environment: &Environment<'_>) -> Result<Scenario, Error> {
+        let credentials = match self.credentials.take() {
             Some(explicit) => explicit,
             None => environment.credentials()?.ok_or_else(|| {
                 Error::configuration(
@@ -277,6 +297,7 @@ impl ScenarioBuilder {
                 )
             })?,
         };
+        self.check().map_err(Error::configuration)?;
         let base = self.base_url.or_else(|| environment.base_url());
         let base = base_url(base.as_deref().unwrap_or(BASE_URL), self.plain_http)?;
         let project = self.project.or_else(|| environment.project().map(ProjectId::from));
@@ -333,6 +354,7 @@ fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::operations;
 
     fn build(builder: ScenarioBuilder, variables: &[(&str, &str)]) -> Result<Scenario, Error> {
         let find = |name: &str| {
@@ -383,6 +405,31 @@ mod tests {
         let allowed =
             Scenario::builder().api_key("k", "s").base_url("http://stand-in/v1").allow_plain_http();
         assert!(build(allowed, &[]).is_ok());
+    }
+
+    #[test]
+    fn settings_out_of_their_range_are_errors_that_name_the_range() {
+        let (zero, second) = (Duration::ZERO, Duration::from_secs(1));
+        let with = || Scenario::builder().api_key("k", "s");
+        for (builder, named) in [
+            (with().request_timeout(zero), "more than zero"),
+            (with().connect_timeout(zero), "more than zero"),
+            (with().download_timeout(zero), "more than zero"),
+            (with().request_budget(0), "1 request a minute or more"),
+            (with().retry_policy(RetryPolicy::new(0)), "1 attempt or more"),
+            (
+                with().retry_policy(RetryPolicy::default().for_operation(&operations::LIST_JOBS, 0)),
+                "1 attempt or more of listJobs",
+            ),
+            (with().poll_policy(PollPolicy::every(zero)), "1 ms or more"),
+            (with().poll_policy(PollPolicy::default().max_interval(second / 2)), "between"),
+            (with().backoff(Backoff::default().max_delay(Duration::MAX)), "a day"),
+        ] {
+            let error = build(builder, &[]).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::Configuration);
+            assert!(error.to_string().contains(named), "{error}");
+        }
+        assert!(build(with().request_budget(1).retry_policy(RetryPolicy::new(1)), &[]).is_ok());
     }
 
     #[test]

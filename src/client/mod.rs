@@ -14,6 +14,7 @@ mod request_budget;
 mod retry_policy;
 mod seen_jobs;
 mod shared;
+mod span;
 mod tls;
 mod tokens;
 mod trace;

@@ -2,13 +2,17 @@
 
 use std::time::Duration;
 
+use super::span;
+
 /// How often a wait asks for the state of a job: at growing intervals.
 ///
 /// ```
 /// use std::time::Duration;
 /// use scenario_client::PollPolicy;
 ///
-/// let policy = PollPolicy::new(Duration::from_secs(2), Duration::from_secs(15));
+/// let policy = PollPolicy::default()
+///     .initial_interval(Duration::from_secs(2))
+///     .max_interval(Duration::from_secs(15));
 /// assert_eq!(policy.interval(0), Duration::from_secs(2));
 /// assert_eq!(policy.interval(1), Duration::from_secs(3));
 /// assert_eq!(policy.interval(50), Duration::from_secs(15));
@@ -18,15 +22,22 @@ use std::time::Duration;
 /// the kind of the job decides: typed parameters know whether they make speech or music, training is
 /// known by the type of the job, everything else gets the default. Intervals grow by half each time: a
 /// job of a minute costs about ten requests of the hundred a minute that the API allows (source: docs).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// # Ranges
+///
+/// The initial interval is 1 millisecond or more, the maximum interval is at least the initial one and at
+/// most a day. [`ScenarioBuilder::build`](crate::ScenarioBuilder::build) and the waits that use a policy
+/// return an error for anything else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct PollPolicy {
-    first: Duration,
-    longest: Duration,
+    initial: Duration,
+    max: Duration,
     growth: Growth,
 }
 
 /// How intervals grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Growth {
     Half,
     Quarter,
@@ -44,55 +55,81 @@ impl Growth {
 /// The first interval where somebody waits for the end of a job to start the next one.
 const CLOSE: Duration = Duration::from_secs(1);
 
-/// No interval is shorter, whatever is set.
-const SHORTEST: Duration = Duration::from_millis(1);
-
 impl Default for PollPolicy {
     /// From 1 to 10 seconds.
     fn default() -> Self {
-        Self::new(Duration::from_secs(1), Duration::from_secs(10))
+        Self::seconds(1, 10)
     }
 }
 
 impl PollPolicy {
     /// For speech and sound effects, which take tens of seconds (observed): from 1 to 4 seconds.
     pub fn speech() -> Self {
-        Self::new(Duration::from_secs(1), Duration::from_secs(4))
+        Self::seconds(1, 4)
     }
 
     /// For music and images: from 2 to 8 seconds.
     pub fn music() -> Self {
-        Self::new(Duration::from_secs(2), Duration::from_secs(8))
+        Self::seconds(2, 8)
     }
 
     /// For video, 3D and workflows, which take minutes (observed): from 3 to 15 seconds.
     pub fn video() -> Self {
-        Self::new(Duration::from_secs(3), Duration::from_secs(15))
+        Self::seconds(3, 15)
     }
 
     /// For training, which takes hours (observed): from 10 seconds to a minute.
     pub fn training() -> Self {
-        Self::new(Duration::from_secs(10), Duration::from_secs(60))
+        Self::seconds(10, 60)
     }
 
-    /// Intervals from `first` to `longest`. The first is at least a millisecond, the longest at least
-    /// the first.
-    pub fn new(first: Duration, longest: Duration) -> Self {
-        let first = first.max(SHORTEST);
-        Self { first, longest: longest.max(first), growth: Growth::Half }
+    /// Polls at a constant interval.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use scenario_client::PollPolicy;
+    ///
+    /// let policy = PollPolicy::every(Duration::from_secs(5));
+    /// assert_eq!(policy.interval(0), policy.interval(9));
+    /// ```
+    pub fn every(interval: Duration) -> Self {
+        Self::default().initial_interval(interval).max_interval(interval)
+    }
+
+    fn seconds(initial: u64, max: u64) -> Self {
+        Self {
+            initial: Duration::from_secs(initial),
+            max: Duration::from_secs(max),
+            growth: Growth::Half,
+        }
+    }
+
+    /// The interval before the second poll. Default 1 second.
+    pub fn initial_interval(self, interval: Duration) -> Self {
+        Self { initial: interval, ..self }
+    }
+
+    /// Maximum interval. Default 10 seconds.
+    pub fn max_interval(self, interval: Duration) -> Self {
+        Self { max: interval, ..self }
+    }
+
+    /// Says what is out of range.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        span::check(self.initial, self.max, "interval of the poll policy")
     }
 
     /// The same, but so that the end of a job is noticed after a quarter of its time and a second at most.
     pub(crate) fn closely(self) -> Self {
-        Self { first: self.first.min(CLOSE), growth: Growth::Quarter, ..self }
+        Self { initial: self.initial.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 
     /// The interval after the `count`-th answer, counted from 0.
     pub fn interval(&self, count: u32) -> Duration {
         let factor = self.growth.factor().powi(i32::try_from(count.min(60)).unwrap_or(60));
-        Duration::try_from_secs_f64(self.first.as_secs_f64() * factor)
-            .unwrap_or(self.longest)
-            .min(self.longest)
+        Duration::try_from_secs_f64(self.initial.as_secs_f64() * factor)
+            .unwrap_or(self.max)
+            .min(self.max)
     }
 }
 
@@ -128,10 +165,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn intervals_grow_within_their_bounds(first in any::<u32>(), longest in any::<u32>(), count in any::<u32>()) {
-            let policy = PollPolicy::new(Duration::from_millis(first.into()), Duration::from_millis(longest.into()));
+        fn intervals_grow_within_their_bounds(initial in 1_u64..40_000_000, more in 0_u64..40_000_000, count in any::<u32>()) {
+            let policy = PollPolicy::default()
+                .initial_interval(Duration::from_millis(initial))
+                .max_interval(Duration::from_millis(initial + more));
+            prop_assert_eq!(policy.check(), Ok(()));
             let interval = policy.interval(count);
-            prop_assert!(interval >= policy.first && interval <= policy.longest);
+            prop_assert!(interval >= policy.initial && interval <= policy.max);
             prop_assert!(policy.interval(count.saturating_add(1)) >= interval);
         }
     }

@@ -25,9 +25,8 @@ pub(crate) struct RequestBudget {
 }
 
 impl RequestBudget {
-    /// A budget of so many requests a minute, at least one.
+    /// A budget of this many requests a minute; the builder of the client refuses 0.
     pub(crate) fn per_minute(requests: u32) -> Self {
-        let requests = requests.max(1);
         let extra = requests / 5;
         // A request leaves a moment after it was allowed: a little is kept back for that.
         let margin = requests / 50;

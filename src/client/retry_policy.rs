@@ -35,7 +35,8 @@ use crate::{
 /// ends. [`Scenario::queue`](crate::Scenario::queue) waits for that. A header `x-should-retry: false` is
 /// obeyed; `true` adds statuses to the first row, never anything to the second that may have been
 /// charged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[must_use]
 pub struct RetryPolicy {
     attempts: u32,
     deadline: Duration,
@@ -50,17 +51,18 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// At most so many attempts, the first one counted, within two minutes.
+    /// Maximum number of attempts, the first one counted: 1 or more, within two minutes.
+    /// [`ScenarioBuilder::build`](crate::ScenarioBuilder::build) returns an error for 0.
     ///
     /// ```
     /// use scenario_client::RetryPolicy;
     ///
     /// assert_eq!(RetryPolicy::default(), RetryPolicy::new(4));
-    /// assert_eq!(RetryPolicy::new(0), RetryPolicy::never());
+    /// assert_eq!(RetryPolicy::new(1), RetryPolicy::never());
     /// ```
     pub fn new(attempts: u32) -> Self {
         Self {
-            attempts: attempts.max(1),
+            attempts,
             deadline: Duration::from_secs(120),
             operations: BTreeMap::new(),
         }
@@ -75,16 +77,14 @@ impl RetryPolicy {
     ///
     /// A wait that would pass it is not begun: the error comes at once, with the wait that the server
     /// asked for in [`Error::retry_after`].
-    #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Another number of attempts for one operation; 1 for none but the first.
-    #[must_use]
+    /// Another maximum number of attempts for one operation: 1 or more.
     pub fn for_operation(mut self, operation: &'static Operation, attempts: u32) -> Self {
-        self.operations.insert(operation.id, attempts.max(1));
+        self.operations.insert(operation.id, attempts);
         self
     }
 
@@ -107,6 +107,18 @@ impl RetryPolicy {
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
         let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);
         attempts < most && can_be_repeated(error)
+    }
+
+    /// Says what is out of range.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let wrong = |what: &str| Err(format!("the retry policy must allow 1 attempt or more{what}, not 0"));
+        if self.attempts == 0 {
+            return wrong("");
+        }
+        match self.operations.iter().find(|(_, attempts)| **attempts == 0) {
+            Some((operation, _)) => wrong(&format!(" of {operation}")),
+            None => Ok(()),
+        }
     }
 
     /// The same policy, but no attempt starts after this.

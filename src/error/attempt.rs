@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use http::StatusCode;
+use serde::{Serialize, Serializer};
 
 use super::{Error, ErrorKind};
 
@@ -25,12 +26,25 @@ use super::{Error, ErrorKind};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// In JSON the times are milliseconds: `{"kind":"status","status":502,"began":0,"ended":31}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Attempt {
     kind: ErrorKind,
+    #[serde(serialize_with = "number", skip_serializing_if = "Option::is_none")]
     status: Option<StatusCode>,
+    #[serde(serialize_with = "milliseconds")]
     began: Duration,
+    #[serde(serialize_with = "milliseconds")]
     ended: Duration,
+}
+
+fn number<S: Serializer>(status: &Option<StatusCode>, serializer: S) -> Result<S::Ok, S::Error> {
+    status.map(|status| status.as_u16()).serialize(serializer)
+}
+
+fn milliseconds<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX).serialize(serializer)
 }
 
 impl Attempt {
@@ -56,5 +70,23 @@ impl Attempt {
     /// When it had failed, counted from the first attempt.
     pub fn ended(&self) -> Duration {
         self.ended
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_can_be_logged() {
+        let error = Error::invalid_argument("odd");
+        let attempt = Attempt {
+            status: Some(StatusCode::BAD_GATEWAY),
+            ..Attempt::new(&error, Duration::ZERO, Duration::from_micros(31_900))
+        };
+        assert_eq!(
+            serde_json::to_string(&attempt).unwrap(),
+            r#"{"kind":"invalidArgument","status":502,"began":0,"ended":31}"#
+        );
     }
 }

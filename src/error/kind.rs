@@ -1,5 +1,7 @@
 //! Kinds of errors.
 
+use serde::{Deserialize, Serialize};
+
 /// What kind of error it is. New kinds may be added.
 ///
 /// ```
@@ -23,7 +25,8 @@
 ///
 /// The first six kinds say that nothing was submitted. For the others ask
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// Settings or credentials are missing or contradict each other; nothing was sent.

@@ -1,5 +1,6 @@
 //! The limit of jobs at once.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// How many jobs may run at once: what a 429 says that is not about speed.
@@ -21,7 +22,7 @@ use serde_json::Value;
 /// ```
 ///
 /// Both come from `details` of the answer (observed); either may be missing.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ParallelLimit {
     /// What is limited, `details.actionName`: `custom-generation`.

@@ -29,6 +29,7 @@ mod private;
 mod refund;
 mod refusal;
 mod scrub;
+mod serialize;
 mod transient;
 mod wait_hint;
 

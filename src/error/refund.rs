@@ -1,10 +1,13 @@
 //! Whether a failed job is paid back.
 
+use serde::{Deserialize, Serialize};
+
 use super::ErrorKind;
 use crate::api::types;
 
 /// Whether what a failed job cost comes back; see [`Error::refund`](crate::Error::refund).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Refund {
     /// It should: failed generations are refunded by themselves (source: official SDK). `billing.cuCost`

@@ -19,6 +19,7 @@ pub mod jobs;
 mod lists;
 pub mod models;
 pub mod run;
+mod streams;
 pub mod training;
 pub mod webhooks;
 pub mod workflows;

@@ -49,7 +49,7 @@ impl FakeScenario {
     pub fn refunded(&self) -> CreativeUnits {
         let charges = self.world.charges();
         let refunded = charges.iter().filter(|charge| charge.refunded);
-        refunded.map(|charge| charge.units.decimal()).sum::<rust_decimal::Decimal>().into()
+        refunded.map(|charge| charge.units).sum()
     }
 
     /// The ledger: one line for each run that was accepted, in order.

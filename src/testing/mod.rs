@@ -217,8 +217,16 @@ impl FakeScenario {
             .without_environment()
             .api_key(Self::KEY, Self::SECRET)
             .base_url(self.base_url())
-            .poll_policy(PollPolicy::new(Duration::from_millis(10), Duration::from_millis(100)))
-            .backoff(Backoff::new(Duration::from_millis(5), Duration::from_millis(50)))
+            .poll_policy(
+                PollPolicy::default()
+                    .initial_interval(Duration::from_millis(10))
+                    .max_interval(Duration::from_millis(100)),
+            )
+            .backoff(
+                Backoff::default()
+                    .initial_delay(Duration::from_millis(5))
+                    .max_delay(Duration::from_millis(50)),
+            )
             .request_budget(60_000)
     }
 

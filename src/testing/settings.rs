@@ -7,6 +7,9 @@ use serde_json::Value;
 use super::{FakeScenario, Storm};
 use crate::api::CreativeUnits;
 
+/// The fake server makes tunes anew for each run.
+const LONGEST_SOUND: Duration = Duration::from_secs(60);
+
 /// Builds a [`FakeScenario`]; made by [`FakeScenario::builder`].
 #[derive(Clone, Debug)]
 #[must_use = "settings do nothing until `start` is called"]
@@ -75,9 +78,9 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// How long the tunes are that runs make, at most a minute. Default 2 seconds.
+    /// How long the tunes are that runs make: a minute or less. Default 2 seconds.
     pub fn sound_duration(mut self, duration: Duration) -> Self {
-        self.sound = duration.min(Duration::from_secs(60));
+        self.sound = duration;
         self
     }
 
@@ -101,9 +104,9 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// Hides every so-many-th job from the list; it can be read by its id only.
+    /// Hides one of every `jobs` jobs from the list: 1 or more, 1 hides all. It can be read by its id only.
     pub fn hide_every(mut self, jobs: usize) -> Self {
-        self.hide_every = Some(jobs.max(1));
+        self.hide_every = Some(jobs);
         self
     }
 
@@ -161,8 +164,41 @@ impl FakeScenarioBuilder {
     ///
     /// # Errors
     ///
-    /// Returns an error if the port cannot be opened.
+    /// Returns an error if the port cannot be opened, and one of kind
+    /// [`InvalidInput`](io::ErrorKind::InvalidInput) if a setting is out of its range.
     pub async fn start(self) -> io::Result<FakeScenario> {
+        self.check().map_err(|wrong| io::Error::new(io::ErrorKind::InvalidInput, wrong))?;
         FakeScenario::serve(self).await
+    }
+
+    /// Says what is out of range.
+    fn check(&self) -> Result<(), String> {
+        if self.sound > LONGEST_SOUND {
+            return Err(format!("tunes take a minute or less, not {:?}", self.sound));
+        }
+        if self.hide_every == Some(0) {
+            return Err("one of 1 job or more is hidden, not of 0".to_owned());
+        }
+        self.storm.as_ref().map_or(Ok(()), Storm::check)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn settings_out_of_their_range_are_errors() {
+        let with = FakeScenario::builder;
+        for builder in [
+            with().sound_duration(LONGEST_SOUND + Duration::from_nanos(1)),
+            with().hide_every(0),
+            with().storm(Storm::new(1).share(1.5)),
+            with().storm(Storm::new(1).share(f64::NAN)),
+        ] {
+            let error = builder.start().await.unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
+        }
+        assert!(with().hide_every(1).storm(Storm::new(1).share(1.0)).start().await.is_ok());
     }
 }

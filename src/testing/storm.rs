@@ -51,10 +51,11 @@ impl Storm {
         }
     }
 
-    /// The share of requests that meet a fault, from 0 to 1. Default 0.2.
+    /// The share of requests that meet a fault, from 0 to 1. Default 0.2. The fake server does not start
+    /// with any other share.
     #[must_use]
     pub fn share(mut self, share: f64) -> Self {
-        self.share = share.clamp(0.0, 1.0);
+        self.share = share;
         self
     }
 
@@ -71,6 +72,14 @@ impl Storm {
     pub fn over_files(mut self) -> Self {
         self.files = true;
         self
+    }
+
+    /// Says what is out of range.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match (0.0..=1.0).contains(&self.share) {
+            true => Ok(()),
+            false => Err(format!("the share of a storm is from 0 to 1, not {}", self.share)),
+        }
     }
 
     /// A job or a row of the job list without something that matters; other responses stay whole.

@@ -437,7 +437,9 @@ async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent
     assert!(stand_in.requests().is_empty());
     let one = scenario.download_all([&takes[0], &takes[0]]).named("take");
     assert_eq!(one.save_in(folder.path()).await.unwrap().len(), 1, "each asset once");
-    all().original().parallel(0).save_in(folder.path()).await.unwrap();
+    let none = all().parallel(0).save_in(folder.path()).await.unwrap_err();
+    assert_eq!(none.kind(), scenario_client::ErrorKind::InvalidArgument);
+    all().original().parallel(1).save_in(folder.path()).await.unwrap();
     let asked = stand_in.requests_to(&operations::GET_ASSET);
     assert!(asked[1..].iter().all(|request| request.query == "originalAssets=true"));
 

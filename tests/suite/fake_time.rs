@@ -117,7 +117,7 @@ async fn links_expire_by_the_clock() {
 async fn paused_time_needs_no_help() {
     let real = Instant::now();
     let fake = slow().await;
-    let policy = PollPolicy::new(Duration::from_secs(2), Duration::from_secs(10));
+    let policy = PollPolicy::default().initial_interval(Duration::from_secs(2)).max_interval(Duration::from_secs(10));
     let scenario = fake.scenario_builder().poll_policy(policy).build().unwrap();
     let before = tokio::time::Instant::now();
     let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();

@@ -61,7 +61,7 @@ async fn a_host_that_is_slow_but_never_silent_does_not_hold_a_download() {
 #[tokio::test]
 async fn a_download_that_expires_between_attempts_says_why_the_last_one_failed() {
     let stand_in = FakeScenario::start().await.unwrap();
-    let backoff = Backoff::new(LONG, LONG);
+    let backoff = Backoff::default().initial_delay(LONG).max_delay(LONG);
     let scenario = stand_in.scenario_builder().backoff(backoff).build().unwrap();
     let asset = stand_in.add_asset("a line", "text/plain");
     stand_in.cdn_fault(Fault::cut(3));

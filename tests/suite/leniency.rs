@@ -41,7 +41,7 @@ async fn enumerations_keep_what_they_do_not_know_and_match_plainly() {
             .await;
     let seen = match job.status {
         Some(types::JobStatus::Success) => "done".to_owned(),
-        Some(types::JobStatus::Unknown(other)) => other,
+        Some(types::JobStatus::Unknown(other)) => other.to_string(),
         _ => "else".to_owned(),
     };
     assert_eq!(seen, "paused-by-moon");

@@ -23,7 +23,7 @@ fn steady(stand_in: &FakeScenario) -> Scenario {
 }
 
 fn every(tick: Duration, stand_in: &FakeScenario) -> Scenario {
-    let policy = PollPolicy::new(tick, tick);
+    let policy = PollPolicy::every(tick);
     stand_in.scenario_builder().poll_policy(policy).build().unwrap()
 }
 
@@ -158,7 +158,7 @@ async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
     let (stand_in, _, jobs) = start(builder, 9).await;
     // Six of the longest intervals would be minutes.
-    let policy = PollPolicy::new(TICK, LONG);
+    let policy = PollPolicy::default().initial_interval(TICK).max_interval(LONG);
     let patient = stand_in.scenario_builder().poll_policy(policy).build().unwrap();
     let handles: Vec<_> = jobs.iter().map(|job| patient.job(job.reference())).collect();
     let waits = join_all(handles.iter().map(|job| job.wait(LONG / 2))).await;
@@ -253,7 +253,7 @@ async fn waits_keep_within_the_request_budget() {
     let stand_in = FakeScenario::builder().job_duration(LONG).hide_every(2).start().await.unwrap();
     let scenario = stand_in
         .scenario_builder()
-        .poll_policy(PollPolicy::new(Duration::from_millis(1), Duration::from_millis(1)))
+        .poll_policy(PollPolicy::every(Duration::from_millis(1)))
         .request_budget(50)
         .build()
         .unwrap();

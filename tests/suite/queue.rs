@@ -146,8 +146,8 @@ fn fast(stand_in: &FakeScenario) -> Scenario {
     let backoff = [500, 8_000].map(|millis| Duration::from_millis(millis) / SPEED);
     stand_in
         .scenario_builder()
-        .poll_policy(PollPolicy::new(usual[0], usual[1]))
-        .backoff(Backoff::new(backoff[0], backoff[1]))
+        .poll_policy(PollPolicy::default().initial_interval(usual[0]).max_interval(usual[1]))
+        .backoff(Backoff::default().initial_delay(backoff[0]).max_delay(backoff[1]))
         .build()
         .unwrap()
 }

@@ -192,7 +192,7 @@ async fn no_connection_is_tried_again() {
         .without_environment()
         .api_key("k", "s")
         .base_url(format!("http://{unused}/v1"))
-        .backoff(Backoff::new(Duration::from_millis(1), Duration::from_millis(2)))
+        .backoff(Backoff::default().initial_delay(Duration::from_millis(1)).max_delay(Duration::from_millis(2)))
         .build()
         .unwrap();
     let error = scenario.run(&request()).submit().await.unwrap_err();

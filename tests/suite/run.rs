@@ -70,7 +70,7 @@ async fn a_submit_sends_one_request_with_a_flat_body() {
     assert_eq!(requests[0].json(), json!({"prompt": "rain", "voice": "asset_1", "steps": [1, 2]}));
     assert!(!requests[0].headers.contains_key("api-version"));
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
-    assert_eq!(job.cost().unwrap().cost().to_string(), "5");
+    assert_eq!(job.price(), Some(5.into()));
     assert_eq!(stand_in.charged().to_string(), "5");
 }
 

@@ -43,7 +43,7 @@ async fn a_model_is_made_of_local_files_and_trained() {
     let parameters: TrainingParameters =
         TrainingParameters::builder().language("en").build().unwrap();
     let training = scenario.run(&Training::new(&model, parameters.clone()));
-    let price = training.clone().estimate().await.unwrap();
+    let price = training.estimate().await.unwrap();
     assert_eq!(price.cost(), 5.into());
     assert!(stand_in.jobs().is_empty());
     let job = training.submit().await.unwrap();

@@ -78,10 +78,10 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
                 .set("picture", FileInput::bytes("cat.png", &b"\x89PNG\r\n\x1a\n"[..])),
         )
         .validate(Validate::Live);
-    let price = run.clone().estimate().await.unwrap();
+    let price = run.estimate().await.unwrap();
     assert!(price.is_known() && stand_in.charges().is_empty());
     let job = run.submit().await.unwrap();
-    assert_eq!(job.cost().unwrap().cost(), price.cost());
+    assert_eq!(job.price(), Some(price.cost()));
     let told = watch(&job, async |node, step| match node {
         "choose" => drop(step.select(&[2, 0]).await.unwrap()),
         _ => drop(step.approve().await.unwrap()),

@@ -54,7 +54,7 @@ pub mod api {
     mod path;
     mod units;
     mod values;
-    pub use self::{operation::{Operation, Pagination}, units::CreativeUnits, values::{CommaJoined, Nullable, Timestamp}};
+    pub use self::{open_enum::UnknownValue, operation::{Operation, Pagination}, units::CreativeUnits, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::error::Error;
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{open_enum::open_enum, path::path_segment, values::Hidden};

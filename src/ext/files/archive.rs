@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     deadline::Deadline,
     name,
@@ -28,7 +30,7 @@ use crate::{
 const LIMIT: usize = 1_000;
 
 /// An archive that was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadedArchive {
     /// Where it lies.

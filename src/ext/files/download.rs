@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     deadline::{Deadline, ONE_FILE},
     name,
@@ -37,7 +39,7 @@ use crate::{
 ///
 /// The length is that of the file on disk, and equals what the host announced, if it announced
 /// anything. What the API says about sizes is not compared: it was seen to be wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadedFile {
     /// Where it lies.

@@ -133,9 +133,9 @@ impl Downloads {
         self
     }
 
-    /// How many files are fetched at a time: 4 unless set, at least one.
+    /// Maximum number of files that are fetched at a time: 1 or more. Default 4.
     pub fn parallel(mut self, files: usize) -> Self {
-        self.parallel = files.max(1);
+        self.parallel = files;
         self
     }
 
@@ -203,14 +203,19 @@ impl Downloads {
     /// * [`is_timeout`](Error::is_timeout): not all files were complete within [`timeout`](Self::timeout). A
     ///   job is in [`Error::job`]; it stays finished and paid. Start the downloads again.
     /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: two
-    ///   files would have one name, the [name](Self::named) has an unknown placeholder, or there is no job
-    ///   to name.
+    ///   files would have one name, the [name](Self::named) has an unknown placeholder, there is no job
+    ///   to name, or no file may be fetched at a time ([`parallel`](Self::parallel)).
     /// * Those of [`Download::save_in`] otherwise.
     ///
     /// The first error ends it: files that were complete by then stay, of others nothing does.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
         let folder = folder.as_ref();
         let names = self.names()?;
+        if self.parallel == 0 {
+            return Err(Error::invalid_argument(
+                "downloads fetch 1 file at a time or more, not 0; nothing was sent",
+            ));
+        }
         let deadline = Deadline::after(self.timeout.unwrap_or_else(|| self.default_timeout()));
         let downloads = names
             .into_iter()
@@ -226,7 +231,7 @@ impl Downloads {
 
     /// One download after the other may take what a single one may.
     fn default_timeout(&self) -> Duration {
-        let in_turn = self.assets.len().div_ceil(self.parallel).max(1);
+        let in_turn = self.assets.len().div_ceil(self.parallel.max(1)).max(1);
         ONE_FILE.saturating_mul(u32::try_from(in_turn).unwrap_or(u32::MAX))
     }
 

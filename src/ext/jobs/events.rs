@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_stream::try_stream;
 use futures_util::Stream;
+use serde::Serialize;
 use tokio::time::Instant;
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
     api::types,
     client::{PollPolicy, Scenario},
     error::Error,
+    ext::streams::named_stream,
     job_ref::JobRef,
 };
 
@@ -46,7 +48,10 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+///
+/// In JSON an event has its name in `event`: `{"event":"running","progress":0.5}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum JobEvent {
     /// It waits for its turn, or the model is being made ready.
@@ -70,6 +75,35 @@ pub enum JobEvent {
     },
     /// It succeeded.
     Finished(Box<FinishedJob>),
+}
+
+named_stream! {
+    /// What happens to a job until it ends; made by [`Job::events`](crate::Job::events).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit().await?;
+    /// use std::time::Duration;
+    /// use futures_util::TryStreamExt as _;
+    /// use scenario_client::{JobEvents, JobId};
+    ///
+    /// struct Row {
+    ///     id: JobId,
+    ///     events: JobEvents,
+    /// }
+    ///
+    /// let mut row = Row { id: job.id().clone(), events: job.events(Duration::from_secs(600)) };
+    /// while let Some(event) = row.events.try_next().await? {
+    ///     println!("{}: {}", row.id, serde_json::to_string(&event)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    JobEvents of Result<JobEvent, Error>
 }
 
 /// Deadlines are at most a year away.
@@ -98,6 +132,7 @@ pub(super) fn watch(
     deadline: Duration,
 ) -> impl Stream<Item = Result<JobEvent, Error>> + Send {
     try_stream! {
+        policy.check().map_err(Error::invalid_argument)?;
         let end = end.unwrap_or_else(|| Instant::now() + deadline.min(LONGEST_DEADLINE));
         let mut view = View::new(&scenario, &reference);
         let wait =

@@ -3,10 +3,11 @@
 use std::{fmt, path::Path};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 use serde_json::{Map, Value};
 
 use crate::{
-    api::types,
+    api::{CreativeUnits, types},
     client::Scenario,
     error::Error,
     ext::files::{self, DownloadedFile, Downloads},
@@ -18,6 +19,10 @@ use crate::{
 const PARALLEL: usize = 4;
 
 /// A job that succeeded. There is no other way to get one.
+///
+/// Two of them are equal if they are about the same job, read in the same state. In JSON it has the
+/// `reference` and the `job` as it was read, parameters of the run included; to go on with it later, store
+/// the [`JobRef`] instead.
 #[derive(Clone)]
 pub struct FinishedJob {
     scenario: Scenario,
@@ -31,6 +36,21 @@ impl fmt::Debug for FinishedJob {
             .field("reference", &self.reference)
             .field("job", &self.job)
             .finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for FinishedJob {
+    fn eq(&self, other: &Self) -> bool {
+        self.reference == other.reference && self.job == other.job
+    }
+}
+
+impl Serialize for FinishedJob {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("FinishedJob", 2)?;
+        fields.serialize_field("reference", &self.reference)?;
+        fields.serialize_field("job", &self.job)?;
+        fields.end()
     }
 }
 
@@ -57,6 +77,28 @@ impl FinishedJob {
     /// of a job does not show it.
     pub fn job(&self) -> &types::Job {
         &self.job
+    }
+
+    /// What the job was billed, in creative units; `None` if the server does not say.
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let stand_in = FakeScenario::start().await?;
+    /// # let scenario = stand_in.scenario()?;
+    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
+    /// let job = scenario.run(&request).submit().await?;
+    /// let price = job.price();
+    /// let done = job.wait(std::time::Duration::from_secs(60)).await?;
+    /// assert_eq!(done.cost(), price);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The job of a workflow shows 0: the jobs of its nodes are billed (observed).
+    pub fn cost(&self) -> Option<CreativeUnits> {
+        self.job.billing.as_ref().and_then(|billing| billing.cu_cost)
     }
 
     /// The assets it made, in the order of the server, each once.

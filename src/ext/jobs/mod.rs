@@ -36,16 +36,19 @@ mod view;
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use self::state::State;
 pub(crate) use self::view::is_parked;
-pub use self::{events::JobEvent, finished::FinishedJob};
+pub use self::{
+    events::{JobEvent, JobEvents},
+    finished::FinishedJob,
+};
 use crate::{
     api::{
-        self,
+        self, CreativeUnits,
         types::{self, JobType},
     },
     client::{PollPolicy, Scenario},
@@ -175,7 +178,8 @@ impl Job {
             .map_err(|failure| Error::unfit_response(&failure).about(&self.reference))
     }
 
-    /// How often waits for this job ask, in place of what fits its kind or the client was set to.
+    /// How often waits for this job poll, in place of what fits its kind or the client was set to. A
+    /// policy that is out of its [range](PollPolicy#ranges) makes the wait return an error.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -247,7 +251,8 @@ impl Job {
         self.snapshot.as_ref()
     }
 
-    /// What the server said the run costs, if this handle comes from a submit.
+    /// The price of the run, as the response to the submit named it. `None` if it named none, or this
+    /// handle does not come from a submit.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -257,16 +262,21 @@ impl Job {
     /// # let scenario = stand_in.scenario()?;
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
-    /// let cost = job.cost().map(|quoted| quoted.cost().to_string());
-    /// assert_eq!(cost.as_deref(), Some("5"));
+    /// assert_eq!(job.price(), Some(5.into()));
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// It is in no later answer: the job itself only has `billing`, which keeps the first charge even
-    /// after a refund (source: official SDK).
-    pub fn cost(&self) -> Option<&Estimate> {
-        self.estimate.as_ref()
+    /// No later response has it. What a finished job was billed is in
+    /// [`FinishedJob::cost`](crate::FinishedJob::cost); [`price_details`](Self::price_details) has the
+    /// discount and the parts of the price.
+    pub fn price(&self) -> Option<CreativeUnits> {
+        self.price_details().map(Estimate::cost)
+    }
+
+    /// The [price](Self::price) with its discount and its parts.
+    pub fn price_details(&self) -> Option<&Estimate> {
+        self.estimate.as_ref().filter(|estimate| estimate.is_known())
     }
 
     /// Reads the job anew: one request.
@@ -349,7 +359,7 @@ impl Job {
     ///   the server's own statement.
     /// * Any other refusal of the server (401, 403, 404, …), with the job in the error.
     pub async fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
-        let mut events = std::pin::pin!(self.events(deadline));
+        let mut events = self.events(deadline);
         while let Some(event) = events.try_next().await? {
             if let JobEvent::Finished(finished) = event {
                 return Ok(*finished);
@@ -385,11 +395,8 @@ impl Job {
     /// The first event comes at once, from what is known already; then one whenever state or progress
     /// change, and one for each change of a node of a workflow. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
     /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.
-    pub fn events(
-        &self,
-        deadline: Duration,
-    ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + Unpin + use<> {
-        Box::pin(self.watch(None, deadline))
+    pub fn events(&self, deadline: Duration) -> JobEvents {
+        JobEvents::new(self.watch(None, deadline))
     }
 
     /// The events of the job until `end`, which the errors call so long a timeout; without one it begins

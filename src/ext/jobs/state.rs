@@ -31,7 +31,7 @@ impl State {
 pub(crate) fn is_known(status: Option<&JobStatus>) -> bool {
     match status {
         None => false,
-        Some(JobStatus::Unknown(other)) => alias(other).is_some(),
+        Some(JobStatus::Unknown(other)) => alias(other.as_str()).is_some(),
         Some(_) => true,
     }
 }
@@ -45,7 +45,7 @@ pub(crate) fn of(status: Option<&JobStatus>) -> State {
         JobStatus::Success => State::Succeeded,
         JobStatus::Failure => State::Failed,
         JobStatus::Canceled => State::Canceled,
-        JobStatus::Unknown(other) => alias(other).unwrap_or(State::Running),
+        JobStatus::Unknown(other) => alias(other.as_str()).unwrap_or(State::Running),
     }
 }
 

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use crate::api::UnknownValue;
+
 /// The parameters of a model and the rules they follow: from the catalogue of this crate, or as the
 /// service says now.
 ///
@@ -86,7 +88,7 @@ impl ModelSpec {
 }
 
 /// The type of a parameter. Types that this crate does not know are kept, and never reject a value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InputKind {
     /// A text.
@@ -110,7 +112,7 @@ pub enum InputKind {
     /// Objects with parameters of their own.
     InputsArray,
     /// Another type, as the service wrote it.
-    Other(Cow<'static, str>),
+    Other(UnknownValue),
 }
 
 impl InputKind {
@@ -127,7 +129,7 @@ impl InputKind {
             Self::StringArray => "string_array",
             Self::NumberArray => "number_array",
             Self::InputsArray => "inputs_array",
-            Self::Other(other) => other,
+            Self::Other(other) => other.as_str(),
         }
     }
 
@@ -145,7 +147,7 @@ impl InputKind {
             Self::InputsArray,
         ];
         let found = known.into_iter().find(|kind| kind.as_str() == text);
-        found.unwrap_or_else(|| Self::Other(text.to_owned().into()))
+        found.unwrap_or_else(|| Self::Other(UnknownValue::new(text)))
     }
 }
 

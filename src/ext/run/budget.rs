@@ -98,10 +98,10 @@ impl Spent {
 }
 
 impl Budget {
-    /// A budget of so many creative units; of none if the number is negative.
+    /// Makes a budget of this many creative units. Zero or less lets nothing through that costs anything.
     pub fn new(limit: CreativeUnits) -> Self {
         let ledger = Ledger {
-            limit: limit.decimal().max(Decimal::ZERO),
+            limit: limit.decimal(),
             spent: Decimal::ZERO,
             reserved: Decimal::ZERO,
             unknown: HashMap::new(),
@@ -198,19 +198,21 @@ impl Budget {
         amount.unwrap_or_default().into()
     }
 
-    /// Gives back what was spent, after a refund. Never more than was spent.
+    /// Gives back what was spent, after a refund. Returns how much that was: never more than was spent,
+    /// and zero for a negative amount.
     ///
     /// ```
     /// use scenario_client::{Budget, CreativeUnits};
     ///
     /// let budget = Budget::new(CreativeUnits::from(12));
-    /// budget.credit(CreativeUnits::from(3));
+    /// assert_eq!(budget.credit(CreativeUnits::from(3)), CreativeUnits::ZERO);
     /// assert_eq!(budget.left(), CreativeUnits::from(12), "nothing was spent");
     /// ```
-    pub fn credit(&self, amount: CreativeUnits) {
+    pub fn credit(&self, amount: CreativeUnits) -> CreativeUnits {
         let mut ledger = self.ledger();
         let amount = amount.decimal().clamp(Decimal::ZERO, ledger.spent.max(Decimal::ZERO));
         ledger.spent = ledger.spent.saturating_sub(amount);
+        amount.into()
     }
 
     /// Reserves a price, or says that it is too much.

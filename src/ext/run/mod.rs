@@ -51,7 +51,7 @@ pub use self::{
     estimate::Estimate,
     model::CustomModel,
     prepare::PreparedRun,
-    queue::{Queue, QueueEvent},
+    queue::{Queue, QueueEvent, QueueEvents},
     reconcile::{Inconclusive, Reconcile, Reconciled},
     request::CustomRequest,
     run_and_wait::{RunAndWait, RunEvent, RunEvents},
@@ -165,7 +165,8 @@ impl Run {
         self
     }
 
-    /// What the run costs, if you know: saves the estimate that a [`budget`](Self::budget) needs.
+    /// What the run costs, if you know: saves the estimate that a [`budget`](Self::budget) needs. A
+    /// negative price is refused before anything is sent.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -177,7 +178,7 @@ impl Run {
     ///
     /// let budget = Budget::new(100.into());
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01"));
-    /// let price = run.clone().estimate().await?.cost();
+    /// let price = run.estimate().await?.cost();
     /// for _ in 0..3 {
     ///     run.clone().quoted(price).budget(&budget).submit().await?;
     /// }

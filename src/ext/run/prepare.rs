@@ -93,6 +93,8 @@ impl Run {
     ///
     /// * [`violations`](Error::violations): the parameters are not what the model takes.
     /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left.
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): an id, a negative
+    ///   [`quoted`](Self::quoted) price, or a poll policy out of its range.
     /// * Errors of an upload or an estimate. [`is_timeout`](Error::is_timeout) if the
     ///   [`timeout`](Self::timeout) passed.
     pub async fn prepare(&self) -> Result<PreparedRun, Error> {
@@ -108,6 +110,10 @@ impl Run {
 
     pub(super) async fn prepare_within(&self, deadline: Deadline) -> Result<PreparedRun, Error> {
         let target = self.target.clone()?;
+        if let Some(policy) = &self.poll_policy {
+            // A wait would refuse it, after the job was paid for.
+            policy.check().map_err(Error::invalid_argument)?;
+        }
         let (body, reservation) = deadline
             .before_sending(async {
                 let body = self.resolved(&target).await?;
@@ -149,6 +155,11 @@ impl Run {
     ) -> Result<Option<Reservation>, Error> {
         let Some(budget) = &self.budget else { return Ok(None) };
         let price = match self.quoted {
+            Some(price) if price < CreativeUnits::ZERO => {
+                return Err(Error::invalid_argument(format!(
+                    "a price is 0 creative units or more, not {price}; nothing was sent"
+                )));
+            }
             Some(price) => price,
             None if budget.left() == CreativeUnits::ZERO => return Err(Error::budget_exhausted()),
             None => {
@@ -196,6 +207,17 @@ impl PreparedRun {
     /// What is needed to find out later whether the job was started.
     pub fn submission(&self) -> &Submission {
         &self.submission
+    }
+
+    /// Returns what the run would cost, as [`Run::estimate`] does: one request, with the files that are
+    /// uploaded by now.
+    ///
+    /// # Errors
+    ///
+    /// Those of a request. Nothing was started, and the run can still be submitted.
+    pub async fn estimate(&self) -> Result<Estimate, Error> {
+        let response = self.run.estimate_of(self.submission.target(), &self.body).await?;
+        Ok(response.estimate())
     }
 
     /// Starts the run. **Charges creative units.**

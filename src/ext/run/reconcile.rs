@@ -1,12 +1,14 @@
 //! Finding the job of a submit whose outcome is unknown.
 
 use std::{
+    fmt,
     future::{Future, IntoFuture},
     pin::Pin,
     time::Duration,
 };
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
@@ -50,7 +52,8 @@ pub enum Reconciled {
 }
 
 /// Why the job list cannot tell what became of a submit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Inconclusive {
     /// The operation starts no job: `POST /generate/ip-detection` and `POST /generate/quality-gate`
@@ -83,14 +86,7 @@ impl Reconciled {
                     ids.join(", ")
                 )
             }
-            Self::Inconclusive(why) => format!(
-                "reconcile is inconclusive: {}",
-                match why {
-                    Inconclusive::StartsNoJob => "the operation starts no job",
-                    Inconclusive::TooManyJobs => "too many jobs were created since the request",
-                    Inconclusive::UnreadableRows => "rows of the job list cannot be read",
-                }
-            ),
+            Self::Inconclusive(why) => format!("reconcile is inconclusive: {why}"),
         }
     }
 }
@@ -115,6 +111,16 @@ impl Run {
             Err(failure) => format!("reconcile failed: {failure}"),
         };
         Err(error.after_search(found))
+    }
+}
+
+impl fmt::Display for Inconclusive {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::StartsNoJob => "the operation starts no job",
+            Self::TooManyJobs => "more than 10,000 jobs were created since the request",
+            Self::UnreadableRows => "the job list has rows that cannot be read",
+        })
     }
 }
 

@@ -49,7 +49,7 @@ use crate::{
 ///
 /// Only what is certainly refused, or charged without being used, stops a run; what is merely likely to be
 /// refused is traced as a warning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Validate {
     /// Nothing: the server decides. The default for a [`CustomRequest`](crate::CustomRequest).

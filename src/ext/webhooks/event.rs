@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -31,7 +32,10 @@ const DEPTH: usize = 6;
 ///
 /// The form of payloads is not published: ids are found under their usual names (`jobId`, `job.id`,
 /// `modelId`, `assetIds`, …), at most six levels deep, and [`payload`](Self::payload) has everything.
-#[derive(Clone, PartialEq)]
+///
+/// In JSON it is its payload, so that it can be stored and read again.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(into = "Value", try_from = "Value")]
 pub struct WebhookEvent {
     kind: WebhookEventType,
     payload: Value,
@@ -55,23 +59,9 @@ impl WebhookEvent {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON object. A kind that is new, or
     /// missing, is no error: it is [`WebhookEventType::Unknown`].
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let unreadable = |fault: &str| {
-            Error::webhook_unreadable(Unreadable {
-                path: ".".to_owned(),
-                fault: fault.to_owned(),
-                job_id: None,
-            })
-        };
         let payload: Value =
             serde_json::from_slice(body).map_err(|_| unreadable("the body is not JSON"))?;
-        if !payload.is_object() {
-            return Err(unreadable("expected an object"));
-        }
-        let named = KINDS.iter().filter_map(|name| payload.get(name)?.as_str()).map(Into::into);
-        let named: Vec<WebhookEventType> = named.collect();
-        let known = named.iter().find(|kind| !matches!(kind, WebhookEventType::Unknown(_)));
-        let kind = known.or(named.first()).cloned();
-        Ok(Self { kind: kind.unwrap_or_else(|| "".into()), payload })
+        payload.try_into()
     }
 
     /// What happened. Match on the kinds that you subscribed to, and end with `_`.
@@ -120,6 +110,35 @@ impl WebhookEvent {
     }
 }
 
+impl TryFrom<Value> for WebhookEvent {
+    type Error = Error;
+
+    fn try_from(payload: Value) -> Result<Self, Self::Error> {
+        if !payload.is_object() {
+            return Err(unreadable("expected an object"));
+        }
+        let named = KINDS.iter().filter_map(|name| payload.get(name)?.as_str()).map(Into::into);
+        let named: Vec<WebhookEventType> = named.collect();
+        let known = named.iter().find(|kind| !matches!(kind, WebhookEventType::Unknown(_)));
+        let kind = known.or(named.first()).cloned();
+        Ok(Self { kind: kind.unwrap_or_else(|| "".into()), payload })
+    }
+}
+
+impl From<WebhookEvent> for Value {
+    fn from(event: WebhookEvent) -> Self {
+        event.payload
+    }
+}
+
+fn unreadable(fault: &str) -> Error {
+    Error::webhook_unreadable(Unreadable {
+        path: ".".to_owned(),
+        fault: fault.to_owned(),
+        job_id: None,
+    })
+}
+
 /// The first thing of its kind, the outermost objects first.
 fn search<'a, T>(
     value: &'a Value,
@@ -163,7 +182,7 @@ mod tests {
             assert!(!matches!(read.kind(), WebhookEventType::Unknown(_)), "{kind}");
         }
         let new = event(&json!({"type": "voice.cloned", "x": [1]}));
-        assert_eq!(new.kind(), &WebhookEventType::Unknown("voice.cloned".into()));
+        assert_eq!(new.kind(), &WebhookEventType::from("voice.cloned"));
         assert_eq!(new.payload()["x"], json!([1]));
         let none = event(&json!({}));
         assert_eq!((none.kind().as_str(), none.job(), none.id()), ("", None, None));
@@ -171,6 +190,14 @@ mod tests {
         assert_eq!(elsewhere.kind(), &WebhookEventType::GenerationFailed);
         let wrapped = event(&json!({"type": "event", "event": "generation.failed"}));
         assert_eq!(wrapped.kind(), &WebhookEventType::GenerationFailed, "a known kind wins");
+    }
+
+    #[test]
+    fn an_event_survives_storage() {
+        let sent = event(&json!({"type": "generation.failed", "data": {"jobId": "job_1"}}));
+        let stored = serde_json::to_string(&sent).unwrap();
+        assert_eq!(serde_json::from_str::<WebhookEvent>(&stored).unwrap(), sent);
+        assert!(serde_json::from_str::<WebhookEvent>("[]").is_err());
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::VerifyWebhook;
 use crate::error::Error;
 
 /// How the bytes of a signature are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureEncoding {
     /// `0a1b2c…`, in lower or upper case.

@@ -14,7 +14,7 @@
 //! use scenario_client::{JobEvent, Validate, Workflow};
 //!
 //! let run = scenario.run(&Workflow::new("wflow_portrait").set("prompt", "a cat")).validate(Validate::Live);
-//! println!("{} creative units", run.clone().estimate().await?.cost());
+//! println!("{} creative units", run.estimate().await?.cost());
 //!
 //! let job = run.submit().await?;
 //! let mut events = job.events(Duration::from_secs(3_600));

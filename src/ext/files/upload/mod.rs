@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
 pub use self::source::UploadSource;
 use self::{
@@ -209,7 +209,7 @@ impl Upload {
     pub async fn send(self, deadline: Duration) -> Result<AssetId, Error> {
         let name = self.source.name.clone();
         let taken_in = TakenIn::default();
-        match timeout_at(Instant::now() + deadline, self.run(&taken_in)).await {
+        match timeout(deadline, self.run(&taken_in)).await {
             Ok(outcome) => outcome.map_err(|error| error.while_doing(format!("upload of {name}"))),
             Err(_) => Err(taken_in.deadline(&name, deadline)),
         }

@@ -3,15 +3,19 @@
 mod driver;
 mod slots;
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use async_stream::stream;
-use futures_util::Stream;
+use futures_util::stream;
+use serde::Serialize;
 
 use self::driver::{Driver, Shared};
 use super::Run;
 use crate::{
-    client::Scenario, error::Error, ext::jobs::FinishedJob, job_ref::JobRef, submission::Submission,
+    client::Scenario,
+    error::Error,
+    ext::{jobs::FinishedJob, streams::named_stream},
+    job_ref::JobRef,
+    submission::Submission,
 };
 
 /// Keeps a number of jobs in flight; made by [`Scenario::queue`].
@@ -65,11 +69,15 @@ use crate::{
 #[must_use = "a queue does nothing until `run` is called"]
 pub struct Queue {
     scenario: Scenario,
+    limit: usize,
     shared: Arc<Shared>,
 }
 
 /// What happens in a queue.
-#[derive(Debug)]
+///
+/// In JSON an event has its name in `event`, and the result of a run is `{"Ok": …}` or `{"Err": …}`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum QueueEvent {
     /// A run is about to be submitted: nothing is sent before the stream is polled again. Store the
@@ -102,9 +110,14 @@ pub enum QueueEvent {
     },
 }
 
+named_stream! {
+    /// What happens to the runs of a batch; made by [`Queue::run`].
+    QueueEvents of QueueEvent
+}
+
 impl Scenario {
-    /// A queue that keeps this many jobs in flight, at least one. Its clones share the limit; another queue
-    /// has its own.
+    /// Makes a queue that keeps this many jobs in flight: 1 or more. Its clones share the limit; another
+    /// queue has its own.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -123,7 +136,7 @@ impl Scenario {
     /// # }
     /// ```
     pub fn queue(&self, limit: usize) -> Queue {
-        Queue { scenario: self.clone(), shared: Arc::new(Shared::new(limit)) }
+        Queue { scenario: self.clone(), limit, shared: Arc::new(Shared::new(limit)) }
     }
 }
 
@@ -155,15 +168,26 @@ impl Queue {
     /// Nothing happens unless the stream is read. Dropping it starts nothing more; jobs that were
     /// started go on, and [`QueueEvent::Started`] has reported them. A submit that was on its way is in
     /// [`QueueEvent::Submitting`].
-    pub fn run(
-        &self,
-        runs: impl IntoIterator<Item = Run>,
-        timeout: Duration,
-    ) -> Pin<Box<dyn Stream<Item = QueueEvent> + Send>> {
-        let waiting = runs.into_iter().enumerate().collect();
+    ///
+    /// # Errors
+    ///
+    /// They are the results of runs: [`QueueEvent::Finished`]. In a queue of 0 jobs every run ends with
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), and nothing is sent.
+    pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
+        let runs = runs.into_iter().enumerate();
+        if self.limit == 0 {
+            let refused = runs.map(|(index, _)| QueueEvent::Finished {
+                index,
+                result: Err(Error::invalid_argument(
+                    "a queue keeps 1 job in flight or more, not 0; nothing was sent",
+                )),
+            });
+            return QueueEvents::new(stream::iter(refused.collect::<Vec<_>>()));
+        }
+        let waiting = runs.collect();
         let backoff = self.scenario.backoff();
         let mut driver = Driver::new(Arc::clone(&self.shared), waiting, timeout, backoff);
-        Box::pin(stream! {
+        QueueEvents::new(async_stream::stream! {
             while let Some(event) = driver.next().await {
                 yield event;
             }

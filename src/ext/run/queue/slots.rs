@@ -71,7 +71,7 @@ pub(super) enum Refused {
 }
 
 impl Slots {
-    /// Slots for this many jobs at once, at least one.
+    /// Slots for this many jobs at once. A queue of none takes no slot; one keeps the arithmetic sound.
     pub(super) fn new(wanted: usize) -> Self {
         let wanted = wanted.max(1);
         Self {

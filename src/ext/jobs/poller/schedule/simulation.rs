@@ -135,7 +135,7 @@ struct Outcome {
 
 /// Waits for all jobs, each from its start on.
 fn simulate(server: &mut Server, budget: &RequestBudget) -> Outcome {
-    let policy = PollPolicy::new(INTERVAL, INTERVAL);
+    let policy = PollPolicy::every(INTERVAL);
     let mut schedule = Schedule::default();
     let mut outcome = Outcome::default();
     let mut waiting: Vec<usize> = Vec::new();

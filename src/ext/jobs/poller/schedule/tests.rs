@@ -40,7 +40,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
-    let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+    let policy = PollPolicy::every(Duration::from_secs(1));
     let numbered = |number: usize, second| {
         let id = format!("job_{number}");
         let row = types::Job { job_id: id.clone().into(), ..job("queued", second) };
@@ -77,7 +77,7 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
-    let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+    let policy = PollPolicy::every(Duration::from_secs(1));
     let row =
         |number: usize| types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
     for number in 0..6 {
@@ -112,7 +112,7 @@ fn the_look_that_is_due_longest_comes_first() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
-    let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+    let policy = PollPolicy::every(Duration::from_secs(1));
     let references = ["job_a", "job_b", "job_c"].map(JobRef::new);
     for (index, reference) in references.iter().enumerate() {
         let begun = now + Duration::from_millis(index as u64);
@@ -127,7 +127,7 @@ fn the_look_that_is_due_longest_comes_first() {
 
 /// Six jobs that the list serves, and the query of its first page.
 fn listed_jobs(schedule: &mut Schedule, now: Instant, budget: &RequestBudget) -> ListQuery {
-    let policy = PollPolicy::new(Duration::from_secs(1), Duration::from_secs(1));
+    let policy = PollPolicy::every(Duration::from_secs(1));
     for number in 0..6 {
         let known = types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
