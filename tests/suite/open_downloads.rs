@@ -3,7 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bytes::Bytes;
@@ -102,6 +102,23 @@ async fn bytes_begin_anew_where_a_stream_cannot_go_on() {
 }
 
 #[tokio::test]
+async fn a_file_that_begins_anew_while_it_is_opened_is_whole() {
+    let (fake, scenario) = start().await;
+    let bytes = content(5_000);
+    let asset = fake.add_asset(bytes.clone(), "application/octet-stream");
+    for read in [true, false] {
+        fake.cdn_fault(Fault::cut(100));
+        fake.cdn_fault(Fault::raw(206, "application/octet-stream", "from somewhere"));
+        let response = scenario.download(&asset).open().await.unwrap();
+        let read = match read {
+            true => response.bytes().await.unwrap(),
+            false => response.stream().try_collect::<Vec<_>>().await.unwrap().concat().into(),
+        };
+        assert_eq!(read, bytes);
+    }
+}
+
+#[tokio::test]
 async fn memory_is_bounded() {
     let (fake, scenario) = start().await;
     let asset = fake.add_asset(content(20_000), "application/octet-stream");
@@ -113,9 +130,12 @@ async fn memory_is_bounded() {
     }
     assert_eq!(scenario.download(&asset).max_bytes(20_000).bytes().await.unwrap().len(), 20_000);
     let large = fake.add_asset(vec![0; 64 * 1_024 * 1_024 + 1], "application/octet-stream");
+    fake.cdn_fault(Fault::drip(Duration::from_millis(500)));
     let response = scenario.download(&large).open().await.unwrap();
+    let began = Instant::now();
     let error = response.bytes().await.unwrap_err();
     assert!(error.to_string().contains("67108864 bytes"), "the default: {error}");
+    assert!(began.elapsed() < Duration::from_millis(500), "the announced length is enough");
 }
 
 #[tokio::test]
