@@ -37,7 +37,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .reconcile_within(Duration::from_secs(120))
         .run_and_wait(Duration::from_secs(600))
         .on_event(move |event| match event {
-            RunEvent::Submitted { job } => shown.set_message(job.id().to_string()),
+            RunEvent::Submitted { job } => {
+                println!("{} was started; keep the id to find it again.", job.id());
+            }
             RunEvent::Job(JobEvent::Running { progress: Some(share) }) => {
                 shown.set_position((share * 100.0) as u64);
             }

@@ -102,6 +102,23 @@ async fn bytes_begin_anew_where_a_stream_cannot_go_on() {
 }
 
 #[tokio::test]
+async fn a_file_that_begins_anew_while_it_is_opened_is_whole() {
+    let (fake, scenario) = start().await;
+    let bytes = content(5_000);
+    let asset = fake.add_asset(bytes.clone(), "application/octet-stream");
+    for read in [true, false] {
+        fake.cdn_fault(Fault::cut(100));
+        fake.cdn_fault(Fault::raw(206, "application/octet-stream", "from somewhere"));
+        let response = scenario.download(&asset).open().await.unwrap();
+        let read = match read {
+            true => response.bytes().await.unwrap(),
+            false => response.stream().try_collect::<Vec<_>>().await.unwrap().concat().into(),
+        };
+        assert_eq!(read, bytes);
+    }
+}
+
+#[tokio::test]
 async fn memory_is_bounded() {
     let (fake, scenario) = start().await;
     let asset = fake.add_asset(content(20_000), "application/octet-stream");
@@ -113,9 +130,14 @@ async fn memory_is_bounded() {
     }
     assert_eq!(scenario.download(&asset).max_bytes(20_000).bytes().await.unwrap().len(), 20_000);
     let large = fake.add_asset(vec![0; 64 * 1_024 * 1_024 + 1], "application/octet-stream");
-    let response = scenario.download(&large).open().await.unwrap();
-    let error = response.bytes().await.unwrap_err();
+    let received = Arc::<Mutex<u64>>::default();
+    let listener = Arc::clone(&received);
+    let download = scenario.download(&large);
+    let download = download.progress(move |received, _| *listener.lock().unwrap() = received);
+    let error = download.bytes().await.unwrap_err();
     assert!(error.to_string().contains("67108864 bytes"), "the default: {error}");
+    let received = *received.lock().unwrap();
+    assert!(received < 60_000_000, "the announced length is enough: {received}");
 }
 
 #[tokio::test]

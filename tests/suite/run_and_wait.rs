@@ -98,6 +98,17 @@ async fn the_timeout_covers_the_wait_and_gives_the_job_back() {
     assert!(error.to_string().contains("within 0.4 s"), "the whole timeout: {error}");
     let job = error.job().expect("the job was started");
     assert_eq!(*job.id(), fake.jobs()[0].job_id);
+
+    let began = Instant::now();
+    let mut events = scenario.run(&song()).timeout(LONG).run_and_wait(SHORT).events();
+    fake.script(running());
+    let error = loop {
+        if let Err(error) = events.try_next().await {
+            break error;
+        }
+    };
+    assert!(began.elapsed() >= SHORT && began.elapsed() < SHORT * 4, "the stream as well");
+    assert!(error.is_timeout() && error.job().is_some(), "{error}");
 }
 
 #[tokio::test]
