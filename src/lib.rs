@@ -67,3 +67,7 @@ pub use ids::{
 pub use job_ref::JobRef;
 pub use submission::Submission;
 pub use target::Target;
+
+/// Types of these crates are part of the public face: `Bytes` of files, dates, decimal amounts, statuses and
+/// headers, the HTTP client, secrets, JSON values.
+pub use {bytes, chrono, futures_core, http, reqwest, rust_decimal, secrecy, serde_json};

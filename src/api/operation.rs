@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use reqwest::Method;
+use http::Method;
 
 /// An operation of the API: its place, and what calling it may do.
 ///

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{Downloads, Runtime};
 use crate::{
-    api::types,
+    api::{CreativeUnits, types},
     error::Error,
     ext::{files::DownloadedFile, jobs},
     ids::{AssetId, JobId},
@@ -45,6 +45,11 @@ impl FinishedJob {
     /// The ids of the assets that the job made, each once.
     pub fn asset_ids(&self) -> Vec<AssetId> {
         self.inner.asset_ids()
+    }
+
+    /// What the job was billed; `None` if it does not say. Details: [async](crate::FinishedJob::cost).
+    pub fn cost(&self) -> Option<CreativeUnits> {
+        self.inner.cost()
     }
 
     /// The result that is not an asset: text, vectors, verdicts. `None` if there is none.

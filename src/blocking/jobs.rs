@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Events, FinishedJob, Runtime, Scenario};
 use crate::{
-    api::types,
+    api::{CreativeUnits, types},
     client::PollPolicy,
     error::Error,
     ext::{jobs, run::Estimate},
@@ -72,9 +72,14 @@ impl Job {
         self.inner.snapshot()
     }
 
-    /// The cost of the run as the server stated it, if this handle comes from a submit.
-    pub fn cost(&self) -> Option<&Estimate> {
-        self.inner.cost()
+    /// The price of the run, if this handle comes from a submit.
+    pub fn price(&self) -> Option<CreativeUnits> {
+        self.inner.price()
+    }
+
+    /// The price with its discount and its parts.
+    pub fn price_details(&self) -> Option<&Estimate> {
+        self.inner.price_details()
     }
 
     /// What the submit responded beside the job, if this handle comes from a submit.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{DATE, HeaderMap};
+use http::header::{DATE, HeaderMap};
 
 use crate::server_time::{Moment, ServerTime};
 

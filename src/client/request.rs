@@ -3,10 +3,11 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{
-    Method, StatusCode, Url,
+use http::{
+    Method, StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
+use reqwest::Url;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Scenario, extras};
@@ -29,7 +30,7 @@ impl Scenario {
     /// # }
     /// ```
     ///
-    /// The method is a text or a [`reqwest::Method`]. Credentials, time limit, retries and errors are those
+    /// The method is a text or a [`http::Method`]. Credentials, time limit, retries and errors are those
     /// of every request. A route that the description has is treated as there; of any other one only
     /// reads (`GET`, `HEAD`, `OPTIONS`, `TRACE`) are sent again after they may have reached the server, and
     /// the project is not added to the query.

@@ -2,7 +2,7 @@
 
 use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duration};
 
-use reqwest::header::HeaderValue;
+use http::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::Mutex, time::timeout};
 

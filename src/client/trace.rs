@@ -53,7 +53,7 @@ pub(crate) fn headers(headers: &HeaderMap) -> String {
 
 #[cfg(test)]
 mod tests {
-    use reqwest::header::{HeaderName, HeaderValue};
+    use http::header::{HeaderName, HeaderValue};
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
 use super::{scrub, wait_hint};

@@ -35,7 +35,7 @@ mod wait_hint;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::Value;
 
 pub(crate) use self::{answer::Answer, build::Unreadable, scrub::text as scrubbed};

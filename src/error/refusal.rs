@@ -1,6 +1,6 @@
 //! Why a request was refused: credentials, permission, plan, creative units, moderation.
 
-use reqwest::StatusCode;
+use http::StatusCode;
 
 use super::{Error, ErrorKind, moderation};
 use crate::api::Effect;

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write as _};
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{

@@ -1,6 +1,6 @@
 //! Models that are made and trained.
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{

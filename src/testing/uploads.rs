@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{

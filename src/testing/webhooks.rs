@@ -1,6 +1,6 @@
 //! Endpoints of webhooks. Nothing is delivered: what a delivery looks like is not published.
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{json::text, workflows::Refusal};

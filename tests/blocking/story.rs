@@ -32,7 +32,7 @@ fn a_run_is_priced_paid_once_waited_for_and_saved() {
     assert!(fake.charges().is_empty() && fake.jobs().is_empty());
 
     let job = scenario.run(&song()).submit().unwrap();
-    assert_eq!(job.cost().unwrap().cost(), price.cost());
+    assert_eq!(job.price(), Some(price.cost()));
     let done = job.wait(LONG).unwrap();
     assert_eq!(done.id(), job.id());
     let files = done.download_to(folder.path()).unwrap();

@@ -17,7 +17,7 @@ const LONG: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(100);
 
 fn client(fake: &FakeScenario) -> Scenario {
-    let builder = fake.scenario_builder().poll_policy(PollPolicy::new(TICK, TICK));
+    let builder = fake.scenario_builder().poll_policy(PollPolicy::default().initial_interval(TICK).max_interval(TICK));
     blocking::ScenarioBuilder::from(builder).build().unwrap()
 }
 

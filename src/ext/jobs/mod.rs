@@ -36,7 +36,7 @@ mod view;
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use futures_util::TryStreamExt as _;
+use futures_util::{Stream, TryStreamExt as _};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 

@@ -94,7 +94,7 @@ mod tests {
     use std::time::SystemTime;
 
     use proptest::prelude::*;
-    use reqwest::header::DATE;
+    use http::header::DATE;
 
     use super::*;
     use crate::client::ServerClock;

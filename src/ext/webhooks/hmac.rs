@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
@@ -133,7 +133,7 @@ impl VerifyWebhook for HmacSha256 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use reqwest::header::{HeaderName, HeaderValue};
+    use http::header::{HeaderName, HeaderValue};
 
     use super::*;
 

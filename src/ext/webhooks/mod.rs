@@ -1,7 +1,7 @@
 //! Deliveries of webhooks: what happened, to which job, and whether the sender is who it says.
 //!
 //! ```
-//! use reqwest::header::HeaderMap;
+//! use http::header::HeaderMap;
 //! use scenario_client::{api::types::WebhookEventType, webhooks::WebhookReceiver};
 //!
 //! # fn main() -> Result<(), scenario_client::Error> {

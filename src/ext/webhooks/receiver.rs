@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 use super::WebhookEvent;
 use crate::error::Error;
@@ -13,7 +13,7 @@ const LIMIT: usize = 4 * 1024 * 1024;
 /// Says whether a delivery comes from the service.
 ///
 /// ```
-/// use reqwest::header::HeaderMap;
+/// use http::header::HeaderMap;
 /// use scenario_client::{Error, webhooks::{VerifyWebhook, WebhookEvent, WebhookReceiver}};
 ///
 /// /// Takes what comes through a gateway that has checked the sender already.
@@ -43,7 +43,7 @@ pub trait VerifyWebhook: Send + Sync + 'static {
 /// Takes deliveries in: checks the sender if it was told how, and reads what came.
 ///
 /// ```
-/// use reqwest::header::HeaderMap;
+/// use http::header::HeaderMap;
 /// use scenario_client::webhooks::{HmacSha256, WebhookReceiver};
 ///
 /// let open = WebhookReceiver::new();

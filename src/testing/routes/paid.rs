@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 

@@ -4,7 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Shared, refused};

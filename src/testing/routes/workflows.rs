@@ -7,7 +7,7 @@ use axum::{
     body::Bytes,
     extract::{Path, Query, State},
 };
-use reqwest::StatusCode;
+use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{Parameters, Shared, paid, refused, with_job};
