@@ -68,13 +68,27 @@ pub fn summary(operation: &Operation<'_>) -> String {
         return format!("Calls {place} (derived).");
     };
     let summary = summary.trim_end_matches('.');
-    let (verb, rest) = summary.split_once(' ').unwrap_or((summary, ""));
-    format!("{} {rest}", third_person(verb)).trim_end().to_owned() + "."
+    let mut joined = true;
+    let words = summary.split(' ').enumerate().map(|(place, word)| {
+        let is_verb = place == 0 || (joined && SECOND_VERBS.contains(&word));
+        joined = ["and", "or"].contains(&word) || word.ends_with(',');
+        if is_verb { third_person(word) } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ") + "."
 }
 
+/// Verbs that follow another one in a summary.
+const SECOND_VERBS: [&str; 9] =
+    ["change", "clear", "complete", "get", "merge", "reject", "rework", "take", "write"];
+
 fn third_person(verb: &str) -> String {
+    if let Some(word) = verb.strip_suffix(',') {
+        return third_person(word) + ",";
+    }
     let ends = |ending: &str| verb.ends_with(ending);
-    if ends("s") || ends("sh") || ends("ch") || ends("x") || ends("z") {
+    if verb == "Have" {
+        "Has".to_owned()
+    } else if ends("s") || ends("sh") || ends("ch") || ends("x") || ends("z") {
         format!("{verb}es")
     } else if let Some(stem) = verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
         format!("{stem}ies")
@@ -195,8 +209,8 @@ fn plural(name: &str) -> String {
     }
 }
 
-/// `mimeType` as `MIME type`.
-fn words(name: &str) -> String {
+/// The words of a name: `mimeType` as `MIME type`.
+pub fn words(name: &str) -> String {
     let words = name.to_snake_case();
     let words = words.split('_').map(|word| match word {
         "ai" | "api" | "cu" | "hdr" | "ip" | "mime" | "nsfw" | "otp" | "ui" | "url" => word.to_uppercase(),

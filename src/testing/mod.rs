@@ -77,6 +77,7 @@ mod connection;
 mod contents;
 mod controls;
 mod description;
+mod example;
 mod fault;
 mod flow;
 mod inspection;
@@ -109,6 +110,8 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 
+#[doc(hidden)]
+pub use self::example::{Ids, example};
 use self::world::{Place, World};
 pub use self::{
     fault::Fault, ledger::Charge, output::Output, record::RecordedRequest, reply::Reply,
