@@ -13,8 +13,9 @@ use quote::{ToTokens as _, quote};
 use syn::{Fields, File, Ident, Item, ItemStruct, parse_quote};
 
 use super::{
+    document::Document,
     prose,
-    setters::{Context, kept_by_generator, optional, setters},
+    setters::{Context, kept_by_generator, optional, parts, setters},
     strip::{last_segment, module},
 };
 
@@ -56,6 +57,45 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
     }
     context.builders = quote!(types::builder::);
     Ok(context)
+}
+
+/// Request bodies of any members can be made from pairs, as maps are.
+pub fn pairs(file: &mut File, document: &Document) {
+    let sent = document.sent();
+    let Some(types) = module(file, "types") else { return };
+    let mut added: Vec<Item> = Vec::new();
+    for item in types.iter() {
+        let Item::Struct(item) = item else { continue };
+        let Fields::Unnamed(fields) = &item.fields else { continue };
+        let is_map = fields.unnamed.first().is_some_and(|field| parts(&field.ty).0 == "Map");
+        if !is_map || !sent.contains(&item.ident.to_string()) {
+            continue;
+        }
+        let ident = &item.ident;
+        let implementations: File = parse_quote! {
+            impl<K, V> ::std::iter::FromIterator<(K, V)> for #ident
+            where
+                K: Into<::std::string::String>,
+                V: Into<::serde_json::Value>,
+            {
+                fn from_iter<I: IntoIterator<Item = (K, V)>>(members: I) -> Self {
+                    Self(members.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
+                }
+            }
+
+            impl<K, V, const N: usize> ::std::convert::From<[(K, V); N]> for #ident
+            where
+                K: Into<::std::string::String>,
+                V: Into<::serde_json::Value>,
+            {
+                fn from(members: [(K, V); N]) -> Self {
+                    members.into_iter().collect()
+                }
+            }
+        };
+        added.extend(implementations.items);
+    }
+    types.extend(added);
 }
 
 /// Fields of a builder that the generator does not give a default.

@@ -10,7 +10,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Item, parse_quote};
 
-use super::{document::Document, strip::module};
+use super::{document::Document, prose, strip::module};
 
 /// Adds every enumeration of the document to the module `types`.
 pub fn add(file: &mut syn::File, document: &Document) -> Result<(), Box<dyn Error>> {
@@ -36,7 +36,7 @@ pub fn add(file: &mut syn::File, document: &Document) -> Result<(), Box<dyn Erro
             quote!(#ident = #value)
         });
         let name = format_ident!("{name}");
-        let doc = schema["description"].as_str().unwrap_or("One of the values that the API knows.");
+        let doc = prose::enumeration(&name.to_string(), schema);
         let item: Item = parse_quote! {
             crate::api::open_enum! { #[doc = #doc] #name { #(#variants),* } }
         };

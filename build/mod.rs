@@ -6,6 +6,7 @@
 mod builders;
 mod document;
 mod enums;
+mod examples;
 mod generate;
 mod operations;
 mod pages;
@@ -27,8 +28,10 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     wire::restore(&mut file, &document);
     redact::debug(&mut file);
     prose::fields(&mut file, &document);
+    builders::pairs(&mut file, &document);
     let context = builders::rewrite(&mut file)?;
     operations::rewrite(&mut file, &document, &context)?;
+    examples::add(&mut file, &document);
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     Ok(prettyplease::unparse(&file))

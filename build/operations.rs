@@ -15,7 +15,7 @@
 
 use std::{collections::BTreeMap, error::Error};
 
-use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
@@ -66,7 +66,7 @@ pub fn rewrite(
                     )
                     .into());
                 };
-                builders.extend(Written::read(operation, builder, &item)?.rewritten(context));
+                builders.extend(Written::read(document, operation, builder, &item)?.rewritten(context));
                 done += 1;
             }
             Item::Use(item) if names_encoding(&item) => {}
@@ -95,6 +95,7 @@ fn names_encoding(item: &syn::ItemUse) -> bool {
 
 /// A builder as the generator wrote it.
 struct Written<'a> {
+    document: &'a Document,
     operation: &'a Operation<'a>,
     /// What it keeps, `client` apart.
     fields: Vec<(Ident, Type)>,
@@ -118,6 +119,7 @@ struct Field {
 
 impl<'a> Written<'a> {
     fn read(
+        document: &'a Document,
         operation: &'a Operation<'a>,
         builder: &ItemStruct,
         methods: &ItemImpl,
@@ -135,6 +137,7 @@ impl<'a> Written<'a> {
             Some((name, kept_by_generator(&field.ty)))
         });
         let written = Self {
+            document,
             operation,
             fields: fields.collect(),
             path: places.path,
@@ -166,7 +169,7 @@ impl<'a> Written<'a> {
         let query = self.query.iter().find(|(_, query)| query == name);
         let (doc, step) = match (path, query) {
             (Some(wire), _) => {
-                (prose::parameter(self.operation, wire), quote!(.path(#wire, self.#name)))
+                (prose::parameter(self.operation, wire, self.document), quote!(.path(#wire, self.#name)))
             }
             (None, Some((wire, _))) => {
                 let method = match (parts(&kind).0.as_str(), taking.assembled, is_optional) {
@@ -175,7 +178,7 @@ impl<'a> Written<'a> {
                     (_, false, true) => format_ident!("query"),
                     (_, false, false) => format_ident!("required_query"),
                 };
-                (prose::parameter(self.operation, wire), quote!(.#method(#wire, self.#name)))
+                (prose::parameter(self.operation, wire, self.document), quote!(.#method(#wire, self.#name)))
             }
             (None, None) => ("The request body.".to_owned(), quote!(.body(self.#name))),
         };
@@ -201,7 +204,13 @@ impl<'a> Written<'a> {
         let ident = format_ident!("{}", self.operation.id.to_upper_camel_case());
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
-        let [builder_doc, send_doc] = prose::builder(self.operation);
+        let summary = prose::summary(self.operation);
+        let method = self.operation.id.to_snake_case();
+        let builder_doc = format!(
+            "A request that {}; made by [`Client::{method}`](super::Client::{method}).",
+            lower(summary.trim_end_matches('.'))
+        );
+        let send_doc = format!("Sends it. {summary}");
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
             quote! {
                 pub(crate) async fn exchange(
@@ -247,6 +256,13 @@ impl<'a> Written<'a> {
         };
         file.items
     }
+}
+
+fn lower(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
 }
 
 /// A body that is built field by field.

@@ -81,7 +81,7 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum $name {
-            $(#[doc = concat!("`", $value, "`")] $variant,)*
+            $(#[doc = concat!("The value `", $value, "`.")] $variant,)*
             /// A value that this version of the crate does not know, as the server wrote it.
             Unknown($crate::api::UnknownValue),
         }

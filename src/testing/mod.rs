@@ -91,6 +91,7 @@ mod ledger;
 mod lists;
 mod models;
 mod output;
+mod operation_example;
 mod own_models;
 mod own_routes;
 mod pictures;
@@ -115,7 +116,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use self::world::{Place, World};
 #[doc(hidden)]
-pub use self::example::example;
+pub use self::{
+    example::example,
+    operation_example::{Ids, operation_example},
+};
 pub use self::{
     fault::Fault, ledger::Charge, output::Output, record::RecordedRequest, reply::Reply,
     script::JobScript, settings::FakeScenarioBuilder, storm::Storm,

@@ -59,7 +59,7 @@ async fn listeners_see_all_that_happens() {
     let run = run.on_progress(move |share| seen_shares.lock().unwrap().push(share));
     let run = run.on_event(move |event| {
         let text = match event {
-            RunEvent::Submitted { job } => format!("submitted at {}", job.cost().unwrap().cost()),
+            RunEvent::Submitted { job } => format!("submitted at {}", job.price().unwrap()),
             RunEvent::Job(JobEvent::Queued) => "queued".to_owned(),
             RunEvent::Job(JobEvent::Running { .. }) => "running".to_owned(),
             RunEvent::Job(JobEvent::Finished(_)) => "finished".to_owned(),
