@@ -12,7 +12,11 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use scenario_client::{
-    Backoff, CustomRequest, PollPolicy, QueueEvent, api::operations, testing::FakeScenario,
+    CustomRequest,
+    api::operations,
+    client::{Backoff, PollPolicy},
+    ext::run::QueueEvent,
+    testing::FakeScenario,
 };
 
 const SPEED: u32 = 10;

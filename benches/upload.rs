@@ -24,7 +24,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::stream;
-use scenario_client::{Scenario, UploadSource, testing::FakeScenario};
+use scenario_client::{Scenario, ext::files::UploadSource, testing::FakeScenario};
 
 const STAND_IN: &str = "UPLOAD_BENCH_STAND_IN";
 const MIB: u64 = 1024 * 1024;

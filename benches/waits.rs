@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt as _, future::join_all, stream};
 use scenario_client::{
-    CustomRequest, Job, PollPolicy, Scenario, api::types::JobStatus, testing::FakeScenario,
+    CustomRequest, Job, Scenario, api::types::JobStatus, client::PollPolicy, testing::FakeScenario,
 };
 
 const SPEED: u32 = 60;
@@ -36,7 +36,9 @@ async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
         .start()
         .await
         .unwrap();
-    let policy = PollPolicy::default().initial_interval(Duration::from_secs(1) / SPEED).max_interval(Duration::from_secs(10) / SPEED);
+    let policy = PollPolicy::default()
+        .initial_interval(Duration::from_secs(1) / SPEED)
+        .max_interval(Duration::from_secs(10) / SPEED);
     let scenario = stand_in
         .scenario_builder()
         .poll_policy(policy)

@@ -149,7 +149,8 @@ impl<'a> Example<'a> {
             _ => format!("let response = api\n    {}", calls.join("\n    ")),
         };
         let mut lines = vec![
-            "# use scenario_client::{api::{operations, types}, testing::operation_example};".to_owned(),
+            "# use scenario_client::{api::{operations, types}, testing::operation_example};"
+                .to_owned(),
             format!(
                 "# operation_example(&operations::{}, async |api, ids| {{",
                 operation.id.to_shouty_snake_case()

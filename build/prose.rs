@@ -90,7 +90,9 @@ fn third_person(verb: &str) -> String {
         "Has".to_owned()
     } else if ends("s") || ends("sh") || ends("ch") || ends("x") || ends("z") {
         format!("{verb}es")
-    } else if let Some(stem) = verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
+    } else if let Some(stem) =
+        verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o']))
+    {
         format!("{stem}ies")
     } else {
         format!("{verb}s")
@@ -152,7 +154,9 @@ fn derived(owner: &str, wire: &str, schema: &Value, document: &Document) -> Stri
 
 /// A field of a named type says what the type says.
 fn of_type(capital: &str, target: &Value) -> String {
-    let Some(text) = target["description"].as_str() else { return format!("{capital}, one of a set") };
+    let Some(text) = target["description"].as_str() else {
+        return format!("{capital}, one of a set");
+    };
     let first = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
     let mut letters = first.chars();
     let is_word = first.chars().nth(1).is_some_and(char::is_lowercase);
@@ -213,7 +217,9 @@ fn plural(name: &str) -> String {
 pub fn words(name: &str) -> String {
     let words = name.to_snake_case();
     let words = words.split('_').map(|word| match word {
-        "ai" | "api" | "cu" | "hdr" | "ip" | "mime" | "nsfw" | "otp" | "ui" | "url" => word.to_uppercase(),
+        "ai" | "api" | "cu" | "hdr" | "ip" | "mime" | "nsfw" | "otp" | "ui" | "url" => {
+            word.to_uppercase()
+        }
         "max" => "maximum".to_owned(),
         "min" => "minimum".to_owned(),
         "uvs" => "UVs".to_owned(),

@@ -9,7 +9,9 @@ mod support;
 use std::{env, error::Error, time::Duration};
 
 use futures_util::StreamExt as _;
-use scenario_client::{Budget, CreativeUnits, QueueEvent, audio::elevenlabs::SoundEffectsV2};
+use scenario_client::{
+    Budget, CreativeUnits, audio::elevenlabs::SoundEffectsV2, ext::run::QueueEvent,
+};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

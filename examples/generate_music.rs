@@ -12,7 +12,7 @@ mod support;
 use std::{env, error::Error, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use scenario_client::{JobEvent, RunEvent, audio::minimax::Music01};
+use scenario_client::{JobEvent, audio::minimax::Music01, ext::run::RunEvent};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {

@@ -18,15 +18,15 @@ pub mod api;
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;
-mod client;
-mod error;
+pub mod client;
+pub mod error;
 pub mod ext;
-#[cfg(any(doc, doctest))]
-pub mod guide;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod ids;
+#[cfg(any(doc, doctest))]
+pub mod guide;
+pub mod ids;
 mod job_ref;
 mod server_time;
 mod submission;
@@ -37,36 +37,21 @@ pub mod testing;
 mod violations;
 
 pub use api::CreativeUnits;
-pub use client::{
-    Backoff, PollPolicy, RawRequest, RawResponse, RetryPolicy, Scenario, ScenarioBuilder,
-};
-pub use error::{Attempt, Error, ErrorKind, ParallelLimit, Refund};
-#[doc(inline)]
-pub use ext::{audio, webhooks};
+pub use client::{RetryPolicy, Scenario, ScenarioBuilder};
+pub use error::{Error, ErrorKind};
 pub use ext::{
-    files::{
-        Archive, Download, DownloadResponse, DownloadStream, DownloadedArchive, DownloadedFile,
-        Downloads, FileInput, StartedArchive, Upload, UploadSource,
-    },
-    jobs::{FinishedJob, Job, JobEvent, JobEvents},
-    models::{
-        AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Models, Required,
-        Rule, Severity, Violation, Violations,
-    },
-    run::{
-        Budget, CustomModel, CustomRequest, Estimate, Inconclusive, PaidCall, PreparedRun, Queue,
-        QueueEvent, QueueEvents, Reconcile, Reconciled, Run, RunAndWait, RunEvent, RunEvents,
-        Runnable, Validate,
-    },
-    training::{NewModel, Training},
-    workflows::{Workflow, WorkflowStep},
+    audio,
+    files::FileInput,
+    jobs::{FinishedJob, Job, JobEvent},
+    models::ModelSpec,
+    run::{Budget, CustomModel, CustomRequest, Reconciled, Runnable, Validate},
+    training::Training,
+    webhooks,
+    workflows::Workflow,
 };
-pub use ids::{
-    AssetId, CollectionId, JobId, ModelId, ProjectId, TeamId, UploadId, UserId, WorkflowId,
-};
+pub use ids::{AssetId, JobId, ModelId, ProjectId};
 pub use job_ref::JobRef;
 pub use submission::Submission;
-pub use target::Target;
 
 /// Types of these crates are part of the public face: `Bytes` of files, dates, decimal amounts, statuses and
 /// headers, the HTTP client, secrets, JSON values.

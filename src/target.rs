@@ -12,7 +12,7 @@ use crate::{
 /// A paid operation, with the ids in its path: what [`Runnable`](crate::Runnable) says that it runs.
 ///
 /// ```
-/// use scenario_client::{Target, api::operations};
+/// use scenario_client::{api::operations, ext::run::Target};
 ///
 /// let target = Target::new(&operations::RUN_MODEL).with_id("modelId", "minimax/music-01")?;
 /// assert_eq!(target.path(), "/generate/custom/minimax%2Fmusic-01");

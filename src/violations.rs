@@ -41,9 +41,7 @@ pub enum Rule {
 }
 
 /// How sure it is that the server refuses.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Severity {
@@ -80,7 +78,7 @@ impl fmt::Display for Violation {
 /// Everything that is wrong with a body, in the order of the parameters.
 ///
 /// ```
-/// use scenario_client::{Rule, audio};
+/// use scenario_client::{audio, ext::models::Rule};
 /// use serde_json::json;
 ///
 /// let spec = audio::model("model_xai-grok-tts").expect("it is in the catalogue");
@@ -169,9 +167,15 @@ mod tests {
         assert_eq!(violations.to_string(), "a: 7, allowed is 1 to 5; b: 7, allowed is 1 to 5");
         let stored = serde_json::to_value(&violations).unwrap();
         assert_eq!(stored[1]["path"], "b");
-        assert_eq!((&stored[0]["rule"], &stored[0]["severity"]), (&"allowedValues".into(), &"error".into()));
+        assert_eq!(
+            (&stored[0]["rule"], &stored[0]["severity"]),
+            (&"allowedValues".into(), &"error".into())
+        );
         assert_eq!(serde_json::from_value::<Violations>(stored).unwrap(), violations);
         assert!((&violations).into_iter().eq(violations.iter()));
-        assert_eq!(violations.into_iter().map(|violation| violation.path).collect::<String>(), "ab");
+        assert_eq!(
+            violations.into_iter().map(|violation| violation.path).collect::<String>(),
+            "ab"
+        );
     }
 }

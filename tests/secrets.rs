@@ -11,9 +11,10 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest, Error, FileInput, Scenario, Training, UploadSource, Workflow,
+    CustomRequest, Error, FileInput, Scenario, Training, Workflow,
     api::{operations, types},
     audio::minimax::Music01,
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault, JobScript},
     webhooks,
 };

@@ -66,8 +66,8 @@ mod values;
 
 pub use self::{
     client::{Client, trace_id},
-    operation::{Operation, Pagination},
     open_enum::UnknownValue,
+    operation::{Operation, Pagination},
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},
     units::CreativeUnits,

@@ -50,7 +50,7 @@ pub struct Archive {
 
 impl Archive {
     setters! {
-        crate::Archive;
+        crate::ext::files::Archive;
         /// Sets the names of the files within the archive.
         file_names(template: impl Into<String>);
         /// Puts all files into one folder.
@@ -67,7 +67,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::estimate`](crate::Archive::estimate), and
+    /// Returns the errors of [`Archive::estimate`](crate::ext::files::Archive::estimate), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn estimate(&self) -> Result<Estimate, Error> {
         self.runtime.block_on(self.inner.estimate())
@@ -77,7 +77,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::start`](crate::Archive::start), and
+    /// Returns the errors of [`Archive::start`](crate::ext::files::Archive::start), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn start(self) -> Result<StartedArchive, Error> {
         let Self { inner, runtime } = self;
@@ -89,7 +89,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::save_in`](crate::Archive::save_in), and
+    /// Returns the errors of [`Archive::save_in`](crate::ext::files::Archive::save_in), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn save_in(
         self,

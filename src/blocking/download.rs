@@ -30,7 +30,7 @@ impl Scenario {
     }
 }
 
-/// A prepared download; made by [`Scenario::download`]. How it is resumed: [async](crate::Download).
+/// A prepared download; made by [`Scenario::download`]. How it is resumed: [async](crate::ext::files::Download).
 #[derive(Clone, Debug)]
 #[must_use = "nothing is downloaded until it is saved or read"]
 pub struct Download {
@@ -40,7 +40,7 @@ pub struct Download {
 
 impl Download {
     setters! {
-        crate::Download;
+        crate::ext::files::Download;
         /// Reads the asset in this project in place of the client's.
         project(project: impl Into<ProjectId>);
         /// Fetches the file as it was uploaded or made, not as the service transformed it.
@@ -62,7 +62,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Download::save_in`](crate::Download::save_in), and
+    /// Returns the errors of [`Download::save_in`](crate::ext::files::Download::save_in), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
         let Self { inner, runtime } = self;
@@ -102,7 +102,7 @@ impl Download {
 
 /// The bytes of a file; made by [`Download::stream`].
 ///
-/// Ends with the file, or after an error: those of [`Download::stream`](crate::Download::stream), and
+/// Ends with the file, or after an error: those of [`Download::stream`](crate::ext::files::Download::stream), and
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[must_use = "nothing is downloaded unless it is read"]
 pub struct Chunks(Pull<DownloadStream>);

@@ -41,7 +41,7 @@ pub struct Downloads {
 
 impl Downloads {
     setters! {
-        crate::Downloads;
+        crate::ext::files::Downloads;
         /// Reads the assets in this project in place of the client's.
         project(project: impl Into<ProjectId>);
         /// Fetches the files as they were uploaded or made, not as the service transformed them.
@@ -65,7 +65,7 @@ impl Downloads {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Downloads::save_in`](crate::Downloads::save_in), and
+    /// Returns the errors of [`Downloads::save_in`](crate::ext::files::Downloads::save_in), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn save_in(self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
         let Self { inner, runtime } = self;

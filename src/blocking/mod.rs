@@ -27,7 +27,7 @@
 //! Types and methods have the names of their async counterparts, and do the same: each method drives the
 //! async one until it is done, so retries, budgets, timeouts and errors are identical, and the documentation
 //! of the async method holds. Streams are iterators: [`Job::events`], [`Queue::run`], [`Scenario::jobs`].
-//! Values such as [`Estimate`](crate::Estimate), [`JobRef`](crate::JobRef), [`Budget`](crate::Budget) and
+//! Values such as [`Estimate`](crate::ext::run::Estimate), [`JobRef`](crate::JobRef), [`Budget`](crate::Budget) and
 //! [`Error`](crate::Error) are shared.
 //!
 //! Every operation of the API is within reach: [`Scenario::call`] runs one request of the

@@ -30,7 +30,7 @@ pub struct Models {
 
 impl Models {
     setters! {
-        crate::Models;
+        crate::ext::models::Models;
         /// Sets for how long a response is remembered. Default ten minutes; zero reads each time.
         time_to_live(time: Duration);
     }
@@ -39,7 +39,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Models::inputs`](crate::Models::inputs), and
+    /// Returns the errors of [`Models::inputs`](crate::ext::models::Models::inputs), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
         self.runtime.block_on(self.inner.inputs(model))

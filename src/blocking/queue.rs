@@ -42,7 +42,7 @@ use crate::{error::Error, ext::run, job_ref::JobRef, submission::Submission};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// How it keeps inside the limit of the plan: [async](crate::Queue).
+/// How it keeps inside the limit of the plan: [async](crate::ext::run::Queue).
 #[derive(Clone, Debug)]
 #[must_use = "a queue does nothing until `run` is called"]
 pub struct Queue {
@@ -50,7 +50,7 @@ pub struct Queue {
     runtime: Arc<Runtime>,
 }
 
-/// What happens in a queue. The counterpart of [`scenario_client::QueueEvent`](crate::QueueEvent).
+/// What happens in a queue. The counterpart of [`scenario_client::ext::run::QueueEvent`](crate::ext::run::QueueEvent).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum QueueEvent {

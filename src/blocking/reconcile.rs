@@ -50,7 +50,7 @@ pub struct Reconcile {
 
 impl Reconcile {
     setters! {
-        crate::Reconcile;
+        crate::ext::run::Reconcile;
         /// Searches again until the job is found, for at most this long. Default: it searches once.
         timeout(timeout: Duration);
     }

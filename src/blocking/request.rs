@@ -31,7 +31,7 @@ pub struct RawRequest {
 
 impl RawRequest {
     setters! {
-        crate::RawRequest;
+        crate::client::RawRequest;
         /// Adds a query parameter; it is encoded.
         query(name: &str, value: impl fmt::Display);
         /// Sets a header. `Authorization`, `Cookie`, `Host` and `Content-Length` are the client's own.
@@ -51,7 +51,7 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`RawRequest::send`](crate::RawRequest::send), and
+    /// Returns the errors of [`RawRequest::send`](crate::client::RawRequest::send), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn send(self) -> Result<RawResponse, Error> {
         self.runtime.block_on(self.inner.send())

@@ -45,7 +45,7 @@ pub struct Run {
 
 impl Run {
     setters! {
-        crate::Run;
+        crate::ext::run::Run;
         /// Runs in this project in place of the client's.
         project(project: impl Into<ProjectId>);
         /// Takes what the run costs out of a [`Budget`], and refuses it before it is submitted if there is
@@ -61,11 +61,11 @@ impl Run {
     }
 
     /// Asks for the price of the run. Starts no job; when it can charge nevertheless:
-    /// [async](crate::Run::estimate).
+    /// [async](crate::ext::run::Run::estimate).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Run::estimate`](crate::Run::estimate), and
+    /// Returns the errors of [`Run::estimate`](crate::ext::run::Run::estimate), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code. Nothing was started, whatever the
     /// error.
     pub fn estimate(&self) -> Result<Estimate, Error> {
@@ -100,7 +100,7 @@ impl Run {
     ///
     /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
     ///   [`Scenario::reconcile`] finds it.
-    /// * Anything else: nothing was started or charged. See [`Run::submit`](crate::Run::submit), and
+    /// * Anything else: nothing was started or charged. See [`Run::submit`](crate::ext::run::Run::submit), and
     ///   [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn submit(self) -> Result<Job, Error> {
         let Self { inner, runtime } = self;
@@ -139,7 +139,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Run::prepare`](crate::Run::prepare), and
+    /// Returns the errors of [`Run::prepare`](crate::ext::run::Run::prepare), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code. Nothing was started.
     pub fn prepare(&self) -> Result<PreparedRun, Error> {
         let inner = self.runtime.block_on(self.inner.prepare())?;

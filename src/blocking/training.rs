@@ -55,7 +55,7 @@ pub struct NewModel {
 
 impl NewModel {
     setters! {
-        crate::NewModel;
+        crate::ext::training::NewModel;
         /// Adds a picture or a sound to learn from; a local file is uploaded.
         example(example: impl Into<FileInput>);
         /// Adds several.
@@ -68,7 +68,7 @@ impl NewModel {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`NewModel::create`](crate::NewModel::create), and
+    /// Returns the errors of [`NewModel::create`](crate::ext::training::NewModel::create), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn create(self) -> Result<ModelId, Error> {
         let Self { inner, runtime } = self;

@@ -29,7 +29,7 @@ impl Scenario {
     /// # let fake = FakeScenario::start_blocking()?;
     /// # let scenario = fake.scenario_blocking()?;
     /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, FileInput, UploadSource};
+    /// use scenario_client::{CustomRequest, FileInput, ext::files::UploadSource};
     ///
     /// let source = UploadSource::bytes("voice.wav", &b"RIFF\x24\0\0\0WAVEfmt "[..]);
     /// let uploaded = scenario.upload(source).send(Duration::from_secs(300))?;
@@ -54,7 +54,7 @@ pub struct Upload {
 
 impl Upload {
     setters! {
-        crate::Upload;
+        crate::ext::files::Upload;
         /// Sets what the file is for. By default its type decides.
         kind(kind: UploadKind);
         /// Sets the MIME type. By default the first bytes decide, else the extension of the name.
@@ -76,7 +76,7 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Upload::send`](crate::Upload::send), and
+    /// Returns the errors of [`Upload::send`](crate::ext::files::Upload::send), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn send(self, deadline: Duration) -> Result<AssetId, Error> {
         let Self { inner, runtime } = self;
@@ -93,7 +93,7 @@ impl UploadSource {
     /// # let fake = FakeScenario::start_blocking()?;
     /// # let scenario = fake.scenario_blocking()?;
     /// use std::{io::Cursor, time::Duration};
-    /// use scenario_client::UploadSource;
+    /// use scenario_client::ext::files::UploadSource;
     ///
     /// let reader = Cursor::new("a line of text"); // an entry of an archive, standard input, …
     /// let source = UploadSource::reader("line.txt", 14, reader);

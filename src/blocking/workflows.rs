@@ -57,7 +57,7 @@ impl WorkflowStep<'_> {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`WorkflowStep::approve`](crate::WorkflowStep::approve), and
+    /// Returns the errors of [`WorkflowStep::approve`](crate::ext::workflows::WorkflowStep::approve), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn approve(&self) -> Result<Snapshot, Error> {
         self.runtime.block_on(self.inner.approve())

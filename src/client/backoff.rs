@@ -11,7 +11,7 @@ use super::span;
 ///
 /// ```
 /// use std::time::Duration;
-/// use scenario_client::{Backoff, Scenario};
+/// use scenario_client::{Scenario, client::Backoff};
 ///
 /// let backoff =
 ///     Backoff::default().initial_delay(Duration::from_millis(200)).max_delay(Duration::from_secs(5));
@@ -61,7 +61,7 @@ impl Backoff {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use scenario_client::Backoff;
+    /// use scenario_client::client::Backoff;
     ///
     /// let delays: Vec<Duration> = Backoff::default().delays().take(10).collect();
     /// assert!(delays[0] >= Duration::from_millis(500) && delays[0] <= Duration::from_secs(1));

@@ -18,7 +18,7 @@ const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 ///
 /// ```
 /// use std::time::Duration;
-/// use scenario_client::{PollPolicy, Scenario};
+/// use scenario_client::{Scenario, client::PollPolicy};
 ///
 /// let scenario = Scenario::builder()
 ///     .api_key("key", "secret")
@@ -197,7 +197,7 @@ impl ScenarioBuilder {
     }
 
     /// Maximum silence within a download: more than zero. Default 60 seconds. The timeout of the whole download is set
-    /// for each one: [`Download::timeout`](crate::Download::timeout).
+    /// for each one: [`Download::timeout`](crate::ext::files::Download::timeout).
     pub fn download_timeout(mut self, timeout: Duration) -> Self {
         self.download_timeout = timeout;
         self
@@ -418,7 +418,8 @@ mod tests {
             (with().request_budget(0), "1 request a minute or more"),
             (with().retry_policy(RetryPolicy::new(0)), "1 attempt or more"),
             (
-                with().retry_policy(RetryPolicy::default().for_operation(&operations::LIST_JOBS, 0)),
+                with()
+                    .retry_policy(RetryPolicy::default().for_operation(&operations::LIST_JOBS, 0)),
                 "1 attempt or more of listJobs",
             ),
             (with().poll_policy(PollPolicy::every(zero)), "1 ms or more"),

@@ -8,7 +8,7 @@ use super::span;
 ///
 /// ```
 /// use std::time::Duration;
-/// use scenario_client::PollPolicy;
+/// use scenario_client::client::PollPolicy;
 ///
 /// let policy = PollPolicy::default()
 ///     .initial_interval(Duration::from_secs(2))
@@ -87,7 +87,7 @@ impl PollPolicy {
     ///
     /// ```
     /// use std::time::Duration;
-    /// use scenario_client::PollPolicy;
+    /// use scenario_client::client::PollPolicy;
     ///
     /// let policy = PollPolicy::every(Duration::from_secs(5));
     /// assert_eq!(policy.interval(0), policy.interval(9));

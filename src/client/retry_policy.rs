@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Whether a failed request is sent again: "may I continue?". How long it sleeps in between says
-/// [`Backoff`](crate::Backoff).
+/// [`Backoff`](crate::client::Backoff).
 ///
 /// ```
 /// use std::time::Duration;
@@ -61,11 +61,7 @@ impl RetryPolicy {
     /// assert_eq!(RetryPolicy::new(1), RetryPolicy::never());
     /// ```
     pub fn new(attempts: u32) -> Self {
-        Self {
-            attempts,
-            deadline: Duration::from_secs(120),
-            operations: BTreeMap::new(),
-        }
+        Self { attempts, deadline: Duration::from_secs(120), operations: BTreeMap::new() }
     }
 
     /// One attempt: nothing is sent again.
@@ -111,7 +107,8 @@ impl RetryPolicy {
 
     /// Says what is out of range.
     pub(crate) fn check(&self) -> Result<(), String> {
-        let wrong = |what: &str| Err(format!("the retry policy must allow 1 attempt or more{what}, not 0"));
+        let wrong =
+            |what: &str| Err(format!("the retry policy must allow 1 attempt or more{what}, not 0"));
         if self.attempts == 0 {
             return wrong("");
         }

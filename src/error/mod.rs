@@ -280,7 +280,7 @@ impl Error {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, Refund};
+    /// use scenario_client::{CustomRequest, error::Refund};
     ///
     /// # stand_in.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
     /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;

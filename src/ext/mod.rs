@@ -11,7 +11,7 @@
 //! | [`training`] | a model of one's own: examples, training |
 //! | [`webhooks`] | deliveries of webhooks |
 //!
-//! Everything is re-exported at the root of the crate.
+//! The root of the crate re-exports what most programs name.
 
 pub mod audio;
 pub mod files;

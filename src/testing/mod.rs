@@ -90,8 +90,8 @@ mod json;
 mod ledger;
 mod lists;
 mod models;
-mod output;
 mod operation_example;
+mod output;
 mod own_models;
 mod own_routes;
 mod pictures;
@@ -344,7 +344,7 @@ impl FakeScenario {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::UploadSource;
+    /// use scenario_client::ext::files::UploadSource;
     ///
     /// stand_in.storage_fault(Fault::html(503));
     /// let source = UploadSource::bytes("line.txt", "a line of text");

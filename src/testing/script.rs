@@ -69,7 +69,7 @@ impl JobScript {
     /// # let fake = FakeScenario::start().await?;
     /// # let scenario = fake.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, Refund, testing::JobScript};
+    /// use scenario_client::{CustomRequest, error::Refund, testing::JobScript};
     ///
     /// fake.script(JobScript::moderated());
     /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;

@@ -5,7 +5,10 @@ use std::sync::OnceLock;
 use fastrand::Rng;
 use jsonschema::Validator;
 use proptest::prelude::*;
-use scenario_client::{ModelSpec, Rule, Severity, audio};
+use scenario_client::{
+    ModelSpec, audio,
+    ext::models::{Rule, Severity},
+};
 use serde_json::{Value, json};
 
 use super::generator::{self, Size};
@@ -96,8 +99,8 @@ proptest! {
     }
 }
 
-fn excludes(constraint: &scenario_client::Constraint, name: &str) -> bool {
-    matches!(constraint, scenario_client::Constraint::MutuallyExclusive(names) if names.iter().any(|other| other == name))
+fn excludes(constraint: &scenario_client::ext::models::Constraint, name: &str) -> bool {
+    matches!(constraint, scenario_client::ext::models::Constraint::MutuallyExclusive(names) if names.iter().any(|other| other == name))
 }
 
 #[test]
@@ -106,7 +109,8 @@ fn what_excludes_each_other_is_refused_together() {
     let mut rules = 0;
     for (spec, schema) in models() {
         for constraint in spec.constraints() {
-            let scenario_client::Constraint::MutuallyExclusive(names) = constraint else {
+            let scenario_client::ext::models::Constraint::MutuallyExclusive(names) = constraint
+            else {
                 continue;
             };
             let mut body = generator::body(spec, Size::Minimal, &mut random);

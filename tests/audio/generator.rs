@@ -1,7 +1,10 @@
 //! Bodies that a model takes, and bodies with one fault.
 
 use fastrand::Rng;
-use scenario_client::{Constraint, InputKind, InputSpec, ModelSpec, Required, Rule};
+use scenario_client::{
+    ModelSpec,
+    ext::models::{Constraint, InputKind, InputSpec, Required, Rule},
+};
 use serde_json::{Map, Value, json};
 
 /// Which parameters a body has.

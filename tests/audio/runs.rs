@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomRequest, ErrorKind, Rule, Validate,
+    CustomRequest, ErrorKind, Validate,
     api::operations,
     audio::{beatoven::SoundEffect, xai::GrokTts},
+    ext::models::Rule,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;

@@ -146,7 +146,7 @@ fn every_parameter_is_a_field() {
         for input in spec.inputs() {
             let mut body = full.clone();
             body[input.name()] = json!({"neither": "text nor number"});
-            if *input.kind() != scenario_client::InputKind::InputsArray {
+            if *input.kind() != scenario_client::ext::models::InputKind::InputsArray {
                 assert!(
                     (typed.through)(&body).is_err(),
                     "{} {} takes an object",

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomRequest, Error, ErrorKind, UploadSource, blocking::Scenario, testing::FakeScenario,
+    CustomRequest, Error, ErrorKind, blocking::Scenario, ext::files::UploadSource,
+    testing::FakeScenario,
 };
 
 const LONG: Duration = Duration::from_secs(60);

@@ -8,8 +8,9 @@ use std::{
 };
 
 use scenario_client::{
-    CustomRequest, ErrorKind, FileInput, UploadSource,
+    CustomRequest, ErrorKind, FileInput,
     api::operations,
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
 

@@ -7,9 +7,10 @@ use std::{
 };
 
 use scenario_client::{
-    CustomRequest, PollPolicy,
+    CustomRequest,
     api::operations,
     blocking::{self, Job, Scenario},
+    client::PollPolicy,
     testing::{FakeScenario, JobScript},
 };
 
@@ -17,7 +18,9 @@ const LONG: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(100);
 
 fn client(fake: &FakeScenario) -> Scenario {
-    let builder = fake.scenario_builder().poll_policy(PollPolicy::default().initial_interval(TICK).max_interval(TICK));
+    let builder = fake
+        .scenario_builder()
+        .poll_policy(PollPolicy::default().initial_interval(TICK).max_interval(TICK));
     blocking::ScenarioBuilder::from(builder).build().unwrap()
 }
 

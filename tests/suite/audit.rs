@@ -195,7 +195,8 @@ fn every_operation_is_one_method_with_a_setter_for_each_parameter() {
                 .difference(&wanted)
                 .filter(|name| {
                     let optional = name.strip_prefix("maybe_");
-                    let of = |plain: &str| wanted.iter().any(|name| name.trim_end_matches('_') == plain);
+                    let of =
+                        |plain: &str| wanted.iter().any(|name| name.trim_end_matches('_') == plain);
                     *name != "body_map" && !optional.is_some_and(of)
                 })
                 .collect();

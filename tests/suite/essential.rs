@@ -8,8 +8,9 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest, Job, Reconciled, RetryPolicy, Scenario, UploadSource,
+    CustomRequest, Job, Reconciled, RetryPolicy, Scenario,
     api::{Operation, operations},
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::{Value, json};

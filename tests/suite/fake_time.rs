@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use scenario_client::{
-    CustomRequest, PollPolicy, UploadSource,
+    CustomRequest,
+    client::PollPolicy,
+    ext::files::UploadSource,
     testing::{FakeScenario, JobScript},
 };
 use serde_json::{Value, json};
@@ -117,7 +119,9 @@ async fn links_expire_by_the_clock() {
 async fn paused_time_needs_no_help() {
     let real = Instant::now();
     let fake = slow().await;
-    let policy = PollPolicy::default().initial_interval(Duration::from_secs(2)).max_interval(Duration::from_secs(10));
+    let policy = PollPolicy::default()
+        .initial_interval(Duration::from_secs(2))
+        .max_interval(Duration::from_secs(10));
     let scenario = fake.scenario_builder().poll_policy(policy).build().unwrap();
     let before = tokio::time::Instant::now();
     let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();

@@ -4,8 +4,9 @@ use std::{error::Error as _, fs, path::Path, time::Duration};
 
 use futures_util::StreamExt as _;
 use scenario_client::{
-    Backoff, CustomRequest, Error, ErrorKind, FinishedJob, JobRef,
+    CustomRequest, Error, ErrorKind, FinishedJob, JobRef,
     api::operations,
+    client::Backoff,
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;

@@ -2,8 +2,9 @@
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    AssetId, CustomRequest, JobId, UploadSource,
+    AssetId, CustomRequest, JobId,
     api::operations,
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;

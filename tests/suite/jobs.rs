@@ -139,7 +139,7 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
 async fn a_job_is_looked_at_before_the_deadline_even_if_the_interval_is_longer() {
     let stand_in = FakeScenario::start().await.unwrap();
     stand_in.script(JobScript::starting("queued").then("success", 1));
-    let policy = scenario_client::PollPolicy::every(LONG);
+    let policy = scenario_client::client::PollPolicy::every(LONG);
     let scenario = stand_in.scenario_builder().poll_policy(policy).build().unwrap();
     submit(&scenario).await.wait(Duration::from_secs(4)).await.unwrap();
 }
@@ -260,7 +260,7 @@ async fn progress_stays_in_range_and_never_falls() {
 async fn the_first_event_comes_at_once_and_only_changes_follow() {
     let stand_in = FakeScenario::start().await.unwrap();
     stand_in.script(JobScript::starting("queued"));
-    let slow = scenario_client::PollPolicy::every(LONG);
+    let slow = scenario_client::client::PollPolicy::every(LONG);
     let scenario = stand_in.scenario_builder().poll_policy(slow).build().unwrap();
     let job = submit(&scenario).await;
     let mut events = job.events(LONG);
@@ -284,7 +284,7 @@ async fn the_first_event_comes_at_once_and_only_changes_follow() {
 #[tokio::test]
 async fn a_resumed_job_is_read_at_once() {
     let (stand_in, job) = scripted(JobScript::starting("queued").then("in-progress", 0.2)).await;
-    let slow = scenario_client::PollPolicy::every(LONG);
+    let slow = scenario_client::client::PollPolicy::every(LONG);
     let scenario = stand_in.scenario_builder().poll_policy(slow).build().unwrap();
     let resumed = scenario.job(job.reference());
     let mut events = resumed.events(LONG);

@@ -1,8 +1,9 @@
 //! Filters that take several values take lists, and go out joined by commas.
 
 use scenario_client::{
-    CollectionId, ModelId, ProjectId, UserId,
+    ModelId, ProjectId,
     api::types::{AssetType, JobTypeFilter, ModelType},
+    ids::{CollectionId, UserId},
     testing::FakeScenario,
 };
 

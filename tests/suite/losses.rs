@@ -1,8 +1,9 @@
 //! Every value of every kind of response is lost once: an error exactly if it is essential (S9).
 
 use scenario_client::{
-    Error, Scenario, UploadSource,
+    Error, Scenario,
     api::{Operation, operations},
+    ext::files::UploadSource,
     testing::FakeScenario,
 };
 use serde_json::{Value, json};

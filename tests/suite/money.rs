@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, future::join_all, stream};
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, Refund, RetryPolicy,
-    Scenario, Submission,
+    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, RetryPolicy, Scenario,
+    Submission,
     api::{Operation, operations},
+    error::Refund,
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use scenario_client::{
-    Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, Training, UploadSource, Validate,
-    Workflow,
+    Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, Training, Validate, Workflow,
     api::{Operation, operations, types::TrainingParameters},
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;

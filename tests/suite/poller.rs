@@ -8,8 +8,9 @@ use std::{
 
 use futures_util::{StreamExt as _, future::join_all};
 use scenario_client::{
-    CustomRequest, Job, JobRef, PollPolicy, Scenario,
+    CustomRequest, Job, JobRef, Scenario,
     api::operations,
+    client::PollPolicy,
     testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript},
 };
 use serde_json::{Value, json};

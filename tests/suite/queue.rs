@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use scenario_client::{
-    Backoff, Budget, CustomRequest, PollPolicy, QueueEvent, Reconciled, Scenario, Submission,
+    Budget, CustomRequest, Reconciled, Scenario, Submission,
     api::{Operation, operations},
+    client::{Backoff, PollPolicy},
+    ext::run::QueueEvent,
     testing::{FakeScenario, Fault, JobScript},
 };
 

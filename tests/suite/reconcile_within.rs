@@ -4,8 +4,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, PollPolicy, QueueEvent, Reconciled, RetryPolicy,
+    Budget, CreativeUnits, CustomRequest, Reconciled, RetryPolicy,
     api::operations,
+    client::PollPolicy,
+    ext::run::QueueEvent,
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Rule, Validate, api::operations,
-    audio::elevenlabs::VoiceChanger, testing::FakeScenario,
+    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Validate, api::operations,
+    audio::elevenlabs::VoiceChanger, ext::models::Rule, testing::FakeScenario,
 };
 use serde::Serialize;
 use serde_json::json;

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use scenario_client::{
-    Backoff, CustomRequest, ErrorKind, RetryPolicy, Scenario,
+    CustomRequest, ErrorKind, RetryPolicy, Scenario,
     api::{Operation, operations},
+    client::Backoff,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;
@@ -192,7 +193,11 @@ async fn no_connection_is_tried_again() {
         .without_environment()
         .api_key("k", "s")
         .base_url(format!("http://{unused}/v1"))
-        .backoff(Backoff::default().initial_delay(Duration::from_millis(1)).max_delay(Duration::from_millis(2)))
+        .backoff(
+            Backoff::default()
+                .initial_delay(Duration::from_millis(1))
+                .max_delay(Duration::from_millis(2)),
+        )
         .build()
         .unwrap();
     let error = scenario.run(&request()).submit().await.unwrap_err();

@@ -7,8 +7,9 @@ use std::{
 
 use futures_util::TryStreamExt as _;
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, JobEvent, RunEvent, Scenario,
+    Budget, CreativeUnits, CustomRequest, JobEvent, Scenario,
     api::operations,
+    ext::run::RunEvent,
     testing::{FakeScenario, Fault, JobScript},
 };
 

@@ -9,9 +9,10 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream;
 use scenario_client::{
-    CustomRequest, Error, ErrorKind, FileInput, RetryPolicy, Scenario, UploadSource,
+    CustomRequest, Error, ErrorKind, FileInput, RetryPolicy, Scenario,
     api::{operations, types::UploadKind},
     audio::elevenlabs::VoiceChanger,
+    ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;

@@ -42,7 +42,7 @@ async fn stand_in() -> (FakeScenario, Scenario) {
 /// Watches a workflow, and does what `act` says where it waits.
 async fn watch(
     job: &Job,
-    mut act: impl AsyncFnMut(&str, scenario_client::WorkflowStep<'_>),
+    mut act: impl AsyncFnMut(&str, scenario_client::ext::workflows::WorkflowStep<'_>),
 ) -> Vec<String> {
     let mut told = Vec::new();
     let mut events = job.events(DEADLINE);

@@ -275,7 +275,7 @@ impl StartedArchive {
     ///
     /// * [`is_timeout`](Error::is_timeout): it was not packed and downloaded within `timeout`. Its job goes
     ///   on and is in [`Error::job`]: pass it to [`Scenario::started_archive`] and call this again.
-    /// * Those of a wait and of a [download](crate::Download::save_in) otherwise. No half file is left behind.
+    /// * Those of a wait and of a [download](crate::ext::files::Download::save_in) otherwise. No half file is left behind.
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,

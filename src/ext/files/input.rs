@@ -32,7 +32,7 @@ use crate::ids::AssetId;
 /// ```
 ///
 /// On the wire a file is the id of an asset (source: official SDK). Local files are uploaded by
-/// [`estimate`](crate::Run::estimate) and [`submit`](crate::Run::submit), four at a time, each once even if
+/// [`estimate`](crate::ext::run::Run::estimate) and [`submit`](crate::ext::run::Run::submit), four at a time, each once even if
 /// it is named twice or by many runs at a time, and remembered for an hour; uploads are free (observed). If
 /// one fails the error names the parameter, and nothing was submitted. A file of this machine is named by
 /// this type alone: no JSON that somebody else wrote can do it.

@@ -89,7 +89,7 @@ named_stream! {
     /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit().await?;
     /// use std::time::Duration;
     /// use futures_util::TryStreamExt as _;
-    /// use scenario_client::{JobEvents, JobId};
+    /// use scenario_client::{JobId, ext::jobs::JobEvents};
     ///
     /// struct Row {
     ///     id: JobId,

@@ -247,7 +247,7 @@ impl FinishedJob {
     /// # }
     /// ```
     ///
-    /// Each is fetched as [`Download`](crate::Download) describes: by a fresh link, without credentials,
+    /// Each is fetched as [`Download`](crate::ext::files::Download) describes: by a fresh link, without credentials,
     /// continued where a connection broke. Its extension follows what is in it, not what it was said to be.
     /// It gets its name once it is complete: no half file is left behind, whatever happens. A file of that
     /// name is replaced.

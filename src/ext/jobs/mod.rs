@@ -187,7 +187,7 @@ impl Job {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
-    /// use scenario_client::PollPolicy;
+    /// use scenario_client::client::PollPolicy;
     ///
     /// let job = scenario.job("job_of-a-training").poll_policy(PollPolicy::training());
     /// # let _ = job;
@@ -244,7 +244,7 @@ impl Job {
 
     /// The job as this handle saw it last; none if it never did.
     ///
-    /// A handle from [`submit`](crate::Run::submit) has the answer to the submit here, one from
+    /// A handle from [`submit`](crate::ext::run::Run::submit) has the answer to the submit here, one from
     /// [`Scenario::job`] nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
     /// [`events`](Self::events) do not change it: they keep what they see to themselves.
     pub fn snapshot(&self) -> Option<&types::Job> {
@@ -313,7 +313,7 @@ impl Job {
     }
 
     /// Waits until the job has succeeded, at most as long as `deadline`. To submit and wait in one call
-    /// there is [`Run::run_and_wait`](crate::Run::run_and_wait).
+    /// there is [`Run::run_and_wait`](crate::ext::run::Run::run_and_wait).
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;

@@ -20,7 +20,7 @@ use crate::api::UnknownValue;
 /// ```
 ///
 /// The catalogue ([`audio::models`](crate::audio::models)) is a dated picture of what the vendor's pages
-/// say; [`Models::inputs`](crate::Models::inputs) asks the service. Where both are at hand and differ, the
+/// say; [`Models::inputs`](crate::ext::models::Models::inputs) asks the service. Where both are at hand and differ, the
 /// service is right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {

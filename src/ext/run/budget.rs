@@ -46,7 +46,7 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 ///
 /// Amounts are exact decimals. A job that fails is credited by itself, once, as soon as a
 /// [`wait`](crate::Job::wait), a refresh or its events see that the server refunds it
-/// ([`Refund::Expected`](crate::Refund::Expected)); what the snapshot does not say stays spent. What a
+/// ([`Refund::Expected`](crate::error::Refund::Expected)); what the snapshot does not say stays spent. What a
 /// run bills counts as it is even if it is more than was reserved; quoted and billed amounts agreed in
 /// all runs that were observed.
 #[derive(Clone)]

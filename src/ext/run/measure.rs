@@ -93,8 +93,8 @@ fn next_second(moment: DateTime<Utc>) -> DateTime<Utc> {
 mod tests {
     use std::time::SystemTime;
 
-    use proptest::prelude::*;
     use http::header::DATE;
+    use proptest::prelude::*;
 
     use super::*;
     use crate::client::ServerClock;

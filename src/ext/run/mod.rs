@@ -58,13 +58,13 @@ pub use self::{
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
+pub use crate::target::Target;
 use crate::{
     api::CreativeUnits,
     client::{PollPolicy, Scenario},
     error::Error,
     ext::{jobs::Job, models::ModelSpec},
     ids::ProjectId,
-    target::Target,
 };
 
 impl Scenario {

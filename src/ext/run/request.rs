@@ -23,7 +23,7 @@ use crate::{error::Error, ext::files, ids::ModelId};
 /// Parameters also come from [JSON](Self::from_json) or from a [value of your own](Self::from_serialize);
 /// a struct that stands for a model implements [`CustomModel`] instead.
 ///
-/// Nothing is checked here; [`Run::validate`](crate::Run::validate) does that on request. The server
+/// Nothing is checked here; [`Run::validate`](crate::ext::run::Run::validate) does that on request. The server
 /// refuses what it does not like before anything is charged, but not everything: some models ignore
 /// unknown names, and some charge for a scalar where they wanted a list (source: official skills).
 ///

@@ -148,7 +148,7 @@ impl RunAndWait {
     /// # let fake = FakeScenario::start().await?;
     /// # let scenario = fake.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, JobEvent, RunEvent};
+    /// use scenario_client::{CustomRequest, JobEvent, ext::run::RunEvent};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let run = scenario.run(&request).run_and_wait(Duration::from_secs(600)).on_event(|event| match event {
@@ -178,7 +178,7 @@ impl RunAndWait {
     /// # let scenario = fake.scenario()?;
     /// use std::time::Duration;
     /// use futures_util::TryStreamExt as _;
-    /// use scenario_client::{CustomRequest, JobEvent, RunEvent};
+    /// use scenario_client::{CustomRequest, JobEvent, ext::run::RunEvent};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let mut events = scenario.run(&request).run_and_wait(Duration::from_secs(600)).events();

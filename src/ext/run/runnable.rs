@@ -97,7 +97,7 @@ impl<M: CustomModel + ?Sized> Runnable for M {
 /// # let stand_in = FakeScenario::start().await?;
 /// # let scenario = stand_in.scenario()?;
 /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
-/// use scenario_client::{PaidCall, api::operations};
+/// use scenario_client::{api::operations, ext::run::PaidCall};
 /// use serde_json::json;
 ///
 /// let download = PaidCall::new(&operations::DOWNLOAD_MODEL, &json!({}))?.id("modelId", model.as_str())?;

@@ -35,7 +35,7 @@ use crate::{
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let fake = FakeScenario::start().await?;
 /// # let scenario = fake.scenario()?;
-/// use scenario_client::{CustomRequest, Rule, Validate};
+/// use scenario_client::{CustomRequest, Validate, ext::models::Rule};
 ///
 /// let request = CustomRequest::new("model_elevenlabs-voice-changer").set("audio", "voices/me.wav");
 /// let error = scenario.run(&request).validate(Validate::Catalogue).submit().await.unwrap_err();

@@ -132,8 +132,8 @@ impl VerifyWebhook for HmacSha256 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use http::header::{HeaderName, HeaderValue};
+    use proptest::prelude::*;
 
     use super::*;
 

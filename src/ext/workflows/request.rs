@@ -32,7 +32,7 @@ use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
 /// Like the run of a model it is submitted once, although the method is `PUT`: each run costs. The units
 /// are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed). Which workflows
 /// there are: [`Scenario::workflows`](crate::Scenario::workflows); what one takes:
-/// [`Models::workflow_inputs`](crate::Models::workflow_inputs).
+/// [`Models::workflow_inputs`](crate::ext::models::Models::workflow_inputs).
 #[derive(Clone, PartialEq)]
 pub struct Workflow {
     id: WorkflowId,

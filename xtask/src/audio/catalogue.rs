@@ -139,7 +139,7 @@ impl Input {
         self.allowed.iter().filter_map(Value::as_str).collect()
     }
 
-    /// The rules of `scenario_client::Rule` that rest on a weak origin.
+    /// The rules of `scenario_client::ext::models::Rule` that rest on a weak origin.
     pub fn weak(&self) -> Vec<&'static str> {
         let mut rules = Vec::new();
         for (field, origin) in &self.from {

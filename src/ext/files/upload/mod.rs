@@ -43,7 +43,7 @@ impl Scenario {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, FileInput, UploadSource};
+    /// use scenario_client::{CustomRequest, FileInput, ext::files::UploadSource};
     ///
     /// let source = UploadSource::bytes("voice.wav", &b"RIFF\x24\0\0\0WAVEfmt "[..]);
     /// let uploaded = scenario.upload(source).send(Duration::from_secs(300)).await?;
@@ -143,7 +143,7 @@ impl Upload {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::UploadSource;
+    /// use scenario_client::ext::files::UploadSource;
     ///
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// let upload = scenario.upload(source).collections(["col_lines"]).hide();
@@ -180,7 +180,7 @@ impl Upload {
     /// # let stand_in = FakeScenario::start().await?;
     /// # let scenario = stand_in.scenario()?;
     /// use std::time::Duration;
-    /// use scenario_client::UploadSource;
+    /// use scenario_client::ext::files::UploadSource;
     ///
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// let upload = scenario.upload(source).progress(|sent, all| println!("{sent} of {all} bytes"));

@@ -24,7 +24,7 @@ type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 /// What is uploaded: a file on disk, bytes, a stream of known length, or a link that the service fetches.
 ///
 /// ```
-/// use scenario_client::UploadSource;
+/// use scenario_client::ext::files::UploadSource;
 ///
 /// let file = UploadSource::from("voice.wav");
 /// let bytes = UploadSource::bytes("line.txt", "a line of text");
@@ -55,7 +55,7 @@ impl UploadSource {
     ///
     /// ```
     /// use futures_util::stream;
-    /// use scenario_client::UploadSource;
+    /// use scenario_client::ext::files::UploadSource;
     ///
     /// let pieces = stream::iter([Ok("two ".into()), Ok("pieces".into())]);
     /// let source = UploadSource::stream("text.txt", 10, pieces);

@@ -28,7 +28,7 @@ use crate::{
 /// # let scenario = stand_in.scenario()?;
 /// use std::time::Duration;
 /// use futures_util::StreamExt as _;
-/// use scenario_client::{QueueEvent, audio::elevenlabs::SoundEffectsV2};
+/// use scenario_client::{audio::elevenlabs::SoundEffectsV2, ext::run::QueueEvent};
 ///
 /// let runs = ["rain", "wind", "thunder"]
 ///     .map(|sound| scenario.run(&SoundEffectsV2::builder().text(sound).build()));
