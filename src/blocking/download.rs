@@ -34,8 +34,8 @@ impl Scenario {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is downloaded until it is saved or read"]
 pub struct Download {
-    inner: files::Download,
-    runtime: Arc<Runtime>,
+    pub(super) inner: files::Download,
+    pub(super) runtime: Arc<Runtime>,
 }
 
 impl Download {
@@ -55,6 +55,8 @@ impl Download {
         timeout(timeout: Duration);
         /// Sets the name of the file in a folder, without its extension. Default `{id}`, the id of the asset.
         named(name: impl Into<String>);
+        /// Calls this with the bytes received and the length of the file, if the host announces it.
+        progress(listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static);
     }
 
     /// Writes the file into a folder, which is made if it is missing. The file gets its name once it is
@@ -105,7 +107,7 @@ impl Download {
 /// Ends with the file, or after an error: those of [`Download::stream`](crate::ext::files::Download::stream), and
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[must_use = "nothing is downloaded unless it is read"]
-pub struct Chunks(Pull<DownloadStream>);
+pub struct Chunks(pub(super) Pull<DownloadStream>);
 
 impl fmt::Debug for Chunks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

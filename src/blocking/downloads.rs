@@ -56,6 +56,9 @@ impl Downloads {
         named(name: impl Into<String>);
         /// Maximum files at a time, at least one. Default four.
         parallel(files: usize);
+        /// Calls this with an asset, the bytes received of it, and the length of its file, if the host
+        /// announces it.
+        progress(listener: impl Fn(&AssetId, u64, Option<u64>) + Send + Sync + 'static);
         /// Sets the timeout of all downloads together.
         timeout(timeout: Duration);
     }

@@ -2,8 +2,6 @@
 
 use std::{fmt, iter::FusedIterator, sync::Arc};
 
-use futures_util::Stream;
-
 use super::{FinishedJob, Pull, Runtime};
 use crate::{api::types, error::Error, ext::jobs};
 
@@ -44,25 +42,23 @@ impl From<jobs::JobEvent> for JobEvent {
     }
 }
 
-type EventStream = Box<dyn Stream<Item = Result<jobs::JobEvent, Error>> + Send + Unpin>;
-
 /// The events of a job; made by [`Job::events`](super::Job::events).
 #[must_use = "nothing is read from the server unless the events are"]
-pub struct Events(Pull<EventStream>);
+pub struct JobEvents(Pull<jobs::JobEvents>);
 
-impl fmt::Debug for Events {
+impl fmt::Debug for JobEvents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Events").finish_non_exhaustive()
+        f.debug_struct("JobEvents").finish_non_exhaustive()
     }
 }
 
-impl Events {
-    pub(super) fn new(runtime: Arc<Runtime>, events: EventStream) -> Self {
+impl JobEvents {
+    pub(super) fn new(runtime: Arc<Runtime>, events: jobs::JobEvents) -> Self {
         Self(Pull::new(runtime, events))
     }
 }
 
-impl Iterator for Events {
+impl Iterator for JobEvents {
     type Item = Result<JobEvent, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -70,4 +66,4 @@ impl Iterator for Events {
     }
 }
 
-impl FusedIterator for Events {}
+impl FusedIterator for JobEvents {}

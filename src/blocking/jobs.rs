@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 
-use super::{Events, FinishedJob, Runtime, Scenario};
+use super::{JobEvents, FinishedJob, Runtime, Scenario};
 use crate::{
     api::{CreativeUnits, types},
     client::PollPolicy,
@@ -162,8 +162,8 @@ impl Job {
     ///
     /// The iterator ends after [`JobEvent::Finished`](super::JobEvent::Finished) or after an error: those of
     /// [`wait`](Self::wait). It polls only while the next event is asked for.
-    pub fn events(&self, deadline: Duration) -> Events {
-        Events::new(Arc::clone(&self.runtime), Box::new(self.inner.events(deadline)))
+    pub fn events(&self, deadline: Duration) -> JobEvents {
+        JobEvents::new(Arc::clone(&self.runtime), Box::new(self.inner.events(deadline)))
     }
 
     /// Asks the server to cancel the job. Details: [async](crate::Job::cancel).

@@ -78,11 +78,13 @@ mod finished;
 mod jobs;
 mod lists;
 mod models;
+mod open;
 mod pull;
 mod queue;
 mod reconcile;
 mod request;
 mod run;
+mod run_and_wait;
 mod runtime;
 mod scenario;
 mod setters;
@@ -96,15 +98,17 @@ pub use self::{
     builder::ScenarioBuilder,
     download::{Chunks, Download},
     downloads::Downloads,
-    events::{Events, JobEvent},
+    events::{JobEvent, JobEvents},
     finished::FinishedJob,
     jobs::Job,
     lists::{Items, Pages},
     models::Models,
+    open::{DownloadReader, DownloadResponse},
     queue::{Queue, QueueEvent, QueueEvents},
     reconcile::{Reconcile, Reconciled},
     request::RawRequest,
     run::{PreparedRun, Run},
+    run_and_wait::{RunAndWait, RunEvent, RunEvents},
     scenario::Scenario,
     training::NewModel,
     upload::Upload,

@@ -40,7 +40,7 @@ impl Scenario {
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
     pub(super) inner: run::Run,
-    runtime: Arc<Runtime>,
+    pub(super) runtime: Arc<Runtime>,
 }
 
 impl Run {
@@ -58,6 +58,9 @@ impl Run {
         timeout(timeout: Duration);
         /// Sets what the parameters are validated against before anything is sent.
         validate(against: Validate);
+        /// If the outcome of the submit is unknown, searches for its job for at most this long. Never
+        /// submits again.
+        reconcile_within(timeout: Duration);
     }
 
     /// Asks for the price of the run. Starts no job; when it can charge nevertheless:

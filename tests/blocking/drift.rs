@@ -44,44 +44,63 @@ fn name_of(item: &ItemImpl) -> Option<String> {
     }
 }
 
+/// The names of types that are streams.
+fn stream_names(files: &[syn::File]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for item in files.iter().flat_map(|file| &file.items) {
+        match item {
+            Item::Impl(item)
+                if item.trait_.as_ref().is_some_and(|(path, ..)| path.is_ident("Stream")) =>
+            {
+                names.extend(name_of(item));
+            }
+            Item::Macro(item) if item.mac.path.is_ident("named_stream") => {
+                names.insert(item.mac.parse_body::<NamedStream>().unwrap().0);
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The public methods of every type in these files.
 fn methods(files: &[PathBuf]) -> BTreeMap<String, Methods> {
+    let parse = |path| syn::parse_file(&fs::read_to_string(path).unwrap()).unwrap();
+    let files: Vec<syn::File> = files.iter().map(parse).collect();
+    let streams = stream_names(&files);
     let mut types: BTreeMap<String, Methods> = BTreeMap::new();
-    for file in files {
-        let file = syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap();
-        for item in &file.items {
-            if let Item::Struct(syn::ItemStruct { ident, .. })
-            | Item::Enum(syn::ItemEnum { ident, .. }) = item
-            {
-                types.entry(ident.to_string()).or_default().is_defined = true;
+    for item in files.iter().flat_map(|file| &file.items) {
+        if let Item::Struct(syn::ItemStruct { ident, .. })
+        | Item::Enum(syn::ItemEnum { ident, .. }) = item
+        {
+            types.entry(ident.to_string()).or_default().is_defined = true;
+        }
+        let Item::Impl(item) = item else { continue };
+        let Some(name) = name_of(item) else { continue };
+        match &item.trait_ {
+            // Awaiting it is its method; `send` is the twin.
+            Some((path, ..)) if path.is_ident("IntoFuture") => {
+                let methods = types.entry(name).or_default();
+                methods.all.insert("send".to_owned());
+                methods.asynchronous.insert("send".to_owned());
             }
-            let Item::Impl(item) = item else { continue };
-            let Some(name) = name_of(item) else { continue };
-            match &item.trait_ {
-                // Awaiting it is its method; `send` is the twin.
-                Some((path, ..)) if path.is_ident("IntoFuture") => {
-                    let methods = types.entry(name).or_default();
-                    methods.all.insert("send".to_owned());
-                    methods.asynchronous.insert("send".to_owned());
-                }
-                Some(_) => {}
-                None => read(item, types.entry(name).or_default()),
-            }
+            Some(_) => {}
+            None => read(item, &streams, types.entry(name).or_default()),
         }
     }
     types
 }
 
-fn read(item: &ItemImpl, methods: &mut Methods) {
+fn read(item: &ItemImpl, streams: &BTreeSet<String>, methods: &mut Methods) {
     for item in &item.items {
         match item {
             ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => {
                 let name = function.sig.ident.to_string();
-                let streams = match &function.sig.output {
-                    ReturnType::Type(_, returned) => is_stream(returned),
+                let returns_stream = match &function.sig.output {
+                    ReturnType::Type(_, returned) => is_stream(returned, streams),
                     ReturnType::Default => false,
                 };
-                if function.sig.asyncness.is_some() || streams {
+                if function.sig.asyncness.is_some() || returns_stream {
                     methods.asynchronous.insert(name.clone());
                 }
                 methods.all.insert(name);
@@ -95,16 +114,18 @@ fn read(item: &ItemImpl, methods: &mut Methods) {
 }
 
 /// Whether a type is a stream, or holds one.
-fn is_stream(tested: &Type) -> bool {
+fn is_stream(tested: &Type, named: &BTreeSet<String>) -> bool {
     let bounds = match tested {
         Type::ImplTrait(tested) => &tested.bounds,
         Type::TraitObject(tested) => &tested.bounds,
         Type::Path(path) => {
             return path.path.segments.iter().any(|segment| match &segment.arguments {
-                PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(
-                    |argument| matches!(argument, GenericArgument::Type(inner) if is_stream(inner)),
-                ),
-                _ => false,
+                PathArguments::AngleBracketed(arguments) => {
+                    arguments.args.iter().any(|argument| {
+                        matches!(argument, GenericArgument::Type(inner) if is_stream(inner, named))
+                    })
+                }
+                _ => named.contains(&segment.ident.to_string()),
             });
         }
         _ => return false,
@@ -115,6 +136,18 @@ fn is_stream(tested: &Type) -> bool {
         }
         _ => false,
     })
+}
+
+/// The name in `named_stream! { Name of Item }`.
+struct NamedStream(String);
+
+impl Parse for NamedStream {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        input.call(Attribute::parse_outer)?;
+        let name = input.parse::<Ident>()?.to_string();
+        input.parse::<proc_macro2::TokenStream>()?;
+        Ok(Self(name))
+    }
 }
 
 /// The names in a list of setters.
