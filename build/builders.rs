@@ -51,8 +51,7 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
     };
     for item in structs {
         let name = item.ident.to_string();
-        let target =
-            targets.get(&name).ok_or_else(|| format!("no type has the builder {name}"))?;
+        let target = targets.get(&name).ok_or_else(|| format!("no type has the builder {name}"))?;
         builders.extend(builder(item, target, &required(&given, &name), &context)?);
     }
     context.builders = quote!(types::builder::);
@@ -103,9 +102,10 @@ fn required(items: &[Item], name: &str) -> Vec<String> {
     let mut found = Vec::new();
     for item in items {
         let Item::Impl(item) = item else { continue };
-        let is_default = item.trait_.as_ref().is_some_and(|(path, ..)| {
-            path.to_token_stream().to_string().ends_with("Default")
-        });
+        let is_default = item
+            .trait_
+            .as_ref()
+            .is_some_and(|(path, ..)| path.to_token_stream().to_string().ends_with("Default"));
         if !is_default || last_segment(&item.self_ty) != name {
             continue;
         }

@@ -66,7 +66,8 @@ pub fn rewrite(
                     )
                     .into());
                 };
-                builders.extend(Written::read(document, operation, builder, &item)?.rewritten(context));
+                builders
+                    .extend(Written::read(document, operation, builder, &item)?.rewritten(context));
                 done += 1;
             }
             Item::Use(item) if names_encoding(&item) => {}
@@ -168,9 +169,10 @@ impl<'a> Written<'a> {
         let path = path.and_then(|place| self.placeholders().get(place).copied());
         let query = self.query.iter().find(|(_, query)| query == name);
         let (doc, step) = match (path, query) {
-            (Some(wire), _) => {
-                (prose::parameter(self.operation, wire, self.document), quote!(.path(#wire, self.#name)))
-            }
+            (Some(wire), _) => (
+                prose::parameter(self.operation, wire, self.document),
+                quote!(.path(#wire, self.#name)),
+            ),
             (None, Some((wire, _))) => {
                 let method = match (parts(&kind).0.as_str(), taking.assembled, is_optional) {
                     ("Vec", ..) => format_ident!("query_list"),
@@ -178,7 +180,10 @@ impl<'a> Written<'a> {
                     (_, false, true) => format_ident!("query"),
                     (_, false, false) => format_ident!("required_query"),
                 };
-                (prose::parameter(self.operation, wire, self.document), quote!(.#method(#wire, self.#name)))
+                (
+                    prose::parameter(self.operation, wire, self.document),
+                    quote!(.#method(#wire, self.#name)),
+                )
             }
             (None, None) => ("The request body.".to_owned(), quote!(.body(self.#name))),
         };
@@ -260,9 +265,7 @@ impl<'a> Written<'a> {
 
 fn lower(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 /// A body that is built field by field.

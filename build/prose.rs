@@ -9,7 +9,9 @@
 
 use heck::ToSnakeCase as _;
 use serde_json::Value;
-use syn::{Attribute, Expr, ExprLit, Field, File, Item, Lit, Meta, parse_quote};
+use syn::{
+    Attribute, Expr, ExprLit, Field, File, ImplItem, Item, ItemImpl, Lit, Meta, parse_quote,
+};
 
 use super::{
     document::{Document, Operation},
@@ -19,7 +21,14 @@ use super::{
 /// Documents every field of the types, and every type.
 pub fn fields(file: &mut File, document: &Document) {
     for item in module(file, "types").into_iter().flatten() {
-        let Item::Struct(item) = item else { continue };
+        let item = match item {
+            Item::Struct(item) => item,
+            Item::Impl(item) => {
+                constructor(item);
+                continue;
+            }
+            _ => continue,
+        };
         let owner = item.ident.to_string();
         let Some((_, schema)) = document.schemas().find(|(name, _)| *name == owner) else {
             continue;
@@ -37,6 +46,17 @@ pub fn fields(file: &mut File, document: &Document) {
             let doc = described(&owner, &wire, property, document);
             field.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
             field.attrs.push(parse_quote!(#[doc = #doc]));
+        }
+    }
+}
+
+/// `X::builder()`.
+fn constructor(item: &mut ItemImpl) {
+    for member in &mut item.items {
+        if let ImplItem::Fn(function) = member
+            && function.sig.ident == "builder"
+        {
+            function.attrs.push(parse_quote!(#[doc = "A builder without any values."]));
         }
     }
 }
@@ -90,7 +110,9 @@ fn third_person(verb: &str) -> String {
         "Has".to_owned()
     } else if ends("s") || ends("sh") || ends("ch") || ends("x") || ends("z") {
         format!("{verb}es")
-    } else if let Some(stem) = verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
+    } else if let Some(stem) =
+        verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o']))
+    {
         format!("{stem}ies")
     } else {
         format!("{verb}s")
@@ -152,7 +174,9 @@ fn derived(owner: &str, wire: &str, schema: &Value, document: &Document) -> Stri
 
 /// A field of a named type says what the type says.
 fn of_type(capital: &str, target: &Value) -> String {
-    let Some(text) = target["description"].as_str() else { return format!("{capital}, one of a set") };
+    let Some(text) = target["description"].as_str() else {
+        return format!("{capital}, one of a set");
+    };
     let first = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
     let mut letters = first.chars();
     let is_word = first.chars().nth(1).is_some_and(char::is_lowercase);
@@ -213,7 +237,9 @@ fn plural(name: &str) -> String {
 pub fn words(name: &str) -> String {
     let words = name.to_snake_case();
     let words = words.split('_').map(|word| match word {
-        "ai" | "api" | "cu" | "hdr" | "ip" | "mime" | "nsfw" | "otp" | "ui" | "url" => word.to_uppercase(),
+        "ai" | "api" | "cu" | "hdr" | "ip" | "mime" | "nsfw" | "otp" | "ui" | "url" => {
+            word.to_uppercase()
+        }
         "max" => "maximum".to_owned(),
         "min" => "minimum".to_owned(),
         "uvs" => "UVs".to_owned(),

@@ -58,7 +58,11 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a query parameter that must be set.
-    pub(crate) fn required_query(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+    pub(crate) fn required_query(
+        mut self,
+        name: &'static str,
+        value: Option<impl Display>,
+    ) -> Self {
         let value = self.faults.required(name, value);
         self.query(name, value)
     }

@@ -126,7 +126,6 @@ async fn prism_refuses_what_the_description_forbids() {
     let scenario = prism.scenario();
     let refused = scenario.api().list_jobs().page_size(100_000).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
-    let refused =
-        scenario.api().list_assets().types(["no-such-type"]).send().await.unwrap_err();
+    let refused = scenario.api().list_assets().types(["no-such-type"]).send().await.unwrap_err();
     assert_eq!(refused.status().map(|status| status.as_u16()), Some(422), "{refused}");
 }

@@ -75,8 +75,7 @@ async fn the_seed_story_is_the_same_on_the_wire() {
     let song = Music01::builder().lyrics(LYRICS).sample_rate(44_100).bitrate(256_000).build();
     scenario.run(&song).estimate().await.unwrap();
     let job = scenario.run(&song).submit().await.unwrap();
-    let listed =
-        scenario.api().list_jobs().types(["custom", "upload"]).page_size(7);
+    let listed = scenario.api().list_jobs().types(["custom", "upload"]).page_size(7);
     listed.send().await.unwrap();
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     done.assets().await.unwrap();

@@ -65,8 +65,7 @@ pub(super) async fn every_stream(
         ),
         (
             &operations::LIST_RECOMMENDED_MODELS,
-            read(api.list_recommended_models().limit(3).stream(), |item| item.id.to_string())
-                .await,
+            read(api.list_recommended_models().limit(3).stream(), |item| item.id.to_string()).await,
         ),
         (
             &operations::SEARCH_ASSETS,
@@ -221,10 +220,8 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     assert_eq!(ids, ["thing_003", "thing_004", "thing_005", "thing_006"]);
 
     // A search says where it is too; its token is of another kind.
-    let search = scenario
-        .api()
-        .search_models()
-        .body_map(|body| body.query("thing").limit(3).page(9));
+    let search =
+        scenario.api().search_models().body_map(|body| body.query("thing").limit(3).page(9));
     let mut hits = search.clone().stream();
     for _ in 0..4 {
         hits.next().await.unwrap().unwrap();

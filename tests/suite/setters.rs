@@ -4,9 +4,8 @@ use scenario_client::{
     AssetId, ErrorKind, ModelId,
     api::types::{
         CaptionRequest, CreateUploadRequest, CreateWebhookEndpointRequest, TranslateRequest,
-        UpdateProjectRequest, UpdateWorkflowRequest, UploadAssetOptions,
-        UserApprovalRequest, UserSelectionRequest, UserSelectionRequestAction, WebhookEventType,
-        WorkflowFlowNode,
+        UpdateProjectRequest, UpdateWorkflowRequest, UploadAssetOptions, UserApprovalRequest,
+        UserSelectionRequest, UserSelectionRequestAction, WebhookEventType, WorkflowFlowNode,
     },
     testing::FakeScenario,
 };
@@ -151,7 +150,10 @@ async fn parameters_take_what_reads_naturally() {
     let requests = fake.requests();
     let urls: Vec<String> =
         requests.iter().map(|request| format!("{}?{}", request.path, request.query)).collect();
-    assert!(urls[0].contains("pageSize=3") && urls[0].contains("types=custom%2Cupload"), "{urls:?}");
+    assert!(
+        urls[0].contains("pageSize=3") && urls[0].contains("types=custom%2Cupload"),
+        "{urls:?}"
+    );
     assert!(urls[1].contains("/models/model_1"), "{urls:?}");
     assert!(urls[2].contains("/jobs/job_1"), "{urls:?}");
 }

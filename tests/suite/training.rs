@@ -92,8 +92,7 @@ async fn a_training_whose_answer_is_lost_is_found() {
     let bird = stand_in.add_asset("bird", "image/png");
     let model = scenario.new_model("Birds", "flux.1-lora").example(bird).create().await.unwrap();
     stand_in.fault(&operations::TRAIN_MODEL, Fault::drop_after());
-    let parameters: TrainingParameters =
-        TrainingParameters::builder().rank(16).build().unwrap();
+    let parameters: TrainingParameters = TrainingParameters::builder().rank(16).build().unwrap();
     let error =
         scenario.run(&Training::new(&model, parameters.clone())).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown());
