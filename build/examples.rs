@@ -187,7 +187,7 @@ impl<'a> Example<'a> {
         setters.splice(0..0, required.into_iter().filter(|new| !known.contains(&called(new))));
         match setters.iter().map(String::len).sum::<usize>() {
             0 => None,
-            ..70 => Some(format!(".body_map(|body| body{})", setters.concat())),
+            1..70 => Some(format!(".body_map(|body| body{})", setters.concat())),
             _ => {
                 let setters = setters.join("\n            ");
                 Some(format!(".body_map(|body| {{\n        body{setters}\n    }})"))

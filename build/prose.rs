@@ -9,7 +9,9 @@
 
 use heck::ToSnakeCase as _;
 use serde_json::Value;
-use syn::{Attribute, Expr, ExprLit, Field, File, Item, Lit, Meta, parse_quote};
+use syn::{
+    Attribute, Expr, ExprLit, Field, File, ImplItem, Item, ItemImpl, Lit, Meta, parse_quote,
+};
 
 use super::{
     document::{Document, Operation},
@@ -19,7 +21,14 @@ use super::{
 /// Documents every field of the types, and every type.
 pub fn fields(file: &mut File, document: &Document) {
     for item in module(file, "types").into_iter().flatten() {
-        let Item::Struct(item) = item else { continue };
+        let item = match item {
+            Item::Struct(item) => item,
+            Item::Impl(item) => {
+                constructor(item);
+                continue;
+            }
+            _ => continue,
+        };
         let owner = item.ident.to_string();
         let Some((_, schema)) = document.schemas().find(|(name, _)| *name == owner) else {
             continue;
@@ -37,6 +46,17 @@ pub fn fields(file: &mut File, document: &Document) {
             let doc = described(&owner, &wire, property, document);
             field.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
             field.attrs.push(parse_quote!(#[doc = #doc]));
+        }
+    }
+}
+
+/// `X::builder()`.
+fn constructor(item: &mut ItemImpl) {
+    for member in &mut item.items {
+        if let ImplItem::Fn(function) = member
+            && function.sig.ident == "builder"
+        {
+            function.attrs.push(parse_quote!(#[doc = "A builder without any values."]));
         }
     }
 }

@@ -70,7 +70,7 @@ impl Faults {
     /// The same for an element of a list: `flow.` becomes `flow[3].`
     fn at_element<T>(&mut self, index: usize, assemble: impl FnOnce(&mut Self) -> T) -> T {
         let list = self.place.trim_end_matches('.').len();
-        let before = std::mem::replace(&mut self.place, String::new());
+        let before = std::mem::take(&mut self.place);
         self.place.push_str(before.get(..list).unwrap_or_default());
         self.place.push_str(&format!("[{index}]."));
         let value = assemble(self);

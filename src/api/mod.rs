@@ -19,7 +19,34 @@
 //! names are the operation ids of the API description: `GET /jobs/{jobId}` is
 //! [`get_job`](Client::get_job).
 //!
-//! What the crate promises about it:
+//! # Calling an operation
+//!
+//! ```
+//! # use scenario_client::{api::operations, testing::example};
+//! # example(&operations::TRANSLATE_PROMPT, async |api, _| {
+//! use scenario_client::api::types::TranslateRequest;
+//!
+//! let french = TranslateRequest::builder().prompt("un héron à l'aube").seed(7).build()?;
+//! let english = api.translate_prompt().body(french).send().await?;
+//! println!("{:?}", english.translation);
+//!
+//! let error = api.translate_prompt().send().await.unwrap_err();
+//! assert!(error.to_string().contains("missing required parameters: prompt"));
+//! # Ok(()) })?; Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! * Setters take natural values: text from anything that is `Into<String>`, whole numbers from any
+//!   integer, lists from anything that iterates, enumerations and ids as such or as text, a nested
+//!   struct or its builder.
+//! * Every optional `x` has a `maybe_x` that takes an [`Option`].
+//! * `clear_x` sends `null` where that clears something on the server.
+//! * Setters never fail. Building a body, or sending, returns one error with
+//!   [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that names all required parameters
+//!   that are missing and all numbers that are out of range. Nothing is sent then.
+//! * `(derived)` ends a sentence of the documentation that follows from the name and the type alone,
+//!   because the API description says nothing about the field.
+//!
+//! # What the crate promises
 //!
 //! * Answers are read leniently: see [`ResponseValue`] and the section on reading below. Only the id
 //!   of a thing and the thing in its envelope are required, everything else is an [`Option`].
@@ -28,7 +55,7 @@
 //!   empty id, `.`, `..` and a backslash are refused before anything is sent.
 //! * Query arrays go out joined by commas, as the official clients send them: [`CommaJoined`].
 //! * Nothing is sent unasked: no defaults, no version header.
-//! * A request field for which `null` means "clear it" is a [`Nullable`].
+//! * A request field for which `null` means "clear it" is a [`Nullable`]; its builder has `clear_…`.
 //! * `Debug` output shows identifiers, numbers and states, never free text, links or secrets.
 //!
 //! # How answers are read

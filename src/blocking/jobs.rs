@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 
-use super::{JobEvents, FinishedJob, Runtime, Scenario};
+use super::{FinishedJob, JobEvents, Runtime, Scenario};
 use crate::{
     api::{CreativeUnits, types},
     client::PollPolicy,

@@ -9,11 +9,7 @@ use std::{
 use bytes::{Buf as _, Bytes};
 
 use super::{Chunks, Download, Pull, Runtime};
-use crate::{
-    error::Error,
-    ext::files,
-    ids::AssetId,
-};
+use crate::{error::Error, ext::files, ids::AssetId};
 
 impl Download {
     /// Opens the download: the file has begun to arrive, its length and type are known, nothing is on disk.

@@ -164,6 +164,15 @@ impl PreparedRun {
         self.inner.submission()
     }
 
+    /// Asks for the price, with the files that are uploaded by now. Starts no job.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Run::estimate`].
+    pub fn estimate(&self) -> Result<Estimate, Error> {
+        self.runtime.block_on(self.inner.estimate())
+    }
+
     /// Submits the run, at most once. **Charges creative units.**
     ///
     /// # Errors

@@ -8,7 +8,7 @@
 //! # let scenario = stand_in.scenario()?;
 //! use futures_util::TryStreamExt as _;
 //!
-//! let mut sounds = scenario.assets().types(["txt2audio".into()]).page_size(100).stream();
+//! let mut sounds = scenario.assets().types(["txt2audio"]).page_size(100).stream();
 //! while let Some(asset) = sounds.try_next().await? {
 //!     println!("{}", asset.id);
 //! }

@@ -106,7 +106,7 @@ async fn account(
     }
     events(fake, &ids);
     if *operation == operations::TRIGGER_TRAINING_ACTION {
-        scenario.request("PUT", &format!("{own}/train")).json(&json!({})).send().await?;
+        scenario.request("PUT", format!("{own}/train")).json(&json!({})).send().await?;
     }
     if *operation == operations::RESTORE_MODEL {
         scenario.request("DELETE", &own).send().await?;

@@ -119,13 +119,15 @@ fn is_stream(tested: &Type, named: &BTreeSet<String>) -> bool {
         Type::ImplTrait(tested) => &tested.bounds,
         Type::TraitObject(tested) => &tested.bounds,
         Type::Path(path) => {
-            return path.path.segments.iter().any(|segment| match &segment.arguments {
+            return path.path.segments.iter().any(|segment| {
+                match &segment.arguments {
                 PathArguments::AngleBracketed(arguments) => {
                     arguments.args.iter().any(|argument| {
                         matches!(argument, GenericArgument::Type(inner) if is_stream(inner, named))
                     })
                 }
                 _ => named.contains(&segment.ident.to_string()),
+            }
             });
         }
         _ => return false,
@@ -145,7 +147,13 @@ impl Parse for NamedStream {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         input.call(Attribute::parse_outer)?;
         let name = input.parse::<Ident>()?.to_string();
-        input.parse::<proc_macro2::TokenStream>()?;
+        input.step(|cursor| {
+            let mut rest = *cursor;
+            while let Some((_, next)) = rest.token_tree() {
+                rest = next;
+            }
+            Ok(((), rest))
+        })?;
         Ok(Self(name))
     }
 }

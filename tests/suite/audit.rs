@@ -209,6 +209,75 @@ fn every_operation_is_one_method_with_a_setter_for_each_parameter() {
     assert_eq!(methods, expected);
 }
 
+/// The documentation of an item, on one line.
+fn docs(attributes: &[syn::Attribute]) -> String {
+    let texts = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        syn::Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            syn::Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    });
+    texts.collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+#[test]
+fn every_type_field_setter_and_operation_is_documented() {
+    let file = generated();
+    let (mut fields, mut bare) = (0, Vec::new());
+    let mut check = |place: String, attributes: &[syn::Attribute]| {
+        let text = docs(attributes);
+        let is_sentence = text.ends_with(['.', ')', ']']);
+        if !is_sentence && !text.contains("# Errors") {
+            bare.push(format!("{place}: {text:?}"));
+        }
+    };
+    let types = module(&file.items, "types");
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        check(item.ident.to_string(), &item.attrs);
+        for field in item.fields.iter().filter(|field| field.ident.is_some()) {
+            fields += 1;
+            check(format!("{}.{}", item.ident, wire_name(field)), &field.attrs);
+        }
+    }
+    let builders = [types, module(types, "builder"), module(&file.items, "builder")];
+    for items in builders.into_iter().chain([&file.items[..]]) {
+        for item in items {
+            let Item::Impl(item) = item else { continue };
+            for member in &item.items {
+                if let ImplItem::Fn(function) = member
+                    && matches!(function.vis, syn::Visibility::Public(_))
+                {
+                    check(function.sig.ident.to_string(), &function.attrs);
+                }
+            }
+        }
+    }
+    assert!(fields > 1_500, "{fields}");
+    assert!(bare.is_empty(), "{} of them: {:#?}", bare.len(), &bare[..bare.len().min(20)]);
+}
+
+#[test]
+fn every_operation_has_an_example_of_its_call() {
+    let file = generated();
+    let clients = file.items.iter().filter_map(|item| match item {
+        Item::Impl(item) if matches!(&*item.self_ty, Type::Path(path) if path.path.is_ident("Client")) => {
+            Some(&item.items)
+        }
+        _ => None,
+    });
+    let mut examples = 0;
+    for member in clients.flatten() {
+        let ImplItem::Fn(function) = member else { continue };
+        let (text, name) = (docs(&function.attrs), function.sig.ident.to_string());
+        assert_eq!(text.matches("```").count(), 2, "{name}");
+        assert!(text.contains(&format!(".{name}()")) && text.contains(".send()"), "{name}: {text}");
+        examples += 1;
+    }
+    assert_eq!(examples, 143);
+}
+
 fn implementation<'a>(items: &'a [Item], name: &'a str) -> impl Iterator<Item = String> + 'a {
     let of = move |item: &ItemImpl| match &*item.self_ty {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),

@@ -29,7 +29,8 @@ const CORPUS: [(&str, &str, &str); 5] = [
 ];
 
 /// What the generated code rests on, taken over as it is.
-const SUPPORT: [&str; 5] = ["open_enum", "operation", "path", "units", "values"];
+const SUPPORT: [&str; 7] =
+    ["assemble", "call", "open_enum", "operation", "path", "units", "values"];
 
 /// The rest of the scratch crate.
 const LIBRARY: &str = r#"//! A scratch crate for generated code.
@@ -43,12 +44,15 @@ pub mod error {
     pub struct Error;
     impl Error {
         pub(crate) fn invalid_argument(_: impl Into<String>) -> Self { Self }
+        pub(crate) fn incomplete(_: Option<&'static crate::api::Operation>, _: String) -> Self { Self }
         pub fn is_outcome_unknown(&self) -> bool { false }
     }
 }
 
 #[allow(dead_code, unused_imports)]
 pub mod api {
+    mod assemble;
+    mod call;
     mod open_enum;
     mod operation;
     mod path;
@@ -57,14 +61,15 @@ pub mod api {
     pub use self::{open_enum::UnknownValue, operation::{Operation, Pagination}, units::CreativeUnits, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::error::Error;
     pub use progenitor_client::ResponseValue;
-    pub(crate) use self::{open_enum::open_enum, path::path_segment, values::Hidden};
+    pub(crate) use self::{
+        assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum, path::path_segment,
+        values::Hidden,
+    };
 
     #[derive(Clone)]
     pub struct Client { pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
-    impl Client {
-        pub(crate) async fn call<T>(&self, _: &'static Operation, _: reqwest::Result<reqwest::Request>) -> Result<ResponseValue<T>, Error> {
-            Err(Error)
-        }
+    impl Call<'_> {
+        pub(crate) async fn send<T>(self) -> Result<ResponseValue<T>, Error> { Err(Error) }
     }
 
     mod generated {
