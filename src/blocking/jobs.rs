@@ -163,7 +163,7 @@ impl Job {
     /// The iterator ends after [`JobEvent::Finished`](super::JobEvent::Finished) or after an error: those of
     /// [`wait`](Self::wait). It polls only while the next event is asked for.
     pub fn events(&self, deadline: Duration) -> JobEvents {
-        JobEvents::new(Arc::clone(&self.runtime), Box::new(self.inner.events(deadline)))
+        JobEvents::new(Arc::clone(&self.runtime), self.inner.events(deadline))
     }
 
     /// Asks the server to cancel the job. Details: [async](crate::Job::cancel).

@@ -119,7 +119,7 @@ fn what_is_made_can_go_to_other_threads() {
     anywhere::<blocking::NewModel>();
     anywhere::<blocking::RawRequest>();
     once::<blocking::Upload>();
-    once::<blocking::Events>();
+    once::<blocking::JobEvents>();
     once::<blocking::QueueEvents>();
     once::<blocking::Chunks>();
     once::<blocking::Items<scenario_client::api::types::Job>>();

@@ -279,3 +279,29 @@ async fn a_refused_run_is_submitted_again_with_another_submission() {
     assert_ne!(stored(first), stored(second));
     assert_eq!(stand_in.charges().len(), 1);
 }
+
+#[tokio::test]
+async fn a_slow_handler_does_not_lose_the_response_of_a_submit() {
+    let timeout = Duration::from_secs(1);
+    let fake =
+        FakeScenario::builder().job_duration(Duration::from_millis(20)).start().await.unwrap();
+    let scenario = fake.scenario_builder().request_timeout(timeout).build().unwrap();
+    let runs = [0, 1].map(|n| scenario.run(&CustomRequest::new("model_a").set("prompt", n)));
+    let mut events = scenario.queue(2).run(runs, LONG);
+    let mut ends = Vec::new();
+    while let Some(event) = events.next().await {
+        match event {
+            QueueEvent::Submitting { index: 1, .. } => {
+                fake.fault(RUN, Fault::delay(Duration::from_millis(300)).after_the_fact());
+            }
+            QueueEvent::Finished { index, result } => {
+                assert!(result.is_ok(), "{index}: {result:?}");
+                ends.push(index);
+                // The submit of the other run is on its way: the handler takes longer than it may.
+                tokio::time::sleep(timeout * 2).await;
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((ends, fake.charges().len()), (vec![0, 1], 2));
+}

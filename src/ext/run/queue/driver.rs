@@ -3,6 +3,7 @@
 
 use std::{
     collections::VecDeque,
+    panic::resume_unwind,
     pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -10,8 +11,10 @@ use std::{
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use tokio::{
+    runtime::Handle,
     select,
     sync::Notify,
+    task::JoinSet,
     time::{Instant, sleep_until},
 };
 
@@ -95,6 +98,23 @@ enum Done {
     Ended(usize, Result<Box<FinishedJob>, Error>),
 }
 
+/// Carries a step on while the caller handles an event and does not read the stream: a response that nobody
+/// receives in time would become a timeout, and leave the outcome of a paid request unknown.
+///
+/// The step begins with the first read and ends with the stream. `None` if the runtime shut down first.
+async fn in_a_task<T: Send + 'static>(step: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    if Handle::try_current().is_err() {
+        return Some(step.await);
+    }
+    let mut task = JoinSet::new();
+    task.spawn(step);
+    match task.join_next().await? {
+        Ok(done) => Some(done),
+        Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+        Err(_) => None,
+    }
+}
+
 /// One stream.
 pub(super) struct Driver {
     shared: Arc<Shared>,
@@ -146,18 +166,20 @@ impl Driver {
             Done::Turn(slot) => {
                 let (_, run) = self.waiting.front()?;
                 let run = run.clone();
-                self.step(async move {
-                    let prepared = run.prepare().await;
-                    Done::Prepared(slot, prepared.map(Box::new))
-                });
+                self.step(async move { Done::Prepared(slot, run.prepare().await.map(Box::new)) });
                 None
             }
             Done::Prepared(slot, Ok(prepared)) => {
                 let index = self.waiting.front()?.0;
                 let submission = prepared.submission().clone();
-                self.step(
-                    async move { Done::Submitted(slot, prepared.submit().await.map(Box::new)) },
-                );
+                let sent = submission.clone();
+                self.step(async move {
+                    let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
+                        let lost = Error::submit_unanswered(sent.operation(), Duration::ZERO);
+                        Err(lost.of_submission(|| sent))
+                    });
+                    Done::Submitted(slot, job.map(Box::new))
+                });
                 Some(QueueEvent::Submitting { index, submission })
             }
             Done::Prepared(slot, Err(error)) | Done::Submitted(slot, Err(error)) => {
