@@ -158,7 +158,7 @@ mod tests {
         let read: Vec<State> = serde_json::from_str(r#"["ready", "3d:texture", "new"]"#).unwrap();
         assert_eq!(read, [State::Ready, State::X3dTexture, "new".into()]);
         let [.., State::Unknown(value)] = &read[..] else { panic!("{read:?}") };
-        assert!(*value == "new" && value.to_string() == "new");
+        assert_eq!((value.as_str(), format!("{value}")), ("new", "new".to_owned()));
         assert_eq!(format!("{:?}", read[2]), r#"Unknown("new")"#);
         assert_eq!(serde_json::to_string(&read).unwrap(), r#"["ready","3d:texture","new"]"#);
     }
