@@ -53,6 +53,22 @@ pub use ids::{AssetId, JobId, ModelId, ProjectId};
 pub use job_ref::JobRef;
 pub use submission::Submission;
 
-/// Types of these crates are part of the public face: `Bytes` of files, dates, decimal amounts, statuses and
-/// headers, the HTTP client, secrets, JSON values.
-pub use {bytes, chrono, futures_core, http, reqwest, rust_decimal, secrecy, serde_json};
+// Crates whose types are in the public face, so that programs need not match their versions.
+/// Bytes of bodies and files: [`client::RawResponse::bytes`], [`ext::files::Download::bytes`].
+pub use bytes;
+/// Dates: [`Submission::sent_at`], [`api::Timestamp`].
+pub use chrono;
+/// Streams and what can be done with them: `StreamExt`, `TryStreamExt`.
+pub use futures_util;
+/// Statuses, methods and headers: [`Error::status`], [`client::RawResponse::headers`].
+pub use http;
+/// The HTTP client: [`ScenarioBuilder::http_client`].
+pub use reqwest;
+/// Decimal numbers: [`CreativeUnits::decimal`].
+pub use rust_decimal;
+/// JSON Schemas of typed parameters: [`audio`].
+pub use schemars;
+/// Secrets: [`ScenarioBuilder::api_key`].
+pub use secrecy;
+/// JSON values: [`CustomRequest::set`], [`FinishedJob::output`].
+pub use serde_json;

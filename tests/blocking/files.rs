@@ -127,3 +127,39 @@ fn many_assets_come_one_by_one_or_packed() {
     let path = folder.path().join("other.zip");
     assert_eq!(scenario.archive(&assets).save_as(&path, LONG).unwrap().path, path);
 }
+
+#[test]
+fn an_open_download_is_read_in_every_way_and_continued() {
+    let fake = FakeScenario::start_blocking().unwrap();
+    let scenario = fake.scenario_blocking().unwrap();
+    let bytes = content(300_000);
+    let asset = fake.add_asset(bytes.clone(), "application/octet-stream");
+    let received = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&received);
+
+    fake.cdn_fault(Fault::cut(1_000));
+    let download = scenario
+        .download(&asset)
+        .progress(move |received, length| listener.lock().unwrap().push((received, length)));
+    let response = download.open().unwrap();
+    assert_eq!((response.asset(), response.length()), (&asset, Some(300_000)));
+    assert_eq!(response.file_name(), format!("{asset}.bin"));
+    let mut read = Vec::new();
+    response.reader().read_to_end(&mut read).unwrap();
+    assert!(read == bytes);
+    assert_eq!(received.lock().unwrap().last(), Some(&(300_000, Some(300_000))));
+
+    assert!(scenario.download(&asset).bytes().unwrap() == bytes);
+    assert!(scenario.download(&asset).open().unwrap().bytes().unwrap() == bytes);
+    let limited = scenario.download(&asset).max_bytes(1_000).bytes().unwrap_err();
+    assert_eq!(limited.kind(), ErrorKind::File);
+    let line = fake.add_asset("a line of text", "text/plain");
+    assert_eq!(scenario.download(&line).text().unwrap(), "a line of text");
+
+    // An error of the host arrives as the source of the I/O error.
+    fake.cdn_fault(Fault::cut(1_000));
+    let response = scenario.download(&asset).open().unwrap();
+    fake.change_asset(&asset, content(10));
+    let error = response.reader().read_to_end(&mut Vec::new()).unwrap_err();
+    assert!(error.get_ref().unwrap().downcast_ref::<scenario_client::Error>().is_some());
+}

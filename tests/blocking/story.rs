@@ -252,3 +252,26 @@ fn tokens_come_from_a_function_that_may_block() {
     assert!(error.is_unauthorized());
     assert_eq!(asked.load(Ordering::Relaxed), 3);
 }
+
+#[test]
+fn a_run_and_its_wait_are_one_call() {
+    let fake = FakeScenario::start_blocking().unwrap();
+    let scenario = fake.scenario_blocking().unwrap();
+    let shares = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&shares);
+    let run = scenario.run(&song()).reconcile_within(LONG).run_and_wait(LONG);
+    // The response of the submit is lost, and the job is found.
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    let done = run.on_progress(move |share| seen.lock().unwrap().push(share)).send().unwrap();
+    assert_eq!(done.asset_ids().len(), 1);
+    assert_eq!(shares.lock().unwrap().last(), Some(&1.0));
+    assert_eq!(fake.charges().len(), 1);
+
+    let mut events = scenario.run(&song()).run_and_wait(LONG).events();
+    let first = events.next().unwrap().unwrap();
+    let blocking::RunEvent::Submitted { job } = first else { panic!("{first:?}") };
+    let last = events.last().unwrap().unwrap();
+    let blocking::RunEvent::Job(JobEvent::Finished(done)) = last else { panic!("{last:?}") };
+    assert_eq!(job.id(), done.id());
+    assert_eq!(fake.charges().len(), 2);
+}

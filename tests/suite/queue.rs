@@ -305,3 +305,26 @@ async fn a_slow_handler_does_not_lose_the_response_of_a_submit() {
     }
     assert_eq!((ends, fake.charges().len()), (vec![0, 1], 2));
 }
+
+#[tokio::test]
+async fn a_dropped_stream_retries_nothing() {
+    let fake = FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let run = scenario.run(&CustomRequest::new("model_a"));
+    let mut events = scenario.queue(1).run([run], LONG);
+    let Some(QueueEvent::Submitting { .. }) = events.next().await else { panic!() };
+    fake.fault(RUN, Fault::cooldown(1));
+    // The first attempt leaves and is refused; the retry would leave a second later.
+    let refused = async {
+        while fake.requests_to(RUN).is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        event = events.next() => panic!("{event:?}"),
+        () = refused => {}
+    }
+    drop(events);
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    assert_eq!((fake.requests_to(RUN).len(), fake.charges().len()), (1, 0));
+}

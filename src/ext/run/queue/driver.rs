@@ -17,6 +17,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep_until},
 };
+use tracing::Instrument as _;
 
 use super::{
     QueueEvent,
@@ -107,7 +108,7 @@ async fn in_a_task<T: Send + 'static>(step: impl Future<Output = T> + Send + 'st
         return Some(step.await);
     }
     let mut task = JoinSet::new();
-    task.spawn(step);
+    task.spawn(step.in_current_span());
     match task.join_next().await? {
         Ok(done) => Some(done),
         Err(error) if error.is_panic() => resume_unwind(error.into_panic()),

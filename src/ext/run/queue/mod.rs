@@ -165,14 +165,10 @@ impl Queue {
     /// # }
     /// ```
     ///
-    /// Nothing happens unless the stream is read. Dropping it starts nothing more; jobs that were
-    /// started go on, and [`QueueEvent::Started`] has reported them. A submit that was on its way is in
-    /// [`QueueEvent::Submitting`].
-    ///
-    /// # Errors
-    ///
-    /// They are the results of runs: [`QueueEvent::Finished`]. In a queue of 0 jobs every run ends with
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), and nothing is sent.
+    /// Nothing happens unless the stream is read. A submit that has begun goes on while you handle an
+    /// event. Dropping the stream submits nothing more; jobs that were started go on, and
+    /// [`QueueEvent::Started`] has reported them. A submit that is under way at that moment is ended, its
+    /// retries too: look for its job with the submission of [`QueueEvent::Submitting`].
     pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
         let runs = runs.into_iter().enumerate();
         if self.limit == 0 {
