@@ -1,13 +1,11 @@
-//! What runs produce.
-
-use std::collections::{HashMap, VecDeque};
+//! The output of runs.
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::pictures;
 
-/// What a run produces, in place of the tune that every run makes by default.
+/// The output of a run, in place of the tune that is the default.
 ///
 /// ```
 /// # use scenario_client::testing::FakeScenario;
@@ -93,29 +91,5 @@ impl Output {
     /// The values as `metadata.output` has them.
     pub(super) fn to_json(&self) -> Value {
         json!(self.values)
-    }
-}
-
-/// The outputs that a test chose.
-#[derive(Debug, Default)]
-pub(super) struct Outputs {
-    /// For the next jobs, in order.
-    next: VecDeque<Output>,
-    /// By model, or by path of an operation.
-    by_target: HashMap<String, Output>,
-}
-
-impl Outputs {
-    pub(super) fn queue(&mut self, output: Output) {
-        self.next.push_back(output);
-    }
-
-    pub(super) fn set(&mut self, target: &str, output: Output) {
-        self.by_target.insert(target.to_owned(), output);
-    }
-
-    /// The output of a job that starts now, if a test chose one.
-    pub(super) fn take(&mut self, target: &str) -> Option<Output> {
-        self.next.pop_front().or_else(|| self.by_target.get(target).cloned())
     }
 }
