@@ -19,7 +19,7 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     task::{JoinSet, yield_now},
     time::sleep,
 };
@@ -39,19 +39,22 @@ pub(super) async fn accept(listener: TcpListener, server: Arc<Server>) {
             accepted = listener.accept() => {
                 let Ok((socket, _)) = accepted else { continue };
                 let (router, server) = (router.clone(), Arc::clone(&server));
-                let service = service_fn(move |request| respond(router.clone(), Arc::clone(&server), request));
-                connections.spawn(async move {
-                    // An error here is a connection that was closed, often on purpose.
-                    let _ = http1::Builder::new()
-                        .timer(TokioTimer::new())
-                        .auto_date_header(false)
-                        .serve_connection(TokioIo::new(socket), service)
-                        .await;
-                });
+                connections.spawn(serve(socket, router, server));
             }
             Some(_) = connections.join_next() => {}
         }
     }
+}
+
+/// Serves the requests of one connection.
+async fn serve(socket: TcpStream, router: Router, server: Arc<Server>) {
+    let service = service_fn(move |request| respond(router.clone(), Arc::clone(&server), request));
+    // An error here is a connection that was closed, often on purpose.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(socket), service)
+        .await;
 }
 
 /// Responds to one request; an error closes the connection.

@@ -6,7 +6,7 @@ use super::{FakeScenario, Output, RecordedRequest, Reply, routes};
 use crate::ids::JobId;
 
 impl FakeScenario {
-    /// Sets the clock of the server ahead: jobs go on, links expire, and all dates of its responses
+    /// Sets the clock of the server ahead: jobs proceed, links expire, and all dates of its responses
     /// follow.
     ///
     /// ```
@@ -27,10 +27,10 @@ impl FakeScenario {
     /// # }
     /// ```
     ///
-    /// Timeouts and intervals of the client do not follow this clock: they are those of tokio. With
+    /// Timeouts and intervals of the client do not follow this clock: they follow tokio's. With
     /// `#[tokio::test(start_paused = true)]` both follow tokio's paused time, and a test needs no call
     /// of this method. The clock stops a century after the start of the server. A job with a
-    /// [`JobScript`](super::JobScript) goes on with each read, not with time.
+    /// [`JobScript`](super::JobScript) proceeds with each read, not with time.
     pub fn advance(&self, by: Duration) {
         self.server.clock.advance(by);
     }

@@ -33,17 +33,17 @@ pub struct Output {
 }
 
 impl Output {
-    /// No file and no value: the job succeeds without a result.
+    /// Returns an empty output: the job succeeds without a result.
     pub fn nothing() -> Self {
         Self::default()
     }
 
-    /// A PNG image of one pixel.
+    /// Returns a PNG image of one pixel.
     pub fn image() -> Self {
         Self::file(pictures::png(), "image/png")
     }
 
-    /// A file with this content and media type.
+    /// Returns a file with this content and media type.
     ///
     /// ```
     /// let clip = scenario_client::testing::Output::file(&b"RIFF"[..], "audio/wav");
@@ -53,12 +53,12 @@ impl Output {
         Self { files: vec![(content.into(), media_type.to_owned())], values: Map::new() }
     }
 
-    /// A text in `metadata.output`, under the name `text`. For a text file use [`file`](Self::file).
+    /// Returns a text in `metadata.output`, under the name `text`. For a text file use [`file`](Self::file).
     pub fn text(text: &str) -> Self {
         Self::value("text", text)
     }
 
-    /// A value in `metadata.output`. An operation that responds with its result responds with it, too.
+    /// Returns a value in `metadata.output`. An operation whose response has the result has it there, too.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -80,7 +80,7 @@ impl Output {
         Self { files: Vec::new(), values: Map::from_iter([(name.to_owned(), value.into())]) }
     }
 
-    /// This and another output: files in their order, values by their names.
+    /// Adds another output: files in their order, values by their names.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.files.extend(other.files);
@@ -88,7 +88,7 @@ impl Output {
         self
     }
 
-    /// The values as `metadata.output` has them.
+    /// The values, as in `metadata.output`.
     pub(super) fn to_json(&self) -> Value {
         json!(self.values)
     }

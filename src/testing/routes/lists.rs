@@ -56,7 +56,7 @@ fn page(call: &Call, rows: Vec<Value>, rule: Pagination, next: &str) -> Handled 
     Ok(Reply::json(StatusCode::OK, &response))
 }
 
-/// With empty pages, this many hits in a row can be shown, and as many after them cannot.
+/// With empty pages, hits come in runs of this length: one run is shown, the next is only counted.
 const HOLE: usize = 10;
 
 /// A page of hits. Hits that this key cannot see are counted, but not shown.

@@ -130,7 +130,7 @@ impl Flow {
         (step, since - started)
     }
 
-    /// Ends all nodes, those that wait for a user as well.
+    /// Ends all nodes, also those that wait for a user.
     pub(super) fn finish(&mut self, now: Instant) {
         self.finished = Some(now);
     }

@@ -72,3 +72,33 @@ impl Stores {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    #[test]
+    fn a_store_uses_no_other_store() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/testing/stores");
+        let mut files: Vec<(String, String)> = Vec::new();
+        for file in fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            files.push((name, fs::read_to_string(&path).unwrap()));
+        }
+        files.retain(|(name, _)| name != "mod");
+        assert!(files.len() > 10, "{} files", files.len());
+        for (name, source) in &files {
+            assert!(!source.contains("stores::") && !source.contains("Stores"), "{name}");
+            for import in source.split("use super::").skip(1) {
+                let import = import.split(';').next().unwrap_or_default();
+                let words = import.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+                // A job and its flow are parts of the store of jobs.
+                let own = |word: &str| name.starts_with("job") && ["flow", "job"].contains(&word);
+                let mut others = words.filter(|word| !own(word));
+                let other = others.find(|word| files.iter().any(|(file, _)| file == word));
+                assert_eq!(other, None, "used by {name}");
+            }
+        }
+    }
+}

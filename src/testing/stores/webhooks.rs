@@ -1,4 +1,4 @@
-//! Endpoints of webhooks. Nothing is delivered: what a delivery looks like is not published.
+//! Endpoints of webhooks. Nothing is delivered: the format of deliveries is not published.
 
 use std::sync::Arc;
 
