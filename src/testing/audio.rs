@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tune_is_a_wav_file_of_the_length_that_was_asked_for() {
+    fn the_tune_is_a_wav_file_of_the_requested_length() {
         let tune = tune(Duration::from_millis(1_500), 44_100);
         let reader = hound::WavReader::new(Cursor::new(tune)).unwrap();
         assert_eq!(reader.spec().sample_rate, 44_100);

@@ -10,7 +10,7 @@ use crate::{
 
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 impl FakeScenario {
-    /// Starts with default settings on a thread of its own, for programs without async.
+    /// Starts a fake server with default settings on its own thread, for programs without async.
     ///
     /// ```
     /// use scenario_client::{CustomRequest, testing::FakeScenario};
@@ -34,12 +34,12 @@ impl FakeScenario {
         Self::builder().start_blocking()
     }
 
-    /// A client of this fake server for code without async, as quick as that of
+    /// Returns a client of this fake server for code without async, as fast as that of
     /// [`scenario`](Self::scenario).
     ///
     /// # Errors
     ///
-    /// Those of [`ScenarioBuilder::build`](crate::ScenarioBuilder::build).
+    /// Returns the errors of [`ScenarioBuilder::build`](crate::ScenarioBuilder::build).
     pub fn scenario_blocking(&self) -> Result<Scenario, Error> {
         self.scenario().map(Scenario::from)
     }
@@ -47,7 +47,7 @@ impl FakeScenario {
 
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 impl FakeScenarioBuilder {
-    /// Starts the fake server on a loopback address, on a thread of its own.
+    /// Starts the fake server on a loopback address, on its own thread.
     ///
     /// ```
     /// use std::time::Duration;
@@ -60,7 +60,7 @@ impl FakeScenarioBuilder {
     ///
     /// # Errors
     ///
-    /// Those of [`FakeScenario::start_blocking`].
+    /// Returns the errors of [`FakeScenario::start_blocking`].
     pub fn start_blocking(self) -> io::Result<FakeScenario> {
         let runtime = Arc::<Runtime>::default();
         let mut fake = runtime.drive(self.start()).map_err(io::Error::other)??;

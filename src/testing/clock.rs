@@ -7,18 +7,18 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Runs with the time of tokio, so that a test with paused time moves it, and can be set ahead.
+/// A clock that follows the time of tokio, paused time included, and that can be set ahead.
 #[derive(Debug)]
 pub(super) struct Clock {
-    /// Where both of the next two stood when the server started.
+    /// The three clocks at the start of the server.
     origin: Instant,
     started: tokio::time::Instant,
     date: DateTime<Utc>,
-    /// How far it was set ahead.
+    /// How far the clock was set ahead.
     ahead: Mutex<Duration>,
 }
 
-/// It goes no further: what it is added to stays a date that can be written.
+/// Maximum of the time since the start: dates stay in the range that can be written.
 const CENTURY: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 impl Default for Clock {
@@ -39,12 +39,12 @@ impl Clock {
         self.started.elapsed().saturating_add(ahead).min(CENTURY)
     }
 
-    /// A point in time that can be compared with others of this clock only.
+    /// The current moment, to compare with other moments of this clock only.
     pub(super) fn now(&self) -> Instant {
         self.origin.checked_add(self.passed()).unwrap_or(self.origin)
     }
 
-    /// The date that the server believes in.
+    /// The current date.
     pub(super) fn date(&self) -> DateTime<Utc> {
         let passed = TimeDelta::from_std(self.passed()).unwrap_or(TimeDelta::MAX);
         self.date.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC)
@@ -56,8 +56,8 @@ impl Clock {
     }
 }
 
-/// When a link expires that is given out now: at the end of a calendar window, so that links of one
-/// window are equal. At least a week is left (source: docs).
+/// The expiry of a link that is made now: the end of a calendar window, so that links of one window are
+/// equal. Links are valid for at least a week (source: docs).
 pub(super) fn link_expiry(now: DateTime<Utc>) -> DateTime<Utc> {
     use chrono::Datelike as _;
 

@@ -1,4 +1,4 @@
-//! Connections: faults happen here, where a connection can be closed without an answer.
+//! Connections: faults happen here, where a connection can close without a response.
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
@@ -19,51 +19,54 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde_json::Value;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     task::{JoinSet, yield_now},
     time::sleep,
 };
 use tower::ServiceExt as _;
 
-use super::{fault::Kind, json, routes, world::World};
+use super::{RecordedRequest, fault::Kind, json, routes, server::Server};
 
-/// The longest request body that is taken, in bytes.
+/// Maximum length of a request body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Accepts connections until the task is dropped, and all connections with it.
-pub(super) async fn accept(listener: TcpListener, world: Arc<World>) {
-    let router = routes::router(Arc::clone(&world));
+pub(super) async fn accept(listener: TcpListener, server: Arc<Server>) {
+    let router = routes::router(Arc::clone(&server));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 let Ok((socket, _)) = accepted else { continue };
-                let (router, world) = (router.clone(), Arc::clone(&world));
-                let service = service_fn(move |request| answer(router.clone(), Arc::clone(&world), request));
-                connections.spawn(async move {
-                    // An error here is a connection that was closed, often on purpose.
-                    let _ = http1::Builder::new()
-                        .timer(TokioTimer::new())
-                        .auto_date_header(false)
-                        .serve_connection(TokioIo::new(socket), service)
-                        .await;
-                });
+                let (router, server) = (router.clone(), Arc::clone(&server));
+                connections.spawn(serve(socket, router, server));
             }
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-/// Answers one request, or closes the connection by failing.
-async fn answer(
+/// Serves the requests of one connection.
+async fn serve(socket: TcpStream, router: Router, server: Arc<Server>) {
+    let service = service_fn(move |request| respond(router.clone(), Arc::clone(&server), request));
+    // An error here is a connection that was closed, often on purpose.
+    let _ = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(socket), service)
+        .await;
+}
+
+/// Responds to one request; an error closes the connection.
+async fn respond(
     router: Router,
-    world: Arc<World>,
+    server: Arc<Server>,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response> {
-    let mut response = respond(router, Arc::clone(&world), request).await?;
-    if world.settings.dates
+    let mut response = undated(router, &server, request).await?;
+    if server.settings.dates
         && let Entry::Vacant(place) = response.headers_mut().entry(DATE)
-        && let Ok(date) = httpdate::fmt_http_date(world.clock.date().into()).parse()
+        && let Ok(date) = httpdate::fmt_http_date(server.clock.date().into()).parse()
     {
         place.insert(date);
     }
@@ -71,50 +74,54 @@ async fn answer(
 }
 
 /// The response without the date.
-async fn respond(
+async fn undated(
     router: Router,
-    world: Arc<World>,
+    server: &Server,
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
-    let recorded = world.record(&parts, &body);
-    let fault = world.next_fault(recorded.operation, parts.uri.path());
+    let recorded = RecordedRequest::new(&parts, &body, server.settings.keep_uploads);
+    let fault = {
+        let mut stores = server.stores();
+        stores.traffic.record(recorded.clone());
+        stores.traffic.next_fault(&recorded)
+    };
 
     let mut request = Request::from_parts(parts, Body::from(body));
     request.extensions_mut().insert(recorded);
-    let go_on = || async move {
+    let handle = || async move {
         let response: Result<Response, Infallible> = router.oneshot(request).await;
         response.unwrap_or_else(|never| match never {})
     };
     Ok(match fault.map(|fault| fault.0) {
-        None => go_on().await,
+        None => handle().await,
         Some(Kind::DropBefore) => return Err(closed()),
         Some(Kind::DropAfter) => {
-            go_on().await;
+            handle().await;
             return Err(closed());
         }
         Some(Kind::Delay(by)) => {
             sleep(by).await;
-            go_on().await
+            handle().await
         }
         Some(Kind::DelayAfter(by)) => {
-            let response = go_on().await;
+            let response = handle().await;
             sleep(by).await;
             response
         }
-        Some(Kind::Drip(pause)) => drip(go_on().await, pause).await?,
-        Some(Kind::Cut(after)) => cut(go_on().await, after).await?,
-        Some(Kind::Change(pointer, value)) => changed(go_on().await, &pointer, value).await?,
-        Some(Kind::Answer(reply)) => reply.into_response(),
-        Some(Kind::AnswerAfter(reply)) => {
-            go_on().await;
+        Some(Kind::Drip(pause)) => drip(handle().await, pause).await?,
+        Some(Kind::Cut(after)) => cut(handle().await, after).await?,
+        Some(Kind::Change(pointer, value)) => changed(handle().await, &pointer, value).await?,
+        Some(Kind::Respond(reply)) => reply.into_response(),
+        Some(Kind::RespondAfter(reply)) => {
+            handle().await;
             reply.into_response()
         }
     })
 }
 
-/// Changes one place of a body that is JSON.
+/// Changes one value of a JSON body.
 async fn changed(response: Response, pointer: &str, value: Option<Value>) -> io::Result<Response> {
     let (mut parts, body) = response.into_parts();
     let mut body = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
@@ -126,7 +133,7 @@ async fn changed(response: Response, pointer: &str, value: Option<Value>) -> io:
     Ok(Response::from_parts(parts, Body::from(body)))
 }
 
-/// Keeps the announced length but stops early.
+/// Announces the whole length but stops early.
 async fn cut(response: Response, after: usize) -> io::Result<Response> {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
@@ -141,20 +148,20 @@ async fn cut(response: Response, after: usize) -> io::Result<Response> {
     Ok(Response::from_parts(parts, Body::from_stream(bytes)))
 }
 
-/// Sends the body in eight pieces.
+/// Sends the body in eight chunks.
 async fn drip(response: Response, pause: Duration) -> io::Result<Response> {
     let (parts, body) = response.into_parts();
     let mut rest = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
     let size = rest.len().div_ceil(8).max(1);
-    let mut pieces = Vec::new();
+    let mut chunks = Vec::new();
     while !rest.is_empty() {
-        pieces.push(rest.split_to(size.min(rest.len())));
+        chunks.push(rest.split_to(size.min(rest.len())));
     }
-    let pieces = stream::iter(pieces).then(move |piece| async move {
+    let chunks = stream::iter(chunks).then(move |chunk| async move {
         sleep(pause).await;
-        io::Result::<Bytes>::Ok(piece)
+        io::Result::<Bytes>::Ok(chunk)
     });
-    Ok(Response::from_parts(parts, Body::from_stream(pieces)))
+    Ok(Response::from_parts(parts, Body::from_stream(chunks)))
 }
 
 fn closed() -> io::Error {

@@ -1,12 +1,12 @@
-//! What a test does to the fake server while it runs.
+//! Controls of the fake server while it runs.
 
 use std::{sync::Arc, time::Duration};
 
-use super::{FakeScenario, Output, RecordedRequest, Reply};
+use super::{FakeScenario, Output, RecordedRequest, Reply, routes};
 use crate::ids::JobId;
 
 impl FakeScenario {
-    /// Sets the clock of the server ahead: jobs go on, links expire, and all dates of its responses
+    /// Sets the clock of the server ahead: jobs proceed, links expire, and all dates of its responses
     /// follow.
     ///
     /// ```
@@ -27,12 +27,12 @@ impl FakeScenario {
     /// # }
     /// ```
     ///
-    /// Timeouts and intervals of the client do not follow this clock: they are those of tokio. With
+    /// Timeouts and intervals of the client do not follow this clock: they follow tokio's. With
     /// `#[tokio::test(start_paused = true)]` both follow tokio's paused time, and a test needs no call
     /// of this method. The clock stops a century after the start of the server. A job with a
-    /// [`JobScript`](super::JobScript) goes on with each read, not with time.
+    /// [`JobScript`](super::JobScript) proceeds with each read, not with time.
     pub fn advance(&self, by: Duration) {
-        self.world.clock.advance(by);
+        self.server.clock.advance(by);
     }
 
     /// Ends a job now, in the state in which it would have ended: success, or the last state of its
@@ -58,11 +58,11 @@ impl FakeScenario {
     /// Steps of a workflow that wait for a user are approved. Nothing changes if the job has ended, or
     /// there is no such job.
     pub fn finish(&self, job: &JobId) {
-        self.world.finish_job(job.as_str());
+        routes::finish_job(&mut self.server.stores(), job.as_str());
     }
 
-    /// Adds a route below the base URL. It comes before the routes of the fake server, and asks for the
-    /// same credentials.
+    /// Adds a route below the base URL. It takes precedence over the routes of the fake server, and requires
+    /// the same credentials.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -83,25 +83,25 @@ impl FakeScenario {
     /// # }
     /// ```
     ///
-    /// A segment in braces stands for any one segment. Of two routes for one request the later wins.
+    /// A segment in braces matches any one segment. Of two routes for one request, the one added last wins.
     pub fn route(
         &self,
         method: &str,
         path: &str,
         handler: impl Fn(&RecordedRequest) -> Reply + Send + Sync + 'static,
     ) {
-        self.world.state().own_routes.add(method, path, Arc::new(handler));
+        self.server.stores().custom_routes.add(method, path, Arc::new(handler));
     }
 
-    /// The next job produces this when it succeeds; several queue up.
+    /// Sets the output of the next job. Further outputs queue up.
     pub fn next_output(&self, output: Output) {
-        self.world.state().outputs.queue(output);
+        self.server.stores().plans.queue_output(output);
     }
 
-    /// All jobs of a model produce this when they succeed. See [`Output`].
+    /// Sets the output of all jobs of a model. See [`Output`].
     ///
-    /// For an operation that is no model, give its path: `/generate/caption`.
+    /// For an operation that runs no model, `target` is its path: `/generate/caption`.
     pub fn set_output(&self, target: &str, output: Output) {
-        self.world.state().outputs.set(target, output);
+        self.server.stores().plans.set_output(target, output);
     }
 }

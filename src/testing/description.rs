@@ -13,7 +13,7 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(text).unwrap_or_default()
 });
 
-/// What a reference leads to; the schema itself if it is none.
+/// The target of a reference; the schema itself if it is not a reference.
 pub(super) fn resolved(schema: &Value) -> &Value {
     match text(schema, "/$ref").strip_prefix('#') {
         Some(pointer) => at(&DOCUMENT, pointer),
@@ -38,13 +38,13 @@ pub(super) fn request(of: &Operation) -> &'static Value {
     resolved(at(operation(of), "/requestBody/content/application~1json/schema"))
 }
 
-/// The first field that a request body has to have and does not.
+/// The first required field that a request body lacks.
 pub(super) fn missing(of: &Operation, body: &Value) -> Option<&'static str> {
     let required = at(request(of), "/required").as_array().into_iter().flatten();
     required.filter_map(Value::as_str).find(|name| body.get(name).is_none())
 }
 
-/// The member of a response that has the resource: `collection` in `{"collection": {…}}`; and its schema.
+/// The member of a response that holds the resource, `collection` in `{"collection": {…}}`, and its schema.
 /// `None` if the response is the resource itself.
 pub(super) fn envelope(response: &'static Value) -> Option<(&'static str, &'static Value)> {
     let members = at(response, "/properties").as_object()?;

@@ -1,4 +1,4 @@
-//! What examples in the documentation begin with.
+//! The set-up of examples in the documentation.
 
 use std::error::Error;
 

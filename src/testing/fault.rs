@@ -1,4 +1,4 @@
-//! What can go wrong on the way.
+//! Faults: what can go wrong with one request.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::reply::Reply;
 
-/// Trouble that one request meets.
+/// A fault that one request meets.
 ///
 /// ```
 /// use scenario_client::testing::Fault;
@@ -22,62 +22,61 @@ pub struct Fault(pub(super) Kind);
 
 #[derive(Clone, Debug)]
 pub(super) enum Kind {
-    /// The connection closes before the request does anything.
+    /// The connection closes before the request takes effect.
     DropBefore,
-    /// The request does what it does, then the connection closes without an answer.
+    /// The request takes effect, then the connection closes without a response.
     DropAfter,
-    /// The request waits, then does what it does.
+    /// The request waits, then takes effect.
     Delay(Duration),
-    /// The request does what it does, then the answer waits.
+    /// The request takes effect, then the response waits.
     DelayAfter(Duration),
-    /// The answer comes in small pieces, with this pause between them.
+    /// The response comes in small chunks, with this pause before each.
     Drip(Duration),
-    /// The answer stops after so many bytes of its body.
+    /// The response stops after this many bytes of its body.
     Cut(usize),
-    /// This answer in place of doing anything.
-    Answer(Reply),
-    /// The request does what it does, but this is the answer.
-    AnswerAfter(Reply),
-    /// The request does what it does, and this place of the JSON in its response is changed.
+    /// This response, without any effect of the request.
+    Respond(Reply),
+    /// The request takes effect, but the response is this one.
+    RespondAfter(Reply),
+    /// The request takes effect, and one value of the JSON in its response changes.
     Change(String, Option<Value>),
 }
 
 impl Fault {
-    /// The connection closes; the request has done nothing.
+    /// Closes the connection before the request takes effect.
     ///
-    /// For the client this looks like [`drop_after`](Self::drop_after): that is why the outcome of a
-    /// submit that meets it is unknown.
+    /// The client cannot tell this from [`drop_after`](Self::drop_after): the outcome of a submit that
+    /// meets it is unknown.
     pub fn drop_before() -> Self {
         Self(Kind::DropBefore)
     }
 
-    /// The connection closes without an answer; the request **has** done what it does.
+    /// Closes the connection without a response, **after** the request took effect.
     ///
-    /// A run is started and charged. What looks for it afterwards finds it in
-    /// [`FakeScenario::jobs`](super::FakeScenario::jobs).
+    /// A run is started and charged: [`FakeScenario::jobs`](super::FakeScenario::jobs) has its job.
     pub fn drop_after() -> Self {
         Self(Kind::DropAfter)
     }
 
-    /// The answer comes later by this much. If the client goes away meanwhile, nothing is done; with
-    /// [`after_the_fact`](Self::after_the_fact) it has been done already.
+    /// Delays the request, and with it the response. If the client disconnects meanwhile, the request has no
+    /// effect; with [`after_the_fact`](Self::after_the_fact) it takes effect first.
     pub fn delay(by: Duration) -> Self {
         Self(Kind::Delay(by))
     }
 
-    /// Headers come at once, the body in eight pieces with this pause before each.
+    /// Sends the headers at once, and the body in eight chunks with this pause before each.
     pub fn drip(pause: Duration) -> Self {
         Self(Kind::Drip(pause))
     }
 
-    /// The answer breaks off after so many bytes of its body.
+    /// Ends the response after this many bytes of its body.
     pub fn cut(after: usize) -> Self {
         Self(Kind::Cut(after))
     }
 
-    /// This status and JSON, and nothing is done.
+    /// Responds with this status and JSON; the request has no effect.
     ///
-    /// Any status, success as well: with 200 the answer is one of your own making.
+    /// Any status, success as well: with 200 the test makes the response itself.
     ///
     /// ```
     /// use scenario_client::testing::Fault;
@@ -87,16 +86,16 @@ impl Fault {
     /// # let _ = odd;
     /// ```
     pub fn json(status: u16, body: Value) -> Self {
-        Self(Kind::Answer(Reply::json(code(status), &body)))
+        Self(Kind::Respond(Reply::json(code(status), &body)))
     }
 
-    /// This status, content type and body, and nothing is done.
+    /// Responds with this status, content type and body; the request has no effect.
     pub fn raw(status: u16, content_type: &'static str, body: impl Into<bytes::Bytes>) -> Self {
-        Self(Kind::Answer(Reply::raw(code(status), content_type, body.into())))
+        Self(Kind::Respond(Reply::raw(code(status), content_type, body.into())))
     }
 
-    /// The response is what it is, but for one value: the one at this JSON pointer
-    /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) is replaced.
+    /// Replaces one value in the JSON of the response, at a JSON pointer
+    /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -114,13 +113,13 @@ impl Fault {
     /// # }
     /// ```
     ///
-    /// A member that is missing is added to its object. Nothing changes if there is no such place, or the
+    /// Adds a member that is missing to its object. Nothing changes if the pointer leads nowhere, or the
     /// body is not JSON.
     pub fn mutate(pointer: &str, value: impl Into<Value>) -> Self {
         Self(Kind::Change(pointer.to_owned(), Some(value.into())))
     }
 
-    /// The response is what it is, without the member or element at this JSON pointer.
+    /// Removes the member or element at this JSON pointer from the response.
     ///
     /// ```
     /// let without_id = scenario_client::testing::Fault::remove("/job/jobId");
@@ -130,7 +129,7 @@ impl Fault {
         Self(Kind::Change(pointer.to_owned(), None))
     }
 
-    /// Adds a header to the answer of a fault that has one.
+    /// Adds a header to the response of a fault that has one.
     ///
     /// ```
     /// let busy = scenario_client::testing::Fault::reason(503, "busy").with_header("retry-after", "2");
@@ -138,13 +137,13 @@ impl Fault {
     /// ```
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        if let Kind::Answer(reply) | Kind::AnswerAfter(reply) = &mut self.0 {
+        if let Kind::Respond(reply) | Kind::RespondAfter(reply) = &mut self.0 {
             reply.set_header(name, value);
         }
         self
     }
 
-    /// The request **does** what it does, although it is answered with this fault.
+    /// Lets the request take effect, although it meets this fault.
     ///
     /// ```
     /// let paid_and_broken = scenario_client::testing::Fault::html(502).after_the_fact();
@@ -153,30 +152,30 @@ impl Fault {
     #[must_use]
     pub fn after_the_fact(self) -> Self {
         match self.0 {
-            Kind::Answer(reply) => Self(Kind::AnswerAfter(reply)),
+            Kind::Respond(reply) => Self(Kind::RespondAfter(reply)),
             Kind::DropBefore => Self(Kind::DropAfter),
             Kind::Delay(by) => Self(Kind::DelayAfter(by)),
             other => Self(other),
         }
     }
 
-    /// The usual refusal: `{"reason": …}`.
+    /// Responds with the usual refusal: `{"reason": …}`.
     pub fn reason(status: u16, reason: &str) -> Self {
         Self::json(status, json!({"reason": reason, "trace_id": "trace_fake"}))
     }
 
-    /// A refusal of the gateway: `{"message": …}` and `x-amzn-errortype`.
+    /// Responds with a refusal of the gateway: `{"message": …}` and `x-amzn-errortype`.
     pub fn gateway(status: u16, error_type: &str, message: &str) -> Self {
         Self::json(status, json!({"message": message})).with_header("x-amzn-errortype", error_type)
     }
 
-    /// A gateway's page in HTML.
+    /// Responds with an HTML page of a gateway.
     pub fn html(status: u16) -> Self {
         let page = format!("<html><body><h1>{status} Bad Gateway</h1></body></html>");
         Self::raw(status, "text/html", page)
     }
 
-    /// 403: the model is above the plan.
+    /// Responds with 403: the model is above the plan.
     pub fn model_above_plan() -> Self {
         Self::json(
             403,
@@ -188,19 +187,19 @@ impl Fault {
         )
     }
 
-    /// 403: the credentials are valid, but may not do this. The text is that of a route that refuses API
-    /// keys (observed).
+    /// Responds with 403: the credentials are valid, but lack the permission. The text is that of a route
+    /// that refuses API keys (observed).
     pub fn missing_permission() -> Self {
         Self::json(403, json!({"message": "API Keys cannot access protected resources"}))
     }
 
-    /// 402: the team has too few creative units left. The body of the service is not known.
+    /// Responds with 402: the team has too few creative units left. The body of the service is not known.
     pub fn insufficient_credits() -> Self {
         Self::json(402, json!({"reason": "Not enough creative units left"}))
     }
 
-    /// 403 named `PlanLimitReached`: more than the plan includes. Name from one source, status and text
-    /// are not known.
+    /// Responds with 403 named `PlanLimitReached`: the plan includes less. The name has one source; status
+    /// and text of the service are not known.
     pub fn plan_limit_reached() -> Self {
         Self::json(
             403,
@@ -208,13 +207,13 @@ impl Fault {
         )
     }
 
-    /// 400: moderation refused the content. Usually the job fails instead: see
+    /// Responds with 400: moderation refused the content. Usually the job fails instead: see
     /// [`JobScript::moderated`](super::JobScript::moderated).
     pub fn moderated() -> Self {
         Self::reason(400, "The prompt was flagged by moderation")
     }
 
-    /// 429: too many jobs at once.
+    /// Responds with 429: too many jobs at once.
     pub fn parallel_limit(action: &str, limit: u32) -> Self {
         Self::json(
             429,
@@ -225,7 +224,7 @@ impl Fault {
         )
     }
 
-    /// 429: too soon. `remaining_seconds` is sent as it is: a number or a quoted number.
+    /// Responds with 429: too early. `remaining_seconds` is sent as given: a number or a quoted number.
     pub fn cooldown(remaining_seconds: impl Into<Value>) -> Self {
         Self::json(
             429,

@@ -1,27 +1,27 @@
-//! What a test asks of the fake server: requests, jobs, charges.
+//! What a test reads from the fake server: requests, jobs, charges.
 
-use super::{Charge, FakeScenario, RecordedRequest};
+use super::{Charge, FakeScenario, RecordedRequest, routes};
 use crate::api::{CreativeUnits, Operation, types};
 
 impl FakeScenario {
-    /// Every request so far, in the order of arrival; those that met a fault as well, whether or not they
-    /// did anything.
+    /// Returns every request so far, in the order of arrival. Requests that met a fault are included, whether
+    /// or not they took effect.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.world.requests()
+        self.server.stores().traffic.requests()
     }
 
-    /// The requests of one operation.
+    /// Returns the requests of one operation.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # let fake = FakeScenario::start().await?;
+    /// # let scenario = fake.scenario()?;
     /// use scenario_client::api::operations;
     ///
     /// scenario.api().list_jobs().page_size(7).send().await?;
-    /// let [request] = &stand_in.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
+    /// let [request] = &fake.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
     /// assert_eq!(request.query, "pageSize=7");
     /// # Ok(())
     /// # }
@@ -32,47 +32,47 @@ impl FakeScenario {
         requests
     }
 
-    /// The requests of files.
+    /// Returns the downloads of files.
     pub fn cdn_requests(&self) -> Vec<RecordedRequest> {
         let mut requests = self.requests();
         requests.retain(|request| request.path.starts_with("/cdn/"));
         requests
     }
 
-    /// What all accepted runs cost together: the ledger that money tests look at. Estimates and refused
-    /// submits add nothing; a run whose answer was lost on the way adds its price.
+    /// Returns the sum of all charges, in creative units. Estimates and refused submits add nothing; a run
+    /// whose response was lost adds its price.
     pub fn charged(&self) -> CreativeUnits {
-        self.world.charged()
+        self.server.stores().ledger.total()
     }
 
-    /// What was paid back of that, because jobs failed.
+    /// Returns the part of it that was refunded, because jobs failed.
     pub fn refunded(&self) -> CreativeUnits {
-        let charges = self.world.charges();
+        let charges = self.charges();
         let refunded = charges.iter().filter(|charge| charge.refunded);
         refunded.map(|charge| charge.units).sum()
     }
 
-    /// The ledger: one line for each run that was accepted, in order.
+    /// Returns the ledger: one line for each run that was accepted, in order.
     pub fn charges(&self) -> Vec<Charge> {
-        self.world.charges()
+        let stores = self.server.stores();
+        stores.ledger.charges(|job| stores.jobs.is_refunded(job))
     }
 
-    /// Ends the storm, forgets the faults that nobody has met, and shows hidden jobs in the list.
+    /// Ends the storm, drops the faults in the queues, and shows hidden jobs in the list.
     pub fn calm(&self) {
-        self.world.calm();
+        let mut stores = self.server.stores();
+        stores.traffic.calm();
+        stores.jobs.unhide_all();
     }
 
-    /// The jobs as the service knows them now, oldest first. Looking does not count as a read: scripted
-    /// jobs stay where they are.
+    /// Returns all jobs as they are now, oldest first. This does not count as a read: scripted jobs stay at
+    /// their step.
     pub fn jobs(&self) -> Vec<types::Job> {
-        self.world
-            .jobs()
-            .iter()
-            .filter_map(|job| serde_json::from_value(job.clone()).ok())
-            .collect()
+        let jobs = routes::all_jobs(&mut self.server.stores());
+        jobs.into_iter().filter_map(|job| serde_json::from_value(job).ok()).collect()
     }
 
-    /// The parts that were put into the store.
+    /// Returns the requests of upload parts.
     pub fn storage_requests(&self) -> Vec<RecordedRequest> {
         let mut requests = self.requests();
         requests.retain(|request| request.path.starts_with("/storage/"));

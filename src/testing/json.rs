@@ -1,10 +1,10 @@
-//! Looking into JSON.
+//! Access to JSON by pointer.
 
 use serde_json::Value;
 
 static NOTHING: Value = Value::Null;
 
-/// What is at a JSON pointer; `null` if there is nothing.
+/// The value at a JSON pointer; `null` if there is none.
 pub(super) fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
     value.pointer(pointer).unwrap_or(&NOTHING)
 }
@@ -14,7 +14,7 @@ pub(super) fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
     at(value, pointer).as_str().unwrap_or_default()
 }
 
-/// Puts a value at a JSON pointer, or removes what is there.
+/// Sets the value at a JSON pointer, or removes it.
 pub(super) fn set(tree: &mut Value, pointer: &str, value: Option<Value>) {
     let Some((parent, name)) = pointer.rsplit_once('/') else {
         // The empty pointer is the whole document.

@@ -1,13 +1,11 @@
-//! What runs produce.
-
-use std::collections::{HashMap, VecDeque};
+//! The output of runs.
 
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::pictures;
 
-/// What a run produces, in place of the tune that every run makes by default.
+/// The output of a run, in place of the tune that is the default.
 ///
 /// ```
 /// # use scenario_client::testing::FakeScenario;
@@ -35,17 +33,17 @@ pub struct Output {
 }
 
 impl Output {
-    /// No file and no value: the job succeeds without a result.
+    /// Returns an empty output: the job succeeds without a result.
     pub fn nothing() -> Self {
         Self::default()
     }
 
-    /// A PNG image of one pixel.
+    /// Returns a PNG image of one pixel.
     pub fn image() -> Self {
         Self::file(pictures::png(), "image/png")
     }
 
-    /// A file with this content and media type.
+    /// Returns a file with this content and media type.
     ///
     /// ```
     /// let clip = scenario_client::testing::Output::file(&b"RIFF"[..], "audio/wav");
@@ -55,12 +53,12 @@ impl Output {
         Self { files: vec![(content.into(), media_type.to_owned())], values: Map::new() }
     }
 
-    /// A text in `metadata.output`, under the name `text`. For a text file use [`file`](Self::file).
+    /// Returns a text in `metadata.output`, under the name `text`. For a text file use [`file`](Self::file).
     pub fn text(text: &str) -> Self {
         Self::value("text", text)
     }
 
-    /// A value in `metadata.output`. An operation that responds with its result responds with it, too.
+    /// Returns a value in `metadata.output`. An operation whose response has the result has it there, too.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -82,7 +80,7 @@ impl Output {
         Self { files: Vec::new(), values: Map::from_iter([(name.to_owned(), value.into())]) }
     }
 
-    /// This and another output: files in their order, values by their names.
+    /// Adds another output: files in their order, values by their names.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
         self.files.extend(other.files);
@@ -90,32 +88,8 @@ impl Output {
         self
     }
 
-    /// The values as `metadata.output` has them.
+    /// The values, as in `metadata.output`.
     pub(super) fn to_json(&self) -> Value {
         json!(self.values)
-    }
-}
-
-/// The outputs that a test chose.
-#[derive(Debug, Default)]
-pub(super) struct Outputs {
-    /// For the next jobs, in order.
-    next: VecDeque<Output>,
-    /// By model, or by path of an operation.
-    by_target: HashMap<String, Output>,
-}
-
-impl Outputs {
-    pub(super) fn queue(&mut self, output: Output) {
-        self.next.push_back(output);
-    }
-
-    pub(super) fn set(&mut self, target: &str, output: Output) {
-        self.by_target.insert(target.to_owned(), output);
-    }
-
-    /// The output of a job that starts now, if a test chose one.
-    pub(super) fn take(&mut self, target: &str) -> Option<Output> {
-        self.next.pop_front().or_else(|| self.by_target.get(target).cloned())
     }
 }

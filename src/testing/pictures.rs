@@ -1,13 +1,13 @@
-//! The smallest pictures that there are: one pixel.
+//! Pictures of one pixel.
 
 use bytes::Bytes;
 
-/// A picture for a node that made one.
+/// A PNG picture.
 pub(super) fn png() -> Bytes {
     Bytes::from_static(include_bytes!("pictures/pixel.png"))
 }
 
-/// Of a format that the API converts to, and its type.
+/// A picture in a format that the API converts to, and its media type.
 pub(super) fn pixel(format: &str) -> Option<(Bytes, &'static str)> {
     let (bytes, mime_type): (&'static [u8], _) = match format {
         "png" => return Some((png(), "image/png")),

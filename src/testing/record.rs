@@ -1,9 +1,10 @@
-//! What the stand-in received.
+//! Requests that the fake server received.
 
 use std::{fmt, time::Instant};
 
+use axum::http::request::Parts;
 use bytes::Bytes;
-use reqwest::{
+use http::{
     Method,
     header::{AUTHORIZATION, HeaderMap},
 };
@@ -17,12 +18,12 @@ use crate::api::Operation;
 /// # use scenario_client::testing::FakeScenario;
 /// # #[tokio::main]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # let fake = FakeScenario::start().await?;
+/// # let scenario = fake.scenario()?;
 /// use scenario_client::CustomRequest;
 ///
 /// scenario.run(&CustomRequest::new("model_a/b").set("prompt", "rain")).submit().await?;
-/// let request = &stand_in.requests()[0];
+/// let request = &fake.requests()[0];
 /// assert_eq!(request.path, "/v1/generate/custom/model_a%2Fb");
 /// assert_eq!(request.json()["prompt"], "rain");
 /// assert!(request.is_authorized());
@@ -30,19 +31,19 @@ use crate::api::Operation;
 /// # }
 /// ```
 ///
-/// Its debug output has method, path and length, so that a failing test does not print credentials.
+/// Its debug output has method, path and length, so that a test that fails does not print credentials.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// When it arrived.
+    /// When the request arrived.
     pub at: Instant,
-    /// The operation that it calls; none for files and for unknown routes.
+    /// The operation; `None` for files and for unknown routes.
     pub operation: Option<&'static Operation>,
     /// The method.
     pub method: Method,
-    /// The path, encoded as it was sent.
+    /// The path, encoded as sent.
     pub path: String,
-    /// The query, encoded as it was sent; empty if there is none.
+    /// The query, encoded as sent; empty if the request has none.
     pub query: String,
     /// All headers.
     pub headers: HeaderMap,
@@ -50,13 +51,33 @@ pub struct RecordedRequest {
     pub body: Bytes,
 }
 
+/// The operation of a request.
+pub(super) fn operation(method: &str, path: &str) -> Option<&'static Operation> {
+    Operation::find(method, path.strip_prefix("/v1")?)
+}
+
 impl RecordedRequest {
-    /// The body as JSON; null if it is none.
+    /// A request that arrives now. The content of upload parts can be left out.
+    pub(super) fn new(parts: &Parts, body: &Bytes, keep_uploads: bool) -> Self {
+        let path = parts.uri.path();
+        let keep = keep_uploads || !path.starts_with("/storage/");
+        Self {
+            at: Instant::now(),
+            operation: operation(parts.method.as_str(), path),
+            method: parts.method.clone(),
+            path: path.to_owned(),
+            query: parts.uri.query().unwrap_or_default().to_owned(),
+            headers: parts.headers.clone(),
+            body: if keep { body.clone() } else { Bytes::new() },
+        }
+    }
+
+    /// Returns the body as JSON; `Value::Null` if it is not JSON.
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// Whether it carried credentials.
+    /// Returns whether the request has credentials.
     pub fn is_authorized(&self) -> bool {
         self.headers.contains_key(AUTHORIZATION)
     }
@@ -69,5 +90,20 @@ impl fmt::Debug for RecordedRequest {
             .field("path", &self.path)
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn method_and_path_lead_to_the_operation() {
+        let id = |method, path| operation(method, path).map(|operation| operation.id);
+        assert_eq!(id("GET", "/v1/jobs/job_1"), Some("getJob"));
+        assert_eq!(id("POST", "/v1/generate/custom/minimax%2Fmusic-01"), Some("runModel"));
+        assert_eq!(id("GET", "/v1/workflows/tags"), Some("listWorkflowTags"));
+        assert_eq!(id("GET", "/v1/nowhere"), None);
+        assert_eq!(id("GET", "/cdn/assets/asset_1"), None);
     }
 }

@@ -2,14 +2,14 @@
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use reqwest::{
+use http::{
     StatusCode,
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
 use serde::Serialize;
 use serde_json::json;
 
-/// A response of an own route: status, headers, body.
+/// The response of a custom route: status, headers, body.
 ///
 /// ```
 /// use scenario_client::testing::Reply;
@@ -30,48 +30,48 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// An empty response with this status; a status that HTTP does not have becomes 500.
+    /// Creates an empty response. A status that HTTP does not have becomes 500.
     pub fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// The response with a body of JSON.
+    /// Sets a JSON body.
     pub fn with_json<T: Serialize>(self, body: &T) -> Self {
         self.with_body("application/json", serde_json::to_vec(body).unwrap_or_default())
     }
 
-    /// The response with this body.
+    /// Sets the body.
     pub fn with_body(mut self, media_type: &str, body: impl Into<Bytes>) -> Self {
         self.set_header(CONTENT_TYPE.as_str(), media_type);
         self.body = body.into();
         self
     }
 
-    /// The response with a header; one that HTTP does not allow is left out.
+    /// Sets a header; one that HTTP does not allow is left out.
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.set_header(name, value);
         self
     }
 
-    /// JSON, digits kept.
+    /// A JSON response; numbers keep their digits.
     pub(super) fn json<T: Serialize>(status: StatusCode, body: &T) -> Self {
         Self::raw(status, "application/json", serde_json::to_vec(body).unwrap_or_default().into())
     }
 
-    /// Anything.
+    /// A response with any body.
     pub(super) fn raw(status: StatusCode, content_type: &str, body: Bytes) -> Self {
         let mut reply = Self { status, headers: HeaderMap::new(), body };
         reply.set_header(CONTENT_TYPE.as_str(), content_type);
         reply
     }
 
-    /// The usual refusal.
+    /// The usual refusal: `{"reason": …}`.
     pub(super) fn refusal(status: StatusCode, reason: &str) -> Self {
         Self::json(status, &json!({"reason": reason, "trace_id": "trace_fake"}))
     }
 
-    /// What the CDN says when a link is not valid any more.
+    /// The response of the CDN to an expired link.
     pub(super) fn access_denied() -> Self {
         let body =
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>AccessDenied</Code></Error>";

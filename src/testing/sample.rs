@@ -10,10 +10,10 @@ use super::{
 };
 use crate::api::Timestamp;
 
-/// So deep are resources; some schemas contain themselves.
+/// Maximum depth of a resource; some schemas contain themselves.
 const DEPTH: usize = 5;
 
-/// Fields that most resources do not have: deletions, failures, and settings of a few teams.
+/// Fields that most resources lack: deletions, failures, and settings of a few teams.
 const SELDOM: [&str; 16] = [
     "avatar",
     "byok",
@@ -33,7 +33,7 @@ const SELDOM: [&str; 16] = [
     "uiConfig",
 ];
 
-/// What a resource is made for.
+/// The request that a resource is made for.
 pub(super) struct Sample<'a> {
     pub(super) now: Timestamp,
     /// The ids in the path: `projectId` of `/projects/{projectId}/brief`.
@@ -72,7 +72,7 @@ impl Sample<'_> {
         }
     }
 
-    /// Whether a resource belongs to a project or to a team, as its path has it.
+    /// Whether a resource belongs to a project or to a team, by its path.
     fn scope(&self, name: &str) -> Option<Value> {
         let owner = if self.ids.contains_key("teamId") { "team" } else { "project" };
         ["level", "ownerType"].contains(&name).then(|| json!(owner))
@@ -106,7 +106,7 @@ impl Sample<'_> {
     }
 }
 
-/// Counts begin at nothing, settings do not.
+/// Counts begin at 0, settings at 1.
 fn number(name: &str) -> u32 {
     let name = name.to_lowercase();
     let counts = name.starts_with("nb")
@@ -114,7 +114,7 @@ fn number(name: &str) -> u32 {
     u32::from(!counts)
 }
 
-/// Takes over the fields of a request that the resource has as well.
+/// Copies those fields of a request that the resource has as well.
 pub(super) fn merge(resource: &mut Value, schema: &Value, body: &Value) {
     let open = at(schema, "/properties").is_null();
     let (Some(target), Some(body)) = (resource.as_object_mut(), body.as_object()) else { return };
@@ -123,7 +123,7 @@ pub(super) fn merge(resource: &mut Value, schema: &Value, body: &Value) {
             resolved(schema.pointer(&format!("/properties/{name}")).unwrap_or(&Value::Null));
         let value = match (text(field, "/type"), value) {
             _ if open => value.clone(),
-            // A picture is named by its id, and read with a link.
+            // A request names a picture by its id; a response has a link to it.
             ("object", Value::String(id)) if field.pointer("/properties/assetId").is_some() => {
                 json!({"assetId": id, "url": format!("https://example.com/{id}")})
             }

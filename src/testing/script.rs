@@ -20,9 +20,13 @@ impl Step {
     pub(super) fn new(status: &str, progress: Value) -> Self {
         Self { status: status.to_owned(), progress, error: None, hint: None, flow: None }
     }
+
+    pub(super) fn is_success(&self) -> bool {
+        self.status == "success"
+    }
 }
 
-/// A job that changes with every look at it: the first state is in the answer to the submit, each read
+/// A job that changes with every read: the first state is in the response to the submit, each read
 /// shows the next one, the last one stays.
 ///
 /// ```
@@ -46,7 +50,7 @@ pub struct JobScript {
 }
 
 impl JobScript {
-    /// The state in the answer to the submit.
+    /// The state in the response to the submit.
     pub fn starting(status: &str) -> Self {
         Self {
             steps: vec![Step::new(status, json!(0))],
@@ -59,7 +63,7 @@ impl JobScript {
         }
     }
 
-    /// A job that moderation stops, and that is billed all the same, as some providers do it (source:
+    /// A job that moderation stops and that is charged all the same, as some providers do (source:
     /// official SDK).
     ///
     /// ```
@@ -84,14 +88,14 @@ impl JobScript {
             .without_refund()
     }
 
-    /// The next state. Progress is sent as it is given, `Value::Null` leaves it out.
+    /// Adds the next state. Progress is sent as given; `Value::Null` leaves it out.
     #[must_use]
     pub fn then(mut self, status: &str, progress: impl Into<Value>) -> Self {
         self.steps.push(Step::new(status, progress.into()));
         self
     }
 
-    /// The nodes of a workflow as they stand in the state that was added last: `metadata.flow`.
+    /// Sets the nodes of a workflow in the state that was added last: `metadata.flow`.
     ///
     /// ```
     /// use scenario_client::testing::JobScript;
@@ -111,42 +115,43 @@ impl JobScript {
         self
     }
 
-    /// Another type than what was started has, `custom` for models: jobs of type `inference` can be cancelled.
+    /// Sets another job type than that of the run, which is `custom` for models: jobs of type `inference` can be
+    /// canceled.
     #[must_use]
     pub fn of_type(mut self, kind: &str) -> Self {
         self.kind = Some(kind.to_owned());
         self
     }
 
-    /// The job is in no list; it can be read by its id only.
+    /// Keeps the job out of lists: it can be read by its id only.
     #[must_use]
     pub fn hidden_from_lists(mut self) -> Self {
         self.hidden = true;
         self
     }
 
-    /// The job does not echo its parameters.
+    /// Leaves the parameters out of the job.
     #[must_use]
     pub fn without_input(mut self) -> Self {
         self.without_input = true;
         self
     }
 
-    /// The job is not refunded if it fails.
+    /// Does not refund the job if it fails.
     #[must_use]
     pub fn without_refund(mut self) -> Self {
         self.without_refund = true;
         self
     }
 
-    /// The job says that it was created this much earlier than it was.
+    /// Sets the job's date of creation back by this much.
     #[must_use]
     pub fn created_earlier(mut self, by: Duration) -> Self {
         self.age = by;
         self
     }
 
-    /// What the job produces when it succeeds.
+    /// The output of the job when it succeeds.
     ///
     /// ```
     /// use scenario_client::testing::{JobScript, Output};
@@ -163,7 +168,7 @@ impl JobScript {
         self
     }
 
-    /// A last state with texts in `metadata.error` and `metadata.hint`.
+    /// Adds a last state with texts in `metadata.error` and `metadata.hint`.
     #[must_use]
     pub fn failing(mut self, status: &str, error: &str, hint: &str) -> Self {
         let texts = Step {
@@ -176,8 +181,8 @@ impl JobScript {
     }
 }
 
-/// Where an unscripted job stands after a time, and since when: the states of the service in their
-/// order.
+/// The status and progress of an unscripted job after a time, and when that state began: the states of
+/// the service in their order.
 pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64, Duration) {
     let share = if whole.is_zero() { 1.0 } else { passed.as_secs_f64() / whole.as_secs_f64() };
     match share {

@@ -1,4 +1,4 @@
-//! Settings of the stand-in.
+//! Settings of the fake server.
 
 use std::{fmt, io, sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use crate::api::CreativeUnits;
 /// The fake server makes tunes anew for each run.
 const LONGEST_SOUND: Duration = Duration::from_secs(60);
 
-/// Builds a [`FakeScenario`]; made by [`FakeScenario::builder`].
+/// Builds a [`FakeScenario`]; returned by [`FakeScenario::builder`].
 #[derive(Clone, Debug)]
 #[must_use = "settings do nothing until `start` is called"]
 pub struct FakeScenarioBuilder {
@@ -29,7 +29,7 @@ pub struct FakeScenarioBuilder {
     pub(super) port: u16,
 }
 
-/// What happens to a row of the job list before it is sent.
+/// Changes a row of the job list before it is sent.
 #[derive(Clone)]
 pub(super) struct RowChange(Arc<dyn Fn(Value) -> Option<Value> + Send + Sync>);
 
@@ -66,39 +66,39 @@ impl Default for FakeScenarioBuilder {
 }
 
 impl FakeScenarioBuilder {
-    /// How long a job takes from submit to success. Default 200 milliseconds.
+    /// Sets the time that a job takes from submit to success. Default 200 milliseconds.
     pub fn job_duration(mut self, duration: Duration) -> Self {
         self.job_duration = duration;
         self
     }
 
-    /// What every run costs, in creative units. Default 5.
+    /// Sets the price of every run, in creative units. Default 5.
     pub fn price(mut self, price: CreativeUnits) -> Self {
         self.price = price;
         self
     }
 
-    /// How long the tunes are that runs make: a minute or less. Default 2 seconds.
+    /// Sets the length of the tunes that runs make: a minute or less. Default 2 seconds.
     pub fn sound_duration(mut self, duration: Duration) -> Self {
         self.sound = duration;
         self
     }
 
-    /// How many jobs may run at once; a submit beyond is refused with the 429 of
-    /// [`Fault::parallel_limit`](super::Fault::parallel_limit). Default: any number.
+    /// Sets the maximum number of jobs at once; a submit beyond is refused with the 429 of
+    /// [`Fault::parallel_limit`](super::Fault::parallel_limit). Default: no limit.
     pub fn parallel_limit(mut self, jobs: u32) -> Self {
         self.parallel_limit = Some(jobs);
         self
     }
 
-    /// How far the job list lags behind: it shows jobs as they were so long ago. Default: not at all.
+    /// Sets the lag of the job list: it shows jobs as they were this long ago. Default zero.
     pub fn list_lag(mut self, lag: Duration) -> Self {
         self.list_lag = lag;
         self
     }
 
     /// Puts an empty page with a token between every two pages of a list, as the service may
-    /// (source: official SDK), and counts hits of a search that it does not show.
+    /// (source: official SDK). Searches count hits that they do not show.
     pub fn empty_pages(mut self) -> Self {
         self.empty_pages = true;
         self
@@ -110,8 +110,8 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// Changes every row of the job list before it is sent; `None` leaves the row out. Reads by id stay
-    /// true.
+    /// Changes every row of the job list before it is sent; `None` leaves the row out. Reads by id are not
+    /// changed.
     ///
     /// ```
     /// use scenario_client::testing::FakeScenario;
@@ -130,31 +130,31 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// Forgets what is uploaded, and keeps its length only: for uploads that are larger than memory.
+    /// Keeps the length of uploads and drops their content: for uploads larger than memory.
     pub fn forget_uploads(mut self) -> Self {
         self.keep_uploads = false;
         self
     }
 
-    /// The host of files answers every request with the whole file, and names no tag.
+    /// Makes the host of files respond to every request with the whole file, and without an `ETag`.
     pub fn without_ranges(mut self) -> Self {
         self.ranges = false;
         self
     }
 
-    /// Leaves the `Date` header out of responses: nothing tells the time of the server.
+    /// Leaves the `Date` header out of responses: clients cannot read the server's clock.
     pub fn without_dates(mut self) -> Self {
         self.dates = false;
         self
     }
 
-    /// The port to listen on. Default: any free port.
+    /// Sets the port to listen on. Default: any free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Faults by chance.
+    /// Adds random faults.
     pub fn storm(mut self, storm: Storm) -> Self {
         self.storm = Some(storm);
         self

@@ -1,4 +1,4 @@
-//! Weather: faults by chance, the same ones for the same seed.
+//! Random faults, the same ones for the same seed.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::fault::Fault;
 use crate::api::Operation;
 
-/// Faults by chance, for tests that want to see everything go wrong.
+/// Random faults, for tests in which everything can go wrong.
 ///
 /// ```
 /// # #[tokio::main]
@@ -17,21 +17,20 @@ use crate::api::Operation;
 /// use scenario_client::{CustomRequest, testing::{FakeScenario, Storm}};
 ///
 /// let storm = Storm::new(42).share(0.3).delay(Duration::from_millis(100));
-/// let stand_in = FakeScenario::builder().storm(storm).start().await?;
-/// let scenario = stand_in.scenario()?;
+/// let fake = FakeScenario::builder().storm(storm).start().await?;
+/// let scenario = fake.scenario()?;
 ///
 /// let submitted = scenario.run(&CustomRequest::new("model_a")).submit().await;
-/// assert!(stand_in.charges().len() <= 1, "whatever happens, it is paid once: {submitted:?}");
+/// assert!(fake.charges().len() <= 1, "whatever happens, it is paid once: {submitted:?}");
 /// # Ok(())
 /// # }
 /// ```
 ///
-/// A share of the requests of the API meets one of: connections that close before or after the request
-/// did what it does, answers that break off, come late, or trickle, 500, 502 in HTML, 503 with and
-/// without `Retry-After`, 504, both kinds of 429, successes that are no JSON,
-/// and jobs without their id, status or results. Faults that were set
-/// with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Downloads and upload parts are spared unless
-/// the storm goes [over files](Self::over_files).
+/// A share of the API requests meets one of: connections that close before or after the request took
+/// effect, responses that end early, come late or in small chunks, 500, 502 in HTML, 503 with and without
+/// `Retry-After`, 504, both kinds of 429, successes that are not JSON, and jobs without their id, status
+/// or results. Faults set with [`FakeScenario::fault`](super::FakeScenario::fault) come first. Downloads
+/// and upload parts meet faults only with [`over_files`](Self::over_files).
 #[derive(Clone, Debug)]
 pub struct Storm {
     random: Rng,
@@ -41,7 +40,7 @@ pub struct Storm {
 }
 
 impl Storm {
-    /// A storm that a fifth of the requests meet.
+    /// Creates a storm that a fifth of the requests meet.
     pub fn new(seed: u64) -> Self {
         Self {
             random: Rng::with_seed(seed),
@@ -51,23 +50,23 @@ impl Storm {
         }
     }
 
-    /// The share of requests that meet a fault, from 0 to 1. Default 0.2. The fake server does not start
-    /// with any other share.
+    /// Sets the share of requests that meet a fault, from 0 to 1. Default 0.2. The fake server does not
+    /// start with any other share.
     #[must_use]
     pub fn share(mut self, share: f64) -> Self {
         self.share = share;
         self
     }
 
-    /// How late answers come, when they come late. Default half a second; longer than the request
-    /// timeout of the client to have requests time out.
+    /// Sets the delay of late responses. Default 500 milliseconds. With more than the request timeout of the
+    /// client, requests time out.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Hits downloads and upload parts as well.
+    /// Includes downloads and upload parts.
     #[must_use]
     pub fn over_files(mut self) -> Self {
         self.files = true;
@@ -82,7 +81,7 @@ impl Storm {
         }
     }
 
-    /// A job or a row of the job list without something that matters; other responses stay whole.
+    /// A job or a row of the job list without an essential value; other responses stay whole.
     fn damage(&mut self) -> Fault {
         const PLACES: [&str; 8] = [
             "/job/jobId",
@@ -102,7 +101,7 @@ impl Storm {
         }
     }
 
-    /// What the next request meets; `operation` is `None` for files.
+    /// Draws the fault of the next request; `operation` is `None` for files.
     pub(super) fn draw(&mut self, operation: Option<&'static Operation>) -> Option<Fault> {
         let spared = operation.is_none() && !self.files;
         if spared || self.random.f64() >= self.share {

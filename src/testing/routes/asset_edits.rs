@@ -3,137 +3,121 @@
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 
-use super::described::{Call, Response, bad, missing, ok};
+use super::{Handled, described::Call, ok, tags};
 use crate::testing::{
     json::{at, text},
-    reply::Reply,
+    refusal::Refusal,
+    stores::Stores,
 };
 
-pub(super) fn respond(call: &Call<'_>) -> Response {
+pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
     Some(match (call.operation.method, call.operation.path) {
-        ("PUT", "/assets/{assetId}") => update(call),
-        ("PUT", "/assets/{assetId}/lock") => lock(call),
-        ("PUT", "/assets/{assetId}/unlock") => unlock(call),
-        ("PUT", "/assets/{assetId}/tags") => tag(call),
-        ("POST", "/assets/{assetId}/copy") => copy(call),
+        ("PUT", "/assets/{assetId}") => update(call, stores),
+        ("PUT", "/assets/{assetId}/lock") => lock(call, stores),
+        ("PUT", "/assets/{assetId}/unlock") => unlock(call, stores),
+        ("PUT", "/assets/{assetId}/tags") => tag(call, stores),
+        ("POST", "/assets/{assetId}/copy") => copy(call, stores),
         _ => return None,
     })
 }
 
 /// The asset as it is now.
-fn asset(call: &Call<'_>) -> Reply {
-    ok(&json!({"asset": call.world.read_asset(call.id("assetId"))}))
+fn asset(call: &Call, stores: &Stores) -> Handled {
+    Ok(ok(&json!({"asset": stores.assets.read(call.id("assetId"))})))
 }
 
 /// Changes members of the asset and of its metadata; its date follows.
-fn change(call: &Call<'_>, members: Map<String, Value>, metadata: Map<String, Value>) {
+fn change(
+    call: &Call,
+    stores: &mut Stores,
+    members: Map<String, Value>,
+    metadata: Map<String, Value>,
+) {
     let id = call.id("assetId");
     let mut members = members;
     members.insert("updatedAt".to_owned(), json!(call.now()));
-    let current = call.world.read_asset(id).unwrap_or_default();
+    let current = stores.assets.read(id).unwrap_or_default();
     if let (false, Some(all)) = (metadata.is_empty(), at(&current, "/metadata").as_object()) {
         let mut all = all.clone();
         all.extend(metadata);
         members.insert("metadata".to_owned(), Value::Object(all));
     }
-    call.world.state().assets.change(id, members);
+    stores.assets.change(id, members);
 }
 
 /// The lock that is on an asset and has not expired.
-fn current_lock(call: &Call<'_>) -> Option<String> {
-    let mut state = call.world.state();
-    let lock = state.records.document(&lock_path(call), || Value::Null).clone();
+fn current_lock(call: &Call, stores: &mut Stores) -> Option<String> {
+    let lock = stores.records.document(&lock_path(call), || Value::Null).clone();
     let expires = DateTime::parse_from_rfc3339(text(&lock, "/expires")).ok()?;
-    (expires > call.world.clock.date()).then(|| text(&lock, "/id").to_owned())
+    (expires > call.date).then(|| text(&lock, "/id").to_owned())
 }
 
-fn lock_path(call: &Call<'_>) -> String {
+fn lock_path(call: &Call) -> String {
     format!("/assets/{}/lock", call.id("assetId"))
 }
 
-fn locked() -> Reply {
-    bad("Asset is locked")
+fn locked() -> Handled {
+    Err(Refusal::invalid("Asset is locked"))
 }
 
-fn update(call: &Call<'_>) -> Reply {
-    if current_lock(call).is_some_and(|lock| text(&call.body, "/lockId") != lock) {
+fn update(call: &Call, stores: &mut Stores) -> Handled {
+    if current_lock(call, stores).is_some_and(|lock| text(&call.body, "/lockId") != lock) {
         return locked();
     }
     let take = |names: &[&str]| -> Map<String, Value> {
         let given = names.iter().filter_map(|name| Some((*name, call.body.get(*name)?)));
         given.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     };
-    change(call, take(&["description"]), take(&["name"]));
+    change(call, stores, take(&["description"]), take(&["name"]));
     let canvas = call.body.get("canvas").and_then(Value::as_str);
     if let (Some(canvas), false) = (canvas, at(&call.body, "/disableSnapshot") == true) {
-        let mut state = call.world.state();
-        let number = state.records.next();
+        let number = stores.records.next();
         let snapshot = json!({
             "authorId": "apiu_fake",
             "hash": format!("fake-hash-{number}"),
             "rawData": canvas,
-            "takenAt": call.world.clock.date().timestamp_millis(),
+            "takenAt": call.date.timestamp_millis(),
         });
         let list = format!("/assets/{}/snapshots", call.id("assetId"));
-        state.records.create(&list, &number.to_string(), snapshot);
+        stores.records.create(&list, &number.to_string(), snapshot);
     }
-    asset(call)
+    asset(call, stores)
 }
 
-fn lock(call: &Call<'_>) -> Reply {
+fn lock(call: &Call, stores: &mut Stores) -> Handled {
     let expires = at(&call.body, "/lockExpiresAt").clone();
     if expires.as_str().is_none_or(|date| DateTime::parse_from_rfc3339(date).is_err()) {
-        return bad("\"lockExpiresAt\" must be a valid date");
+        return Err(Refusal::invalid("\"lockExpiresAt\" must be a valid date"));
     }
-    if current_lock(call).is_some() {
+    if current_lock(call, stores).is_some() {
         return locked();
     }
-    let id = {
-        let mut state = call.world.state();
-        let id = format!("lock_fake{:04}", state.records.next());
-        *state.records.document(&lock_path(call), || Value::Null) =
-            json!({"id": id, "expires": expires});
-        id
-    };
-    change(call, Map::new(), Map::from_iter([("lockExpiresAt".to_owned(), expires)]));
-    ok(&json!({"asset": call.world.read_asset(call.id("assetId")), "lockId": id}))
+    let id = format!("lock_fake{:04}", stores.records.next());
+    *stores.records.document(&lock_path(call), || Value::Null) =
+        json!({"id": id, "expires": expires});
+    change(call, stores, Map::new(), Map::from_iter([("lockExpiresAt".to_owned(), expires)]));
+    Ok(ok(&json!({"asset": stores.assets.read(call.id("assetId")), "lockId": id})))
 }
 
-fn unlock(call: &Call<'_>) -> Reply {
+fn unlock(call: &Call, stores: &mut Stores) -> Handled {
     let forced = at(&call.body, "/forceUnlock") == true;
     let own = |lock: String| text(&call.body, "/lockId") == lock;
-    if !forced && !current_lock(call).is_none_or(own) {
+    if !forced && !current_lock(call, stores).is_none_or(own) {
         return locked();
     }
-    call.world.state().records.remove_document(&lock_path(call));
-    asset(call)
+    stores.records.remove_document(&lock_path(call));
+    asset(call, stores)
 }
 
-fn tag(call: &Call<'_>) -> Reply {
-    let current = call.world.read_asset(call.id("assetId")).unwrap_or_default();
-    let (tags, told) = tagged(at(&current, "/tags"), &call.body);
-    change(call, Map::from_iter([("tags".to_owned(), tags)]), Map::new());
-    ok(&told)
+fn tag(call: &Call, stores: &mut Stores) -> Handled {
+    let current = stores.assets.read(call.id("assetId")).unwrap_or_default();
+    let (tags, response) = tags::changed(at(&current, "/tags"), &call.body);
+    change(call, stores, Map::from_iter([("tags".to_owned(), tags)]), Map::new());
+    Ok(ok(&response))
 }
 
-/// The tags after a change, and what the change was.
-pub(super) fn tagged(tags: &Value, body: &Value) -> (Value, Value) {
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let mut tags = list(tags);
-    let mut deleted = list(at(body, "/delete"));
-    deleted.retain(|tag| tags.contains(tag));
-    tags.retain(|tag| !deleted.contains(tag));
-    let mut added = list(at(body, "/add"));
-    added.retain(|tag| !tags.contains(tag));
-    tags.extend(added.iter().cloned());
-    (json!(tags), json!({"added": added, "deleted": deleted}))
-}
-
-fn copy(call: &Call<'_>) -> Reply {
+fn copy(call: &Call, stores: &mut Stores) -> Handled {
     let id = call.id("assetId");
-    let copy = call.world.state().assets.copy(id);
-    match copy {
-        Some(copy) => ok(&json!({"asset": call.world.read_asset(&copy)})),
-        None => missing("Asset", id),
-    }
+    let copy = stores.assets.copy(id).ok_or_else(|| Refusal::missing("Asset", id))?;
+    Ok(ok(&json!({"asset": stores.assets.read(&copy)})))
 }

@@ -1,53 +1,57 @@
 //! Every operation that has no route of its own, as the description has it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use axum::{
     body::Bytes,
     extract::{OriginalUri, Query, State},
 };
+use chrono::{DateTime, Utc};
+use http::Method;
 use percent_encoding::percent_decode_str;
-use reqwest::{Method, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Parameters, Shared, asset_edits, collections, generate, members, model_edits, no_route,
+    Handled, Parameters, Shared, asset_edits, collections, generate, lists, members, model_edits,
+    models, no_route, ok,
 };
 use crate::{
     api::{Operation, Timestamp},
     testing::{
         description,
         json::{at, text},
-        lists,
+        record,
+        refusal::Refusal,
         reply::Reply,
         sample::{self, Sample},
-        world::{self, World},
+        stores::Stores,
     },
 };
 
-/// A request of an operation, taken apart.
-pub(super) struct Call<'a> {
-    pub(super) world: &'a World,
+/// A request of an operation, in its parts.
+pub(super) struct Call {
     pub(super) operation: &'static Operation,
-    /// Without the version: `/models/model_1/presets`.
+    /// The path without the version: `/models/model_1/presets`.
     pub(super) path: String,
-    /// By their placeholders: `modelId`.
+    /// The ids in the path, by their placeholders: `modelId`.
     pub(super) ids: BTreeMap<String, String>,
     pub(super) query: BTreeMap<String, String>,
     pub(super) body: Value,
+    pub(super) date: DateTime<Utc>,
+    /// Whether lists have empty pages.
+    pub(super) empty_pages: bool,
 }
 
-/// What is refused; `None` from a group of operations that does not have this one.
-pub(super) type Response = Option<Reply>;
-
 pub(super) async fn respond(
-    State(world): Shared,
+    State(server): Shared,
     method: Method,
     OriginalUri(uri): OriginalUri,
     Query(query): Parameters,
     body: Bytes,
-) -> Reply {
-    let Some(operation) = world::operation(method.as_str(), uri.path()) else { return no_route() };
+) -> Handled {
+    let Some(operation) = record::operation(method.as_str(), uri.path()) else {
+        return Ok(no_route());
+    };
     let path: Vec<String> = uri
         .path()
         .trim_start_matches("/v1")
@@ -60,32 +64,25 @@ pub(super) async fn respond(
         .filter(|(name, id)| name != id)
         .map(|(name, id)| (name.to_owned(), id.clone()))
         .collect();
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    let world: Arc<World> = world;
-    let call = Call { world: &world, operation, path: path.join("/"), ids, query, body };
-    call.respond()
+    let call = Call {
+        operation,
+        path: path.join("/"),
+        ids,
+        query,
+        body: serde_json::from_slice(&body).unwrap_or_default(),
+        date: server.clock.date(),
+        empty_pages: server.settings.empty_pages,
+    };
+    call.respond(&mut server.stores())
 }
 
-pub(super) fn ok(body: &Value) -> Reply {
-    Reply::json(StatusCode::OK, body)
-}
-
-pub(super) fn bad(reason: &str) -> Reply {
-    Reply::refusal(StatusCode::BAD_REQUEST, reason)
-}
-
-/// The 404 of the service: `Model model_x not found`.
-pub(super) fn missing(what: &str, id: &str) -> Reply {
-    Reply::refusal(StatusCode::NOT_FOUND, &format!("{what} {id} not found"))
-}
-
-impl Call<'_> {
+impl Call {
     pub(super) fn id(&self, name: &str) -> &str {
         self.ids.get(name).map(String::as_str).unwrap_or_default()
     }
 
     pub(super) fn now(&self) -> Timestamp {
-        self.world.clock.date().into()
+        self.date.into()
     }
 
     pub(super) fn sample(&self, schema: &Value) -> Value {
@@ -104,26 +101,24 @@ impl Call<'_> {
         fitting
     }
 
-    fn respond(&self) -> Reply {
+    fn respond(&self, stores: &mut Stores) -> Handled {
         if let Some(field) = description::missing(self.operation, &self.body) {
-            return bad(&format!("\"{field}\" is required"));
+            return Err(Refusal::invalid(format!("\"{field}\" is required")));
         }
-        if let Some(parent) = self.missing_parent() {
-            return parent;
-        }
-        self.seed();
-        lists::any(self.operation, self.world, &self.path, (&self.query, &self.body))
-            .or_else(|| generate::respond(self))
-            .or_else(|| asset_edits::respond(self))
-            .or_else(|| model_edits::respond(self))
-            .or_else(|| collections::respond(self))
-            .or_else(|| members::respond(self))
-            .unwrap_or_else(|| self.generic())
+        self.check_parents(stores)?;
+        self.seed(stores);
+        lists::respond(self, stores)
+            .or_else(|| generate::respond(self, stores))
+            .or_else(|| asset_edits::respond(self, stores))
+            .or_else(|| model_edits::respond(self, stores))
+            .or_else(|| collections::respond(self, stores))
+            .or_else(|| members::respond(self, stores))
+            .unwrap_or_else(|| self.generic(stores))
     }
 
-    /// Puts in what every account has: a project, a team, a price.
-    fn seed(&self) {
-        if !self.world.state().records.is_first_use() {
+    /// Adds what every account has: a project, a team, a price.
+    fn seed(&self, stores: &mut Stores) {
+        if !stores.records.is_first_use() {
             return;
         }
         for (list, id, one) in [
@@ -139,123 +134,106 @@ impl Call<'_> {
             if let Some(own) = row.get_mut("id") {
                 *own = json!(id);
             }
-            self.world.state().records.create(list, id, row);
+            stores.records.create(list, id, row);
         }
     }
 
-    /// Below an asset, a model or a collection that does not exist there is nothing. Lists in pages are
-    /// the exception: what a test puts into one is there whatever the ids in its path are.
-    fn missing_parent(&self) -> Option<Reply> {
+    /// Refuses paths below an asset, a model or a collection that does not exist. Lists in pages are the
+    /// exception: items that a test adds are there whatever the ids in the path are.
+    fn check_parents(&self, stores: &Stores) -> Result<(), Refusal> {
         if self.operation.pagination.is_some() {
-            return None;
+            return Ok(());
         }
-        let records = |list: &str, id: &str| self.world.state().records.read(list, id).is_some();
         for (name, id) in &self.ids {
             let (what, found) = match name.as_str() {
-                "assetId" => ("Asset", self.world.read_asset(id).is_some()),
+                "assetId" => ("Asset", stores.assets.contains(id)),
                 "modelId" => {
                     let restores = self.path.ends_with("/restore");
-                    ("Model", restores || self.world.read_model(id).is_some())
+                    ("Model", restores || models::any(stores, id).is_some())
                 }
-                "collectionId" => ("Collection", records("/collections", id)),
+                "collectionId" => ("Collection", stores.records.read("/collections", id).is_some()),
                 _ => continue,
             };
             if !found {
-                return Some(missing(what, id));
+                return Err(Refusal::missing(what, id));
             }
         }
-        None
+        Ok(())
     }
 
     /// Resources are created in lists, and read, changed and removed by their ids; other paths have one
     /// document.
-    fn generic(&self) -> Reply {
+    fn generic(&self, stores: &mut Stores) -> Handled {
         let schema = description::response(self.operation);
         let by_id = self.operation.path.ends_with('}');
         if let (false, "GET", Some((name, item))) =
             (by_id, self.operation.method, description::list(schema))
         {
-            let rows = self.world.state().records.list(&self.path);
+            let rows = stores.records.list(&self.path);
             let mut rows: Vec<Value> = rows.iter().map(|row| self.fit(item, row)).collect();
-            rows.extend(self.world.listed_items(self.operation));
-            return ok(&json!({name: rows}));
+            rows.extend(stores.records.items(self.operation));
+            return Ok(ok(&json!({name: rows})));
         }
         match (self.operation.method, by_id) {
-            ("POST", _) if is_list(self.operation) => self.create(schema),
-            ("GET" | "PUT" | "DELETE", true) => self.act_on_row(schema),
-            ("GET" | "PUT" | "DELETE", false) => self.act_on_document(schema),
-            _ => ok(&self.sample(schema)),
+            ("POST", _) if is_list(self.operation) => Ok(self.create(schema, stores)),
+            ("GET" | "PUT" | "DELETE", true) => self.act_on_row(schema, stores),
+            ("GET" | "PUT" | "DELETE", false) => Ok(self.act_on_document(schema, stores)),
+            _ => Ok(ok(&self.sample(schema))),
         }
     }
 
-    fn create(&self, schema: &'static Value) -> Reply {
+    fn create(&self, schema: &'static Value, stores: &mut Stores) -> Reply {
         let (envelope, resource) = match description::envelope(schema) {
             Some((name, resource)) => (Some(name), resource),
             None => (None, schema),
         };
         let mut created = self.sample(resource);
         sample::merge(&mut created, resource, &self.body);
-        let mut state = self.world.state();
-        let id = format!("{}_fake{:04}", prefix(&self.path), state.records.next());
+        let id = format!("{}_fake{:04}", prefix(&self.path), stores.records.next());
         if let Some(members) = created.as_object_mut() {
             members.insert("id".to_owned(), json!(id));
         }
-        state.records.create(&self.path, &id, created.clone());
+        stores.records.create(&self.path, &id, created.clone());
         ok(&enveloped(envelope, created))
     }
 
-    fn act_on_row(&self, schema: &'static Value) -> Reply {
-        let Some((list, id)) = self.path.rsplit_once('/') else { return no_route() };
+    fn act_on_row(&self, schema: &'static Value, stores: &mut Stores) -> Handled {
+        let Some((list, id)) = self.path.rsplit_once('/') else { return Ok(no_route()) };
         if self.operation.method == "DELETE" {
-            let found = self.world.state().records.remove(list, id);
-            return if found { self.removed(schema) } else { self.no_row(list, id) };
+            let found = stores.records.remove(list, id);
+            return if found { Ok(removed(schema)) } else { Err(no_row(list, id)) };
         }
         let Some((envelope, resource)) = description::envelope(schema) else {
-            return ok(&self.sample(schema));
+            return Ok(ok(&self.sample(schema)));
         };
-        let now = self.now();
-        let mut state = self.world.state();
-        let row = match state.records.change(list, id) {
+        let row = match stores.records.change(list, id) {
             Some(row) => {
                 if self.operation.method == "PUT" {
-                    update(row, resource, &self.body, &now);
+                    update(row, resource, &self.body, &self.now());
                 }
                 Some(row.clone())
             }
             None => {
-                drop(state);
-                let items = self.world.listed_at(list_template(self.operation));
+                let items = stores.records.items_at(list_template(self.operation));
                 items.into_iter().find(|item| text(item, "/id") == id)
             }
         };
-        match row {
-            Some(row) => ok(&enveloped(Some(envelope), self.fit(resource, &row))),
-            None => self.no_row(list, id),
-        }
+        let row = row.ok_or_else(|| no_row(list, id))?;
+        Ok(ok(&enveloped(Some(envelope), self.fit(resource, &row))))
     }
 
-    fn no_row(&self, list: &str, id: &str) -> Reply {
-        let what = list.rsplit('/').next().unwrap_or_default().trim_end_matches('s');
-        let mut letters = what.replace('-', " ");
-        if let Some(first) = letters.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        missing(&letters, id)
-    }
-
-    fn act_on_document(&self, schema: &'static Value) -> Reply {
+    fn act_on_document(&self, schema: &'static Value, stores: &mut Stores) -> Reply {
         let Some((envelope, resource)) = description::envelope(schema) else {
             if self.operation.method == "DELETE" {
-                self.world.state().records.remove_document(&self.path);
-                return self.removed(schema);
+                stores.records.remove_document(&self.path);
+                return removed(schema);
             }
             return ok(&self.sample(schema));
         };
-        let (made, now) = (self.sample(resource), self.now());
-        let mut state = self.world.state();
-        let document = state.records.document(&self.path, || with_id(made, &self.path));
+        let make = || with_id(self.sample(resource), &self.path);
+        let document = stores.records.document(&self.path, make);
         if self.operation.method == "PUT" {
-            update(document, resource, &self.body, &now);
+            update(document, resource, &self.body, &self.now());
             // Some documents are one text: `{"promptGuide": "…"}` is read as `{"promptGuide": {"value": "…"}}`.
             if let (Some(text), Some(members)) =
                 (self.body.get(envelope).filter(|text| text.is_string()), document.as_object_mut())
@@ -265,14 +243,25 @@ impl Call<'_> {
         }
         ok(&enveloped(Some(envelope), document.clone()))
     }
-
-    fn removed(&self, schema: &Value) -> Reply {
-        let told = !at(schema, "/properties/deleted").is_null();
-        ok(&if told { json!({"deleted": true}) } else { json!({}) })
-    }
 }
 
-/// Takes over what a request changes, and notes the date.
+/// The 404 of a row: `Preset preset_1 not found`.
+fn no_row(list: &str, id: &str) -> Refusal {
+    let what = list.rsplit('/').next().unwrap_or_default().trim_end_matches('s');
+    let mut letters = what.replace('-', " ");
+    if let Some(first) = letters.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Refusal::missing(&letters, id)
+}
+
+/// The response to a removal; some have a member that confirms it.
+fn removed(schema: &Value) -> Reply {
+    let confirms = !at(schema, "/properties/deleted").is_null();
+    ok(&if confirms { json!({"deleted": true}) } else { json!({}) })
+}
+
+/// Applies the changes of a request, and notes the date.
 fn update(resource: &mut Value, schema: &Value, body: &Value, now: &Timestamp) {
     sample::merge(resource, schema, body);
     let Some(members) = resource.as_object_mut() else { return };
@@ -299,7 +288,7 @@ pub(super) fn enveloped(envelope: Option<&str>, resource: Value) -> Value {
     }
 }
 
-/// Ids begin with what they are of.
+/// What the ids of a list begin with.
 fn prefix(path: &str) -> &str {
     match path.rsplit('/').next().unwrap_or_default() {
         "collections" => "col",
@@ -310,7 +299,7 @@ fn prefix(path: &str) -> &str {
     }
 }
 
-/// Whether resources are created here: there are operations on one of them, or a list of them.
+/// Whether the operation creates resources of a list: there are operations on one of them.
 fn is_list(operation: &Operation) -> bool {
     crate::api::operations::ALL.iter().any(|other| {
         let below = other.path.strip_prefix(operation.path);

@@ -1,18 +1,16 @@
-//! The operations `generate/*` that run no model of the caller's choice: captions, prompts, checks.
+//! The operations `generate/*` that run a fixed model: captions, prompts, checks.
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    described::{Call, Response, missing},
-    paid,
-};
+use super::{Handled, described::Call, paid};
 use crate::testing::{
     Output, description,
-    jobs::Start,
     json::{at, text},
     pictures,
+    refusal::Refusal,
     reply::Reply,
     sample,
+    stores::{Start, Stores},
 };
 
 /// Length of the vectors of `embed`; that of the service is not known.
@@ -32,30 +30,29 @@ fn job_type(path: &str) -> Option<&'static str> {
     })
 }
 
-pub(super) fn respond(call: &Call<'_>) -> Response {
+pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
     let path = call.operation.path;
     let name = path.strip_prefix("/generate/")?;
-    if let Some(unknown) = unknown_asset(call) {
-        return Some(missing("Asset", &unknown));
+    if let Some(unknown) = unknown_asset(call, stores) {
+        return Some(Err(Refusal::missing("Asset", unknown)));
     }
-    Some(match job_type(path) {
-        Some(kind) => run(call, kind, name),
-        None => check(call, name),
-    })
+    Some(Ok(match job_type(path) {
+        Some(kind) => run(call, stores, kind, name),
+        None => check(call, stores, name),
+    }))
 }
 
-/// Ids of assets have to exist; what is no id is the image itself.
-fn unknown_asset(call: &Call<'_>) -> Option<String> {
+/// The first asset that a body names and that does not exist; other texts are the image itself.
+fn unknown_asset<'a>(call: &'a Call, stores: &Stores) -> Option<&'a str> {
     let lists = ["/images", "/assetIds"].map(|place| at(&call.body, place).as_array());
     let single = at(&call.body, "/image");
     let named = lists.into_iter().flatten().flatten().chain([single]);
     let mut ids = named.filter_map(Value::as_str).filter(|id| id.starts_with("asset_"));
-    let unknown = ids.find(|id| call.world.read_asset(id).is_none())?;
-    Some(unknown.to_owned())
+    ids.find(|id| !stores.assets.contains(id))
 }
 
-/// Starts a job. Where the result is data it is in the response; where it is a file the job makes it.
-fn run(call: &Call<'_>, kind: &'static str, name: &str) -> Reply {
+/// Starts a job. A result that is data is in the response; a file is made by the job.
+fn run(call: &Call, stores: &mut Stores, kind: &'static str, name: &str) -> Reply {
     let values = values(call, name);
     let output = match &values {
         Some(values) => Output { values: values.clone(), ..Output::nothing() },
@@ -69,9 +66,9 @@ fn run(call: &Call<'_>, kind: &'static str, name: &str) -> Reply {
         ..Start::new(kind, call.operation.path, input)
     };
     let schema = description::response(call.operation);
-    paid::run(call.world, &call.query, start, |job| {
+    paid::run(stores, &call.query, start, |_, job| {
         let mut members = values.unwrap_or_default();
-        // What a test chose is in the job, and in the response as far as that has such members.
+        // An output that a test chose is in the job; the response has those of its members that it knows.
         members.extend(sample::members_of(schema, at(job, "/metadata/output")));
         members.insert("job".to_owned(), job.clone());
         members
@@ -79,26 +76,25 @@ fn run(call: &Call<'_>, kind: &'static str, name: &str) -> Reply {
 }
 
 /// A check responds at once and has no job.
-fn check(call: &Call<'_>, name: &str) -> Reply {
-    let world = call.world;
-    let price = if call.operation.charges { world.settings.price } else { 0.into() };
+fn check(call: &Call, stores: &mut Stores, name: &str) -> Reply {
+    let price = stores.ledger.price(!call.operation.charges);
     if paid::is_estimate(&call.query) {
         return paid::estimate(name, price);
     }
     let schema = description::response(call.operation);
     let mut members = match name {
-        "ip-detection" => ip_detection(call),
-        "quality-gate" => quality_gate(call),
+        "ip-detection" => ip_detection(call, stores),
+        "quality-gate" => quality_gate(call, stores),
         _ => call.sample(schema).as_object().cloned().unwrap_or_default(),
     };
-    let chosen = world.state().outputs.take(call.operation.path);
+    let chosen = stores.plans.next_output(call.operation.path);
     members.extend(chosen.into_iter().flat_map(|chosen| chosen.values));
-    world.charge_without_job(call.operation.path, price);
+    stores.ledger.charge("", call.operation.path, price);
     paid::charged(name, price, members)
 }
 
 /// The results that are in the response; `None` if the result is a file.
-fn values(call: &Call<'_>, name: &str) -> Option<Map<String, Value>> {
+fn values(call: &Call, name: &str) -> Option<Map<String, Value>> {
     let body = &call.body;
     let prompt = text(body, "/prompt");
     let values = match name {
@@ -125,7 +121,7 @@ fn values(call: &Call<'_>, name: &str) -> Option<Map<String, Value>> {
     values.as_object().cloned()
 }
 
-/// Equal texts have equal vectors, other texts have others.
+/// Equal texts have equal vectors, different texts have different ones.
 fn embedding(text: &str) -> Vec<f64> {
     let mut sums = [0_u32; DIMENSIONS];
     for (sum, byte) in
@@ -138,12 +134,12 @@ fn embedding(text: &str) -> Vec<f64> {
     sums.iter().map(|sum| (f64::from(*sum) - 1_000.0) / 1_000.0).collect()
 }
 
-fn ip_detection(call: &Call<'_>) -> Map<String, Value> {
+fn ip_detection(call: &Call, stores: &Stores) -> Map<String, Value> {
     let images = at(&call.body, "/assetIds").as_array().map_or(0, Vec::len);
     let detection = json!({
         "action": "allowed",
         "analyzedImagesCount": images,
-        "creativeUnitsCharged": call.world.settings.price,
+        "creativeUnitsCharged": stores.ledger.price(false),
         "evaluatedFilters": 0,
         "findings": [],
         "flagged": false,
@@ -154,11 +150,11 @@ fn ip_detection(call: &Call<'_>) -> Map<String, Value> {
     ])
 }
 
-fn quality_gate(call: &Call<'_>) -> Map<String, Value> {
+fn quality_gate(call: &Call, stores: &mut Stores) -> Map<String, Value> {
     let given = text(&call.body, "/image");
-    let asset = call.world.read_asset(given).or_else(|| {
-        let id = call.world.add_asset(pictures::png(), "image/png", Value::Null);
-        call.world.read_asset(&id)
+    let asset = stores.assets.read(given).or_else(|| {
+        let id = stores.assets.upload(pictures::png(), "image/png", Value::Null);
+        stores.assets.read(&id)
     });
     let mut members = Map::from_iter([
         ("aiQuality".to_owned(), json!({"reasons": [], "score": 90, "suggestions": []})),

@@ -1,63 +1,66 @@
-//! What the stand-in answers.
+//! The routes: they combine the stores and make the responses.
 
+mod archives;
 mod asset_edits;
+mod assets;
+mod cdn;
 mod collections;
 mod described;
-mod files;
 mod generate;
+mod jobs;
+mod lists;
 mod members;
 mod model_edits;
 mod models;
+mod pages;
 mod paid;
+mod tags;
+mod training;
+mod uploads;
 mod webhooks;
 mod workflows;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Json, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Path, Query, Request, State},
+    Router,
+    extract::{DefaultBodyLimit, Query, Request, State},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::{get, post, put},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use reqwest::{StatusCode, header::AUTHORIZATION};
+use http::{StatusCode, header::AUTHORIZATION};
 use serde_json::{Map, Value, json};
 
-use super::{
-    FakeScenario, RecordedRequest, jobs::Start, lists, reply::Reply, workflows::Refusal,
-    world::World,
-};
+pub(super) use self::jobs::{all_jobs, finish_job};
+use super::{FakeScenario, RecordedRequest, refusal::Refusal, reply::Reply, server::Server};
 
-type Shared = State<Arc<World>>;
+type Shared = State<Arc<Server>>;
 type Parameters = Query<BTreeMap<String, String>>;
+type Handled = Result<Reply, Refusal>;
 
 /// All routes.
-pub(super) fn router(world: Arc<World>) -> Router {
+pub(super) fn router(server: Arc<Server>) -> Router {
     let api = Router::new()
-        .route("/generate/custom/{model}", post(run_model))
-        .route("/jobs", get(list_jobs))
-        .route("/jobs/{job}", get(read_job))
-        .route("/jobs/{job}/action", post(act_on_job))
-        .route("/assets/{asset}", get(files::read_asset))
-        .route("/assets/{asset}/download", post(files::convert))
-        .route(
-            "/assets",
-            get(described::respond).post(files::upload_image).delete(files::delete_assets),
-        )
-        .route("/assets/get-bulk", post(files::read_assets))
-        .route("/assets/restore", post(files::restore_assets))
-        .route("/assets/download", post(files::pack))
-        .route("/assets/download/{job}", get(files::read_archive))
-        .route("/uploads", post(files::create_upload))
-        .route("/uploads/{upload}", get(files::read_upload))
-        .route("/uploads/{upload}/action", post(files::complete_upload))
+        .route("/generate/custom/{model}", post(jobs::run_model))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{job}", get(jobs::read))
+        .route("/jobs/{job}/action", post(jobs::act))
+        .route("/assets/{asset}", get(assets::read))
+        .route("/assets/{asset}/download", post(assets::convert))
+        .route("/assets", get(described::respond).post(uploads::image).delete(assets::delete))
+        .route("/assets/get-bulk", post(assets::read_many))
+        .route("/assets/restore", post(assets::restore))
+        .route("/assets/download", post(archives::pack))
+        .route("/assets/download/{job}", get(archives::read))
+        .route("/uploads", post(uploads::create))
+        .route("/uploads/{upload}", get(uploads::read))
+        .route("/uploads/{upload}/action", post(uploads::complete))
         .route("/models", get(described::respond).post(models::create))
         .route("/models/{model}", get(models::read))
-        .route("/models/{model}/training-images", post(models::add_examples))
-        .route("/models/{model}/train", put(models::train))
+        .route("/models/{model}/training-images", post(training::add_examples))
+        .route("/models/{model}/train", put(training::train))
         .route("/workflows", get(described::respond).post(workflows::create))
         .route("/workflows/tags", get(workflows::tags))
         .route(
@@ -79,19 +82,19 @@ pub(super) fn router(world: Arc<World>) -> Router {
         )
         .fallback(described::respond)
         .method_not_allowed_fallback(described::respond)
-        .layer(middleware::from_fn_with_state(Arc::clone(&world), authorize));
+        .layer(middleware::from_fn_with_state(Arc::clone(&server), authorize));
     Router::new()
         .nest("/v1", api)
-        .route("/cdn/assets/{asset}", get(files::file))
-        .route("/cdn/assets-transform/{asset}", get(files::file))
-        .route("/storage/{upload}/{part}", put(files::part))
-        // The store takes parts of any size; how large a part may be is up to the connection.
+        .route("/cdn/assets/{asset}", get(cdn::file))
+        .route("/cdn/assets-transform/{asset}", get(cdn::file))
+        .route("/storage/{upload}/{part}", put(uploads::part))
+        // Parts may have any size up to the limit of the connection.
         .layer(DefaultBodyLimit::disable())
-        .with_state(world)
+        .with_state(server)
 }
 
-/// Basic or bearer; a bearer token that is not valid any more is refused by the gateway with 403.
-async fn authorize(State(world): Shared, request: Request, next: Next) -> Response {
+/// Accepts basic and bearer credentials. The gateway refuses an expired bearer token with 403.
+async fn authorize(State(server): Shared, request: Request, next: Next) -> Response {
     let given = request
         .headers()
         .get(AUTHORIZATION)
@@ -99,15 +102,13 @@ async fn authorize(State(world): Shared, request: Request, next: Next) -> Respon
         .unwrap_or_default();
     let basic = STANDARD.encode(format!("{}:{}", FakeScenario::KEY, FakeScenario::SECRET));
     let refused = if given == format!("Basic {basic}")
-        || given.strip_prefix("Bearer ").is_some_and(|token| world.knows_token(token))
+        || given.strip_prefix("Bearer ").is_some_and(|token| server.stores().tokens.accepts(token))
     {
         let recorded = request.extensions().get::<RecordedRequest>();
-        let handled = recorded.and_then(|recorded| {
-            let handler = world.state().own_routes.find(recorded)?;
-            Some(handler(recorded))
-        });
-        match handled {
-            Some(reply) => return reply.into_response(),
+        // The lock ends with this statement: the handler is code of a test and may lock the stores.
+        let handler = recorded.and_then(|recorded| server.stores().custom_routes.find(recorded));
+        match recorded.zip(handler) {
+            Some((recorded, handler)) => return handler(recorded).into_response(),
             None => return next.run(request).await,
         }
     } else if given.starts_with("Bearer ") {
@@ -126,55 +127,23 @@ async fn authorize(State(world): Shared, request: Request, next: Next) -> Respon
 }
 
 fn no_route() -> Reply {
-    Reply::json(StatusCode::NOT_FOUND, &json!({"message": "the stand-in does not have this route"}))
+    Reply::json(
+        StatusCode::NOT_FOUND,
+        &json!({"message": "the fake server does not have this route"}),
+    )
 }
 
-/// A refusal with its reason.
-fn refused((status, reason): Refusal) -> Reply {
-    Reply::refusal(status, &reason)
+fn ok(body: &Value) -> Reply {
+    Reply::json(StatusCode::OK, body)
+}
+
+/// The parameters of a run.
+fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    let object = serde_json::from_slice(body);
+    object.map_err(|_| Refusal::invalid("\"body\" must be of type object"))
 }
 
 /// The job beside the costs.
 fn with_job(job: &Value) -> Map<String, Value> {
     Map::from_iter([("job".to_owned(), job.clone())])
-}
-
-async fn run_model(
-    State(world): Shared,
-    Path(model): Path<String>,
-    Query(query): Parameters,
-    body: Bytes,
-) -> Reply {
-    if !(model == "minimax/music-01" || model.starts_with("model_")) {
-        return Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {model} not found"));
-    }
-    let Ok(mut input) = serde_json::from_slice::<Map<String, Value>>(&body) else {
-        return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
-    };
-    input.insert("modelId".to_owned(), json!(model));
-    let start = Start::new("custom", &model, input);
-    paid::run(&world, &query, start, with_job)
-}
-
-async fn read_job(State(world): Shared, Path(id): Path<String>) -> Reply {
-    match world.read_job(&id) {
-        Some(job) => Reply::json(StatusCode::OK, &json!({"job": job})),
-        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
-    }
-}
-
-async fn list_jobs(State(world): Shared, Query(query): Parameters) -> Reply {
-    lists::jobs(&world, &query)
-}
-
-/// Jobs of custom models cannot be cancelled.
-async fn act_on_job(State(world): Shared, Path(id): Path<String>, _: Json<Value>) -> Reply {
-    match world.cancel_job(&id) {
-        Some(true) => Reply::json(StatusCode::OK, &json!({"job": world.read_job(&id)})),
-        Some(false) => Reply::refusal(
-            StatusCode::BAD_REQUEST,
-            "Cannot cancel this type of job. Action not permitted.",
-        ),
-        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Job {id} not found")),
-    }
 }

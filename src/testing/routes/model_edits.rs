@@ -2,210 +2,195 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    described::{Call, Response, bad, missing, ok},
-    paid,
-};
+use super::{Handled, described::Call, models, ok, paid, tags};
 use crate::testing::{
     description,
-    jobs::Start,
     json::{at, text},
-    reply::Reply,
-    routes::asset_edits::tagged,
+    refusal::Refusal,
     sample,
+    stores::{Start, Stores},
 };
 
 /// Maximum number of examples of a model (source: official SDK).
 const EXAMPLES: usize = 150;
 
-pub(super) fn respond(call: &Call<'_>) -> Response {
+pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
     Some(match (call.operation.method, call.operation.path) {
-        ("PUT", "/models/{modelId}") => update(call),
-        ("DELETE", "/models/{modelId}") => delete(call, true),
-        ("POST", "/models/{modelId}/restore") => delete(call, false),
-        ("POST", "/models/{modelId}/copy") => copy(call),
-        ("POST", "/models/{modelId}/transfer") => transfer(call),
-        ("POST", "/models/get-bulk") => read_many(call),
-        ("PUT", "/models/{modelId}/tags") => tag(call),
-        ("POST", "/models/{modelId}/download") => pack(call),
-        ("POST", "/models/{modelId}/train/action") => cancel_training(call),
-        ("GET" | "PUT", "/models/{modelId}/examples") => examples(call),
-        ("PUT", "/models/{modelId}/training-images/pairs") => pair(call),
-        ("PUT" | "DELETE", "/models/{modelId}/training-images/{trainingImageId}") => image(call),
+        ("PUT", "/models/{modelId}") => update(call, stores),
+        ("DELETE", "/models/{modelId}") => delete(call, stores, true),
+        ("POST", "/models/{modelId}/restore") => delete(call, stores, false),
+        ("POST", "/models/{modelId}/copy") => copy(call, stores),
+        ("POST", "/models/{modelId}/transfer") => transfer(call, stores),
+        ("POST", "/models/get-bulk") => read_many(call, stores),
+        ("PUT", "/models/{modelId}/tags") => tag(call, stores),
+        ("POST", "/models/{modelId}/download") => pack(call, stores),
+        ("POST", "/models/{modelId}/train/action") => cancel_training(call, stores),
+        ("GET" | "PUT", "/models/{modelId}/examples") => examples(call, stores),
+        ("PUT", "/models/{modelId}/training-images/pairs") => pair(call, stores),
+        ("PUT" | "DELETE", "/models/{modelId}/training-images/{trainingImageId}") => {
+            image(call, stores)
+        }
         ("DELETE", "/models/{modelId}/images") => {
             let ids = call.query.get("ids").map(|ids| ids.split(',').collect());
             let ids: Vec<&str> = ids.unwrap_or_default();
-            if let Some(model) = call.world.state().models.get_mut(call.id("modelId")) {
-                model.examples.retain(|id| !ids.contains(&id.as_str()));
-            }
-            ok(&json!({}))
+            stores.models.remove_examples(call.id("modelId"), &ids);
+            Ok(ok(&json!({})))
         }
         _ => return None,
     })
 }
 
-/// Only models of the account can be changed; the catalogue cannot.
-fn change(call: &Call<'_>, change: impl FnOnce(&mut Map<String, Value>)) -> Option<Reply> {
+/// Changes a model of the account; models of the catalogue cannot be changed.
+fn change(
+    call: &Call,
+    stores: &mut Stores,
+    change: impl FnOnce(&mut Map<String, Value>),
+) -> Result<(), Refusal> {
     let id = call.id("modelId");
     let now = json!(call.now());
-    let changed = call.world.state().models.change(id, |members| {
+    let changed = stores.models.change(id, |members| {
         change(members);
         members.insert("updatedAt".to_owned(), now);
     });
-    (!changed).then(|| missing("Model", id))
+    if changed { Ok(()) } else { Err(Refusal::missing("Model", id)) }
 }
 
-fn model(call: &Call<'_>) -> Reply {
-    ok(&json!({"model": call.world.own_model(call.id("modelId"))}))
+/// The model as it is now.
+fn model(call: &Call, stores: &Stores) -> Handled {
+    Ok(ok(&json!({"model": models::own(stores, call.id("modelId"))})))
 }
 
-fn update(call: &Call<'_>) -> Reply {
+fn update(call: &Call, stores: &mut Stores) -> Handled {
     let schema = description::envelope(description::response(call.operation));
     let schema = schema.map_or(&Value::Null, |(_, schema)| schema);
-    let refused = change(call, |members| {
+    change(call, stores, |members| {
         let mut model = Value::Object(std::mem::take(members));
         sample::merge(&mut model, schema, &call.body);
         if let Value::Object(changed) = model {
             *members = changed;
         }
-    });
-    refused.unwrap_or_else(|| model(call))
+    })?;
+    model(call, stores)
 }
 
-fn delete(call: &Call<'_>, deleted: bool) -> Reply {
+fn delete(call: &Call, stores: &mut Stores, deleted: bool) -> Handled {
     let id = call.id("modelId");
-    let done = call.world.state().models.set_deleted(id, deleted);
-    match done {
-        true if deleted => ok(&json!({})),
-        true => model(call),
-        false => missing("Model", id),
+    match stores.models.set_deleted(id, deleted) {
+        true if deleted => Ok(ok(&json!({}))),
+        true => model(call, stores),
+        false => Err(Refusal::missing("Model", id)),
     }
 }
 
-fn copy(call: &Call<'_>) -> Reply {
-    let copy = call.world.state().models.copy(call.id("modelId"));
-    match copy {
-        Some(copy) => ok(&json!({"model": call.world.own_model(&copy)})),
-        None => missing("Model", call.id("modelId")),
-    }
+fn copy(call: &Call, stores: &mut Stores) -> Handled {
+    let id = call.id("modelId");
+    let copy = stores.models.copy(id).ok_or_else(|| Refusal::missing("Model", id))?;
+    Ok(ok(&json!({"model": models::own(stores, &copy)})))
 }
 
-/// The model goes to another project, and is none of this one any more.
-fn transfer(call: &Call<'_>) -> Reply {
+/// Moves the model to another project; it leaves this one.
+fn transfer(call: &Call, stores: &mut Stores) -> Handled {
     let destination = at(&call.body, "/destinationProjectId").clone();
-    let refused = change(call, |members| {
+    change(call, stores, |members| {
         members.insert("ownerId".to_owned(), destination);
-    });
-    let response = refused.unwrap_or_else(|| model(call));
-    call.world.state().models.remove(call.id("modelId"));
+    })?;
+    let response = model(call, stores);
+    stores.models.remove(call.id("modelId"));
     response
 }
 
-fn read_many(call: &Call<'_>) -> Reply {
+fn read_many(call: &Call, stores: &mut Stores) -> Handled {
     let ids = at(&call.body, "/modelIds").as_array().into_iter().flatten();
     let rows = description::list(description::response(call.operation));
     let schema = rows.map_or(&Value::Null, |(_, schema)| schema);
-    let models = ids.filter_map(|id| call.world.read_model(id.as_str()?));
+    let models = ids.filter_map(|id| models::any(stores, id.as_str()?));
     let models = models.map(|model| {
         let mut row = sample::members_of(schema, &model);
         // Rows have no inputs (observed).
         row.retain(|name, _| !["inputs", "uiConfig"].contains(&name.as_str()));
         row
     });
-    ok(&json!({"models": models.collect::<Vec<_>>()}))
+    Ok(ok(&json!({"models": models.collect::<Vec<_>>()})))
 }
 
-fn tag(call: &Call<'_>) -> Reply {
-    let mut told = Value::Null;
-    let refused = change(call, |members| {
+fn tag(call: &Call, stores: &mut Stores) -> Handled {
+    let mut response = Value::Null;
+    change(call, stores, |members| {
         let tags;
-        (tags, told) = tagged(members.get("tags").unwrap_or(&Value::Null), &call.body);
+        (tags, response) = tags::changed(members.get("tags").unwrap_or(&Value::Null), &call.body);
         members.insert("tags".to_owned(), tags);
-    });
-    refused.unwrap_or_else(|| ok(&told))
+    })?;
+    Ok(ok(&response))
 }
 
-fn pack(call: &Call<'_>) -> Reply {
+fn pack(call: &Call, stores: &mut Stores) -> Handled {
     let input = call.body.as_object().cloned().unwrap_or_default();
     let start = Start::new("model-download", call.id("modelId"), input);
-    paid::run(call.world, &call.query, start, |job| {
+    Ok(paid::run(stores, &call.query, start, |_, job| {
         Map::from_iter([("jobId".to_owned(), at(job, "/jobId").clone())])
+    }))
+}
+
+fn cancel_training(call: &Call, stores: &mut Stores) -> Handled {
+    let current = models::own(stores, call.id("modelId")).unwrap_or_default();
+    if text(&current, "/status") != "training" {
+        return Err(Refusal::invalid("Model is not training"));
+    }
+    stores.jobs.stop(text(&current, "/jobId"));
+    model(call, stores)
+}
+
+fn examples(call: &Call, stores: &mut Stores) -> Handled {
+    let id = call.id("modelId");
+    if call.operation.method == "PUT" {
+        set_examples(call, stores)?;
+    }
+    let model = models::any(stores, id).unwrap_or_default();
+    let ids = at(&model, "/exampleAssetIds").as_array().into_iter().flatten();
+    let assets = ids.filter_map(|asset| stores.assets.read(asset.as_str()?));
+    let examples: Vec<Value> = assets.map(|asset| json!({"asset": asset, "modelId": id})).collect();
+    Ok(ok(&json!({"examples": examples})))
+}
+
+fn set_examples(call: &Call, stores: &mut Stores) -> Result<(), Refusal> {
+    let ids = at(&call.body, "/assetIds").as_array().cloned().unwrap_or_default();
+    if ids.len() > EXAMPLES {
+        return Err(Refusal::invalid("Too many assetIds provided in a single request"));
+    }
+    let mut named = ids.iter().filter_map(Value::as_str);
+    if let Some(unknown) = named.find(|id| !stores.assets.contains(id)) {
+        return Err(Refusal::missing("Asset", unknown));
+    }
+    change(call, stores, |members| {
+        members.insert("exampleAssetIds".to_owned(), json!(ids));
     })
 }
 
-fn cancel_training(call: &Call<'_>) -> Reply {
-    let current = call.world.own_model(call.id("modelId")).unwrap_or_default();
-    if text(&current, "/status") != "training" {
-        return bad("Model is not training");
-    }
-    call.world.cancel_training_job(text(&current, "/jobId"));
-    model(call)
-}
-
-fn examples(call: &Call<'_>) -> Reply {
-    let id = call.id("modelId");
-    if call.operation.method == "PUT" {
-        let ids = at(&call.body, "/assetIds").as_array().cloned().unwrap_or_default();
-        if ids.len() > EXAMPLES {
-            return bad("Too many assetIds provided in a single request");
-        }
-        for asset in ids.iter().filter_map(Value::as_str) {
-            if call.world.read_asset(asset).is_none() {
-                return missing("Asset", asset);
-            }
-        }
-        let refused = change(call, |members| {
-            members.insert("exampleAssetIds".to_owned(), json!(ids));
-        });
-        if let Some(refused) = refused {
-            return refused;
-        }
-    }
-    let model = call.world.read_model(id).unwrap_or_default();
-    let ids = at(&model, "/exampleAssetIds").as_array().into_iter().flatten();
-    let assets = ids.filter_map(|asset| call.world.read_asset(asset.as_str()?));
-    let examples: Vec<Value> = assets.map(|asset| json!({"asset": asset, "modelId": id})).collect();
-    ok(&json!({"examples": examples}))
-}
-
-fn pair(call: &Call<'_>) -> Reply {
+fn pair(call: &Call, stores: &mut Stores) -> Handled {
     let pairs = call.body.as_array().cloned().unwrap_or_default();
-    let refused = change(call, |members| {
+    change(call, stores, |members| {
         members.insert("trainingImagePairs".to_owned(), json!(pairs));
-    });
-    refused.unwrap_or_else(|| ok(&json!({"pairs": pairs, "count": pairs.len()})))
+    })?;
+    Ok(ok(&json!({"pairs": pairs, "count": pairs.len()})))
 }
 
-/// Removes a training image, or puts another asset in its place.
-fn image(call: &Call<'_>) -> Reply {
+/// Removes a training image, or replaces it by another asset.
+fn image(call: &Call, stores: &mut Stores) -> Handled {
     let (model, image) = (call.id("modelId"), call.id("trainingImageId"));
     let other = at(&call.body, "/assetId").as_str();
-    if let Some(other) = other.filter(|id| call.world.read_asset(id).is_none()) {
-        return missing("Asset", other);
+    if let Some(unknown) = other.filter(|id| !stores.assets.contains(id)) {
+        return Err(Refusal::missing("Asset", unknown));
     }
-    let mut found = false;
-    if let Some(model) = call.world.state().models.get_mut(model) {
-        let examples = &mut model.examples;
-        let place = examples.iter().position(|id| id == image);
-        found = place.is_some();
-        match (place, call.operation.method) {
-            (Some(place), "DELETE") => _ = examples.remove(place),
-            (Some(place), _) => {
-                if let (Some(current), Some(other)) = (examples.get_mut(place), other) {
-                    other.clone_into(current);
-                }
-            }
-            _ => {}
-        }
+    let new = other.unwrap_or(image);
+    let removes = call.operation.method == "DELETE";
+    if !stores.models.replace_example(model, image, (!removes).then_some(new)) {
+        return Err(Refusal::missing("Training image", image));
     }
-    if !found {
-        return missing("Training image", image);
+    if removes {
+        return Ok(ok(&json!({})));
     }
-    if call.operation.method == "DELETE" {
-        return ok(&json!({}));
-    }
-    let read = call.world.own_model(model).unwrap_or_default();
+    let read = models::own(stores, model).unwrap_or_default();
     let images = at(&read, "/trainingImages").as_array().into_iter().flatten();
-    let shown = images.into_iter().find(|shown| text(shown, "/id") == other.unwrap_or(image));
-    ok(&json!({"trainingImage": shown}))
+    let shown = images.into_iter().find(|shown| text(shown, "/id") == new);
+    Ok(ok(&json!({"trainingImage": shown})))
 }

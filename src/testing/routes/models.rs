@@ -1,52 +1,51 @@
-//! Models, and their training.
+//! Models as they are read, and models that a request creates.
+
+use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
-use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{Parameters, Shared, paid, refused, with_job};
-use crate::testing::{json::text, reply::Reply};
+use super::{Handled, Shared, ok};
+use crate::testing::{catalogue, refusal::Refusal, reply::Reply, stores::Stores};
 
-pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
-    match world.read_model(&id) {
-        Some(model) => Reply::json(StatusCode::OK, &json!({"model": model})),
-        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Model {id} not found")),
+/// A model with its inputs: as a test set it, of the account, or of the catalogue.
+pub(super) fn any(stores: &Stores, id: &str) -> Option<Value> {
+    if let Some(inputs) = stores.models.inputs(id) {
+        return Some(catalogue::model_of_test(id, inputs.clone()));
+    }
+    own(stores, id).or_else(|| catalogue::model(id))
+}
+
+/// A model of the account as it is now: with the state of its training, and links to its training images.
+pub(super) fn own(stores: &Stores, id: &str) -> Option<Value> {
+    let job = stores.models.training_job(id).and_then(|job| stores.jobs.status(job));
+    stores.models.read(id, job.as_deref(), |asset| stores.assets.link(asset))
+}
+
+/// The models of the account.
+pub(super) fn all_own(stores: &Stores) -> Vec<Value> {
+    let ids = stores.models.ids();
+    ids.iter().filter_map(|id| own(stores, id)).collect()
+}
+
+/// Models in lists: those of the account, or all of the catalogue.
+pub(super) fn listed(stores: &Stores, query: &BTreeMap<String, String>) -> Vec<Value> {
+    match query.get("privacy").map(String::as_str) {
+        Some("public") => catalogue::rows(),
+        _ => all_own(stores),
     }
 }
 
-pub(super) async fn create(State(world): Shared, Json(body): Json<Value>) -> Reply {
-    Reply::json(StatusCode::OK, &json!({"model": world.create_model(&body)}))
+pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {
+    let model = any(&server.stores(), &id).ok_or_else(|| Refusal::missing("Model", &id))?;
+    Ok(ok(&json!({"model": model})))
 }
 
-pub(super) async fn add_examples(
-    State(world): Shared,
-    Path(id): Path<String>,
-    Json(body): Json<Value>,
-) -> Reply {
-    match world.add_examples(&id, &body) {
-        Ok(answer) => Reply::json(StatusCode::OK, &answer),
-        Err(refusal) => refused(refusal),
-    }
-}
-
-pub(super) async fn train(
-    State(world): Shared,
-    Path(id): Path<String>,
-    Query(query): Parameters,
-    body: Bytes,
-) -> Reply {
-    let body = serde_json::from_slice(&body).unwrap_or_default();
-    match world.prepare_training(&id, body) {
-        Ok(start) => paid::run(&world, &query, start, |job| {
-            world.training(&id, text(job, "/jobId"));
-            let mut members = with_job(job);
-            members.insert("model".to_owned(), json!(world.own_model(&id)));
-            members
-        }),
-        Err(refusal) => refused(refusal),
-    }
+pub(super) async fn create(State(server): Shared, Json(body): Json<Value>) -> Reply {
+    let mut stores = server.stores();
+    let id = stores.models.create(&body);
+    ok(&json!({"model": own(&stores, &id)}))
 }

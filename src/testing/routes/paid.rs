@@ -1,4 +1,4 @@
-//! What costs units: the response to estimates, and to submits.
+//! Operations with a price: the responses to estimates and to submits.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,23 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::jobs;
 use crate::{
     api::CreativeUnits,
-    testing::{jobs::Start, reply::Reply, world::World},
+    testing::{
+        reply::Reply,
+        stores::{Start, Stores},
+    },
 };
 
-/// Costs are written as they are set, digit for digit.
+/// Costs are written as set, digit for digit.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Cost<'a> {
     creative_units_cost: CreativeUnits,
     creative_units_discount: u32,
     cost_details: BTreeMap<&'a str, CreativeUnits>,
-    /// What is beside the costs.
+    /// Members beside the costs.
     #[serde(flatten)]
     members: Map<String, Value>,
 }
@@ -72,20 +76,23 @@ pub(super) fn too_many(kind: &str, limit: u32) -> Reply {
     Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
 }
 
-/// Estimates or starts what can cost units. What `members` makes of the job is beside the costs.
+/// Estimates or starts a run. `members` makes of the job what the response has beside the costs.
 pub(super) fn run(
-    world: &World,
+    stores: &mut Stores,
     query: &BTreeMap<String, String>,
     start: Start,
-    members: impl FnOnce(&Value) -> Map<String, Value>,
+    members: impl FnOnce(&mut Stores, &Value) -> Map<String, Value>,
 ) -> Reply {
     let kind = start.kind;
-    let price = if start.free { CreativeUnits::ZERO } else { world.settings.price };
+    let price = stores.ledger.price(start.free);
     if is_estimate(query) {
         return estimate(kind, price);
     }
-    match world.start_job(start) {
-        Ok(job) => charged(kind, price, members(&job)),
+    match jobs::start(stores, start) {
+        Ok(job) => {
+            let members = members(stores, &job);
+            charged(kind, price, members)
+        }
         Err(limit) => too_many(kind, limit),
     }
 }

@@ -1,4 +1,4 @@
-//! Workflows, and the people in them.
+//! Workflows, and the users that act in them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,103 +7,119 @@ use axum::{
     body::Bytes,
     extract::{Path, Query, State},
 };
-use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{Parameters, Shared, paid, refused, with_job};
-use crate::testing::{json::at, reply::Reply, world::World};
+use super::{Handled, Parameters, Shared, jobs, object, ok, paid, with_job};
+use crate::testing::{
+    json::{at, text},
+    refusal::Refusal,
+    reply::Reply,
+    server::Server,
+    stores::{Decision, Flow, Start},
+};
 
-fn found(id: &str, workflow: Option<Value>) -> Reply {
-    match workflow {
-        Some(workflow) => Reply::json(StatusCode::OK, &json!({"workflow": workflow})),
-        None => Reply::refusal(StatusCode::NOT_FOUND, &format!("Workflow {id} not found")),
-    }
+fn found(id: &str, workflow: Option<Value>) -> Handled {
+    let workflow = workflow.ok_or_else(|| Refusal::missing("Workflow", id))?;
+    Ok(ok(&json!({"workflow": workflow})))
 }
 
-pub(super) async fn create(State(world): Shared, Json(body): Json<Value>) -> Reply {
-    let now = world.clock.date().into();
-    found("", Some(world.state().workflows.create(body, now)))
+pub(super) async fn create(State(server): Shared, Json(body): Json<Value>) -> Reply {
+    ok(&json!({"workflow": server.stores().workflows.create(body)}))
 }
 
-pub(super) async fn read(State(world): Shared, Path(id): Path<String>) -> Reply {
-    found(&id, world.state().workflows.read(&id))
+pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {
+    found(&id, server.stores().workflows.read(&id))
 }
 
 pub(super) async fn change(
-    State(world): Shared,
+    State(server): Shared,
     Path(id): Path<String>,
     Json(body): Json<Value>,
-) -> Reply {
-    let now = world.clock.date().into();
-    found(&id, world.state().workflows.change(&id, body, now))
+) -> Handled {
+    found(&id, server.stores().workflows.change(&id, body))
 }
 
-pub(super) async fn remove(State(world): Shared, Path(id): Path<String>) -> Reply {
-    let removed = world.state().workflows.remove(&id);
-    match removed {
-        true => Reply::json(StatusCode::OK, &json!({})),
-        false => Reply::refusal(StatusCode::NOT_FOUND, &format!("Workflow {id} not found")),
+pub(super) async fn remove(State(server): Shared, Path(id): Path<String>) -> Handled {
+    match server.stores().workflows.remove(&id) {
+        true => Ok(ok(&json!({}))),
+        false => Err(Refusal::missing("Workflow", &id)),
     }
 }
 
 /// The tags of all workflows, each once.
-pub(super) async fn tags(State(world): Shared) -> Reply {
-    let workflows = world.state().workflows.list();
+pub(super) async fn tags(State(server): Shared) -> Reply {
+    let workflows = server.stores().workflows.list();
     let tags = workflows.iter().flat_map(|workflow| at(workflow, "/tagSet").as_array());
     let tags: BTreeSet<&str> = tags.flatten().filter_map(Value::as_str).collect();
-    Reply::json(StatusCode::OK, &json!({"tags": tags}))
+    ok(&json!({"tags": tags}))
 }
 
 pub(super) async fn run(
-    State(world): Shared,
+    State(server): Shared,
     Path(id): Path<String>,
     Query(query): Parameters,
     body: Bytes,
-) -> Reply {
-    let Ok(body) = serde_json::from_slice::<Map<String, Value>>(&body) else {
-        return Reply::refusal(StatusCode::BAD_REQUEST, "\"body\" must be of type object");
+) -> Handled {
+    let inputs = object(&body)?;
+    let mut stores = server.stores();
+    let nodes = stores.workflows.runnable(&id, &inputs)?;
+    let start = Start {
+        metadata: Map::from_iter([("workflowId".to_owned(), json!(id))]),
+        flow: Some(Flow::new(&nodes)),
+        ..Start::new("workflow", &id, inputs)
     };
-    match world.prepare_workflow(&id, body) {
-        Ok(start) => paid::run(&world, &query, start, |job| {
-            let mut members = with_job(job);
-            members.insert("workflow".to_owned(), json!(world.state().workflows.read(&id)));
-            members
-        }),
-        Err(refusal) => refused(refusal),
-    }
+    Ok(paid::run(&mut stores, &query, start, |stores, job| {
+        let mut members = with_job(job);
+        members.insert("workflow".to_owned(), json!(stores.workflows.read(&id)));
+        members
+    }))
 }
 
 pub(super) async fn approve(
-    State(world): Shared,
+    State(server): Shared,
     Path(id): Path<String>,
     Query(query): Parameters,
     Json(body): Json<Value>,
-) -> Reply {
-    decide(&world, &id, &query, &body, "user-approval")
+) -> Handled {
+    decide(&server, &id, &query, &body, "user-approval")
 }
 
 pub(super) async fn select(
-    State(world): Shared,
+    State(server): Shared,
     Path(id): Path<String>,
     Query(query): Parameters,
     Json(body): Json<Value>,
-) -> Reply {
-    decide(&world, &id, &query, &body, "user-selection")
+) -> Handled {
+    decide(&server, &id, &query, &body, "user-selection")
 }
 
 /// The two routes on which the project is required (source: official SDK).
 fn decide(
-    world: &World,
+    server: &Server,
     workflow: &str,
     query: &BTreeMap<String, String>,
     body: &Value,
     by: &str,
-) -> Reply {
+) -> Handled {
     if !query.contains_key("projectId") {
-        return Reply::refusal(StatusCode::BAD_REQUEST, "\"projectId\" is required");
+        return Err(Refusal::invalid("\"projectId\" is required"));
     }
-    match world.decide(workflow, body, by) {
-        Ok(job) => Reply::json(StatusCode::OK, &json!({"job": job})),
-        Err(refusal) => refused(refusal),
+    let (job, node) = (text(body, "/workflowJobId"), text(body, "/nodeId"));
+    let mut stores = server.stores();
+    stores.jobs.decide(job, workflow, (node, by), decision(body, by)?)?;
+    let job = jobs::read_now(&mut stores, job).unwrap_or_default();
+    Ok(ok(&json!({"job": job})))
+}
+
+/// The decision of a body, at a node of the type `by`.
+fn decision(body: &Value, by: &str) -> Result<Decision, Refusal> {
+    let action = at(body, "/action").as_str().unwrap_or("approve");
+    let indices = at(body, "/selectedIndices").as_array().into_iter().flatten();
+    let indices: Vec<u64> = indices.filter_map(Value::as_f64).map(|index| index as u64).collect();
+    match (by, action) {
+        (_, "reject") => Ok(Decision::Rejected),
+        ("user-approval", "approve") => Ok(Decision::Approved),
+        ("user-selection", "select") if !indices.is_empty() => Ok(Decision::Selected(indices)),
+        _ => Err(Refusal::invalid("\"action\" is not allowed here")),
     }
 }

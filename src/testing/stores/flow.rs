@@ -1,49 +1,99 @@
-//! The nodes of a running workflow: each follows those that it depends on, and people take their time.
+//! The nodes of a running workflow: a node follows those that it depends on, and some wait for a user.
 
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::script::Step;
+use crate::testing::{
+    json::{at, text},
+    refusal::Refusal,
+    script::Step,
+};
 
-/// What a person said at a node.
+/// The decision of a user at a node.
 #[derive(Clone, Debug)]
-pub(super) enum Decision {
+pub(crate) enum Decision {
     Approved,
     Selected(Vec<u64>),
     Rejected,
 }
 
-/// A workflow at work.
+/// A running workflow.
 #[derive(Debug)]
-pub(super) struct Flow {
-    pub(super) nodes: Vec<FlowNode>,
+pub(crate) struct Flow {
+    nodes: Vec<FlowNode>,
     /// How long a node takes.
-    pub(super) each: Duration,
-    /// When a test ended it ahead of its time.
-    pub(super) finished: Option<Instant>,
+    each: Duration,
+    /// When a test ended the workflow ahead of its time.
+    finished: Option<Instant>,
 }
 
-/// One node of it.
+/// One node of a workflow.
 #[derive(Debug)]
-pub(super) struct FlowNode {
-    pub(super) id: String,
-    pub(super) kind: String,
-    pub(super) needs: Vec<String>,
-    /// The asset that it makes.
-    pub(super) asset: Option<(String, String)>,
-    pub(super) decision: Option<(Instant, Decision)>,
+struct FlowNode {
+    id: String,
+    kind: String,
+    needs: Vec<String>,
+    /// The asset that the node makes, and its link.
+    asset: Option<(String, String)>,
+    decision: Option<(Instant, Decision)>,
 }
 
 impl FlowNode {
-    /// Whether a person has to act at it.
-    pub(super) fn is_human(&self) -> bool {
+    fn new(node: &Value) -> Self {
+        let needs = at(node, "/dependsOn").as_array().into_iter().flatten();
+        Self {
+            id: text(node, "/id").to_owned(),
+            kind: text(node, "/type").to_owned(),
+            needs: needs.filter_map(|id| Some(id.as_str()?.to_owned())).collect(),
+            asset: None,
+            decision: None,
+        }
+    }
+
+    /// Whether a user has to act at the node.
+    fn is_human(&self) -> bool {
         matches!(self.kind.as_str(), "user-approval" | "user-selection")
     }
 }
 
 impl Flow {
-    /// How it stands at a moment, and since when.
+    /// A workflow with these nodes, in the words of the service.
+    pub(crate) fn new(nodes: &[Value]) -> Self {
+        let nodes = nodes.iter().map(FlowNode::new).collect();
+        Self { nodes, each: Duration::ZERO, finished: None }
+    }
+
+    /// Shares the time of the whole workflow among the nodes.
+    pub(super) fn share(&mut self, whole: Duration) {
+        self.each = whole / u32::try_from(self.nodes.len().max(1)).unwrap_or(1);
+    }
+
+    /// Gives an asset, with its link, to every node that makes something.
+    pub(crate) fn give_assets(&mut self, mut make: impl FnMut() -> (String, String)) {
+        for node in self.nodes.iter_mut().filter(|node| !node.is_human()) {
+            node.asset = Some(make());
+        }
+    }
+
+    /// Takes the decision of a user at a node of this type.
+    pub(super) fn decide(
+        &mut self,
+        (id, kind): (&str, &str),
+        decision: Decision,
+        started: Instant,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let place = self.nodes.iter().position(|node| node.id == id && node.kind == kind);
+        let place = place.ok_or_else(|| Refusal::missing("Node", id))?;
+        let waits = self.nodes.get(place).is_some_and(|node| self.waits_at(node, started, now));
+        let node = self.nodes.get_mut(place).filter(|_| waits);
+        let node = node.ok_or_else(|| Refusal::invalid("Node is not waiting for a user"))?;
+        node.decision = Some((now, decision));
+        Ok(())
+    }
+
+    /// The state at a moment, and how long after the start it began.
     pub(super) fn step_at(&self, started: Instant, moment: Instant) -> (Step, Duration) {
         let mut changes = vec![started];
         let mut nodes = Vec::new();
@@ -65,8 +115,8 @@ impl Flow {
             };
             nodes.push(node.json(status));
         }
-        let said = self.nodes.iter().filter_map(|node| Some(node.decision.as_ref()?.0));
-        changes.extend(said);
+        let decided = self.nodes.iter().filter_map(|node| Some(node.decision.as_ref()?.0));
+        changes.extend(decided);
         let since = changes.into_iter().filter(|change| *change <= moment).max().unwrap_or(started);
         let share = done as f64 / self.nodes.len().max(1) as f64;
         let status = match () {
@@ -80,23 +130,23 @@ impl Flow {
         (step, since - started)
     }
 
-    /// Ends all nodes, those that wait for a user as well.
+    /// Ends all nodes, also those that wait for a user.
     pub(super) fn finish(&mut self, now: Instant) {
         self.finished = Some(now);
     }
 
-    /// What the nodes made that are done.
+    /// The assets of all nodes.
     pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
         self.nodes.iter().filter_map(|node| node.asset.as_ref().map(|(id, _)| id.as_str()))
     }
 
-    /// Whether a person can act at a node now.
-    pub(super) fn waits_at(&self, node: &FlowNode, started: Instant, now: Instant) -> bool {
+    /// Whether a user can act at a node now.
+    fn waits_at(&self, node: &FlowNode, started: Instant, now: Instant) -> bool {
         let begins = self.begins(node, started, self.nodes.len());
         node.decision.is_none() && begins.is_some_and(|begins| begins <= now)
     }
 
-    /// When all that a node needs is there. A circle never ends, so the depth is bounded.
+    /// When the nodes that a node depends on have ended. The depth is bounded: a circle has no end.
     fn begins(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
         let mut latest = started;
         for id in &node.needs {

@@ -1,33 +1,37 @@
-//! Endpoints of webhooks. Nothing is delivered: what a delivery looks like is not published.
+//! Endpoints of webhooks. Nothing is delivered: the format of deliveries is not published.
 
-use http::StatusCode;
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
-use super::{json::text, workflows::Refusal};
-use crate::api::Timestamp;
+use crate::{
+    api::Timestamp,
+    testing::{clock::Clock, json::text, refusal::Refusal},
+};
 
-/// Most endpoints of one owner (source: official SDK, for teams).
+/// Maximum number of endpoints of one owner (source: official SDK, for teams).
 const LIMIT: usize = 10;
 
 /// The members that an update may change.
 const CHANGEABLE: [&str; 4] = ["description", "enabled", "enabledEvents", "url"];
 
 /// The store of endpoints, of projects and of teams alike.
-#[derive(Debug, Default)]
-pub(super) struct Webhooks {
+#[derive(Debug)]
+pub(crate) struct Webhooks {
     endpoints: Vec<Value>,
     created: usize,
+    clock: Arc<Clock>,
 }
 
 impl Webhooks {
-    /// Makes an endpoint of a project or a team. Its secret is told this once.
-    pub(super) fn create(
-        &mut self,
-        owner: &str,
-        body: &Value,
-        now: Timestamp,
-    ) -> Result<Value, Refusal> {
-        let refused = |reason: &str| Err((StatusCode::BAD_REQUEST, reason.to_owned()));
+    pub(crate) fn new(clock: Arc<Clock>) -> Self {
+        Self { endpoints: Vec::new(), created: 0, clock }
+    }
+
+    /// Creates an endpoint of a project or a team. Only this response has its secret.
+    pub(crate) fn create(&mut self, owner: &str, body: &Value) -> Result<Value, Refusal> {
+        let refused = |reason: &str| Err(Refusal::invalid(reason));
+        let now = Timestamp::from(self.clock.date());
         if !text(body, "/url").starts_with("http") {
             return refused("\"url\" must be a valid uri");
         }
@@ -53,21 +57,21 @@ impl Webhooks {
             "updatedAt": now,
         });
         self.endpoints.push(endpoint.clone());
-        let mut told = endpoint;
-        if let Some(members) = told.as_object_mut() {
+        let mut with_secret = endpoint;
+        if let Some(members) = with_secret.as_object_mut() {
             members.insert("secret".to_owned(), json!(format!("fake-webhook-secret-{number}")));
         }
-        Ok(told)
+        Ok(with_secret)
     }
 
     /// The endpoints of an owner.
-    pub(super) fn list(&self, owner: &str) -> Vec<Value> {
+    pub(crate) fn list(&self, owner: &str) -> Vec<Value> {
         let of_owner = self.endpoints.iter().filter(|known| text(known, "/ownerId") == owner);
         of_owner.cloned().collect()
     }
 
     /// Changes an endpoint.
-    pub(super) fn change(&mut self, owner: &str, id: &str, body: &Value) -> Option<Value> {
+    pub(crate) fn change(&mut self, owner: &str, id: &str, body: &Value) -> Option<Value> {
         let endpoint = self
             .endpoints
             .iter_mut()
@@ -79,8 +83,8 @@ impl Webhooks {
         Some(endpoint.clone())
     }
 
-    /// Removes an endpoint; says whether it was there.
-    pub(super) fn remove(&mut self, owner: &str, id: &str) -> bool {
+    /// Removes an endpoint; returns whether it was there.
+    pub(crate) fn remove(&mut self, owner: &str, id: &str) -> bool {
         let before = self.endpoints.len();
         self.endpoints
             .retain(|known| !(text(known, "/id") == id && text(known, "/ownerId") == owner));

@@ -1,18 +1,20 @@
-//! One job of the fake server.
+//! One job.
 
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-use super::{
-    flow::Flow,
-    output::Output,
-    script::{JobScript, Step, timed},
+use super::flow::Flow;
+use crate::{
+    api::{CreativeUnits, Timestamp},
+    testing::{
+        output::Output,
+        script::{JobScript, Step, timed},
+    },
 };
-use crate::api::{CreativeUnits, Timestamp};
 
-/// A job and how it goes on.
+/// A job: how it started, and what has happened to it since.
 #[derive(Debug)]
 pub(super) struct StoredJob {
     pub(super) id: String,
@@ -20,20 +22,20 @@ pub(super) struct StoredJob {
     pub(super) created: DateTime<Utc>,
     pub(super) duration: Duration,
     pub(super) kind: &'static str,
-    /// The model or workflow that runs.
+    /// The model, workflow or operation that runs.
     pub(super) of: String,
     pub(super) input: Map<String, Value>,
     /// Further members of `metadata`.
     pub(super) metadata: Map<String, Value>,
     pub(super) flow: Option<Flow>,
     pub(super) script: Option<JobScript>,
-    /// Of a scripted job: when which step was first shown.
+    /// When each step of a script was first shown.
     pub(super) shown: Vec<(Instant, usize)>,
     pub(super) canceled: Option<Instant>,
-    /// When a test ended it ahead of its time.
+    /// When a test ended the job ahead of its time.
     pub(super) finished: Option<Instant>,
     pub(super) assets: Vec<String>,
-    /// What it produces; the default of its kind if a test chose nothing.
+    /// The output; `None` for the default of the kind.
     pub(super) output: Option<Output>,
     pub(super) cost: CreativeUnits,
     pub(super) hidden: bool,
@@ -45,8 +47,8 @@ impl StoredJob {
         scripted.unwrap_or(self.kind)
     }
 
-    /// A scripted job takes the next step with each look at it.
-    pub(super) fn go_on(&mut self, now: Instant) {
+    /// Moves a scripted job to its next step.
+    pub(super) fn advance(&mut self, now: Instant) {
         let Some(script) = &self.script else { return };
         let next = self.shown.len();
         if next < script.steps.len() {
@@ -54,17 +56,13 @@ impl StoredJob {
         }
     }
 
-    /// Shows it in lists.
-    pub(super) fn unhide(&mut self) {
-        self.hidden = false;
-    }
-
     pub(super) fn has_ended(&self, now: Instant) -> bool {
         let ends = ["success", "failure", "failed", "canceled", "error"];
         self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
     }
 
-    /// Failed jobs are paid back unless their provider excludes that (source: official SDK).
+    /// Whether the charge was refunded: failed jobs are, unless their provider excludes refunds (source:
+    /// official SDK).
     pub(super) fn is_refunded(&self, now: Instant) -> bool {
         let failed = ["failure", "failed", "error"];
         let excluded = self.script.as_ref().is_some_and(|script| script.without_refund);
@@ -72,8 +70,7 @@ impl StoredJob {
         step.is_some_and(|(step, _)| failed.contains(&step.status.as_str()))
     }
 
-    /// How it stood at a moment, and how long after its start that state began; none if it was not
-    /// there yet.
+    /// The state at a moment, and how long after the start it began; `None` before the start.
     pub(super) fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
         let passed = moment.checked_duration_since(self.started)?;
         if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
@@ -93,28 +90,37 @@ impl StoredJob {
         Some((Step::new(status, json!(progress)), since))
     }
 
-    /// The state that it ends in.
+    /// The state that the job ends in.
     fn last_step(&self, finished: Instant) -> Step {
         let scripted = self.script.as_ref().and_then(|script| script.steps.last().cloned());
         let flow = || Some(self.flow.as_ref()?.step_at(self.started, finished).0);
         scripted.or_else(flow).unwrap_or_else(|| Step::new("success", json!(1)))
     }
 
+    /// The nodes of a workflow share their assets with the job when it succeeds.
+    fn asset_ids(&self, step: &Step) -> Value {
+        match &self.flow {
+            Some(flow) if step.is_success() => json!(flow.assets().collect::<Vec<_>>()),
+            _ => json!(self.assets),
+        }
+    }
+
+    /// The job as the API shows it.
     pub(super) fn json(&self, step: &Step, since: Duration) -> Value {
         let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
         let mut metadata = self.metadata.clone();
         if !self.script.as_ref().is_some_and(|script| script.without_input) {
             metadata.insert("input".to_owned(), json!(self.input));
         }
-        metadata.insert("assetIds".to_owned(), json!(self.assets));
+        metadata.insert("assetIds".to_owned(), self.asset_ids(step));
         let output = self.output.as_ref().filter(|output| !output.values.is_empty());
-        if let (Some(output), "success") = (output, step.status.as_str()) {
+        if let (Some(output), true) = (output, step.is_success()) {
             metadata.insert("output".to_owned(), output.to_json());
         }
         metadata.extend(step.error.as_ref().map(|error| ("error".to_owned(), json!(error))));
         metadata.extend(step.hint.as_ref().map(|hint| ("hint".to_owned(), json!(hint))));
         metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
-        // A workflow costs what its nodes cost; it has no price of its own (observed).
+        // A workflow has no price beside the prices of its nodes (observed).
         let cost = if self.flow.is_some() { CreativeUnits::ZERO } else { self.cost };
         let mut billing = json!({"cuCost": cost, "cuDiscount": 0});
         let without_refund = self.script.as_ref().filter(|script| script.without_refund);

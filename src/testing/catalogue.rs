@@ -1,48 +1,34 @@
-//! Models of the stand-in: those of the catalogue, as the service describes them.
-
-use std::collections::BTreeMap;
+//! Models of the catalogue, as the service describes them.
 
 use serde_json::{Map, Value, json};
 
-use super::world::World;
 use crate::{
     audio,
-    ext::models::{AllowedValue, InputSpec, ModelSpec, Required},
+    ext::models::{AllowedValue, InputSpec, ModelSpec, Required, number_to_json},
 };
 
-impl World {
-    /// A model with its inputs.
-    pub(super) fn read_model(&self, id: &str) -> Option<Value> {
-        if let Some(inputs) = self.state().inputs.get(id) {
-            return Some(with_inputs(model(id, "A model of a test", &[]), inputs.clone()));
-        }
-        if let Some(own) = self.own_model(id) {
-            return Some(own);
-        }
-        let spec = audio::model(id)?;
-        let capabilities: Vec<&str> = spec.capabilities().collect();
-        Some(with_inputs(model(id, spec.name(), &capabilities), inputs(spec)))
-    }
-
-    /// Models in lists: those of the account, or all of the catalogue.
-    pub(super) fn listed_models(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
-        if query.get("privacy").is_none_or(|privacy| privacy != "public") {
-            return self.own_models();
-        }
-        let row = |spec: &ModelSpec| {
-            let capabilities: Vec<&str> = spec.capabilities().collect();
-            model(spec.id(), spec.name(), &capabilities)
-        };
-        audio::models().iter().map(row).collect()
-    }
-
-    /// Changes what a model takes.
-    pub(super) fn set_inputs(&self, id: &str, inputs: Value) {
-        self.state().inputs.insert(id.to_owned(), inputs);
-    }
+/// A model of the catalogue with its inputs.
+pub(super) fn model(id: &str) -> Option<Value> {
+    let spec = audio::model(id)?;
+    Some(with_inputs(row_of(spec), inputs(spec)))
 }
 
-/// Lists show models without inputs; a model alone has them.
+/// A model that only a test knows, with the inputs that it set.
+pub(super) fn model_of_test(id: &str, inputs: Value) -> Value {
+    with_inputs(row(id, "A model of a test", &[]), inputs)
+}
+
+/// The rows of all models of the catalogue.
+pub(super) fn rows() -> Vec<Value> {
+    audio::models().iter().map(row_of).collect()
+}
+
+fn row_of(spec: &ModelSpec) -> Value {
+    let capabilities: Vec<&str> = spec.capabilities().collect();
+    row(spec.id(), spec.name(), &capabilities)
+}
+
+/// Lists show models without inputs; a single model has them.
 fn with_inputs(mut model: Value, inputs: Value) -> Value {
     if let Some(members) = model.as_object_mut() {
         members.insert("inputs".to_owned(), inputs);
@@ -51,7 +37,7 @@ fn with_inputs(mut model: Value, inputs: Value) -> Value {
 }
 
 /// A row of the list of models.
-pub(super) fn model(id: &str, name: &str, capabilities: &[&str]) -> Value {
+pub(super) fn row(id: &str, name: &str, capabilities: &[&str]) -> Value {
     json!({
         "id": id,
         "name": name,
@@ -74,7 +60,7 @@ fn inputs(spec: &ModelSpec) -> Value {
     spec.inputs().iter().map(input).collect()
 }
 
-/// An input as the service writes it: what has nothing to say is absent.
+/// An input as the service writes it: empty members are absent.
 fn input(spec: &InputSpec) -> Value {
     let mut input = Map::new();
     let mut set = |name: &str, value: Option<Value>| {
@@ -86,9 +72,9 @@ fn input(spec: &InputSpec) -> Value {
     set("kind", spec.media().next().map(|kind| json!(kind)));
     set("required", required(spec.required()));
     set("default", spec.default_value());
-    set("min", spec.min().map(crate::ext::models::number_to_json));
-    set("max", spec.max().map(crate::ext::models::number_to_json));
-    set("step", spec.step().map(crate::ext::models::number_to_json));
+    set("min", spec.min().map(number_to_json));
+    set("max", spec.max().map(number_to_json));
+    set("step", spec.step().map(number_to_json));
     set("minLength", spec.min_length().map(|length| json!(length)));
     set("maxLength", spec.max_length().map(|length| json!(length)));
     let allowed: Vec<Value> = spec.allowed_values().iter().map(AllowedValue::to_json).collect();

@@ -2,22 +2,22 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{record::RecordedRequest, reply::Reply};
+use crate::testing::{record::RecordedRequest, reply::Reply};
 
-/// What responds to a route.
-pub(super) type Handler = Arc<dyn Fn(&RecordedRequest) -> Reply + Send + Sync>;
+/// Makes the response of a route.
+type Handler = Arc<dyn Fn(&RecordedRequest) -> Reply + Send + Sync>;
 
 /// Routes by method and path; the one that was added last wins.
 #[derive(Default)]
-pub(super) struct OwnRoutes(Vec<(String, String, Handler)>);
+pub(crate) struct CustomRoutes(Vec<(String, String, Handler)>);
 
-impl OwnRoutes {
-    pub(super) fn add(&mut self, method: &str, path: &str, handler: Handler) {
+impl CustomRoutes {
+    pub(crate) fn add(&mut self, method: &str, path: &str, handler: Handler) {
         self.0.push((method.to_uppercase(), path.to_owned(), handler));
     }
 
-    /// The handler of a request, if there is one; its path begins with the version.
-    pub(super) fn find(&self, request: &RecordedRequest) -> Option<Handler> {
+    /// The handler of a request whose path begins with the version; `None` if no route matches.
+    pub(crate) fn find(&self, request: &RecordedRequest) -> Option<Handler> {
         let path = request.path.strip_prefix("/v1")?;
         let fits = |template: &str| {
             let (wanted, given) = (template.split('/'), path.split('/'));
@@ -33,7 +33,7 @@ impl OwnRoutes {
     }
 }
 
-impl fmt::Debug for OwnRoutes {
+impl fmt::Debug for CustomRoutes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes = self.0.iter().map(|(method, path, _)| format!("{method} {path}"));
         f.debug_list().entries(routes).finish()

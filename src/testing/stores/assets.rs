@@ -4,22 +4,23 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use http::StatusCode;
 use serde_json::{Map, Value, json};
 
-use super::{
-    clock::{Clock, link_expiry},
-    json::{at, set, text},
-    pictures,
-    workflows::Refusal,
+use crate::{
+    api::Timestamp,
+    testing::{
+        clock::{Clock, link_expiry},
+        json::{at, set, text},
+        pictures,
+        refusal::Refusal,
+    },
 };
-use crate::api::Timestamp;
 
-/// So many characters of a text are shown in its asset (source: measured by a client).
+/// Length of the preview of a text, in characters (source: measured by a client).
 const PREVIEW: usize = 1_024;
 
 /// The source of archives, which are files but no assets.
-pub(super) const ARCHIVE: &str = "archive";
+pub(crate) const ARCHIVE: &str = "archive";
 
 /// A stored file.
 #[derive(Debug)]
@@ -28,19 +29,19 @@ struct StoredAsset {
     content: Bytes,
     mime_type: String,
     source: String,
-    /// Of an upload: collections, parent, whether it is hidden.
+    /// The options of an upload: collections, parent, whether the asset is hidden.
     options: Value,
     created: Timestamp,
-    /// What requests have changed: members of the asset.
+    /// Members that requests have changed.
     changes: Map<String, Value>,
-    /// When it was deleted, if it was.
+    /// When the asset was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
 }
 
 /// The source of a file that a job made.
-pub(super) fn source(media_type: &str) -> &'static str {
+fn source(media_type: &str) -> &'static str {
     match media_type.split('/').next() {
         Some("audio") => "txt2audio",
         Some("video") => "txt2video",
@@ -50,19 +51,7 @@ pub(super) fn source(media_type: &str) -> &'static str {
     }
 }
 
-/// The assets that a body names, at most so many of them.
-pub(super) fn named(body: &Value, most: usize) -> Result<Vec<String>, Refusal> {
-    let reason = match body.get("assetIds").and_then(Value::as_array) {
-        None => "\"assetIds\" is required",
-        Some(ids) if ids.len() > most => "Too many assetIds provided in a single request",
-        Some(ids) => {
-            return Ok(ids.iter().filter_map(Value::as_str).map(str::to_owned).collect());
-        }
-    };
-    Err((StatusCode::BAD_REQUEST, reason.to_owned()))
-}
-
-/// Of a text the beginning is shown.
+/// The size, and the beginning of a text.
 fn properties(asset: &StoredAsset) -> Value {
     let mut properties = json!({"size": asset.content.len()});
     if let (true, Some(members)) =
@@ -83,8 +72,8 @@ fn signature(id: &str, period: u32, expires: i64) -> String {
 }
 
 /// All files, and the links to them.
-#[derive(Debug, Default)]
-pub(super) struct Assets {
+#[derive(Debug)]
+pub(crate) struct Assets {
     rows: Vec<StoredAsset>,
     clock: Arc<Clock>,
     /// The origin of links: scheme and address.
@@ -94,22 +83,31 @@ pub(super) struct Assets {
 }
 
 impl Assets {
-    pub(super) fn new(origin: String, clock: Arc<Clock>) -> Self {
-        Self { rows: Vec::new(), clock, origin, period: 0 }
-    }
-
-    /// The number of the current period of links.
-    pub(super) fn period(&self) -> u32 {
-        self.period
+    pub(crate) fn new(origin: &str, clock: Arc<Clock>) -> Self {
+        Self { rows: Vec::new(), clock, origin: origin.to_owned(), period: 0 }
     }
 
     /// Ends the current period: all links so far expire.
-    pub(super) fn expire_links(&mut self) {
+    pub(crate) fn expire_links(&mut self) {
         self.period += 1;
     }
 
-    /// Keeps a file and gives it an id.
-    pub(super) fn store(&mut self, content: Bytes, mime_type: &str, source: &str) -> String {
+    /// Adds a file that a job made and returns its id.
+    pub(crate) fn make(&mut self, content: Bytes, mime_type: &str) -> String {
+        self.add(content, mime_type, source(mime_type))
+    }
+
+    /// Adds an uploaded file and returns its id; `options` may have `collectionIds`, `parentId` and `hide`.
+    pub(crate) fn upload(&mut self, content: Bytes, mime_type: &str, options: Value) -> String {
+        let id = self.add(content, mime_type, "uploaded");
+        if let Some(asset) = self.rows.last_mut() {
+            asset.options = options;
+        }
+        id
+    }
+
+    /// Adds a file and returns its id.
+    pub(crate) fn add(&mut self, content: Bytes, mime_type: &str, source: &str) -> String {
         let id = format!("asset_fake{:04}", self.rows.len() + 1);
         self.rows.push(StoredAsset {
             id: id.clone(),
@@ -125,27 +123,26 @@ impl Assets {
         id
     }
 
-    /// Notes what an upload asks for: `collectionIds`, `parentId` and `hide`.
-    pub(super) fn describe(&mut self, id: &str, options: Value) {
-        if let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) {
-            asset.options = options;
-        }
-    }
-
     /// An asset that is there and not deleted.
     fn present(&self, id: &str) -> Option<&StoredAsset> {
         self.rows.iter().find(|asset| asset.id == id && asset.deleted.is_none())
     }
 
-    /// Changes members of an asset; says whether it is there.
-    pub(super) fn change(&mut self, id: &str, members: Map<String, Value>) -> bool {
+    /// Whether an asset is there and not deleted.
+    pub(crate) fn contains(&self, id: &str) -> bool {
+        self.present(id).is_some()
+    }
+
+    /// Changes members of an asset.
+    pub(crate) fn change(&mut self, id: &str, members: Map<String, Value>) {
         let asset = self.rows.iter_mut().find(|asset| asset.id == id && asset.deleted.is_none());
-        let found = asset.map(|asset| asset.changes.extend(members));
-        found.is_some()
+        if let Some(asset) = asset {
+            asset.changes.extend(members);
+        }
     }
 
     /// Changes the collections of an asset.
-    pub(super) fn change_collections(&mut self, id: &str, change: impl FnOnce(&mut Vec<Value>)) {
+    pub(crate) fn change_collections(&mut self, id: &str, change: impl FnOnce(&mut Vec<Value>)) {
         let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) else { return };
         let mut collections =
             at(&asset.options, "/collectionIds").as_array().cloned().unwrap_or_default();
@@ -157,22 +154,22 @@ impl Assets {
     }
 
     /// Copies an asset; the copy has its own id.
-    pub(super) fn copy(&mut self, id: &str) -> Option<String> {
+    pub(crate) fn copy(&mut self, id: &str) -> Option<String> {
         let asset = self.present(id)?;
         let (content, mime_type) = (asset.content.clone(), asset.mime_type.clone());
         let (source, changes) = (asset.source.clone(), asset.changes.clone());
-        let copy = self.store(content, &mime_type, &source);
+        let copy = self.add(content, &mime_type, &source);
         self.change(&copy, changes);
         Some(copy)
     }
 
     /// The content of a file.
-    pub(super) fn content(&self, id: &str) -> Option<Bytes> {
+    pub(crate) fn content(&self, id: &str) -> Option<Bytes> {
         self.present(id).map(|asset| asset.content.clone())
     }
 
     /// A link to a file, valid for the current period.
-    pub(super) fn link(&self, id: &str) -> String {
+    pub(crate) fn link(&self, id: &str) -> String {
         let expires = link_expiry(self.clock.date()).timestamp();
         format!(
             "{}/cdn/assets/{id}?p=100&Policy=fake-policy-{expires}&Signature={}&Key-Pair-Id=KFAKE",
@@ -181,34 +178,28 @@ impl Assets {
         )
     }
 
-    /// A link to a file in another format, and the type it will have. Pictures are converted (to one
-    /// pixel); all else is to be had in its own format only. A format of none is the original.
-    pub(super) fn converted(
-        &self,
-        id: &str,
-        format: Option<&str>,
-    ) -> Option<Result<Value, String>> {
-        let asset = self.present(id)?;
+    /// A link to a file in another format, and the media type of that; without a format, the original.
+    /// Pictures are converted (to one pixel); other files have their own format only.
+    pub(crate) fn converted(&self, id: &str, format: Option<&str>) -> Result<Value, Refusal> {
+        let asset = self.present(id).ok_or_else(|| Refusal::missing("Asset", id))?;
         let own = |format: &str| {
             mime_guess::from_ext(format).iter().any(|kind| kind.essence_str() == asset.mime_type)
         };
         let link = self.link(id);
-        let answer = match format {
-            None => Ok((link, asset.mime_type.as_str())),
-            Some(format) if own(format) => Ok((link, asset.mime_type.as_str())),
-            Some(format) => match pictures::pixel(format) {
-                Some((_, mime_type)) if asset.mime_type.starts_with("image/") => {
-                    let link = link.replace("/cdn/assets/", "/cdn/assets-transform/");
-                    Ok((format!("{link}&format={format}"), mime_type))
-                }
-                _ => Err("Invalid target format".to_owned()),
-            },
+        let Some(format) = format.filter(|format| !own(format)) else {
+            return Ok(json!({"url": link, "mimeType": asset.mime_type}));
         };
-        Some(answer.map(|(url, mime_type)| json!({"url": url, "mimeType": mime_type})))
+        match pictures::pixel(format) {
+            Some((_, mime_type)) if asset.mime_type.starts_with("image/") => {
+                let link = link.replace("/cdn/assets/", "/cdn/assets-transform/");
+                Ok(json!({"url": format!("{link}&format={format}"), "mimeType": mime_type}))
+            }
+            _ => Err(Refusal::invalid("Invalid target format")),
+        }
     }
 
     /// All assets, the latest first; or what was deleted, the latest deletion first.
-    pub(super) fn list(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
+    pub(crate) fn list(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
         let types = query.get("types").or(query.get("type"));
         let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
@@ -232,21 +223,21 @@ impl Assets {
     }
 
     /// An asset with a fresh link.
-    pub(super) fn read(&self, id: &str) -> Option<Value> {
+    pub(crate) fn read(&self, id: &str) -> Option<Value> {
         let asset = self.present(id)?;
         Some(self.to_json(asset))
     }
 
-    /// Deletes assets; what is not there is none of them already.
-    pub(super) fn delete(&mut self, ids: &[String]) {
+    /// Deletes assets; ids that are not there, or are deleted already, change nothing.
+    pub(crate) fn delete(&mut self, ids: &[String]) {
         let now = self.clock.date();
         for asset in self.rows.iter_mut().filter(|asset| ids.contains(&asset.id)) {
             asset.deleted.get_or_insert(now);
         }
     }
 
-    /// Takes back a deletion; the collections are not restored.
-    pub(super) fn restore(&mut self, ids: &[String]) -> Value {
+    /// Restores deleted assets, but not their collections.
+    pub(crate) fn restore(&mut self, ids: &[String]) -> Value {
         let (mut restored, mut skipped) = (Vec::new(), Vec::new());
         for id in ids {
             let asset = self.rows.iter_mut().find(|asset| asset.id == *id);
@@ -311,7 +302,7 @@ impl Assets {
     }
 
     /// Replaces the content of a file.
-    pub(super) fn replace(&mut self, id: &str, content: Bytes) {
+    pub(crate) fn replace(&mut self, id: &str, content: Bytes) {
         if let Some(asset) = self.rows.iter_mut().find(|asset| asset.id == id) {
             asset.content = content;
             asset.version += 1;
@@ -319,7 +310,7 @@ impl Assets {
     }
 
     /// The file behind a link, its type and its tag, if the link is still valid.
-    pub(super) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
+    pub(crate) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
         let asset = self.rows.iter().find(|asset| asset.id == id)?;
         let expires = given?.rsplit('-').nth(1)?.parse().ok()?;
         let valid = given == Some(signature(id, self.period, expires).as_str())

@@ -1,0 +1,201 @@
+//! Jobs: started by every run, read, listed, canceled.
+
+use std::{collections::BTreeMap, time::Instant};
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State},
+};
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use serde_json::{Map, Value, json};
+
+use super::{
+    Handled, Parameters, Shared, object, ok,
+    pages::{Page, Token},
+    paid, uploads, with_job,
+};
+use crate::testing::{
+    pictures,
+    refusal::Refusal,
+    reply::Reply,
+    stores::{Row, Start, Stores, upload_of_job},
+};
+
+/// Filters that sort by date of change; they go together with `updatedAfter` only.
+const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
+
+/// Starts a job and charges for it; an error is the limit of jobs at once.
+pub(super) fn start(stores: &mut Stores, mut start: Start) -> Result<Value, u32> {
+    if let Some(limit) = stores.jobs.reached_limit() {
+        return Err(limit);
+    }
+    let script = stores.plans.next_script();
+    let scripted = script.as_ref().and_then(|script| script.output.clone());
+    let planned = scripted.or_else(|| stores.plans.next_output(&start.of));
+    start.output = planned.or(start.output);
+    if let Some(flow) = &mut start.flow {
+        flow.give_assets(|| {
+            let id = stores.assets.make(pictures::png(), "image/png");
+            let link = stores.assets.link(&id);
+            (id, link)
+        });
+    }
+    let (free, of) = (start.free, start.of.clone());
+    let cost = stores.ledger.price(free);
+    let id = stores.jobs.start(start, script, cost);
+    if !free {
+        stores.ledger.charge(&id, &of, cost);
+    }
+    Ok(show_now(stores, &id).unwrap_or_default())
+}
+
+/// A job as it is now.
+fn show_now(stores: &mut Stores, id: &str) -> Option<Value> {
+    let now = stores.jobs.now();
+    show(stores, id, now)
+}
+
+/// A job as it was at a moment. What it has made by then becomes assets.
+fn show(stores: &mut Stores, id: &str, moment: Instant) -> Option<Value> {
+    let files = stores.jobs.new_files(id, moment);
+    if !files.is_empty() {
+        let files = files.into_iter();
+        let assets = files.map(|(content, media_type)| stores.assets.make(content, &media_type));
+        let assets = assets.collect();
+        stores.jobs.set_assets(id, assets);
+    }
+    stores.jobs.read(id, moment)
+}
+
+/// A job as it is now; scripted jobs and uploads move to their next state.
+pub(super) fn read_now(stores: &mut Stores, id: &str) -> Option<Value> {
+    if let Some(upload) = upload_of_job(id) {
+        uploads::advance(stores, upload);
+        return stores.uploads.job(upload);
+    }
+    stores.jobs.advance(id);
+    show_now(stores, id)
+}
+
+/// All jobs as they are now, oldest first.
+pub(in crate::testing) fn all_jobs(stores: &mut Stores) -> Vec<Value> {
+    let ids = stores.jobs.ids();
+    ids.iter().filter_map(|id| show_now(stores, id)).collect()
+}
+
+/// Ends a job that has not ended, as it would have ended by itself.
+pub(in crate::testing) fn finish_job(stores: &mut Stores, id: &str) {
+    match upload_of_job(id) {
+        Some(upload) => uploads::finish(stores, upload),
+        None => stores.jobs.finish(id),
+    }
+}
+
+pub(super) async fn run_model(
+    State(server): Shared,
+    Path(model): Path<String>,
+    Query(query): Parameters,
+    body: Bytes,
+) -> Handled {
+    if !(model == "minimax/music-01" || model.starts_with("model_")) {
+        return Err(Refusal::missing("Model", &model));
+    }
+    let mut input = object(&body)?;
+    input.insert("modelId".to_owned(), json!(model));
+    let start = Start::new("custom", &model, input);
+    Ok(paid::run(&mut server.stores(), &query, start, |_, job| with_job(job)))
+}
+
+pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {
+    let job = read_now(&mut server.stores(), &id);
+    let job = job.ok_or_else(|| Refusal::missing("Job", &id))?;
+    Ok(ok(&json!({"job": job})))
+}
+
+pub(super) async fn act(State(server): Shared, Path(id): Path<String>, _: Json<Value>) -> Handled {
+    let mut stores = server.stores();
+    stores.jobs.cancel(&id)?;
+    let job = read_now(&mut stores, &id);
+    Ok(ok(&json!({"job": job})))
+}
+
+pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Handled {
+    let filter = Filter::new(&query)?;
+    let page = Page { size: page_size(&query)?, start: Token::of(&query, "paginationToken")? };
+    let mut stores = server.stores();
+    let mut rows = stores.jobs.list();
+    rows.retain(|row| filter.fits(row));
+    rows.sort_by_key(|row| std::cmp::Reverse(filter.date(row)));
+    let (rows, next) = page.cut(rows, server.settings.empty_pages);
+    let mut jobs: Vec<Value> =
+        rows.iter().filter_map(|row| show(&mut stores, &row.id, row.moment)).collect();
+    drop(stores);
+    if let Some(change) = &server.settings.job_rows {
+        jobs = jobs.into_iter().filter_map(|job| change.apply(job)).collect();
+    }
+    let mut response = Map::from_iter([("jobs".to_owned(), json!(jobs))]);
+    response.extend(next.map(|next| ("nextPaginationToken".to_owned(), json!(next.write()))));
+    Ok(Reply::json(StatusCode::OK, &response))
+}
+
+fn page_size(query: &BTreeMap<String, String>) -> Result<usize, Refusal> {
+    match query.get("pageSize").map_or(Ok(50), |size| size.parse()) {
+        Ok(size @ 1..=100) => Ok(size),
+        _ => Err(Refusal::invalid("\"pageSize\" must be between 1 and 100")),
+    }
+}
+
+/// Which jobs a list shows. There are two ways to filter, and they do not mix.
+struct Filter<'a> {
+    by_change: bool,
+    types: Option<Vec<&'a str>>,
+    status: Option<&'a String>,
+    workflow: Option<&'a String>,
+    created_after: Option<DateTime<Utc>>,
+    updated_after: Option<DateTime<Utc>>,
+}
+
+impl<'a> Filter<'a> {
+    fn new(query: &'a BTreeMap<String, String>) -> Result<Self, Refusal> {
+        let by_change = BY_CHANGE.iter().any(|name| query.contains_key(*name));
+        if by_change && query.contains_key("createdAfter") {
+            return Err(Refusal::invalid(
+                "createdAfter must not be used together with status, type or workflowId",
+            ));
+        }
+        if !by_change && query.contains_key("updatedAfter") {
+            return Err(Refusal::invalid(
+                "updatedAfter must be used together with status, type or workflowId",
+            ));
+        }
+        let date = |name| match query.get(name).map(|date| DateTime::parse_from_rfc3339(date)) {
+            None => Ok(None),
+            Some(Ok(date)) => Ok(Some(date.with_timezone(&Utc))),
+            Some(Err(_)) => Err(Refusal::invalid(format!("\"{name}\" must be a date"))),
+        };
+        let types = query.get("types").or(query.get("type"));
+        Ok(Self {
+            by_change,
+            types: types.map(|types| types.split(',').collect()),
+            status: query.get("status"),
+            workflow: query.get("workflowId"),
+            created_after: date("createdAfter")?,
+            updated_after: date("updatedAfter")?,
+        })
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        self.types.as_ref().is_none_or(|types| types.contains(&row.kind.as_str()))
+            && self.status.is_none_or(|status| *status == row.status)
+            && self.workflow.is_none_or(|id| row.kind == "workflow" && *id == row.of)
+            && self.created_after.is_none_or(|date| row.created > date)
+            && self.updated_after.is_none_or(|date| row.updated > date)
+    }
+
+    /// The date that the list is sorted by.
+    fn date(&self, row: &Row) -> DateTime<Utc> {
+        if self.by_change { row.updated } else { row.created }
+    }
+}

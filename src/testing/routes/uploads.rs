@@ -1,0 +1,102 @@
+//! Uploads, and the store of their parts.
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::{Path, Query, State},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{StatusCode, header::HeaderMap};
+use serde_json::{Value, json};
+
+use super::{Handled, Parameters, Shared, ok, paid};
+use crate::{
+    api::CreativeUnits,
+    testing::{
+        refusal::Refusal,
+        reply::Reply,
+        stores::{PartRefusal, Stores},
+    },
+};
+
+/// Small images, as base64 with or without the head of a data URL.
+pub(super) async fn image(State(server): Shared, Json(body): Json<Value>) -> Handled {
+    let image = body.get("image").and_then(Value::as_str).unwrap_or_default();
+    let image = image.split_once("base64,").map_or(image, |(_, image)| image);
+    let content = STANDARD.decode(image).ok().filter(|content| !content.is_empty());
+    let content = content.ok_or_else(|| Refusal::invalid("Unhandled image format"))?;
+    let kind = infer::get(&content).map_or("image/png", |kind| kind.mime_type());
+    let mut stores = server.stores();
+    let id = stores.assets.upload(content.into(), kind, body);
+    Ok(ok(&json!({"asset": stores.assets.read(&id)})))
+}
+
+pub(super) async fn create(
+    State(server): Shared,
+    Query(query): Parameters,
+    Json(body): Json<Value>,
+) -> Handled {
+    if paid::is_estimate(&query) {
+        return Ok(paid::estimate("upload", CreativeUnits::ZERO));
+    }
+    let mut stores = server.stores();
+    let id = stores.uploads.create(&body)?;
+    Ok(ok(&json!({"upload": stores.uploads.read(&id)})))
+}
+
+pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {
+    let mut stores = server.stores();
+    advance(&mut stores, &id);
+    let upload = stores.uploads.read(&id).ok_or_else(|| Refusal::missing("Upload", &id))?;
+    Ok(ok(&json!({"upload": upload})))
+}
+
+pub(super) async fn complete(
+    State(server): Shared,
+    Path(id): Path<String>,
+    Json(body): Json<Value>,
+) -> Handled {
+    if body.get("action").and_then(Value::as_str) != Some("complete") {
+        return Err(Refusal::invalid("\"action\" must be [complete]"));
+    }
+    let mut stores = server.stores();
+    stores.uploads.complete(&id)?;
+    Ok(ok(&json!({"upload": stores.uploads.read(&id)})))
+}
+
+/// Moves an upload to its next state; the file becomes an asset in the last one.
+pub(super) fn advance(stores: &mut Stores, id: &str) {
+    if let Some(import) = stores.uploads.advance(id) {
+        let asset = stores.assets.upload(import.content, &import.content_type, import.options);
+        stores.uploads.set_asset(id, asset);
+    }
+}
+
+/// Imports a completed upload at once.
+pub(super) fn finish(stores: &mut Stores, id: &str) {
+    // Two states until the upload is imported, one more until it has an asset.
+    for _ in 0..3 {
+        advance(stores, id);
+    }
+}
+
+/// A part of an upload, at a host that is not the API.
+pub(super) async fn part(
+    State(server): Shared,
+    Path((upload, number)): Path<(String, usize)>,
+    Query(query): Parameters,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Reply {
+    let signature = query.get("X-Amz-Signature").map(String::as_str);
+    let put = server.stores().uploads.put_part(&upload, number, signature, &headers, body);
+    match put {
+        Ok(()) => Reply::raw(StatusCode::OK, "application/xml", Bytes::new()),
+        Err(PartRefusal::Link) => Reply::access_denied(),
+        Err(PartRefusal::Header(name)) => Reply::raw(
+            StatusCode::BAD_REQUEST,
+            "application/xml",
+            format!("<Error><Code>InvalidArgument</Code><Message>{name} is not expected</Message></Error>").into(),
+        ),
+    }
+}

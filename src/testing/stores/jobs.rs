@@ -1,0 +1,284 @@
+//! The store of jobs.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value};
+
+use super::{
+    flow::{Decision, Flow},
+    job::StoredJob,
+};
+use crate::{
+    api::CreativeUnits,
+    testing::{
+        audio, clock::Clock, output::Output, refusal::Refusal, script::JobScript,
+        settings::FakeScenarioBuilder,
+    },
+};
+
+/// A job to start.
+pub(crate) struct Start {
+    pub(crate) kind: &'static str,
+    /// The model, workflow or operation that runs.
+    pub(crate) of: String,
+    pub(crate) input: Map<String, Value>,
+    /// Further members of `metadata`.
+    pub(crate) metadata: Map<String, Value>,
+    pub(crate) flow: Option<Flow>,
+    /// Whether the job is free of charge.
+    pub(crate) free: bool,
+    /// The output, unless a test chose another one.
+    pub(crate) output: Option<Output>,
+    /// Whether the response to the submit shows the job done.
+    pub(crate) at_once: bool,
+}
+
+impl Start {
+    /// A job of a kind, with its parameters; `of` is the model, workflow or operation that runs.
+    pub(crate) fn new(kind: &'static str, of: &str, input: Map<String, Value>) -> Self {
+        Self {
+            kind,
+            of: of.to_owned(),
+            input,
+            metadata: Map::new(),
+            flow: None,
+            free: false,
+            output: None,
+            at_once: false,
+        }
+    }
+}
+
+/// Sample rates of the tune, in hertz; for any other the first is used.
+const RATES: [u32; 7] = [44_100, 8_000, 16_000, 22_050, 24_000, 32_000, 48_000];
+
+/// What the list sorts and filters by.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) updated: DateTime<Utc>,
+    pub(crate) kind: String,
+    pub(crate) status: String,
+    /// The model, workflow or operation that runs.
+    pub(crate) of: String,
+    /// The list shows the job as it was at this moment.
+    pub(crate) moment: Instant,
+}
+
+/// All jobs, oldest first.
+#[derive(Debug)]
+pub(crate) struct Jobs {
+    rows: Vec<StoredJob>,
+    clock: Arc<Clock>,
+    duration: Duration,
+    sound: Duration,
+    parallel_limit: Option<u32>,
+    list_lag: Duration,
+    hide_every: Option<usize>,
+}
+
+impl Jobs {
+    pub(crate) fn new(settings: &FakeScenarioBuilder, clock: Arc<Clock>) -> Self {
+        Self {
+            rows: Vec::new(),
+            clock,
+            duration: settings.job_duration,
+            sound: settings.sound,
+            parallel_limit: settings.parallel_limit,
+            list_lag: settings.list_lag,
+            hide_every: settings.hide_every,
+        }
+    }
+
+    /// The current moment. A job that has just started is read at a moment that is taken after its start.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    fn get(&self, id: &str) -> Option<&StoredJob> {
+        self.rows.iter().find(|job| job.id == id)
+    }
+
+    fn get_mut(&mut self, id: &str) -> Option<&mut StoredJob> {
+        self.rows.iter_mut().find(|job| job.id == id)
+    }
+
+    /// The limit of jobs at once, if it is reached.
+    pub(crate) fn reached_limit(&self) -> Option<u32> {
+        let now = self.clock.now();
+        let running = self.rows.iter().filter(|job| !job.has_ended(now)).count();
+        self.parallel_limit.filter(|limit| running >= *limit as usize)
+    }
+
+    /// Starts a job and returns its id.
+    pub(crate) fn start(
+        &mut self,
+        start: Start,
+        script: Option<JobScript>,
+        cost: CreativeUnits,
+    ) -> String {
+        let now = self.clock.now();
+        let number = self.rows.len() + 1;
+        let id = format!("job_fake{number:04}");
+        let age = script.as_ref().map(|script| script.age).unwrap_or_default();
+        let mut flow = start.flow;
+        flow.iter_mut().for_each(|flow| flow.share(self.duration));
+        self.rows.push(StoredJob {
+            id: id.clone(),
+            started: now,
+            created: self.clock.date() - age,
+            duration: if start.at_once { Duration::ZERO } else { self.duration },
+            kind: start.kind,
+            of: start.of,
+            input: start.input,
+            metadata: start.metadata,
+            flow,
+            hidden: script.as_ref().is_some_and(|script| script.hidden)
+                || self.hide_every.is_some_and(|every| number.is_multiple_of(every)),
+            script,
+            shown: vec![(now, 0)],
+            canceled: None,
+            finished: None,
+            assets: Vec::new(),
+            output: start.output,
+            cost,
+        });
+        id
+    }
+
+    /// The ids of all jobs, oldest first.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.rows.iter().map(|job| job.id.clone()).collect()
+    }
+
+    /// The status of a job now. A scripted job stays at its step.
+    pub(crate) fn status(&self, id: &str) -> Option<String> {
+        Some(self.get(id)?.step_at(self.clock.now())?.0.status)
+    }
+
+    /// Whether the charge for a job was refunded.
+    pub(crate) fn is_refunded(&self, id: &str) -> bool {
+        self.get(id).is_some_and(|job| job.is_refunded(self.clock.now()))
+    }
+
+    /// Moves a scripted job to its next step.
+    pub(crate) fn advance(&mut self, id: &str) {
+        let now = self.clock.now();
+        if let Some(job) = self.get_mut(id) {
+            job.advance(now);
+        }
+    }
+
+    /// The job as it was at a moment; `None` if it had not started.
+    pub(crate) fn read(&self, id: &str, moment: Instant) -> Option<Value> {
+        let job = self.get(id)?;
+        let (step, since) = job.step_at(moment)?;
+        Some(job.json(&step, since))
+    }
+
+    /// The files, with media types, that a job has made by a moment and that are not assets yet.
+    ///
+    /// Nodes of a workflow have their assets from the start.
+    pub(crate) fn new_files(&self, id: &str, moment: Instant) -> Vec<(Bytes, String)> {
+        let job = self.get(id).filter(|job| job.assets.is_empty() && job.flow.is_none());
+        let done =
+            |job: &&StoredJob| job.step_at(moment).is_some_and(|(step, _)| step.is_success());
+        job.filter(done).map(|job| self.files(job)).unwrap_or_default()
+    }
+
+    /// The files of a job that succeeded: those that a test chose, else a tune from a model.
+    fn files(&self, job: &StoredJob) -> Vec<(Bytes, String)> {
+        match &job.output {
+            Some(output) => output.files.clone(),
+            None if job.kind == "custom" => {
+                let wanted = job.input.get("sampleRate").and_then(Value::as_u64);
+                let rate = RATES.iter().find(|rate| wanted == Some(u64::from(**rate)));
+                let tune = audio::tune(self.sound, *rate.unwrap_or(&RATES[0]));
+                vec![(tune, "audio/wav".to_owned())]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// Notes the assets that a job made.
+    pub(crate) fn set_assets(&mut self, id: &str, assets: Vec<String>) {
+        if let Some(job) = self.get_mut(id) {
+            job.assets = assets;
+        }
+    }
+
+    /// Ends a job that has not ended, as it would have ended by itself.
+    pub(crate) fn finish(&mut self, id: &str) {
+        let now = self.clock.now();
+        if let Some(job) = self.get_mut(id).filter(|job| !job.has_ended(now)) {
+            job.finished = Some(now);
+            job.flow.iter_mut().for_each(|flow| flow.finish(now));
+        }
+    }
+
+    /// Cancels a job; one that has ended stays as it is. Jobs of custom models cannot be canceled.
+    pub(crate) fn cancel(&mut self, id: &str) -> Result<(), Refusal> {
+        let job = self.get(id).ok_or_else(|| Refusal::missing("Job", id))?;
+        if job.kind() != "inference" {
+            let reason = "Cannot cancel this type of job. Action not permitted.";
+            return Err(Refusal::invalid(reason));
+        }
+        self.stop(id);
+        Ok(())
+    }
+
+    /// Cancels a job of any kind: a training is canceled through its model, not through its job.
+    pub(crate) fn stop(&mut self, id: &str) {
+        let now = self.clock.now();
+        if let Some(job) = self.get_mut(id).filter(|job| !job.has_ended(now)) {
+            job.canceled = Some(now);
+        }
+    }
+
+    /// Takes the decision of a user at a node of a workflow; `by` is the type of the node.
+    pub(crate) fn decide(
+        &mut self,
+        id: &str,
+        workflow: &str,
+        (node, by): (&str, &str),
+        decision: Decision,
+    ) -> Result<(), Refusal> {
+        let now = self.clock.now();
+        let job = self.get_mut(id).filter(|job| job.of == workflow);
+        let job = job.ok_or_else(|| Refusal::missing("Job", id))?;
+        let flow = job.flow.as_mut().ok_or_else(|| Refusal::missing("Node", node))?;
+        flow.decide((node, by), decision, job.started, now)
+    }
+
+    /// What the list shows: jobs as they were a moment ago, without hidden ones. Scripted jobs move to
+    /// their next step.
+    pub(crate) fn list(&mut self) -> Vec<Row> {
+        let now = self.clock.now();
+        let Some(moment) = now.checked_sub(self.list_lag) else { return Vec::new() };
+        let jobs = self.rows.iter_mut().filter(|job| !job.hidden);
+        jobs.filter_map(|job| {
+            job.advance(now);
+            let (step, since) = job.step_at(moment)?;
+            Some(Row {
+                id: job.id.clone(),
+                created: job.created,
+                updated: job.created + TimeDelta::from_std(since).unwrap_or_default(),
+                kind: job.kind().to_owned(),
+                status: step.status,
+                of: job.of.clone(),
+                moment,
+            })
+        })
+        .collect()
+    }
+
+    /// Shows hidden jobs in the list.
+    pub(crate) fn unhide_all(&mut self) {
+        self.rows.iter_mut().for_each(|job| job.hidden = false);
+    }
+}

@@ -1,0 +1,311 @@
+//! The store of uploads and of their parts.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use http::header::HeaderMap;
+use serde_json::{Value, json};
+
+use crate::{
+    api::Timestamp,
+    testing::{
+        clock::Clock,
+        json::{at, text},
+        refusal::Refusal,
+    },
+};
+
+/// An upload.
+#[derive(Debug)]
+struct StoredUpload {
+    id: String,
+    kind: String,
+    content_type: String,
+    name: String,
+    size: Option<u64>,
+    parts: Vec<Option<Part>>,
+    status: &'static str,
+    /// How often the upload was read since it was completed: the import takes a few reads.
+    reads: usize,
+    error: Option<String>,
+    entity: Option<String>,
+    /// Options of the asset: collections, parent, whether it is hidden.
+    options: Value,
+    created: DateTime<Utc>,
+    /// Links carry the number of the period in which they were signed.
+    period: u32,
+}
+
+/// An upload part. Its content is empty if the server forgets uploads.
+#[derive(Debug)]
+struct Part {
+    length: u64,
+    content: Bytes,
+}
+
+/// Why a part is refused.
+pub(crate) enum PartRefusal {
+    /// The link is unknown or has expired.
+    Link,
+    /// A header that the store does not expect.
+    Header(String),
+}
+
+/// A completed upload that is ready to become an asset.
+pub(crate) struct Import {
+    pub(crate) content: Bytes,
+    pub(crate) content_type: String,
+    pub(crate) options: Value,
+}
+
+/// How long links of upload parts are valid. The time of the service is not known; its responses state it.
+const PART_LINKS: TimeDelta = TimeDelta::hours(1);
+
+/// What the id of an upload's job begins with.
+const JOB: &str = "job_of_";
+
+/// The headers that a part may have: what HTTP clients send of themselves, and nothing for the API.
+const HEADERS: [&str; 7] = [
+    "accept",
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+];
+
+/// Minimum length of every part but the last, in bytes.
+const MINIMUM_PART: u64 = 5 * 1024 * 1024;
+
+/// The upload of a job that imports one: `upload_1` of `job_of_upload_1`.
+pub(crate) fn upload_of_job(job: &str) -> Option<&str> {
+    job.strip_prefix(JOB)
+}
+
+/// All uploads.
+#[derive(Debug)]
+pub(crate) struct Uploads {
+    rows: Vec<StoredUpload>,
+    clock: Arc<Clock>,
+    /// The origin of links: scheme and address.
+    origin: String,
+    /// Links carry the number of the period in which they were signed.
+    period: u32,
+    /// Whether the content of parts is kept.
+    keep: bool,
+}
+
+impl Uploads {
+    pub(crate) fn new(keep: bool, origin: &str, clock: Arc<Clock>) -> Self {
+        Self { rows: Vec::new(), clock, origin: origin.to_owned(), period: 0, keep }
+    }
+
+    fn get(&self, id: &str) -> Option<&StoredUpload> {
+        self.rows.iter().find(|upload| upload.id == id)
+    }
+
+    fn get_mut(&mut self, id: &str) -> Option<&mut StoredUpload> {
+        self.rows.iter_mut().find(|upload| upload.id == id)
+    }
+
+    /// Ends the current period: all links so far expire.
+    pub(crate) fn expire_links(&mut self) {
+        self.period += 1;
+    }
+
+    /// Creates an upload and returns its id.
+    pub(crate) fn create(&mut self, body: &Value) -> Result<String, Refusal> {
+        let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+        let link = text("url");
+        let count = body.get("parts").and_then(Value::as_f64).unwrap_or_default() as usize;
+        if link.is_none() && !(1..=10_000).contains(&count) {
+            return Err(Refusal::invalid("\"parts\" must be between 1 and 10000"));
+        }
+        let Some(kind) = text("kind") else {
+            return Err(Refusal::invalid("\"kind\" is required"));
+        };
+        let id = format!("upload_fake{:04}", self.rows.len() + 1);
+        self.rows.push(StoredUpload {
+            id: id.clone(),
+            kind,
+            content_type: text("contentType")
+                .unwrap_or_else(|| "application/octet-stream".to_owned()),
+            name: text("fileName").unwrap_or_else(|| "file".to_owned()),
+            size: body.get("fileSize").and_then(Value::as_f64).map(|size| size as u64),
+            parts: (0..if link.is_some() { 0 } else { count }).map(|_| None).collect(),
+            status: if link.is_some() { "validating" } else { "pending" },
+            reads: 0,
+            error: link
+                .filter(|link| !link.starts_with("http"))
+                .map(|_| "Cannot fetch the url".to_owned()),
+            entity: None,
+            options: at(body, "/assetOptions").clone(),
+            created: self.clock.date(),
+            period: self.period,
+        });
+        Ok(id)
+    }
+
+    /// Takes a part. The store accepts no credentials, and only the usual headers.
+    pub(crate) fn put_part(
+        &mut self,
+        id: &str,
+        number: usize,
+        signature: Option<&str>,
+        headers: &HeaderMap,
+        content: Bytes,
+    ) -> Result<(), PartRefusal> {
+        let odd = headers.keys().find(|name| !HEADERS.contains(&name.as_str()));
+        if let Some(odd) = odd {
+            return Err(PartRefusal::Header(odd.to_string()));
+        }
+        let (period, now, keep) = (self.period, self.clock.date(), self.keep);
+        let upload = self.get_mut(id).ok_or(PartRefusal::Link)?;
+        if now > upload.created + PART_LINKS
+            || upload.period != period
+            || signature != Some(part_signature(id, number, period).as_str())
+        {
+            return Err(PartRefusal::Link);
+        }
+        let place = number.checked_sub(1).and_then(|index| upload.parts.get_mut(index));
+        let length = content.len() as u64;
+        let content = if keep { content } else { Bytes::new() };
+        *place.ok_or(PartRefusal::Link)? = Some(Part { length, content });
+        Ok(())
+    }
+
+    /// Completes an upload: the next reads validate and import it.
+    pub(crate) fn complete(&mut self, id: &str) -> Result<(), Refusal> {
+        let upload = self.get_mut(id).ok_or_else(|| Refusal::missing("Upload", id))?;
+        if upload.status != "pending" {
+            return Err(Refusal::invalid("Upload is already complete"));
+        }
+        upload.status = "validating";
+        upload.error = upload.defect().map(str::to_owned);
+        Ok(())
+    }
+
+    /// Moves a completed upload to its next state: validating, imported without an asset, imported.
+    /// Returns the file if it becomes an asset now.
+    pub(crate) fn advance(&mut self, id: &str) -> Option<Import> {
+        let upload = self.get_mut(id)?;
+        if upload.status == "validating" {
+            upload.reads += 1;
+            if upload.error.is_some() {
+                upload.status = "failed";
+            } else if upload.reads > 1 {
+                upload.status = "imported";
+            }
+            return None;
+        }
+        (upload.status == "imported" && upload.entity.is_none()).then(|| Import {
+            content: upload.content(),
+            content_type: upload.content_type.clone(),
+            options: upload.options.clone(),
+        })
+    }
+
+    /// Notes the asset that an upload became.
+    pub(crate) fn set_asset(&mut self, id: &str, asset: String) {
+        if let Some(upload) = self.get_mut(id) {
+            upload.entity = Some(asset);
+        }
+    }
+
+    /// The upload as the API shows it.
+    pub(crate) fn read(&self, id: &str) -> Option<Value> {
+        let upload = self.get(id)?;
+        let parts: Vec<Value> = (1..=upload.parts.len())
+            .filter(|_| upload.status == "pending")
+            .map(|number| self.link(upload, number))
+            .collect();
+        let mut json = json!({
+            "id": upload.id,
+            "authorId": "apiu_fake",
+            "ownerId": "proj_fake",
+            "createdAt": Timestamp::from(upload.created),
+            "updatedAt": Timestamp::from(self.clock.date()),
+            "status": upload.status,
+            "kind": upload.kind,
+            "source": if upload.parts.is_empty() { "url" } else { "multipart" },
+            "jobId": format!("{JOB}{}", upload.id),
+            "fileName": upload.name,
+            "contentType": upload.content_type,
+            "parts": parts,
+        });
+        if let Some(members) = json.as_object_mut() {
+            let entity = upload.entity.as_ref();
+            members.extend(entity.map(|entity| ("entityId".to_owned(), json!(entity))));
+            let error = upload.error.as_ref().filter(|_| upload.status == "failed");
+            members.extend(error.map(|error| ("errorMessage".to_owned(), json!(error))));
+        }
+        Some(json)
+    }
+
+    /// The link that a part is put to.
+    fn link(&self, upload: &StoredUpload, number: usize) -> Value {
+        let signature = part_signature(&upload.id, number, upload.period);
+        let path = format!("storage/{}/{number}", upload.id);
+        let url = format!("{}/{path}?X-Amz-Signature={signature}", self.origin);
+        let expires = Timestamp::from(upload.created + PART_LINKS);
+        json!({"number": number, "url": url, "expires": expires})
+    }
+
+    /// The job that imports an upload. It is free of charge.
+    pub(crate) fn job(&self, id: &str) -> Option<Value> {
+        let upload = self.read(id)?;
+        let status = match text(&upload, "/status") {
+            "pending" | "validating" => "in-progress",
+            "failed" => "failure",
+            _ if at(&upload, "/entityId").is_null() => "finalizing",
+            _ => "success",
+        };
+        let metadata = match (at(&upload, "/entityId"), status) {
+            (Value::String(id), _) => json!({"assetIds": [id], "output": {"entityId": id}}),
+            (_, "failure") => json!({"assetIds": [], "error": at(&upload, "/errorMessage")}),
+            _ => json!({"assetIds": []}),
+        };
+        let (created, updated) = (at(&upload, "/createdAt"), at(&upload, "/updatedAt"));
+        Some(json!({
+            "jobId": at(&upload, "/jobId"),
+            "jobType": "upload",
+            "status": status,
+            "progress": if status == "success" { 1 } else { 0 },
+            "statusHistory": [{"status": "queued", "date": created}, {"status": status, "date": updated}],
+            "createdAt": created,
+            "updatedAt": updated,
+            "metadata": metadata,
+            "billing": {"cuCost": 0, "cuDiscount": 0},
+            "ownerId": "proj_fake",
+            "authorId": "apiu_fake",
+        }))
+    }
+}
+
+impl StoredUpload {
+    /// Why the parts do not make the announced file.
+    fn defect(&self) -> Option<&'static str> {
+        let whole: u64 = self.parts.iter().flatten().map(|part| part.length).sum();
+        let mut but_last = self.parts.iter().take(self.parts.len().saturating_sub(1)).flatten();
+        if self.parts.iter().any(Option::is_none) {
+            Some("A part is missing")
+        } else if self.size.is_some_and(|size| size != whole) {
+            Some("The file does not have the announced size")
+        } else if but_last.any(|part| part.length < MINIMUM_PART) {
+            Some("A part is smaller than 5 MB")
+        } else {
+            None
+        }
+    }
+
+    fn content(&self) -> Bytes {
+        let parts = self.parts.iter().flatten();
+        parts.flat_map(|part| part.content.to_vec()).collect::<Vec<u8>>().into()
+    }
+}
+
+fn part_signature(id: &str, number: usize, period: u32) -> String {
+    format!("fake-part-signature-{period}-{id}-{number}")
+}
