@@ -29,6 +29,8 @@ fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
         "model/obj" => "obj",
         "model/stl" => "stl",
         "image/svg+xml" => "svg",
+        // The first of many extensions in the table of mime_guess is that of a video container.
+        "application/octet-stream" => "bin",
         _ => *mime_guess::get_mime_extensions_str(declared)?.first()?,
     };
     Some(known.to_owned())
@@ -100,6 +102,7 @@ mod tests {
         );
         assert_eq!(of("asset_1", Some("text/plain"), b"hello"), "asset_1.txt");
         assert_eq!(of("asset_1", Some("application/x-nobody-knows"), b"hello"), "asset_1");
+        assert_eq!(of("asset_1", Some("application/octet-stream"), b"hello"), "asset_1.bin");
         assert_eq!(of("job_1", None, b"PK\x03\x04"), "job_1.zip");
     }
 
