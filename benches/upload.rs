@@ -35,27 +35,27 @@ fn main() {
         return runtime.block_on(serve());
     }
     let this = env::current_exe().unwrap();
-    let mut stand_in = Command::new(this)
+    let mut fake = Command::new(this)
         .env(STAND_IN, "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
     let mut base = String::new();
-    BufReader::new(stand_in.stdout.as_mut().unwrap()).read_line(&mut base).unwrap();
+    BufReader::new(fake.stdout.as_mut().unwrap()).read_line(&mut base).unwrap();
     println!("| size | time | resident before | highest | growth |");
     println!("| ---: | ---: | ---: | ---: | ---: |");
     for size in [64 * MIB, 256 * MIB, 1024 * MIB] {
         runtime.block_on(upload(base.trim(), size));
     }
     // The end of its input is the end of the stand-in.
-    drop(stand_in.stdin.take());
-    stand_in.wait().unwrap();
+    drop(fake.stdin.take());
+    fake.wait().unwrap();
 }
 
 async fn serve() {
-    let stand_in = FakeScenario::builder().forget_uploads().start().await.unwrap();
-    println!("{}", stand_in.base_url());
+    let fake = FakeScenario::builder().forget_uploads().start().await.unwrap();
+    println!("{}", fake.base_url());
     tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]).unwrap()).await.unwrap();
 }
 

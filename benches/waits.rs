@@ -30,7 +30,7 @@ fn notice(job: &scenario_client::api::types::Job) -> Duration {
 
 /// Starts so many jobs, and returns them with a client that has its own budget.
 async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .job_duration(JOB / SPEED)
         .sound_duration(Duration::from_millis(1))
         .start()
@@ -39,13 +39,9 @@ async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
     let policy = PollPolicy::default()
         .initial_interval(Duration::from_secs(1) / SPEED)
         .max_interval(Duration::from_secs(10) / SPEED);
-    let scenario = stand_in
-        .scenario_builder()
-        .poll_policy(policy)
-        .request_budget(BUDGET * SPEED)
-        .build()
-        .unwrap();
-    let submitter = stand_in.scenario().unwrap();
+    let scenario =
+        fake.scenario_builder().poll_policy(policy).request_budget(BUDGET * SPEED).build().unwrap();
+    let submitter = fake.scenario().unwrap();
     let request = CustomRequest::new("model_a");
     let references: Vec<_> = stream::iter(0..count)
         .map(|_| submitter.run(&request).submit())
@@ -53,26 +49,26 @@ async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
         .map(|job| job.unwrap().reference().clone())
         .collect()
         .await;
-    (stand_in, references.into_iter().map(|reference| scenario.job(reference)).collect())
+    (fake, references.into_iter().map(|reference| scenario.job(reference)).collect())
 }
 
 async fn shared(count: usize) -> (usize, Vec<Duration>) {
-    let (stand_in, jobs) = jobs(count).await;
-    let before = stand_in.requests().len();
+    let (fake, jobs) = jobs(count).await;
+    let before = fake.requests().len();
     let waits = jobs
         .iter()
         .map(|job| async { notice(job.wait(Duration::from_secs(600)).await.unwrap().job()) });
     let noticed = join_all(waits).await;
-    (stand_in.requests().len() - before, noticed)
+    (fake.requests().len() - before, noticed)
 }
 
 /// Each loop asks every two seconds, or as seldom as its part of the budget makes it.
 async fn naive(count: usize) -> (usize, Vec<Duration>) {
-    let (stand_in, jobs) = jobs(count).await;
-    let scenario: Scenario = stand_in.scenario().unwrap();
+    let (fake, jobs) = jobs(count).await;
+    let scenario: Scenario = fake.scenario().unwrap();
     let part = Duration::from_secs(60) * u32::try_from(count).unwrap() / BUDGET;
     let interval = part.max(Duration::from_secs(2)) / SPEED;
-    let before = stand_in.requests().len();
+    let before = fake.requests().len();
     let loops = jobs.iter().enumerate().map(|(number, job)| {
         let mut job = scenario.job(job.reference());
         async move {
@@ -88,7 +84,7 @@ async fn naive(count: usize) -> (usize, Vec<Duration>) {
         }
     });
     let noticed = join_all(loops).await;
-    (stand_in.requests().len() - before, noticed)
+    (fake.requests().len() - before, noticed)
 }
 
 fn show(name: &str, count: usize, (requests, mut noticed): (usize, Vec<Duration>)) {

@@ -16,7 +16,7 @@ use scenario_client::{
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let units: CreativeUnits = env::args().nth(1).as_deref().unwrap_or("16").parse()?;
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
 
     let sounds = ["rain", "wind", "thunder", "a door", "steps on gravel"];
     let budget = Budget::new(units);

@@ -15,10 +15,10 @@ use scenario_client::api::PageToken;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (scenario, stand_in) = support::connect().await?;
+    let (scenario, fake) = support::connect().await?;
     for number in 1..=40 {
-        if let Some(stand_in) = &stand_in {
-            stand_in.add_asset(format!("note {number}"), "text/plain");
+        if let Some(fake) = &fake {
+            fake.add_asset(format!("note {number}"), "text/plain");
         }
     }
 

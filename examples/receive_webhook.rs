@@ -51,7 +51,7 @@ async fn take(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> Stat
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
     let (events, mut waiting) = mpsc::channel(100);
     let desk = Desk { receiver: WebhookReceiver::new(), events };
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

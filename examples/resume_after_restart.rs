@@ -27,7 +27,7 @@ enum Record {
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let file = env::args().nth(1).map_or_else(|| folder.path().join("run.json"), Into::into);
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
     start(&scenario, &file).await?;
     println!("… and the process ends here.");
 

@@ -21,9 +21,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let workflow = argument(1).unwrap_or_else(|| "wflow_birthday-cards".to_owned());
     let prompt = argument(2).unwrap_or_else(|| "a heron with a party hat".to_owned());
     let folder = argument(3).unwrap_or_else(|| "out".to_owned());
-    let (scenario, stand_in) = support::connect().await?;
-    if let Some(stand_in) = &stand_in {
-        stand_in.add_workflow(
+    let (scenario, fake) = support::connect().await?;
+    if let Some(fake) = &fake {
+        fake.add_workflow(
             &workflow,
             json!([{"name": "prompt", "type": "string", "required": {"always": true}}]),
             json!([

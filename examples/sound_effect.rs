@@ -14,7 +14,7 @@ use scenario_client::audio::elevenlabs::SoundEffectsV2;
 async fn main() -> Result<(), Box<dyn Error>> {
     let seconds: f64 = env::args().nth(1).as_deref().unwrap_or("4").parse()?;
     let folder = env::args().nth(2).unwrap_or_else(|| "out".to_owned());
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
 
     let rain =
         SoundEffectsV2::builder().text("rain on a tin roof").duration_seconds(seconds).build();

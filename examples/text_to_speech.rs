@@ -14,7 +14,7 @@ use scenario_client::audio::elevenlabs::{PublicVoice, SpeechOutputFormat, TtsV3}
 async fn main() -> Result<(), Box<dyn Error>> {
     let text = env::args().nth(1).unwrap_or_else(|| "Hello, world!".to_owned());
     let folder = env::args().nth(2).unwrap_or_else(|| "out".to_owned());
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
 
     let speech = TtsV3::builder()
         .text(text)

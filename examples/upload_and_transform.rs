@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(path) => PathBuf::from(path),
         None => tone(&folder)?,
     };
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
 
     // The file is uploaded once, when the price is asked for, and its asset goes into both requests.
     let changed = VoiceChanger::builder()

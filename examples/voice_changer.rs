@@ -19,7 +19,7 @@ use scenario_client::{
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let folder = env::args().nth(2).unwrap_or_else(|| "out".to_owned());
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
     let recording = match env::args().nth(1) {
         Some(id) => AssetId::from(id),
         None => record(&scenario).await?,

@@ -14,7 +14,7 @@ use scenario_client::{Job, JobEvent, audio::elevenlabs::SoundEffectsV2};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (scenario, _stand_in) = support::connect().await?;
+    let (scenario, _fake) = support::connect().await?;
     let bars = MultiProgress::new();
     let mut watched = Vec::new();
     for prompt in ["rain on a tin roof", "a door in the wind"] {

@@ -25,11 +25,7 @@ const VERSION: u32 = 1;
 /// A run that is about to be submitted, or whose outcome is unknown: enough to look for its job.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{CustomRequest, Reconciled, Submission};
 ///
 /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
@@ -41,13 +37,12 @@ const VERSION: u32 = 1;
 ///
 /// // Later, elsewhere.
 /// let submission: Submission = serde_json::from_str(&stored)?;
-/// # let scenario = stand_in.scenario()?;
+/// # let scenario = fake.scenario()?;
 /// match scenario.reconcile_submission(&submission).await? {
 ///     Reconciled::Found(job) => println!("it was started: {}", job.id()),
 ///     other => println!("{other:?}"),
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// It holds no parameter, only a salted fingerprint of each: there is no prompt and no secret in it.

@@ -155,7 +155,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     let mut random = Rng::with_seed(seed);
 
     let storm = Storm::new(seed).share(0.25).delay(Duration::from_secs(2)).over_files();
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .price(PRICE.into())
         .sound_duration(Duration::from_millis(1))
         .list_lag(Duration::from_millis(30))
@@ -166,10 +166,9 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
         .await
         .unwrap();
     for _ in 0..RUNS {
-        stand_in.script(script(&mut random));
+        fake.script(script(&mut random));
     }
-    let scenario =
-        stand_in.scenario_builder().request_timeout(Duration::from_secs(1)).build().unwrap();
+    let scenario = fake.scenario_builder().request_timeout(Duration::from_secs(1)).build().unwrap();
     // Not enough for all of them.
     let limit = CreativeUnits::from(PRICE * RUNS as u32 * 3 / 4);
     let budget = Budget::new(limit);
@@ -182,11 +181,11 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
         .await;
     let taken = begun.elapsed();
     // What was refunded could be spent again.
-    let kept = || CreativeUnits::from(stand_in.charged().decimal() - stand_in.refunded().decimal());
+    let kept = || CreativeUnits::from(fake.charged().decimal() - fake.refunded().decimal());
     assert!(kept() <= limit && budget.left() >= CreativeUnits::ZERO);
 
     // An unknown outcome is no false alarm: the paid request was received.
-    let paid: BTreeSet<String> = stand_in
+    let paid: BTreeSet<String> = fake
         .requests_to(&operations::RUN_MODEL)
         .iter()
         .filter(|sent| !sent.query.contains("dryRun"))
@@ -199,7 +198,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     }
 
     // The sky clears: what was lost is looked for.
-    stand_in.calm();
+    fake.calm();
     tokio::time::sleep(Duration::from_millis(50)).await;
     let mut accounted: BTreeSet<String> = BTreeSet::new();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -214,11 +213,11 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
             assert!(accounted.insert(job.to_string()), "{job} was told twice");
         }
     }
-    println!("{counts:?}, {} requests in {taken:?}", stand_in.requests().len());
-    println!("charged {}, budget {budget:?}", stand_in.charged());
+    println!("{counts:?}, {} requests in {taken:?}", fake.requests().len());
+    println!("charged {}, budget {budget:?}", fake.charged());
 
     let mut prompts = BTreeSet::new();
-    let jobs = stand_in.jobs();
+    let jobs = fake.jobs();
     let prompt = |job: &Job| job.metadata.as_ref().unwrap().input["prompt"].to_string();
     for job in &jobs {
         assert!(prompts.insert(prompt(job)), "{} was paid twice", prompt(job));
@@ -235,5 +234,5 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     for kind in ["succeeded", "failed", "over budget", "lost and found", "never started"] {
         assert!(counts.contains_key(kind), "the storm was too mild: {counts:?}");
     }
-    assert!(stand_in.requests_to(&operations::LIST_JOBS).len() > 10, "the list was read");
+    assert!(fake.requests_to(&operations::LIST_JOBS).len() > 10, "the list was read");
 }

@@ -61,10 +61,10 @@ impl<'a> MakeWriter<'a> for Captured {
 
 /// Runs everything that can print, and returns what it printed.
 async fn story(printed: &mut String) {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let builder = stand_in.scenario_builder();
-    let scenario = stand_in.scenario().unwrap();
-    let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let builder = fake.scenario_builder();
+    let scenario = fake.scenario().unwrap();
+    let bearer = fake.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
     write!(printed, "{builder:?} {scenario:?} {bearer:?} {:?}", scenario.api()).unwrap();
     bearer.api().list_jobs().send().await.unwrap();
 
@@ -98,13 +98,13 @@ async fn story(printed: &mut String) {
     let prepared = run.prepare().await.unwrap();
     write!(printed, "{run:?} {prepared:?} {:?}", scenario.queue(2)).unwrap();
     write!(printed, "{}", serde_json::to_string(prepared.submission()).unwrap()).unwrap();
-    stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
-    let lost = lost(&stand_in, &scenario, &any).await;
+    fake.fault(&operations::LIST_JOBS, Fault::html(502));
+    let lost = lost(&fake, &scenario, &any).await;
     let found = scenario.reconcile(&lost).await.unwrap();
     write!(printed, "{lost:?} {:?} {found:?}", lost.submission()).unwrap();
 
     for fault in faults() {
-        stand_in.fault(&operations::RUN_MODEL, fault);
+        fake.fault(&operations::RUN_MODEL, fault);
         let error = scenario.run(&any).submit().await.unwrap_err();
         write!(printed, "{error} {error:?} {error:#?}").unwrap();
         let mut cause = std::error::Error::source(&error);
@@ -113,11 +113,11 @@ async fn story(printed: &mut String) {
             cause = error.source();
         }
     }
-    stand_in.fault(&operations::GET_JOB, Fault::json(200, json!({"job": LYRICS})));
+    fake.fault(&operations::GET_JOB, Fault::json(200, json!({"job": LYRICS})));
     let error = scenario.job("job_fake0001").refresh().await.unwrap_err();
     write!(printed, "{error} {error:?}").unwrap();
     let link = assets[0].url.clone().unwrap();
-    stand_in.script(JobScript::starting("queued").failing(
+    fake.script(JobScript::starting("queued").failing(
         "failure",
         &format!("cannot read {link} nor {PICTURE}"),
         &link,
@@ -132,19 +132,19 @@ async fn story(printed: &mut String) {
     ] {
         // More often than it is tried.
         for _ in 0..300 {
-            stand_in.cdn_fault(fault.clone());
+            fake.cdn_fault(fault.clone());
         }
         let error = done.download_to(folder.path()).await.unwrap_err();
         write!(printed, "{error} {error:?} {:?}", std::error::Error::source(&error)).unwrap();
-        stand_in.calm();
+        fake.calm();
     }
     let file = FileInput::bytes("voice.bin", LYRICS);
     let with_file = any.clone().set("file", file.clone());
     write!(printed, "{file:?} {with_file:?}").unwrap();
     scenario.run(&with_file).estimate().await.unwrap();
-    assert!(stand_in.storage_requests()[0].query.contains("fake-part-signature"), "and here");
+    assert!(fake.storage_requests()[0].query.contains("fake-part-signature"), "and here");
     for _ in 0..4 {
-        stand_in.storage_fault(Fault::drop_after());
+        fake.storage_fault(Fault::drop_after());
     }
     let source = UploadSource::bytes("voice.bin", PICTURE);
     write!(printed, "{source:?}").unwrap();
@@ -154,9 +154,9 @@ async fn story(printed: &mut String) {
 
 /// Lists, workflows, trainings, archives, webhooks, requests by hand.
 async fn further(printed: &mut String) {
-    let stand_in = std::sync::Arc::new(FakeScenario::start().await.unwrap());
-    let back_end = std::sync::Arc::clone(&stand_in);
-    let builder = stand_in.scenario_builder().bearer_tokens(move || {
+    let fake = std::sync::Arc::new(FakeScenario::start().await.unwrap());
+    let back_end = std::sync::Arc::clone(&fake);
+    let builder = fake.scenario_builder().bearer_tokens(move || {
         let token = back_end.issue_token();
         async move { Ok::<_, io::Error>(token) }
     });
@@ -166,7 +166,7 @@ async fn further(printed: &mut String) {
     write!(printed, "{scenario:?}").unwrap();
 
     let step = json!([{"id": "review", "type": "user-approval"}]);
-    stand_in.add_workflow("wflow_a", json!([{"name": "prompt", "type": "string"}]), step);
+    fake.add_workflow("wflow_a", json!([{"name": "prompt", "type": "string"}]), step);
     let workflow = Workflow::new("wflow_a").set("prompt", LYRICS);
     let mut job = scenario.run(&workflow).submit().await.unwrap();
     job.refresh().await.unwrap();
@@ -179,7 +179,7 @@ async fn further(printed: &mut String) {
     )
     .unwrap();
     steps[0].approve().await.unwrap();
-    stand_in.fault(&operations::RUN_WORKFLOW, Fault::drop_after());
+    fake.fault(&operations::RUN_WORKFLOW, Fault::drop_after());
     let lost = scenario.run(&workflow).submit().await.unwrap_err();
     write!(printed, "{lost} {lost:?} {:?}", lost.submission()).unwrap();
 
@@ -197,7 +197,7 @@ async fn further(printed: &mut String) {
     .unwrap();
 
     for line in [LYRICS, PICTURE, "third"] {
-        stand_in.add_asset(line, "text/plain");
+        fake.add_asset(line, "text/plain");
     }
     let mut pages = scenario.api().list_assets().page_size(2).pages();
     let page = pages.next_page().await.unwrap().unwrap();
@@ -205,7 +205,7 @@ async fn further(printed: &mut String) {
     let archive = scenario.archive(page.items().iter().map(|asset| asset.id.as_str()));
     let folder = tempfile::tempdir().unwrap();
     write!(printed, "{archive:?}").unwrap();
-    stand_in.cdn_fault(Fault::cut(10));
+    fake.cdn_fault(Fault::cut(10));
     let archive = archive.save_in(folder.path(), Duration::from_secs(60)).await.unwrap();
     write!(printed, "{archive:?}").unwrap();
 
@@ -224,8 +224,8 @@ async fn further(printed: &mut String) {
     write!(printed, "{wrong} {wrong:?}").unwrap();
 }
 
-async fn lost(stand_in: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {
-    stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
+async fn lost(fake: &FakeScenario, scenario: &Scenario, any: &CustomRequest) -> Error {
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     scenario.run(any).submit().await.unwrap_err()
 }
 

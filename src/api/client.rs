@@ -193,16 +193,11 @@ fn undecodable(
 /// of every [`ResponseValue`] hold it.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// let answer = scenario.api().list_jobs().send().await?;
 /// println!("{} {:?}", answer.status(), scenario_client::api::trace_id(answer.headers()));
 /// println!("{} jobs", answer.jobs.len());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 pub fn trace_id(headers: &HeaderMap) -> Option<&str> {
     ["x-amzn-requestid", "x-amzn-trace-id"]

@@ -1,17 +1,12 @@
 //! The generated client: every operation and every type of the API.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! let page = scenario.api().list_models().privacy("public").page_size(20).send().await?;
 //! for model in &page.models {
 //!     println!("{}", model.id);
 //! }
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! `build.rs` writes this module from `openapi/swagger.yaml`: one method an operation on [`Client`],

@@ -11,12 +11,8 @@ use crate::error::Error;
 /// [`Pages::resume`](super::Pages::resume).
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
-/// # for line in ["a", "b", "c"] { stand_in.add_asset(line, "text/plain"); }
+/// # scenario_client::testing::example(async |fake, scenario| {
+/// # for line in ["a", "b", "c"] { fake.add_asset(line, "text/plain"); }
 /// use scenario_client::api::PageToken;
 ///
 /// let request = scenario.api().list_assets().page_size(2);
@@ -26,8 +22,7 @@ use crate::error::Error;
 /// let token: PageToken = serde_json::from_str(&saved)?;
 /// let second = request.pages().resume(token).next_page().await?.ok_or("no page")?;
 /// assert_eq!((first.items().len(), second.items().len()), (2, 1));
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// It belongs to the list that it came from, with the same filters. How long the API knows a token is
@@ -138,20 +133,16 @@ impl<T> Page<T> {
     /// The rows that could not be read, and are therefore not in [`items`](Self::items).
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// # let odd = serde_json::json!({"jobs": [{"jobId": "job_1"}, {"status": "queued"}]});
-    /// # stand_in.fault(&scenario_client::api::operations::LIST_JOBS, Fault::json(200, odd));
+    /// # fake.fault(&scenario_client::api::operations::LIST_JOBS, Fault::json(200, odd));
     /// let page = scenario.api().list_jobs().pages().next_page().await?.ok_or("no page")?;
     /// for row in page.unreadable() {
     ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
     /// }
     /// assert_eq!((page.items().len(), page.unreadable().len()), (1, 1));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A search that must not miss anything cannot conclude "not there" from such a page.

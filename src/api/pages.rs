@@ -1,19 +1,14 @@
 //! Lists that come in pages, read to their end.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! use futures_util::TryStreamExt as _;
 //!
 //! let mut assets = scenario.api().list_assets().page_size(100).stream();
 //! while let Some(asset) = assets.try_next().await? {
 //!     println!("{}", asset.id);
 //! }
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! Every operation whose description has `x-scenario-pagination` has a method `stream` for its items
@@ -51,17 +46,12 @@ type Fetch<T> = Box<dyn Fn(Option<PageToken>) -> Reading<T> + Send>;
 /// A list, page by page; made by `pages` of a list operation.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// let mut pages = scenario.api().list_models().privacy("public").pages();
 /// while let Some(page) = pages.next_page().await? {
 ///     println!("{} models", page.items().len());
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// It is a [`Stream`] too. Nothing is sent before it is read.
@@ -182,16 +172,11 @@ impl<T> Stream for Pages<T> {
 /// A list, item by item; made by `stream` of a list operation.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use futures_util::{StreamExt as _, TryStreamExt as _};
 ///
 /// let newest: Vec<_> = scenario.api().list_jobs().stream().take(10).try_collect().await?;
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// The next page is asked for when the items of the last one are used up. An error ends the stream;

@@ -114,9 +114,9 @@ impl ScenarioBuilder {
     /// # use scenario_client::testing::FakeScenario;
     /// # #[tokio::main]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = std::sync::Arc::new(FakeScenario::start().await?);
-    /// # let back_end = stand_in.clone();
-    /// # let builder = stand_in.scenario_builder();
+    /// # let fake = std::sync::Arc::new(FakeScenario::start().await?);
+    /// # let back_end = fake.clone();
+    /// # let builder = fake.scenario_builder();
     /// let scenario = builder
     ///     .bearer_tokens(move || {
     ///         let back_end = back_end.clone();
@@ -124,7 +124,7 @@ impl ScenarioBuilder {
     ///     })
     ///     .build()?;
     /// scenario.api().list_jobs().send().await?;
-    /// # stand_in.expire_tokens();
+    /// # fake.expire_tokens();
     /// scenario.api().list_jobs().send().await?; // a minute later, with the next token
     /// # Ok(())
     /// # }

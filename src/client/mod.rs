@@ -145,15 +145,10 @@ impl Scenario {
     /// The same client, whose requests carry one more query parameter unless they have one of that name.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// let page = scenario.with_query("beta", "true").api().list_jobs().page_size(5).send().await?;
-    /// assert_eq!(stand_in.requests()[0].query, "pageSize=5&beta=true");
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(fake.requests()[0].query, "pageSize=5&beta=true");
+    /// # Ok(()) });
     /// ```
     ///
     /// For one request, or for all that is done with what comes of it: a job that was submitted with it
@@ -167,16 +162,11 @@ impl Scenario {
     /// The same client, whose requests carry one more header.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// let tagged = scenario.with_header("x-build", "nightly-7")?;
     /// tagged.api().list_jobs().send().await?;
-    /// assert_eq!(stand_in.requests()[0].headers["x-build"], "nightly-7");
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(fake.requests()[0].headers["x-build"], "nightly-7");
+    /// # Ok(()) });
     /// ```
     ///
     /// It goes to the API only, never to hosts of files. Its value is not printed.
@@ -194,16 +184,11 @@ impl Scenario {
     /// The same client, whose JSON bodies have one more member unless they have one of that name.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
     /// let draft = scenario.with_body("folder", "drafts");
     /// draft.api().create_model().body_map(|body| body.name("Birds")).send().await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// For fields that the description does not have yet. Requests without a body stay without one.

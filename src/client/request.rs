@@ -17,17 +17,12 @@ impl Scenario {
     /// A request of any route below the base URL, for what the generated client does not know.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// let answer = scenario.request("GET", "/models").query("pageSize", 1).send().await?;
     /// println!("{} {:?}", answer.status(), answer.trace_id());
     /// let models: serde_json::Value = answer.json()?;
     /// assert!(models["models"].is_array());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The method is a text or a [`http::Method`]. Credentials, time limit, retries and errors are those

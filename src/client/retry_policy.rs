@@ -87,18 +87,14 @@ impl RetryPolicy {
     /// Whether another attempt is allowed after so many that failed, the last one with `error`.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::{CustomRequest, RetryPolicy, api::operations};
     ///
-    /// stand_in.fault(&operations::RUN_MODEL, Fault::html(502));
+    /// fake.fault(&operations::RUN_MODEL, Fault::html(502));
     /// let error = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap_err();
     /// assert!(!RetryPolicy::default().allows(&operations::RUN_MODEL, 1, &error));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
         let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);

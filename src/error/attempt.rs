@@ -10,21 +10,17 @@ use super::{Error, ErrorKind};
 /// One sending of a request that failed.
 ///
 /// ```
-/// # use scenario_client::testing::{FakeScenario, Fault};
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
+/// # use scenario_client::testing::Fault;
 /// use scenario_client::api::operations;
 ///
-/// # for _ in 0..4 { stand_in.fault(&operations::LIST_MODELS, Fault::html(502)); }
+/// # for _ in 0..4 { fake.fault(&operations::LIST_MODELS, Fault::html(502)); }
 /// let error = scenario.api().list_models().send().await.unwrap_err();
 /// for attempt in error.attempts() {
 ///     println!("{:?} after {:?}", attempt.status(), attempt.ended());
 /// }
 /// assert_eq!(error.attempts().len(), 4);
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// In JSON the times are milliseconds: `{"kind":"status","status":502,"began":0,"ended":31}`.

@@ -5,11 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What kind of error it is. New kinds may be added.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{CustomRequest, ErrorKind};
 ///
 /// let error = scenario.run(&CustomRequest::new("..")).submit().await.unwrap_err();
@@ -19,8 +15,7 @@ use serde::{Deserialize, Serialize};
 ///     _ => println!("{error}"),
 /// }
 /// # assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// The first six kinds say that nothing was submitted. For the others ask

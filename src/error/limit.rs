@@ -6,19 +6,15 @@ use serde_json::Value;
 /// How many jobs may run at once: what a 429 says that is not about speed.
 ///
 /// ```
-/// # use scenario_client::testing::{FakeScenario, Fault};
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
+/// # use scenario_client::testing::Fault;
 /// use scenario_client::{CustomRequest, api::operations};
 ///
-/// # stand_in.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
+/// # fake.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
 /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
 /// let limit = error.parallel_limit().expect("it is not about speed");
 /// assert_eq!((limit.action.as_deref(), limit.limit), (Some("custom-generation"), Some(2)));
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// Both come from `details` of the answer (observed); either may be missing.

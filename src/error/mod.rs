@@ -1,19 +1,14 @@
 //! The one error of the crate.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! use scenario_client::CustomRequest;
 //!
 //! let request = CustomRequest::new("no-such-model").set("prompt", "rain");
 //! let error = scenario.run(&request).submit().await.unwrap_err();
 //! assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
 //! assert!(!error.is_outcome_unknown(), "it was refused, so nothing was charged");
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 
 mod answer;
@@ -109,16 +104,13 @@ impl Error {
     /// A paid request may have started a job and charged for it, and its response was lost.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// if let Err(error) = scenario.run(&request).submit().await {
     ///     assert!(error.is_outcome_unknown());
     ///     match scenario.reconcile(&error).timeout(Duration::from_secs(120)).await? {
@@ -126,8 +118,7 @@ impl Error {
     ///         other => println!("{other:?}"),
     ///     }
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// True if and only if a paid request may have reached the server and nothing says what became of
@@ -162,20 +153,15 @@ impl Error {
     /// The server answered 429. Nothing was accepted or billed (observed).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
     ///
-    /// stand_in.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
+    /// fake.fault(&operations::RUN_MODEL, Fault::parallel_limit("custom-generation", 2));
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// assert!(error.is_rate_limited());
     /// let limit = error.details().and_then(|details| details.get("actionLimit"));
     /// assert_eq!(limit.and_then(|limit| limit.as_u64()), Some(2), "so many jobs at once");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// There are two reasons (observed). Too many jobs at once: `actionName` and `actionLimit` are in
@@ -274,20 +260,16 @@ impl Error {
     /// result.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, JobScript};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::JobScript;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, error::Refund};
     ///
-    /// # stand_in.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
+    /// # fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
     /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
     /// let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
     /// assert_eq!(error.refund(), Some(Refund::Expected));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn refund(&self) -> Option<Refund> {
         let ended = matches!(self.0.kind, ErrorKind::JobFailed | ErrorKind::JobCanceled);
@@ -310,20 +292,15 @@ impl Error {
     /// What was wrong with the parameters of a run, if they were refused before sending.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::audio::elevenlabs::SoundEffectsV2;
     ///
     /// let rain = SoundEffectsV2::builder().text("rain").duration_seconds(9_000.0).build();
     /// let error = scenario.run(&rain).submit().await.unwrap_err();
     /// let violation = error.violations().and_then(|violations| violations.iter().next());
     /// assert_eq!(violation.map(|violation| &*violation.path), Some("durationSeconds"));
-    /// assert!(stand_in.requests().is_empty());
-    /// # Ok(())
-    /// # }
+    /// assert!(fake.requests().is_empty());
+    /// # Ok(()) });
     /// ```
     pub fn violations(&self) -> Option<&Violations> {
         self.0.violations.as_deref()

@@ -42,18 +42,14 @@ impl Error {
     /// The credentials are valid but lack the permission (403). Nothing was started.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::api::operations;
     ///
     /// # fake.fault(&operations::LIST_JOBS, Fault::missing_permission());
     /// let error = scenario.jobs().send().await.unwrap_err();
     /// assert!(error.is_forbidden() && !error.is_unauthorized());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Some routes refuse API keys (observed), and a key belongs to one project: check
@@ -74,11 +70,8 @@ impl Error {
     /// The plan of the team does not include this model or feature. Nothing was started or charged.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::{CustomRequest, api::operations};
     ///
     /// # fake.fault(&operations::RUN_MODEL, Fault::model_above_plan());
@@ -86,8 +79,7 @@ impl Error {
     /// assert!(error.is_plan_limit());
     /// let plan = error.details().and_then(|details| details.get("requiredPlan"));
     /// println!("this model needs the plan {plan:?}");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// True for a refusal named `ModelAccessRestrictedError`, with the plans in
@@ -105,18 +97,14 @@ impl Error {
     /// The team has too few creative units left for the run. Nothing was started or charged.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::{CustomRequest, api::operations};
     ///
     /// # fake.fault(&operations::RUN_MODEL, Fault::insufficient_credits());
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// assert!(error.is_insufficient_credits(), "buy creative units, or wait for the next period");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// True if a submit or another write is refused with 402, and for names that begin with
@@ -134,11 +122,8 @@ impl Error {
     /// The content was refused by moderation: the prompt, an input file, or what the model made of them.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, JobScript};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::JobScript;
     /// use std::time::Duration;
     /// use scenario_client::CustomRequest;
     ///
@@ -149,8 +134,7 @@ impl Error {
     ///     println!("use other words; refund: {:?}", error.refund());
     /// }
     /// # assert!(error.is_moderated());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Usually the job fails ([`is_job_failed`](Self::is_job_failed) is true as well); a submit can be

@@ -8,18 +8,13 @@ use super::Error;
 /// status, the job, and whether the outcome is unknown.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::CustomRequest;
 ///
 /// let error = scenario.run(&CustomRequest::new("..")).submit().await.unwrap_err();
 /// let line = serde_json::to_value(&error)?;
 /// assert_eq!((&line["kind"], &line["isOutcomeUnknown"]), (&"invalidArgument".into(), &false.into()));
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

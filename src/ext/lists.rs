@@ -1,19 +1,14 @@
 //! The lists that people read most, by a shorter way.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! use futures_util::TryStreamExt as _;
 //!
 //! let mut sounds = scenario.assets().types(["txt2audio"]).page_size(100).stream();
 //! while let Some(asset) = sounds.try_next().await? {
 //!     println!("{}", asset.id);
 //! }
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! Each is the generated request of the list, with a method for every filter, and with `stream`, `pages`
@@ -26,35 +21,25 @@ impl Scenario {
     /// The assets of the project, newest first: `GET /assets`.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_asset("a line of text", "text/plain");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # fake.add_asset("a line of text", "text/plain");
     /// use futures_util::TryStreamExt as _;
     ///
     /// let assets: Vec<_> = scenario.assets().stream().try_collect().await?;
     /// assert_eq!(assets.len(), 1);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Filters that take several values take a list; it is joined by commas on the wire:
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use futures_util::TryStreamExt as _;
     ///
     /// let birds: Vec<_> = scenario.assets().tags(["heron", "blue"]).stream().try_collect().await?;
     /// # assert_eq!(fake.requests()[0].query, "tags=heron%2Cblue");
     /// # let _ = birds;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn assets(&self) -> builder::ListAssets<'_> {
         self.api().list_assets()
@@ -65,19 +50,14 @@ impl Scenario {
     /// SDK).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use futures_util::TryStreamExt as _;
     ///
     /// let mut failed = scenario.jobs().status("failure").stream();
     /// while let Some(job) = failed.try_next().await? {
     ///     println!("{} {:?}", job.job_id, job.metadata.and_then(|metadata| metadata.error));
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn jobs(&self) -> builder::ListJobs<'_> {
         self.api().list_jobs()
@@ -94,18 +74,13 @@ impl Models {
     /// inputs (observed): [`inputs`](Self::inputs) asks for them.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use futures_util::{StreamExt as _, TryStreamExt as _};
     ///
     /// let models = scenario.models();
     /// let some: Vec<_> = models.list().privacy("public").stream().take(5).try_collect().await?;
     /// assert_eq!(some.len(), 5);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn list(&self) -> builder::ListModels<'_> {
         self.scenario().api().list_models()

@@ -17,8 +17,8 @@ fn long() -> SoundEffect {
 
 #[tokio::test]
 async fn typed_parameters_are_held_against_the_catalogue() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for outcome in [
         scenario.run(&long()).submit().await.map(|_| ()),
         scenario.run(&long()).estimate().await.map(|_| ()),
@@ -28,29 +28,29 @@ async fn typed_parameters_are_held_against_the_catalogue() {
         assert!(error.to_string().contains("duration: 120, allowed is 1 to 35"), "{error}");
         assert_eq!(error.violations().unwrap().iter().next().unwrap().rule, Rule::Range);
     }
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
     scenario.run(&long()).validate(Validate::Off).submit().await.unwrap();
-    assert_eq!(stand_in.requests().len(), 1);
+    assert_eq!(fake.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn other_parameters_are_checked_on_demand() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let request = CustomRequest::new("model_beatoven-sound-effect").set("duration", 120);
     scenario.run(&request).submit().await.unwrap();
     let error = scenario.run(&request).validate(Validate::Catalogue).submit().await.unwrap_err();
     assert_eq!(error.violations().unwrap().len(), 2, "{error}");
     let unknown = CustomRequest::new("model_of-a-team").set("anything", 1);
     scenario.run(&unknown).validate(Validate::Catalogue).submit().await.unwrap();
-    assert_eq!(stand_in.charges().len(), 2);
+    assert_eq!(fake.charges().len(), 2);
 }
 
 #[tokio::test]
 async fn the_service_wins_over_the_catalogue_and_is_asked_once() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.set_inputs(
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.set_inputs(
         "model_xai-grok-tts",
         json!([
             {"name": "text", "type": "string", "maxLength": 10, "required": {"always": true}},
@@ -66,7 +66,7 @@ async fn the_service_wins_over_the_catalogue_and_is_asked_once() {
         error.violations().unwrap().to_string(),
         "text: a text of 13 characters, allowed is 10 or less characters"
     );
-    let asked = || stand_in.requests_to(&operations::GET_MODEL).len();
+    let asked = || fake.requests_to(&operations::GET_MODEL).len();
     assert_eq!(asked(), 1);
     let fresh = scenario.models().time_to_live(Duration::ZERO);
     fresh.inputs("model_xai-grok-tts").await.unwrap();
@@ -75,22 +75,22 @@ async fn the_service_wins_over_the_catalogue_and_is_asked_once() {
 
 #[tokio::test]
 async fn a_model_that_cannot_be_asked_stops_the_run() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let request = CustomRequest::new("model_gone").set("prompt", "rain");
     let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
-    assert!(error.is_not_found() && stand_in.charges().is_empty(), "{error}");
-    stand_in.fault(&operations::GET_MODEL, Fault::json(200, json!({"models": []})));
+    assert!(error.is_not_found() && fake.charges().is_empty(), "{error}");
+    fake.fault(&operations::GET_MODEL, Fault::json(200, json!({"models": []})));
     let error = scenario.models().inputs("model_x/y").await.unwrap_err();
     assert!(error.is_decode(), "{error}");
-    let asked = stand_in.requests_to(&operations::GET_MODEL);
+    let asked = fake.requests_to(&operations::GET_MODEL);
     assert_eq!(asked[1].path, "/v1/models/model_x%2Fy");
 }
 
 #[tokio::test]
 async fn the_catalogue_as_the_service_would_tell_it_says_the_same() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for spec in scenario_client::audio::models() {
         let live = scenario.models().inputs(spec.id()).await.unwrap();
         assert_eq!(live.inputs().len(), spec.inputs().len());
@@ -115,9 +115,9 @@ async fn the_catalogue_as_the_service_would_tell_it_says_the_same() {
 
 #[tokio::test]
 async fn validator_and_schema_agree_about_conditional_rules_of_the_service() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.set_inputs(
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.set_inputs(
         "model_ruled",
         json!([
             {"name": "mode", "type": "string", "allowedValues": ["a", "b", "c"], "default": "a"},

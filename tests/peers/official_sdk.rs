@@ -46,10 +46,10 @@ impl From<&RecordedRequest> for OnTheWire {
 }
 
 /// The first request of each operation of the story.
-fn story(stand_in: &FakeScenario) -> Vec<OnTheWire> {
-    let runs = stand_in.requests_to(&operations::RUN_MODEL);
+fn story(fake: &FakeScenario) -> Vec<OnTheWire> {
+    let runs = fake.requests_to(&operations::RUN_MODEL);
     assert_eq!(runs.len(), 2, "an estimate and a submit");
-    let first = |operation| stand_in.requests_to(operation).first().map(OnTheWire::from);
+    let first = |operation| fake.requests_to(operation).first().map(OnTheWire::from);
     let mut story: Vec<OnTheWire> = runs.iter().map(OnTheWire::from).collect();
     story.extend(first(&operations::GET_JOB));
     story.extend(first(&operations::LIST_JOBS));

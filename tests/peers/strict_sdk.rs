@@ -9,10 +9,10 @@ use serde_json::json;
 use super::peer;
 
 #[tokio::test]
-async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
+async fn the_official_sdk_drives_the_fake_server_with_strict_validation() {
     let Some(python) = peer("python/bin/python") else { return };
 
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     for number in 0..5 {
         let times = json!({"createdAt": "2026-10-01T09:00:00.000Z", "updatedAt": "2026-10-01T09:00:00.000Z"});
         let mut collection = json!({
@@ -23,11 +23,11 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
         let mut tag =
             json!({"tagName": format!("tag {number}"), "itemCount": 1, "ownerId": "proj_fake"});
         tag.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
-        stand_in.add_item(&operations::LIST_COLLECTIONS, collection);
-        stand_in.add_item(&operations::LIST_TAGS, tag);
+        fake.add_item(&operations::LIST_COLLECTIONS, collection);
+        fake.add_item(&operations::LIST_TAGS, tag);
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/strict_sdk.py");
-    let base = stand_in.base_url();
+    let base = fake.base_url();
     let told = tokio::task::spawn_blocking(move || {
         Command::new(python).args([script, &base]).env_clear().output().unwrap()
     });
@@ -49,7 +49,7 @@ async fn the_official_sdk_drives_the_stand_in_with_strict_validation() {
     // Both clients see the same lists.
     let theirs: BTreeMap<String, Vec<String>> =
         serde_json::from_str(said.lines().last().unwrap()).unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let api = scenario.api();
     macro_rules! ids {
         ($request:expr, $id:ident) => {

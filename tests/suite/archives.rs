@@ -13,13 +13,13 @@ const DEADLINE: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn an_archive_is_packed_awaited_and_fetched() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let takes = ["first take", "second take"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let fake = FakeScenario::start().await.unwrap();
+    let takes = ["first take", "second take"].map(|text| fake.add_asset(text, "text/plain"));
     let folder = tempfile::tempdir().unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     // The link is asked for anew when it expires on the way.
-    stand_in.cdn_fault(Fault::cut(40));
-    stand_in.cdn_fault(Fault::html(403));
+    fake.cdn_fault(Fault::cut(40));
+    fake.cdn_fault(Fault::html(403));
     let archive = scenario.archive(&takes).file_names("takes/<num>").named("takes").original();
     let file = archive.save_in(folder.path(), DEADLINE).await.unwrap();
     assert_eq!(file.path, folder.path().join("takes.zip"));
@@ -28,7 +28,7 @@ async fn an_archive_is_packed_awaited_and_fetched() {
     for part in ["takes/1", "takes/2", "first take", "second take"] {
         assert!(bytes.windows(part.len()).any(|window| window == part.as_bytes()), "{part}");
     }
-    let sent = stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0].json();
+    let sent = fake.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0].json();
     assert_eq!(
         sent,
         json!({
@@ -36,52 +36,52 @@ async fn an_archive_is_packed_awaited_and_fetched() {
             "options": {"fileNameTemplate": "takes/<num>", "archiveName": "takes", "preferOriginal": true},
         })
     );
-    for request in stand_in.cdn_requests() {
+    for request in fake.cdn_requests() {
         assert!(!request.headers.contains_key("authorization"));
     }
-    assert!(stand_in.charges().is_empty(), "it costs nothing");
+    assert!(fake.charges().is_empty(), "it costs nothing");
 
     let flat = scenario.archive(&takes).file_names("takes/<num>").flat();
     let file = flat.save_as(folder.path().join("flat.zip"), DEADLINE).await.unwrap();
     let bytes = fs::read(&file.path).unwrap();
     assert!(!bytes.windows(6).any(|window| window == b"takes/"));
-    let sent = stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[1].json();
+    let sent = fake.requests_to(&operations::CREATE_ASSET_ARCHIVE)[1].json();
     assert_eq!(sent["options"], json!({"fileNameTemplate": "takes/<num>", "flat": true}));
 }
 
 #[tokio::test]
 async fn an_archive_is_priced_first_and_taken_up_later() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let asset = stand_in.add_asset("a take", "text/plain");
+    let fake = FakeScenario::start().await.unwrap();
+    let asset = fake.add_asset("a take", "text/plain");
     let folder = tempfile::tempdir().unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let archive = scenario.archive([asset]).named("takes");
     let price = archive.estimate().await.unwrap();
     assert!(price.is_known() && price.cost() == scenario_client::CreativeUnits::ZERO);
-    let asked = &stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0];
+    let asked = &fake.requests_to(&operations::CREATE_ASSET_ARCHIVE)[0];
     assert_eq!(asked.query, "projectId=proj_1&dryRun=true");
-    assert!(stand_in.jobs().is_empty(), "nothing is packed");
+    assert!(fake.jobs().is_empty(), "nothing is packed");
 
     // Not packed in time, then not to be had, then there: always the same job.
     let error = archive.save_in(folder.path(), Duration::ZERO).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     let job = error.job().unwrap().clone();
-    stand_in.fault(&operations::GET_ASSET_ARCHIVE, Fault::reason(404, "gone"));
+    fake.fault(&operations::GET_ASSET_ARCHIVE, Fault::reason(404, "gone"));
     let error = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap_err();
     assert_eq!((error.is_not_found(), error.job()), (true, Some(&job)), "{error}");
     let saved = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap();
     assert_eq!(saved.path, folder.path().join(format!("{}.zip", job.id())));
     // The job remembers its project, for processes whose client has another one.
     assert_eq!(job.project().map(|project| project.as_str()), Some("proj_1"));
-    let asked = stand_in.requests_to(&operations::GET_ASSET_ARCHIVE);
+    let asked = fake.requests_to(&operations::GET_ASSET_ARCHIVE);
     assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_1"));
-    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 2);
+    assert_eq!(fake.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 2);
 }
 
 #[tokio::test]
 async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("takes.zip");
     for count in [0, 1_001] {
@@ -89,11 +89,11 @@ async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
         let error = scenario.archive(assets).save_as(&target, DEADLINE).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     }
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
     let error = scenario.archive(["asset_none"]).save_as(&target, DEADLINE).await.unwrap_err();
     assert!(error.is_not_found(), "{error}");
-    let asset = stand_in.add_asset("a line", "text/plain");
-    stand_in.fault(&operations::CREATE_ASSET_ARCHIVE, Fault::json(200, json!({})));
+    let asset = fake.add_asset("a line", "text/plain");
+    fake.fault(&operations::CREATE_ASSET_ARCHIVE, Fault::json(200, json!({})));
     let error = scenario.archive([asset]).save_as(&target, DEADLINE).await.unwrap_err();
     assert!(error.to_string().contains("names no job"), "{error}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

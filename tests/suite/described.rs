@@ -76,7 +76,7 @@ fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &
 /// Asks the fake server by hand, and compares its responses with the description.
 pub struct Asker {
     pub client: Client,
-    pub stand_in: FakeScenario,
+    pub fake: FakeScenario,
 }
 
 impl Asker {
@@ -84,9 +84,9 @@ impl Asker {
         Self::of(FakeScenario::start().await.unwrap())
     }
 
-    pub fn of(stand_in: FakeScenario) -> Self {
+    pub fn of(fake: FakeScenario) -> Self {
         let client = Client::builder().no_proxy().build().unwrap();
-        Self { client, stand_in }
+        Self { client, fake }
     }
 
     /// Asks by hand; the response follows the description.
@@ -110,7 +110,7 @@ impl Asker {
         path: &str,
         body: Option<Value>,
     ) -> (StatusCode, Value, Vec<String>) {
-        let url = Url::parse(&format!("{}{path}", self.stand_in.base_url())).unwrap();
+        let url = Url::parse(&format!("{}{path}", self.fake.base_url())).unwrap();
         let mut request = self.client.request(verb.to_uppercase().parse().unwrap(), url);
         request = request.basic_auth(FakeScenario::KEY, Some(FakeScenario::SECRET));
         if let Some(body) = body {

@@ -13,19 +13,17 @@ const LONG: Duration = Duration::from_secs(60);
 
 /// A stand-in with a finished job of these assets.
 async fn finished(assets: &[(&'static [u8], &str)]) -> (FakeScenario, FinishedJob) {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let mut ids: Vec<String> = assets
-        .iter()
-        .map(|(content, kind)| stand_in.add_asset(*content, kind).to_string())
-        .collect();
+    let fake = FakeScenario::start().await.unwrap();
+    let mut ids: Vec<String> =
+        assets.iter().map(|(content, kind)| fake.add_asset(*content, kind).to_string()).collect();
     ids.extend(ids.clone());
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.script(JobScript::starting("queued"));
+    let scenario = fake.scenario().unwrap();
+    fake.script(JobScript::starting("queued"));
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let end = json!({"job": {"jobId": "job_fake0001", "status": "success", "metadata": {"assetIds": ids}}});
-    stand_in.fault(&operations::GET_JOB, Fault::json(200, end));
+    fake.fault(&operations::GET_JOB, Fault::json(200, end));
     let done = job.wait(LONG).await.unwrap();
-    (stand_in, done)
+    (fake, done)
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -38,9 +36,9 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn a_song_ends_on_disk_playable_and_under_the_name_that_it_deserves() {
-    let stand_in =
+    let fake =
         FakeScenario::builder().sound_duration(Duration::from_secs(1)).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let song = scenario_client::audio::minimax::Music01::builder().sample_rate(22_050).build();
     let done = scenario.run(&song).submit().await.unwrap().wait(LONG).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -62,7 +60,7 @@ async fn every_asset_comes_once_in_order_with_the_extension_of_its_bytes() {
         (b"fLaC\0\0\0\x22 sound", "application/octet-stream"),
         (b"just text", "text/plain"),
     ];
-    let (stand_in, done) = finished(&assets).await;
+    let (fake, done) = finished(&assets).await;
     let folder = tempfile::tempdir().unwrap();
     let files = done.download_to(folder.path()).await.unwrap();
     let written: Vec<&str> =
@@ -71,14 +69,14 @@ async fn every_asset_comes_once_in_order_with_the_extension_of_its_bytes() {
     for (file, (content, _)) in files.iter().zip(assets) {
         assert_eq!(fs::read(&file.path).unwrap(), content);
     }
-    assert_eq!(stand_in.cdn_requests().len(), 3);
+    assert_eq!(fake.cdn_requests().len(), 3);
     assert_eq!(done.assets().await.unwrap().len(), 3);
 }
 
 /// The host breaks every connection from now on.
-fn broken(stand_in: &FakeScenario) {
+fn broken(fake: &FakeScenario) {
     for _ in 0..10 {
-        stand_in.cdn_fault(Fault::drop_before());
+        fake.cdn_fault(Fault::drop_before());
     }
 }
 
@@ -86,25 +84,25 @@ fn broken(stand_in: &FakeScenario) {
 async fn half_a_file_is_never_left_behind() {
     let content: &'static [u8] = &[7; 100_000];
     for after in [0, 1, 50_000, 99_999] {
-        let (stand_in, done) = finished(&[(content, "audio/wav")]).await;
-        stand_in.cdn_fault(Fault::cut(after));
-        broken(&stand_in);
+        let (fake, done) = finished(&[(content, "audio/wav")]).await;
+        fake.cdn_fault(Fault::cut(after));
+        broken(&fake);
         let folder = tempfile::tempdir().unwrap();
         let error = done.download_to(folder.path()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
         assert_eq!(error.job().map(|job| job.id().as_str()), Some("job_fake0001"));
         assert!(names(folder.path()).is_empty(), "{:?}", names(folder.path()));
-        assert_eq!(stand_in.cdn_requests().len(), 5, "then it gives up");
+        assert_eq!(fake.cdn_requests().len(), 5, "then it gives up");
     }
 }
 
 #[tokio::test]
 async fn an_earlier_file_stays_whole_when_its_replacement_fails() {
-    let (stand_in, done) = finished(&[(b"ID3\x04 first", "audio/mpeg")]).await;
+    let (fake, done) = finished(&[(b"ID3\x04 first", "audio/mpeg")]).await;
     let folder = tempfile::tempdir().unwrap();
     let file = done.download_to(folder.path()).await.unwrap().remove(0);
-    stand_in.cdn_fault(Fault::cut(4));
-    broken(&stand_in);
+    fake.cdn_fault(Fault::cut(4));
+    broken(&fake);
     done.download_to(folder.path()).await.unwrap_err();
     assert_eq!(fs::read(&file.path).unwrap(), b"ID3\x04 first");
     assert_eq!(names(folder.path()), ["asset_fake0001.mp3"]);
@@ -112,15 +110,15 @@ async fn an_earlier_file_stays_whole_when_its_replacement_fails() {
 
 #[tokio::test]
 async fn an_expired_link_is_asked_for_anew_and_a_refusal_is_told() {
-    let (stand_in, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
+    let (fake, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
     let folder = tempfile::tempdir().unwrap();
     let expired = || Fault::raw(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
-    stand_in.cdn_fault(expired());
+    fake.cdn_fault(expired());
     done.download_to(folder.path()).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::GET_ASSET).len(), 2);
+    assert_eq!(fake.requests_to(&operations::GET_ASSET).len(), 2);
 
-    stand_in.cdn_fault(expired());
-    stand_in.cdn_fault(expired());
+    fake.cdn_fault(expired());
+    fake.cdn_fault(expired());
     let error = done.download_to(folder.path()).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
     assert!(error.to_string().contains("asset_fake0001"), "{error}");
@@ -128,13 +126,13 @@ async fn an_expired_link_is_asked_for_anew_and_a_refusal_is_told() {
 
 #[tokio::test]
 async fn a_silent_host_does_not_hold_a_download_for_ever() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let scenario =
-        stand_in.scenario_builder().download_timeout(Duration::from_millis(100)).build().unwrap();
+        fake.scenario_builder().download_timeout(Duration::from_millis(100)).build().unwrap();
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let done = job.wait(LONG).await.unwrap();
     for _ in 0..5 {
-        stand_in.cdn_fault(Fault::delay(Duration::from_secs(50)));
+        fake.cdn_fault(Fault::delay(Duration::from_secs(50)));
     }
     let folder = tempfile::tempdir().unwrap();
     let error = done.download_to(folder.path()).await.unwrap_err();
@@ -143,7 +141,7 @@ async fn a_silent_host_does_not_hold_a_download_for_ever() {
 
 #[tokio::test]
 async fn a_folder_that_is_none_is_told() {
-    let (_stand_in, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
+    let (_fake, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = done.download_to(file.path()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File);
@@ -155,7 +153,7 @@ async fn a_folder_that_is_none_is_told() {
 async fn files_are_readable_as_other_files_are() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let (_stand_in, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
+    let (_fake, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
     let folder = tempfile::tempdir().unwrap();
     let file = done.download_to(folder.path()).await.unwrap().remove(0);
     fs::write(folder.path().join("usual"), "").unwrap();
@@ -176,53 +174,53 @@ async fn a_download_that_is_cut_anywhere_up_to_twenty_times_equals_the_original(
         let ranges = round % 3 != 2;
         let builder = FakeScenario::builder();
         let builder = if ranges { builder } else { builder.without_ranges() };
-        let stand_in = builder.start().await.unwrap();
-        let scenario = stand_in.scenario().unwrap();
+        let fake = builder.start().await.unwrap();
+        let scenario = fake.scenario().unwrap();
         let content = noise(round, 200_000);
-        let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+        let asset = fake.add_asset(content.clone(), "application/octet-stream");
         let cuts = if ranges { random.usize(1..=20) } else { random.usize(1..=4) };
         for _ in 0..cuts {
-            stand_in.cdn_fault(match random.u8(0..6) {
+            fake.cdn_fault(match random.u8(0..6) {
                 0 => Fault::drop_before(),
                 1 => Fault::html(503),
                 2 => Fault::raw(403, "application/xml", "<Error/>"),
                 _ => Fault::cut(random.usize(1..30_000)),
             });
             // Something has to come now and then.
-            stand_in.cdn_fault(Fault::cut(random.usize(1..30_000)));
+            fake.cdn_fault(Fault::cut(random.usize(1..30_000)));
         }
         let folder = tempfile::tempdir().unwrap();
         let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
         assert!(fs::read(&file.path).unwrap() == content, "round {round}: {} bytes", file.bytes);
         assert_eq!(names(folder.path()).len(), 1);
-        let continued = stand_in
+        let continued = fake
             .cdn_requests()
             .iter()
             .filter(|request| request.headers.contains_key("range"))
             .count();
         assert_eq!(continued > 0, ranges, "round {round}");
-        for request in stand_in.cdn_requests() {
+        for request in fake.cdn_requests() {
             let headers = &request.headers;
             assert_eq!(headers.contains_key("range"), headers.contains_key("if-range"));
         }
-        assert!(stand_in.cdn_requests().iter().all(|request| !request.is_authorized()));
+        assert!(fake.cdn_requests().iter().all(|request| !request.is_authorized()));
     }
 }
 
 #[tokio::test]
 async fn a_file_that_changes_on_the_way_is_fetched_from_the_start() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset(noise(1, 50_000), "application/octet-stream");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset(noise(1, 50_000), "application/octet-stream");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/file.bin");
-    stand_in.cdn_fault(Fault::cut(20_000));
-    stand_in.cdn_fault(Fault::delay(Duration::from_millis(200)));
+    fake.cdn_fault(Fault::cut(20_000));
+    fake.cdn_fault(Fault::delay(Duration::from_millis(200)));
     let download = tokio::spawn(scenario.download(&asset).save_as(path.clone()));
-    while stand_in.cdn_requests().len() < 2 {
+    while fake.cdn_requests().len() < 2 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    stand_in.change_asset(&asset, noise(2, 40_000));
+    fake.change_asset(&asset, noise(2, 40_000));
     let file = download.await.unwrap().unwrap();
     assert_eq!((file.path.clone(), file.bytes), (path, 40_000));
     assert_eq!(fs::read(&file.path).unwrap(), noise(2, 40_000));
@@ -230,15 +228,15 @@ async fn a_file_that_changes_on_the_way_is_fetched_from_the_start() {
 
 #[tokio::test]
 async fn an_answer_that_continues_elsewhere_is_not_taken() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let content = noise(1, 50_000);
-    let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
-    stand_in.cdn_fault(Fault::cut(20_000));
+    let asset = fake.add_asset(content.clone(), "application/octet-stream");
+    fake.cdn_fault(Fault::cut(20_000));
     // It would even have the length that it announces.
     let elsewhere = Fault::raw(206, "application/octet-stream", content[10_000..].to_vec())
         .with_header("content-range", "bytes 10000-49999/60000");
-    stand_in.cdn_fault(elsewhere);
+    fake.cdn_fault(elsewhere);
     let folder = tempfile::tempdir().unwrap();
     let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
     assert!(fs::read(&file.path).unwrap() == content);
@@ -246,12 +244,12 @@ async fn an_answer_that_continues_elsewhere_is_not_taken() {
 
 #[tokio::test]
 async fn files_are_asked_for_uncompressed() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let asset = stand_in.add_asset("a line of text", "text/plain");
+    let fake = FakeScenario::start().await.unwrap();
+    let asset = fake.add_asset("a line of text", "text/plain");
     let folder = tempfile::tempdir().unwrap();
-    stand_in.cdn_fault(Fault::cut(5));
-    stand_in.scenario().unwrap().download(&asset).save_in(folder.path()).await.unwrap();
-    let asked = stand_in.cdn_requests();
+    fake.cdn_fault(Fault::cut(5));
+    fake.scenario().unwrap().download(&asset).save_in(folder.path()).await.unwrap();
+    let asked = fake.cdn_requests();
     assert_eq!(asked.len(), 2);
     for request in asked {
         assert_eq!(request.headers["accept-encoding"], "identity");
@@ -260,13 +258,13 @@ async fn files_are_asked_for_uncompressed() {
 
 #[tokio::test]
 async fn expired_links_are_renewed_within_a_download() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let content = noise(1, 50_000);
-    let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
+    let asset = fake.add_asset(content.clone(), "application/octet-stream");
     for cut in [10_000, 20_000] {
-        stand_in.cdn_fault(Fault::cut(cut));
-        stand_in.cdn_fault(Fault::raw(403, "application/xml", "<Error/>"));
+        fake.cdn_fault(Fault::cut(cut));
+        fake.cdn_fault(Fault::raw(403, "application/xml", "<Error/>"));
     }
     let folder = tempfile::tempdir().unwrap();
     let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
@@ -280,11 +278,11 @@ async fn a_stream_is_continued_and_says_when_it_cannot_be() {
     for ranges in [true, false] {
         let builder = FakeScenario::builder();
         let builder = if ranges { builder } else { builder.without_ranges() };
-        let stand_in = builder.start().await.unwrap();
-        let scenario = stand_in.scenario().unwrap();
+        let fake = builder.start().await.unwrap();
+        let scenario = fake.scenario().unwrap();
         let content = noise(1, 50_000);
-        let asset = stand_in.add_asset(content.clone(), "application/octet-stream");
-        stand_in.cdn_fault(Fault::cut(20_000));
+        let asset = fake.add_asset(content.clone(), "application/octet-stream");
+        fake.cdn_fault(Fault::cut(20_000));
         let read: Result<Vec<_>, _> = scenario.download(&asset).stream().try_collect().await;
         match read {
             Ok(pieces) => assert!(ranges && pieces.concat() == content),
@@ -297,18 +295,18 @@ async fn a_stream_is_continued_and_says_when_it_cannot_be() {
 
 #[tokio::test]
 async fn limits_of_length_and_host_are_kept() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset(noise(1, 50_000), "application/octet-stream");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset(noise(1, 50_000), "application/octet-stream");
     let folder = tempfile::tempdir().unwrap();
     let error =
         scenario.download(&asset).max_bytes(49_999).save_in(folder.path()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File);
-    assert_eq!(stand_in.cdn_requests().len(), 1, "it is not tried again");
+    assert_eq!(fake.cdn_requests().len(), 1, "it is not tried again");
     let elsewhere = scenario.download(&asset).only_from(["cdn.cloud.scenario.com"]);
     let error = elsewhere.save_in(folder.path()).await.unwrap_err();
     assert!(error.to_string().contains("127.0.0.1, which is not allowed"), "{error}");
-    assert_eq!(stand_in.cdn_requests().len(), 1);
+    assert_eq!(fake.cdn_requests().len(), 1);
     scenario
         .download(&asset)
         .max_bytes(50_000)
@@ -317,17 +315,17 @@ async fn limits_of_length_and_host_are_kept() {
         .save_in(folder.path())
         .await
         .unwrap();
-    let asked = stand_in.requests_to(&operations::GET_ASSET);
+    let asked = fake.requests_to(&operations::GET_ASSET);
     assert_eq!(asked.last().unwrap().query, "originalAssets=true");
     assert_eq!(names(folder.path()).len(), 1);
 }
 
 #[tokio::test]
 async fn a_picture_is_converted_and_all_else_is_refused() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let picture = stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png");
+    let picture = fake.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png");
     let convert = &operations::DOWNLOAD_ASSET;
     for (format, extension, begins) in [
         (DownloadFormat::Webp, "webp", &b"RIFF"[..]),
@@ -338,23 +336,23 @@ async fn a_picture_is_converted_and_all_else_is_refused() {
         let file = download.save_in(folder.path()).await.unwrap();
         assert_eq!(file.path, folder.path().join(format!("{picture}.{extension}")));
         assert!(fs::read(&file.path).unwrap().starts_with(begins));
-        let asked = stand_in.requests_to(convert).pop().unwrap();
+        let asked = fake.requests_to(convert).pop().unwrap();
         assert_eq!(asked.query, "projectId=proj_1");
         assert_eq!(asked.json(), json!({"targetFormat": format.to_string()}));
     }
     let own = scenario.download(&picture).format(DownloadFormat::Png).original();
     own.save_in(folder.path()).await.unwrap();
-    assert_eq!(stand_in.requests_to(convert).len(), 3, "the last one counts");
+    assert_eq!(fake.requests_to(convert).len(), 3, "the last one counts");
 
-    let sound = stand_in.add_asset(&b"RIFF\x24\0\0\0WAVEfmt "[..], "audio/wav");
+    let sound = fake.add_asset(&b"RIFF\x24\0\0\0WAVEfmt "[..], "audio/wav");
     let refused = scenario.download(&sound).format(DownloadFormat::Mp3).save_in(folder.path());
     let error = refused.await.unwrap_err();
     assert_eq!(error.reason(), Some("Invalid target format"));
-    assert_eq!(stand_in.requests_to(convert).len(), 4, "a refusal is final");
+    assert_eq!(fake.requests_to(convert).len(), 4, "a refusal is final");
 
     // Links of converted files expire as well.
-    stand_in.cdn_fault(Fault::cut(10));
-    stand_in.fault(convert, Fault::html(502));
+    fake.cdn_fault(Fault::cut(10));
+    fake.fault(convert, Fault::html(502));
     let file = scenario.download(&picture).format(DownloadFormat::Gif).save_in(folder.path());
     assert!(file.await.unwrap().bytes > 10);
 }
@@ -362,7 +360,7 @@ async fn a_picture_is_converted_and_all_else_is_refused() {
 #[tokio::test]
 async fn files_of_a_job_are_named_limited_and_converted_together() {
     let contents: Vec<(&'static [u8], &str)> = vec![(b"first", "text/plain"); 11];
-    let (_stand_in, done) = finished(&contents).await;
+    let (_fake, done) = finished(&contents).await;
     let folder = tempfile::tempdir().unwrap();
     let files = done.downloads().named("{job}.{number}").save_in(folder.path()).await.unwrap();
     let names: Vec<String> =
@@ -383,36 +381,36 @@ async fn files_of_a_job_are_named_limited_and_converted_together() {
 
 #[tokio::test]
 async fn files_of_a_job_are_looked_for_in_its_project() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let elsewhere = job.reference().clone().in_project("proj_2");
     let done = scenario.job(elsewhere).wait(LONG).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     assert!(!done.downloads().save_in(folder.path()).await.unwrap().is_empty());
-    let asked = stand_in.requests_to(&operations::GET_ASSET);
+    let asked = fake.requests_to(&operations::GET_ASSET);
     assert!(!asked.is_empty() && asked.iter().all(|request| request.query == "projectId=proj_2"));
 }
 
 #[tokio::test]
 async fn as_many_files_are_fetched_at_a_time_as_was_said() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let takes = ["1", "2", "3", "4"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let takes = ["1", "2", "3", "4"].map(|text| fake.add_asset(text, "text/plain"));
     let folder = tempfile::tempdir().unwrap();
     let read = &operations::GET_ASSET;
     // One by one: the first error ends it, and the others have not been asked for.
-    stand_in.fault(read, Fault::reason(404, "gone"));
+    fake.fault(read, Fault::reason(404, "gone"));
     let one = scenario.download_all(&takes).parallel(1).save_in(folder.path()).await;
     assert!(one.unwrap_err().is_not_found());
-    assert_eq!(stand_in.requests_to(read).len(), 1);
+    assert_eq!(fake.requests_to(read).len(), 1);
 
     // Side by side: while the first two hang, the others are asked for.
-    stand_in.fault(read, Fault::delay(LONG * 60));
-    stand_in.fault(read, Fault::delay(LONG * 60));
+    fake.fault(read, Fault::delay(LONG * 60));
+    fake.fault(read, Fault::delay(LONG * 60));
     let all = scenario.download_all(&takes).save_in(folder.path());
     let asked = async {
-        while stand_in.requests_to(read).len() < 5 {
+        while fake.requests_to(read).len() < 5 {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -424,9 +422,9 @@ async fn as_many_files_are_fetched_at_a_time_as_was_said() {
 
 #[tokio::test]
 async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let takes = ["one", "two"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let takes = ["one", "two"].map(|text| fake.add_asset(text, "text/plain"));
     let folder = tempfile::tempdir().unwrap();
     let all = || scenario.download_all(&takes);
     let long = format!("{}{{number}}", "x".repeat(100));
@@ -434,29 +432,29 @@ async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent
         let error = all().named(name).save_in(folder.path()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");
     }
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
     let one = scenario.download_all([&takes[0], &takes[0]]).named("take");
     assert_eq!(one.save_in(folder.path()).await.unwrap().len(), 1, "each asset once");
     let none = all().parallel(0).save_in(folder.path()).await.unwrap_err();
     assert_eq!(none.kind(), scenario_client::ErrorKind::InvalidArgument);
     all().original().parallel(1).save_in(folder.path()).await.unwrap();
-    let asked = stand_in.requests_to(&operations::GET_ASSET);
+    let asked = fake.requests_to(&operations::GET_ASSET);
     assert!(asked[1..].iter().all(|request| request.query == "originalAssets=true"));
 
-    let pictures = [0, 1].map(|_| stand_in.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png"));
+    let pictures = [0, 1].map(|_| fake.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png"));
     let converted = scenario.download_all(pictures).original().format(DownloadFormat::Gif);
     for file in converted.project("proj_2").save_in(folder.path()).await.unwrap() {
         assert!(fs::read(&file.path).unwrap().starts_with(b"GIF8"));
     }
-    let asked = stand_in.requests_to(&operations::DOWNLOAD_ASSET);
+    let asked = fake.requests_to(&operations::DOWNLOAD_ASSET);
     assert!(asked.len() == 2 && asked.iter().all(|request| request.query == "projectId=proj_2"));
 }
 
 #[tokio::test]
 async fn names_cannot_leave_the_folder() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset("text", "text/plain");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset("text", "text/plain");
     let folder = tempfile::tempdir().unwrap();
     for (name, file) in [("../../take-{id}", "______take-asset_fake0001.txt"), ("a b", "a_b.txt")] {
         let saved = scenario.download(&asset).named(name).save_in(folder.path()).await.unwrap();
@@ -467,20 +465,20 @@ async fn names_cannot_leave_the_folder() {
 #[tokio::test]
 async fn a_web_page_is_not_taken_for_the_file() {
     let page = || Fault::raw(200, "text/html; charset=utf-8", "<html>maintenance</html>");
-    let (stand_in, done) = finished(&[(b"ID3\x04 song", "audio/mpeg")]).await;
+    let (fake, done) = finished(&[(b"ID3\x04 song", "audio/mpeg")]).await;
     let folder = tempfile::tempdir().unwrap();
-    stand_in.cdn_fault(page());
+    fake.cdn_fault(page());
     let file = done.download_to(folder.path()).await.unwrap().remove(0);
     assert_eq!(fs::read(&file.path).unwrap(), b"ID3\x04 song");
     fs::remove_file(&file.path).unwrap();
     for _ in 0..10 {
-        stand_in.cdn_fault(page());
+        fake.cdn_fault(page());
     }
     let error = done.download_to(folder.path()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File, "{error}");
     assert!(names(folder.path()).is_empty());
 
-    let (_stand_in, done) = finished(&[(b"<html>mine</html>", "text/html")]).await;
+    let (_fake, done) = finished(&[(b"<html>mine</html>", "text/html")]).await;
     let file = done.download_to(folder.path()).await.unwrap().remove(0);
     assert_eq!(fs::read(&file.path).unwrap(), b"<html>mine</html>", "a page that was asked for");
 }

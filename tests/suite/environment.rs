@@ -10,13 +10,13 @@ const ROLE: &str = "SUITE_ENVIRONMENT_ROLE";
 
 /// Runs `child` in a process with exactly these variables, and returns the credentials that arrived.
 async fn arrived(role: &str, variables: &[(&str, &str)]) -> Vec<(String, String)> {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["environment::child", "--exact"]).env_clear().env(ROLE, role);
-    command.env("SCENARIO_BASE_URL", stand_in.base_url()).envs(variables.iter().copied());
+    command.env("SCENARIO_BASE_URL", fake.base_url()).envs(variables.iter().copied());
     let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
-    let requests = stand_in.requests().into_iter();
+    let requests = fake.requests().into_iter();
     let text = |request: &scenario_client::testing::RecordedRequest| {
         request.headers["authorization"].to_str().unwrap().to_owned()
     };

@@ -11,10 +11,10 @@ use serde_json::json;
 
 /// The error of a submit that meets this fault.
 async fn refused(fault: Fault) -> Error {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
+    let fake = FakeScenario::start().await.unwrap();
+    let once = fake.scenario_builder().retry_policy(RetryPolicy::never());
     let scenario = once.build().unwrap();
-    stand_in.fault(&operations::RUN_MODEL, fault);
+    fake.fault(&operations::RUN_MODEL, fault);
     scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err()
 }
 
@@ -102,25 +102,25 @@ async fn a_page_of_a_gateway_is_not_quoted() {
 
 #[tokio::test]
 async fn wrong_credentials_are_told() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let wrong = stand_in.scenario_builder().api_key("k", "s").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let wrong = fake.scenario_builder().api_key("k", "s").build().unwrap();
     let error = wrong.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
-    let expired = stand_in.scenario_builder().bearer_token("old").build().unwrap();
+    let expired = fake.scenario_builder().bearer_token("old").build().unwrap();
     let error = expired.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403));
-    let bearer = stand_in.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
+    let bearer = fake.scenario_builder().bearer_token(FakeScenario::TOKEN).build().unwrap();
     bearer.api().list_jobs().send().await.unwrap();
-    assert_eq!(stand_in.requests()[2].headers["authorization"], "Bearer fake-token");
+    assert_eq!(fake.requests()[2].headers["authorization"], "Bearer fake-token");
 }
 
 #[tokio::test]
 async fn errors_of_reads_never_claim_an_unknown_outcome() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let once = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
+    let fake = FakeScenario::start().await.unwrap();
+    let once = fake.scenario_builder().retry_policy(RetryPolicy::never());
     let scenario = once.build().unwrap();
     for fault in [Fault::drop_after(), Fault::html(502), Fault::raw(200, "text/html", "<html>")] {
-        stand_in.fault(&operations::LIST_JOBS, fault);
+        fake.fault(&operations::LIST_JOBS, fault);
         let error = scenario.api().list_jobs().send().await.unwrap_err();
         assert!(!error.is_outcome_unknown(), "{error}");
     }
@@ -135,8 +135,8 @@ fn the_error_is_small_and_crosses_threads() {
 
 #[tokio::test]
 async fn messages_name_the_model_job_or_asset_that_they_are_about() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let line = |error: Error| error.to_string();
 
     let error = scenario.job("job_nobody").refresh().await.map(|_| ()).unwrap_err();
@@ -148,20 +148,20 @@ async fn messages_name_the_model_job_or_asset_that_they_are_about() {
     assert!(line(error).starts_with("DELETE /models/nobody: "));
 
     // Successes that cannot be read, or are without their main thing.
-    stand_in.fault(&operations::GET_JOB, Fault::raw(200, "text/html", "<html>"));
+    fake.fault(&operations::GET_JOB, Fault::raw(200, "text/html", "<html>"));
     let error = scenario.job("job_1").refresh().await.map(|_| ()).unwrap_err();
     assert!(error.is_decode() && line(error).starts_with("GET /jobs/job_1: "));
-    stand_in.fault(&operations::GET_MODEL, Fault::json(200, json!({})));
+    fake.fault(&operations::GET_MODEL, Fault::json(200, json!({})));
     let error = scenario.models().inputs("a/b").await.unwrap_err();
     assert!(error.is_decode() && line(error).starts_with("GET /models/a/b: "));
 }
 
 #[tokio::test]
 async fn a_job_without_an_id_is_not_named() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let job = stand_in.scenario().unwrap().job("");
+    let fake = FakeScenario::start().await.unwrap();
+    let job = fake.scenario().unwrap().job("");
     let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert!(!error.to_string().contains("; job "), "{error}");
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
 }

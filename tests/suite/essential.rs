@@ -350,10 +350,10 @@ async fn an_archive_without_its_job_is_an_error_and_its_estimate_needs_none() {
 
 #[tokio::test]
 async fn a_number_in_the_place_of_an_id_is_not_an_id() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let request = CustomRequest::new("model_a").set("prompt", "rain");
-    stand_in.fault(&operations::RUN_MODEL, Fault::mutate("/job/jobId", 7));
+    fake.fault(&operations::RUN_MODEL, Fault::mutate("/job/jobId", 7));
     let error = scenario.run(&request).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown() && error.job().is_none(), "{error}");
     match scenario.reconcile(&error).await.unwrap() {

@@ -27,7 +27,7 @@ impl Account {
     }
 
     async fn fill(&mut self, operation: &Operation) {
-        let fake = &self.asker.stand_in;
+        let fake = &self.asker.fake;
         let mut ids = BTreeMap::from([
             ("projectId", "proj_fake".to_owned()),
             ("teamId", "team_fake".to_owned()),
@@ -230,7 +230,7 @@ async fn every_estimate_is_269_and_free() {
             continue;
         }
         let account = Account::new(operation).await;
-        let fake = &account.asker.stand_in;
+        let fake = &account.asker.fake;
         let jobs = fake.jobs().len();
         let (status, estimate, found) = account.call(operation, "&dryRun=true").await;
         let name = format!("{} {}", operation.method, operation.path);

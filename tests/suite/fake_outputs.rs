@@ -67,7 +67,7 @@ async fn a_model_produces_what_the_test_chose() {
 #[tokio::test]
 async fn operations_respond_with_the_result_that_the_test_chose() {
     let asker = Asker::new().await;
-    let fake = &asker.stand_in;
+    let fake = &asker.fake;
     let post = async |path: &str, body: Value| {
         let (status, value) = asker.ask("post", path, path, Some(body)).await;
         assert_eq!(status.as_u16(), 200, "{path}: {value}");

@@ -103,7 +103,7 @@ async fn documents_are_read_changed_and_removed() {
 #[tokio::test]
 async fn collections_tags_and_locks_are_kept() {
     let asker = Asker::new().await;
-    let fake = &asker.stand_in;
+    let fake = &asker.fake;
     let asset = fake.add_asset("pixels", "image/png");
     let put = async |template: &str, path: &str, body: Value| {
         let (status, value) = asker.ask("put", template, path, Some(body)).await;

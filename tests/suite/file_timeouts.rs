@@ -34,15 +34,15 @@ fn assert_expired(error: &Error, within: Duration) {
 
 #[tokio::test]
 async fn a_host_that_is_slow_but_never_silent_does_not_hold_a_download() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset(vec![7; 80_000], "application/octet-stream");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset(vec![7; 80_000], "application/octet-stream");
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("file.bin");
     fs::write(&target, "an earlier file").unwrap();
 
     for round in 0..2 {
-        stand_in.cdn_fault(slow());
+        fake.cdn_fault(slow());
         let download = scenario.download(&asset).timeout(SHORT);
         let error = match round {
             0 => download.save_in(folder.path()).await.unwrap_err(),
@@ -53,7 +53,7 @@ async fn a_host_that_is_slow_but_never_silent_does_not_hold_a_download() {
         assert_eq!(names(folder.path()), ["file.bin"]);
         assert_eq!(fs::read(&target).unwrap(), b"an earlier file");
     }
-    assert_eq!(stand_in.cdn_requests().len(), 2, "each was under way, and none was tried again");
+    assert_eq!(fake.cdn_requests().len(), 2, "each was under way, and none was tried again");
 
     scenario.download(&asset).timeout(LONG).save_as(&target).await.unwrap();
     assert_eq!(fs::read(&target).unwrap(), vec![7; 80_000]);
@@ -61,11 +61,11 @@ async fn a_host_that_is_slow_but_never_silent_does_not_hold_a_download() {
 
 #[tokio::test]
 async fn a_download_that_expires_between_attempts_says_why_the_last_one_failed() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let backoff = Backoff::default().initial_delay(LONG).max_delay(LONG);
-    let scenario = stand_in.scenario_builder().backoff(backoff).build().unwrap();
-    let asset = stand_in.add_asset("a line", "text/plain");
-    stand_in.cdn_fault(Fault::cut(3));
+    let scenario = fake.scenario_builder().backoff(backoff).build().unwrap();
+    let asset = fake.add_asset("a line", "text/plain");
+    fake.cdn_fault(Fault::cut(3));
     let folder = tempfile::tempdir().unwrap();
     let error = scenario.download(&asset).timeout(SHORT).save_in(folder.path()).await.unwrap_err();
     assert_expired(&error, SHORT);
@@ -77,10 +77,10 @@ async fn a_download_that_expires_between_attempts_says_why_the_last_one_failed()
 
 #[tokio::test]
 async fn a_stream_ends_with_its_timeout() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset(vec![7; 80_000], "application/octet-stream");
-    stand_in.cdn_fault(slow());
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset(vec![7; 80_000], "application/octet-stream");
+    fake.cdn_fault(slow());
     let pieces: Vec<_> = scenario.download(&asset).timeout(SHORT).stream().collect().await;
     let (last, before) = pieces.split_last().unwrap();
     assert_expired(last.as_ref().unwrap_err(), SHORT);
@@ -94,38 +94,38 @@ async fn a_stream_ends_with_its_timeout() {
     assert_expired(&stream.next().await.unwrap().unwrap_err(), second);
     assert!(stream.next().await.is_none());
 
-    let asked = stand_in.requests().len();
+    let asked = fake.requests().len();
     let mut stream = scenario.download(&asset).timeout(Duration::ZERO).stream();
     assert_expired(&stream.next().await.unwrap().unwrap_err(), Duration::ZERO);
-    assert_eq!(stand_in.requests().len(), asked, "there is no time to ask for anything");
+    assert_eq!(fake.requests().len(), asked, "there is no time to ask for anything");
 }
 
 /// A job that made three assets, in this order.
-async fn finished(stand_in: &FakeScenario) -> FinishedJob {
-    let ids = ["first", "second", "third"].map(|text| stand_in.add_asset(text, "text/plain"));
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.script(JobScript::starting("queued"));
+async fn finished(fake: &FakeScenario) -> FinishedJob {
+    let ids = ["first", "second", "third"].map(|text| fake.add_asset(text, "text/plain"));
+    let scenario = fake.scenario().unwrap();
+    fake.script(JobScript::starting("queued"));
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();
     let end = json!({"job": {"jobId": "job_fake0001", "status": "success", "metadata": {"assetIds": ids}}});
-    stand_in.fault(&operations::GET_JOB, Fault::json(200, end));
+    fake.fault(&operations::GET_JOB, Fault::json(200, end));
     job.wait(LONG).await.unwrap()
 }
 
 #[tokio::test]
 async fn several_downloads_share_one_timeout_and_keep_the_job() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let done = finished(&stand_in).await;
+    let fake = FakeScenario::start().await.unwrap();
+    let done = finished(&fake).await;
     let folder = tempfile::tempdir().unwrap();
     // The first file comes, the second one never does, the third one is not begun.
-    stand_in.cdn_fault(Fault::delay(Duration::ZERO));
-    stand_in.cdn_fault(Fault::delay(LONG));
+    fake.cdn_fault(Fault::delay(Duration::ZERO));
+    fake.cdn_fault(Fault::delay(LONG));
     let two = Duration::from_secs(2);
     let downloads = done.downloads().parallel(1).named("{number}").timeout(two);
     let error = downloads.clone().save_in(folder.path()).await.unwrap_err();
     assert_expired(&error, two);
     assert_eq!(error.job().map(|job| job.id()), Some(done.id()), "{error}");
     assert_eq!(names(folder.path()), ["1.txt"], "what was complete stays, of others nothing does");
-    assert_eq!(stand_in.cdn_requests().len(), 2);
+    assert_eq!(fake.cdn_requests().len(), 2);
 
     let files = downloads.timeout(LONG).save_in(folder.path()).await.unwrap();
     assert_eq!(files.len(), 3);
@@ -133,28 +133,28 @@ async fn several_downloads_share_one_timeout_and_keep_the_job() {
 
 #[tokio::test]
 async fn an_archive_that_is_not_packed_in_time_keeps_its_job() {
-    let stand_in = FakeScenario::builder().job_duration(LONG * 60).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset("a take", "text/plain");
+    let fake = FakeScenario::builder().job_duration(LONG * 60).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset("a take", "text/plain");
     let folder = tempfile::tempdir().unwrap();
     let error = scenario.archive([asset]).save_in(folder.path(), SHORT).await.unwrap_err();
     assert_expired(&error, SHORT);
     assert!(error.to_string().contains("Scenario::started_archive"), "{error}");
-    assert_eq!(error.job(), Some(&JobRef::new(stand_in.jobs()[0].job_id.as_str())));
+    assert_eq!(error.job(), Some(&JobRef::new(fake.jobs()[0].job_id.as_str())));
     assert!(error.snapshot().is_some_and(|job| job.status.is_some()), "as it was seen last");
-    assert!(stand_in.cdn_requests().is_empty());
+    assert!(fake.cdn_requests().is_empty());
 }
 
 #[tokio::test]
 async fn packing_and_downloading_an_archive_share_one_timeout() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset(vec![7; 80_000], "application/octet-stream");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset(vec![7; 80_000], "application/octet-stream");
     let folder = tempfile::tempdir().unwrap();
     // Together they take 1.4 s at least; each of them takes less than the timeout.
     let second = Duration::from_secs(1);
-    stand_in.fault(&operations::GET_JOB, Fault::delay(Duration::from_millis(600)));
-    stand_in.cdn_fault(slow());
+    fake.fault(&operations::GET_JOB, Fault::delay(Duration::from_millis(600)));
+    fake.cdn_fault(slow());
     let target = folder.path().join("takes.zip");
     let error = scenario.archive([asset]).save_as(&target, second).await.unwrap_err();
     assert_expired(&error, second);
@@ -163,14 +163,14 @@ async fn packing_and_downloading_an_archive_share_one_timeout() {
 
     let saved = scenario.started_archive(&job).save_as(&target, LONG).await.unwrap();
     assert_eq!((&saved.job, &saved.path), (job.id(), &target));
-    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 1, "packed once");
+    assert_eq!(fake.requests_to(&operations::CREATE_ASSET_ARCHIVE).len(), 1, "packed once");
 }
 
 #[tokio::test]
 async fn names_with_unknown_placeholders_are_refused_before_anything_is_sent() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let asset = stand_in.add_asset("a line", "text/plain");
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let asset = fake.add_asset("a line", "text/plain");
     let folder = tempfile::tempdir().unwrap();
     for name in ["{row}", "take-{number", "id}", "{job}"] {
         let all = scenario.download_all([&asset]).named(name).save_in(folder.path()).await;
@@ -181,7 +181,7 @@ async fn names_with_unknown_placeholders_are_refused_before_anything_is_sent() {
             assert!(error.to_string().contains(name), "{error}");
         }
     }
-    assert!(stand_in.requests().is_empty() && stand_in.cdn_requests().is_empty());
+    assert!(fake.requests().is_empty() && fake.cdn_requests().is_empty());
     assert!(names(folder.path()).is_empty());
     let file = scenario.download(&asset).named("x-{id}").save_in(folder.path()).await.unwrap();
     assert_eq!(file.path, folder.path().join(format!("x-{asset}.txt")));

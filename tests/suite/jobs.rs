@@ -22,17 +22,17 @@ async fn submit(scenario: &Scenario) -> Job {
 
 /// A job that goes through these states, and the stand-in that it lives in.
 async fn scripted(script: JobScript) -> (FakeScenario, Job) {
-    let stand_in = FakeScenario::start().await.unwrap();
-    stand_in.script(script);
-    let job = submit(&stand_in.scenario().unwrap()).await;
-    (stand_in, job)
+    let fake = FakeScenario::start().await.unwrap();
+    fake.script(script);
+    let job = submit(&fake.scenario().unwrap()).await;
+    (fake, job)
 }
 
 async fn end_of(status: &str) -> Result<(), Error> {
     let script = JobScript::starting("queued")
         .then("in-progress", 0.5)
         .failing(status, "it broke", "mend it");
-    let (_stand_in, job) = scripted(script).await;
+    let (_fake, job) = scripted(script).await;
     job.wait(LONG).await.map(|_| ())
 }
 
@@ -82,30 +82,29 @@ async fn every_other_status_keeps_the_wait_going() {
     ] {
         script = script.then(status, 0.1);
     }
-    let (stand_in, job) = scripted(script.then("success", 1)).await;
+    let (fake, job) = scripted(script.then("success", 1)).await;
     let done = job.wait(LONG).await.unwrap();
     assert_eq!(done.asset_ids().len(), 1);
-    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 9);
+    assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 9);
 }
 
 #[tokio::test]
 async fn a_missing_status_keeps_the_wait_going() {
-    let (stand_in, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
-    stand_in
-        .fault(&operations::GET_JOB, Fault::json(200, json!({"job": {"jobId": "job_fake0001"}})));
+    let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
+    fake.fault(&operations::GET_JOB, Fault::json(200, json!({"job": {"jobId": "job_fake0001"}})));
     job.wait(LONG).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_job_that_has_ended_with_the_submit_needs_no_request() {
-    let (stand_in, job) = scripted(JobScript::starting("success")).await;
+    let (fake, job) = scripted(JobScript::starting("success")).await;
     job.wait(LONG).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 0);
+    assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 0);
 }
 
 #[tokio::test]
 async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
-    let (stand_in, job) = scripted(JobScript::starting("queued").then("in-progress", 0.4)).await;
+    let (fake, job) = scripted(JobScript::starting("queued").then("in-progress", 0.4)).await;
     let start = Instant::now();
     let deadline = Duration::from_secs(2);
     let error = job.wait(deadline).await.unwrap_err();
@@ -116,14 +115,14 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
 
     let stored = serde_json::to_string(error.job().unwrap()).unwrap();
     drop((job, error));
-    let elsewhere = stand_in.scenario().unwrap();
+    let elsewhere = fake.scenario().unwrap();
     let reference: JobRef = serde_json::from_str(&stored).unwrap();
     assert_eq!(reference.id().as_str(), "job_fake0001");
     let job = elsewhere.job(reference);
     let error = job.wait(deadline).await.unwrap_err();
     assert_eq!(error.snapshot().unwrap().job_id, "job_fake0001");
 
-    stand_in.fault(
+    fake.fault(
         &operations::GET_JOB,
         Fault::json(
             200,
@@ -137,17 +136,17 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
 
 #[tokio::test]
 async fn a_job_is_looked_at_before_the_deadline_even_if_the_interval_is_longer() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    stand_in.script(JobScript::starting("queued").then("success", 1));
+    let fake = FakeScenario::start().await.unwrap();
+    fake.script(JobScript::starting("queued").then("success", 1));
     let policy = scenario_client::client::PollPolicy::every(LONG);
-    let scenario = stand_in.scenario_builder().poll_policy(policy).build().unwrap();
+    let scenario = fake.scenario_builder().poll_policy(policy).build().unwrap();
     submit(&scenario).await.wait(Duration::from_secs(4)).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_hanging_look_does_not_outlast_the_deadline() {
-    let (stand_in, job) = scripted(JobScript::starting("queued")).await;
-    stand_in.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(50)));
+    let (fake, job) = scripted(JobScript::starting("queued")).await;
+    fake.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(50)));
     let start = Instant::now();
     let error = job.wait(Duration::from_millis(300)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
@@ -157,7 +156,7 @@ async fn a_hanging_look_does_not_outlast_the_deadline() {
 
 #[tokio::test]
 async fn trouble_on_the_way_does_not_end_a_wait() {
-    let (stand_in, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
+    let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     let faults = [
         Fault::reason(429, "slow down"),
         Fault::parallel_limit("custom-generation", 2),
@@ -174,17 +173,17 @@ async fn trouble_on_the_way_does_not_end_a_wait() {
     ];
     let count = faults.len();
     for fault in faults {
-        stand_in.fault(&operations::GET_JOB, fault);
+        fake.fault(&operations::GET_JOB, fault);
     }
     job.wait(LONG).await.unwrap();
-    assert!(stand_in.requests_to(&operations::GET_JOB).len() > count);
+    assert!(fake.requests_to(&operations::GET_JOB).len() > count);
 }
 
 #[tokio::test]
 async fn lasting_trouble_ends_with_the_deadline_and_says_what_it_was() {
-    let (stand_in, job) = scripted(JobScript::starting("queued")).await;
+    let (fake, job) = scripted(JobScript::starting("queued")).await;
     for _ in 0..1_000 {
-        stand_in.fault(&operations::GET_JOB, Fault::html(502));
+        fake.fault(&operations::GET_JOB, Fault::html(502));
     }
     let error = job.wait(Duration::from_secs(1)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Deadline);
@@ -199,8 +198,8 @@ async fn a_refusal_to_show_the_job_ends_the_wait() {
         (Fault::gateway(401, "UnauthorizedException", "Unauthorized"), 401),
         (Fault::gateway(403, "AccessDeniedException", "Forbidden"), 403),
     ] {
-        let (stand_in, job) = scripted(JobScript::starting("queued")).await;
-        stand_in.fault(&operations::GET_JOB, fault);
+        let (fake, job) = scripted(JobScript::starting("queued")).await;
+        fake.fault(&operations::GET_JOB, fault);
         let start = Instant::now();
         let error = job.wait(LONG).await.unwrap_err();
         assert!(start.elapsed() < LONG / 2);
@@ -212,13 +211,13 @@ async fn a_refusal_to_show_the_job_ends_the_wait() {
 
 #[tokio::test]
 async fn a_wait_that_the_server_asks_for_is_kept() {
-    let (stand_in, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
+    let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     let busy = Fault::reason(429, "slow down").with_header("retry-after-ms", "400");
-    stand_in.fault(&operations::GET_JOB, busy);
+    fake.fault(&operations::GET_JOB, busy);
     let start = Instant::now();
     job.wait(LONG).await.unwrap();
     assert!(start.elapsed() >= Duration::from_millis(400));
-    assert_eq!(stand_in.requests_to(&operations::GET_JOB).len(), 2);
+    assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 2);
 }
 
 async fn events(reports: &[Value]) -> Vec<JobEvent> {
@@ -226,7 +225,7 @@ async fn events(reports: &[Value]) -> Vec<JobEvent> {
     for report in reports {
         script = script.then("in-progress", report.clone());
     }
-    let (_stand_in, job) = scripted(script.then("success", 1)).await;
+    let (_fake, job) = scripted(script.then("success", 1)).await;
     job.events(LONG).try_collect().await.unwrap()
 }
 
@@ -258,10 +257,10 @@ async fn progress_stays_in_range_and_never_falls() {
 
 #[tokio::test]
 async fn the_first_event_comes_at_once_and_only_changes_follow() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    stand_in.script(JobScript::starting("queued"));
+    let fake = FakeScenario::start().await.unwrap();
+    fake.script(JobScript::starting("queued"));
     let slow = scenario_client::client::PollPolicy::every(LONG);
-    let scenario = stand_in.scenario_builder().poll_policy(slow).build().unwrap();
+    let scenario = fake.scenario_builder().poll_policy(slow).build().unwrap();
     let job = submit(&scenario).await;
     let mut events = job.events(LONG);
     let first = tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("no lag");
@@ -283,9 +282,9 @@ async fn the_first_event_comes_at_once_and_only_changes_follow() {
 
 #[tokio::test]
 async fn a_resumed_job_is_read_at_once() {
-    let (stand_in, job) = scripted(JobScript::starting("queued").then("in-progress", 0.2)).await;
+    let (fake, job) = scripted(JobScript::starting("queued").then("in-progress", 0.2)).await;
     let slow = scenario_client::client::PollPolicy::every(LONG);
-    let scenario = stand_in.scenario_builder().poll_policy(slow).build().unwrap();
+    let scenario = fake.scenario_builder().poll_policy(slow).build().unwrap();
     let resumed = scenario.job(job.reference());
     let mut events = resumed.events(LONG);
     let first = tokio::time::timeout(Duration::from_secs(5), events.next()).await.expect("no lag");
@@ -294,22 +293,22 @@ async fn a_resumed_job_is_read_at_once() {
 
 #[tokio::test]
 async fn the_stream_of_events_can_cross_tasks_and_be_dropped() {
-    let (stand_in, job) = scripted(JobScript::starting("queued")).await;
+    let (fake, job) = scripted(JobScript::starting("queued")).await;
     let task = tokio::spawn(async move {
         let mut events = job.events(LONG);
         events.next().await
     });
     task.await.unwrap().unwrap().unwrap();
-    let requests = stand_in.requests().len();
+    let requests = fake.requests().len();
     assert_eq!(requests, 1, "a dropped stream asks nothing more");
 }
 
 #[tokio::test]
 async fn cancelling_a_custom_job_says_what_the_server_said() {
-    let (stand_in, mut job) = scripted(JobScript::starting("in-progress")).await;
+    let (fake, mut job) = scripted(JobScript::starting("in-progress")).await;
     let error = job.cancel().await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(400));
     assert!(error.reason().unwrap().contains("Cannot cancel"), "{error}");
-    let request = &stand_in.requests_to(&operations::TRIGGER_JOB_ACTION)[0];
+    let request = &fake.requests_to(&operations::TRIGGER_JOB_ACTION)[0];
     assert_eq!(request.json(), json!({"action": "cancel"}));
 }

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 /// Reads a job from this answer.
 async fn read(answer: Value) -> types::Job {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(&operations::GET_JOB, Fault::json(200, answer));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(&operations::GET_JOB, Fault::json(200, answer));
     let answer = scenario.api().get_job().job_id("job_1").send().await.unwrap();
     answer.into_inner().job
 }
@@ -50,14 +50,14 @@ async fn enumerations_keep_what_they_do_not_know_and_match_plainly() {
 
 #[tokio::test]
 async fn a_model_that_is_not_in_training_has_an_empty_training_progress() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let observed = json!({"model": {
         "id": "model_1", "trainingProgress": {}, "parameters": {}, "complianceMetadata": {"a": 1},
         "accessRestrictions": 1, "shortDescription": "",
         "uiConfig": {"resolution": {"presets": [{"label": "Auto"}]}},
     }});
-    stand_in.fault(&operations::GET_MODEL, Fault::json(200, observed));
+    fake.fault(&operations::GET_MODEL, Fault::json(200, observed));
     let model =
         scenario.api().get_model().model_id("model_1").send().await.unwrap().into_inner().model;
     assert!(model.training_progress.is_some_and(|progress| progress.stage.is_none()));
@@ -66,20 +66,20 @@ async fn a_model_that_is_not_in_training_has_an_empty_training_progress() {
 
 #[tokio::test]
 async fn search_hits_lack_half_of_their_fields() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let hits = json!({"hits": [{"id": "asset_1", "teamId": "team_1", "score": 0.9, "accessRestrictions": null}], "estimatedTotalHits": 1.0});
-    stand_in.fault(&operations::SEARCH_ASSETS, Fault::json(200, hits));
+    fake.fault(&operations::SEARCH_ASSETS, Fault::json(200, hits));
     let found = scenario.api().search_assets().send().await.unwrap();
     assert_eq!((found.hits.len(), found.estimated_total_hits), (1, Some(1)));
 }
 
 #[tokio::test]
 async fn numbers_may_come_as_text_and_text_as_numbers() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let asset = json!({"asset": {"id": "asset_1", "properties": {"size": "4294967296"}, "metadata": {"seed": 4_294_967_295_u32}}});
-    stand_in.fault(&operations::GET_ASSET, Fault::json(200, asset));
+    fake.fault(&operations::GET_ASSET, Fault::json(200, asset));
     let asset =
         scenario.api().get_asset().asset_id("asset_1").send().await.unwrap().into_inner().asset;
     assert_eq!(asset.properties.unwrap().size, Some(4_294_967_296));
@@ -88,21 +88,21 @@ async fn numbers_may_come_as_text_and_text_as_numbers() {
 
 #[tokio::test]
 async fn empty_answers_of_deletions_are_fine() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for body in ["", "{}", "null", "\"ok\""] {
-        stand_in.fault(&operations::DELETE_MODEL, Fault::raw(200, "application/json", body));
+        fake.fault(&operations::DELETE_MODEL, Fault::raw(200, "application/json", body));
         scenario.api().delete_model().model_id("model_1").send().await.unwrap();
     }
-    stand_in.fault(&operations::DELETE_MODEL, Fault::raw(204, "text/plain", ""));
+    fake.fault(&operations::DELETE_MODEL, Fault::raw(204, "text/plain", ""));
     scenario.api().delete_model().model_id("model_1").send().await.unwrap();
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(
         &operations::LIST_JOBS,
         Fault::json(200, json!({"jobs": [{"prompt": "a secret"}, {"jobId": null}]})),
     );
@@ -117,10 +117,10 @@ async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
 
 #[tokio::test]
 async fn null_clears_and_absent_keeps() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let update = scenario.api().update_project().project_id("proj_1");
     let update = update.body_map(|body| body.clear_description().name("New"));
     update.send().await.unwrap_err();
-    assert_eq!(stand_in.requests()[0].json(), json!({"description": null, "name": "New"}));
+    assert_eq!(fake.requests()[0].json(), json!({"description": null, "name": "New"}));
 }

@@ -117,9 +117,9 @@ fn thing(number: usize) -> Value {
 
 #[tokio::test]
 async fn every_list_is_read_to_its_end_across_empty_pages() {
-    let stand_in = FakeScenario::builder().empty_pages().start().await.unwrap();
+    let fake = FakeScenario::builder().empty_pages().start().await.unwrap();
     let lists = || operations::ALL.iter().filter(|operation| operation.pagination.is_some());
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     for _ in 0..7 {
         scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     }
@@ -127,7 +127,7 @@ async fn every_list_is_read_to_its_end_across_empty_pages() {
     let count = |list: &Operation| if list.pagination.unwrap().size.is_some() { 7 } else { 120 };
     for list in lists().filter(|list| **list != &operations::LIST_JOBS) {
         for number in 0..count(list) {
-            stand_in.add_item(list, thing(number));
+            fake.add_item(list, thing(number));
         }
     }
     let read = every_stream(scenario.api()).await;
@@ -138,28 +138,27 @@ async fn every_list_is_read_to_its_end_across_empty_pages() {
         let different: BTreeSet<&String> = items.iter().collect();
         let wanted = if *list == operations::LIST_JOBS { 7 } else { count(list) };
         assert_eq!((items.len(), different.len()), (wanted, wanted), "{}", list.id);
-        let requests = stand_in.requests_to(list);
+        let requests = fake.requests_to(list);
         assert!(requests.len() > 3, "{} pages, some of them empty, of {}", requests.len(), list.id);
     }
 }
 
 #[tokio::test]
 async fn three_pages_with_an_empty_one_between_give_every_item() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for body in [
         json!({"assets": [{"id": "a"}, {"id": "b"}], "nextPaginationToken": "eyJh+/=="}),
         json!({"assets": [], "nextPaginationToken": "two"}),
         json!({"assets": [{"id": "c"}], "nextPaginationToken": ""}),
     ] {
-        stand_in.fault(&operations::LIST_ASSETS, Fault::json(200, body));
+        fake.fault(&operations::LIST_ASSETS, Fault::json(200, body));
     }
     let ids =
         read(scenario.api().list_assets().privacy("public").stream(), |item| item.id.to_string())
             .await;
     assert_eq!(ids.unwrap(), ["a", "b", "c"]);
-    let queries: Vec<String> =
-        stand_in.requests().into_iter().map(|request| request.query).collect();
+    let queries: Vec<String> = fake.requests().into_iter().map(|request| request.query).collect();
     assert_eq!(
         queries,
         [
@@ -173,11 +172,11 @@ async fn three_pages_with_an_empty_one_between_give_every_item() {
 
 #[tokio::test]
 async fn pages_in_a_circle_end_in_an_error() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for token in ["one", "two", "one", "two"] {
         let body = json!({"jobs": [{"jobId": token}], "nextPaginationToken": token});
-        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, body));
+        fake.fault(&operations::LIST_JOBS, Fault::json(200, body));
     }
     let mut jobs = scenario.api().list_jobs().stream();
     let mut seen = Vec::new();
@@ -191,16 +190,16 @@ async fn pages_in_a_circle_end_in_an_error() {
     assert!(error.to_string().contains("twice"), "{error}");
     assert!(jobs.next().await.is_none(), "an error ends the stream");
     assert_eq!(seen, ["one", "two", "one"], "what came before the circle closed is given out");
-    assert_eq!(stand_in.requests().len(), 3);
+    assert_eq!(fake.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
     for number in 0..7 {
-        stand_in.add_item(&operations::LIST_COLLECTIONS, thing(number));
-        stand_in.add_item(&operations::SEARCH_MODELS, thing(number));
+        fake.add_item(&operations::LIST_COLLECTIONS, thing(number));
+        fake.add_item(&operations::SEARCH_MODELS, thing(number));
     }
     let list = scenario.api().list_collections().page_size(3);
     let mut pages = list.clone().pages();
@@ -208,7 +207,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
     assert_eq!((first.items().len(), first.next()), (3, pages.position()));
 
     // A page that fails is asked for again, and nothing is lost.
-    stand_in.fault(&operations::LIST_COLLECTIONS, Fault::html(502));
+    fake.fault(&operations::LIST_COLLECTIONS, Fault::html(502));
     assert_eq!(pages.next_page().await.unwrap_err().status().unwrap(), 502);
     let rest: Vec<_> = pages.map_ok(|page| page.into_items().len()).try_collect().await.unwrap();
     assert_eq!(rest, [3, 1]);
@@ -236,7 +235,7 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
         .await
         .unwrap();
     assert_eq!(hits.len(), 4);
-    let sent: Value = stand_in.requests_to(&operations::SEARCH_MODELS)[0].json();
+    let sent: Value = fake.requests_to(&operations::SEARCH_MODELS)[0].json();
     assert_eq!(sent, json!({"query": "thing", "limit": 3}), "`page` would say something else");
     let error = search.pages().resume(token).next_page().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -244,15 +243,15 @@ async fn a_list_goes_on_from_a_saved_token_and_after_an_error() {
 
 #[tokio::test]
 async fn a_stream_can_leave_the_place_where_it_was_made() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    stand_in.add_asset("a line", "text/plain");
+    let fake = FakeScenario::start().await.unwrap();
+    fake.add_asset("a line", "text/plain");
     let stream = {
-        let scenario = stand_in.scenario().unwrap();
+        let scenario = fake.scenario().unwrap();
         scenario.api().list_assets().stream()
     };
     let task = tokio::spawn(async move { stream.count().await });
     assert_eq!(task.await.unwrap(), 1);
-    let none: Pages<_> = stand_in.scenario().unwrap().api().list_tags().pages();
+    let none: Pages<_> = fake.scenario().unwrap().api().list_tags().pages();
     drop(none);
-    assert_eq!(stand_in.requests().len(), 1, "nothing is asked before it is read");
+    assert_eq!(fake.requests().len(), 1, "nothing is asked before it is read");
 }

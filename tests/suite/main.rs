@@ -1,4 +1,4 @@
-//! The crate against its stand-in, over real HTTP.
+//! The crate against its fake server, over real HTTP.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,6 +12,7 @@ mod essential;
 mod fake_operations;
 mod fake_outputs;
 mod fake_resources;
+mod fake_server;
 mod fake_time;
 mod file_timeouts;
 mod ids;
@@ -36,7 +37,6 @@ mod retries;
 mod run;
 mod run_and_wait;
 mod setters;
-mod stand_in;
 mod tokens;
 mod training;
 mod uploads;

@@ -18,8 +18,8 @@ fn request(prompt: &str) -> CustomRequest {
     CustomRequest::new("model_a").set("prompt", prompt).set("seed", 7)
 }
 
-async fn lost(scenario: &Scenario, stand_in: &FakeScenario, prompt: &str) -> Error {
-    stand_in.fault(RUN, Fault::drop_after());
+async fn lost(scenario: &Scenario, fake: &FakeScenario, prompt: &str) -> Error {
+    fake.fault(RUN, Fault::drop_after());
     let error = scenario.run(&request(prompt)).submit().await.unwrap_err();
     assert!(error.is_outcome_unknown());
     error
@@ -35,8 +35,8 @@ fn found(reconciled: Reconciled) -> String {
 #[tokio::test]
 async fn fifty_submits_never_spend_more_than_the_budget() {
     for quoted in [true, false] {
-        let stand_in = FakeScenario::builder().price("0.3".parse().unwrap()).start().await.unwrap();
-        let scenario = stand_in.scenario().unwrap();
+        let fake = FakeScenario::builder().price("0.3".parse().unwrap()).start().await.unwrap();
+        let scenario = fake.scenario().unwrap();
         let budget = Budget::new("3.1".parse().unwrap());
         let submits = (0..50).map(|number| {
             let run = scenario.run(&request(&number.to_string())).budget(&budget);
@@ -48,52 +48,52 @@ async fn fifty_submits_never_spend_more_than_the_budget() {
         let refused: Vec<_> =
             refused.inspect(|error| assert!(error.is_budget_exceeded())).collect();
         assert_eq!((results.len() - refused.len(), refused.len()), (10, 40));
-        assert_eq!(stand_in.charged().to_string(), "3.0");
+        assert_eq!(fake.charged().to_string(), "3.0");
         assert_eq!(
             (budget.spent(), budget.reserved()),
             ("3".parse().unwrap(), CreativeUnits::ZERO)
         );
         assert_eq!(budget.left().to_string(), "0.1");
         let paid = |query: &str| !query.contains("dryRun");
-        let submits = stand_in.requests_to(RUN).iter().filter(|sent| paid(&sent.query)).count();
+        let submits = fake.requests_to(RUN).iter().filter(|sent| paid(&sent.query)).count();
         assert_eq!(submits, 10, "the others were refused before they were submitted");
         if quoted {
-            assert_eq!(stand_in.requests().len(), 10, "nothing else was sent");
+            assert_eq!(fake.requests().len(), 10, "nothing else was sent");
         }
     }
 }
 
 #[tokio::test]
 async fn an_empty_budget_refuses_without_asking_and_a_price_that_is_not_named_too() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let empty = Budget::new(CreativeUnits::ZERO);
     let error = scenario.run(&request("a")).budget(&empty).submit().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BudgetExceeded);
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
 
-    stand_in.fault(RUN, Fault::json(269, json!({})));
+    fake.fault(RUN, Fault::json(269, json!({})));
     let budget = Budget::new(CreativeUnits::from(100));
     let error = scenario.run(&request("a")).budget(&budget).submit().await.unwrap_err();
     assert!(error.is_budget_exceeded() && error.to_string().contains("no price"), "{error}");
-    assert!(stand_in.charges().is_empty());
+    assert!(fake.charges().is_empty());
 }
 
 #[tokio::test]
 async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let never = RetryPolicy::never();
-    let scenario = stand_in.scenario_builder().retry_policy(never).build().unwrap();
+    let scenario = fake.scenario_builder().retry_policy(never).build().unwrap();
     let budget = Budget::new(CreativeUnits::from(20));
     let submit = || scenario.run(&request("a")).quoted(5.into()).budget(&budget).submit();
     for fault in [Fault::reason(400, "no"), Fault::cooldown(9), Fault::model_above_plan()] {
-        stand_in.fault(RUN, fault);
+        fake.fault(RUN, fault);
         submit().await.unwrap_err();
         assert_eq!((budget.spent(), budget.reserved()), (0.into(), 0.into()));
     }
-    stand_in.fault(RUN, Fault::html(502));
+    fake.fault(RUN, Fault::html(502));
     let not_started = submit().await.unwrap_err();
-    stand_in.fault(RUN, Fault::drop_after());
+    fake.fault(RUN, Fault::drop_after());
     let started = submit().await.unwrap_err();
     assert_eq!(
         (budget.spent(), budget.reserved(), budget.left()),
@@ -107,7 +107,7 @@ async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
 
     // The answer is broken, but names a job: that one is paid for.
     let half = Fault::raw(200, "application/json", r#"{"job":{"jobId":"job_42","stat"#);
-    stand_in.fault(RUN, half);
+    fake.fault(RUN, half);
     submit().await.unwrap_err();
     assert_eq!((budget.spent(), budget.reserved()), (10.into(), 0.into()));
     budget.credit(5.into());
@@ -116,13 +116,13 @@ async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
 
 #[tokio::test]
 async fn a_submit_that_is_dropped_on_its_way_keeps_its_reservation() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let budget = Budget::new(CreativeUnits::from(20));
-    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    fake.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
     let run = scenario.run(&request("a")).quoted(5.into()).budget(&budget);
     let submit = tokio::spawn(run.submit());
-    while stand_in.charges().is_empty() {
+    while fake.charges().is_empty() {
         tokio::task::yield_now().await;
     }
     submit.abort();
@@ -132,8 +132,8 @@ async fn a_submit_that_is_dropped_on_its_way_keeps_its_reservation() {
 
 #[tokio::test]
 async fn what_is_billed_counts_not_what_was_quoted() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let budget = Budget::new(CreativeUnits::from(20));
     scenario.run(&request("a")).quoted(1.into()).budget(&budget).submit().await.unwrap();
     assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
@@ -141,17 +141,17 @@ async fn what_is_billed_counts_not_what_was_quoted() {
 
 #[tokio::test]
 async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
-    let stand_in = FakeScenario::builder().empty_pages().start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let fake = FakeScenario::builder().empty_pages().start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     // Others in the list: known ones with the same parameters, and other models and parameters.
     scenario.run(&request("rain")).submit().await.unwrap();
     for number in 0..150 {
-        stand_in.scenario().unwrap().run(&request(&number.to_string())).submit().await.unwrap();
+        fake.scenario().unwrap().run(&request(&number.to_string())).submit().await.unwrap();
     }
     let other = CustomRequest::new("model_b").set("prompt", "rain").set("seed", 7);
     scenario.run(&other).submit().await.unwrap();
 
-    let error = lost(&scenario, &stand_in, "rain").await;
+    let error = lost(&scenario, &fake, "rain").await;
     let submission = error.submission().unwrap();
     assert_eq!(submission.model(), Some("model_a".into()));
     let job = match scenario.reconcile(&error).await.unwrap() {
@@ -161,8 +161,8 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     assert_eq!(job.id().as_str(), "job_fake0153");
     assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_1"));
     job.wait(Duration::from_secs(60)).await.unwrap();
-    assert_eq!(stand_in.requests_to(RUN).len(), 153, "nothing was submitted again");
-    let asked = &stand_in.requests_to(&operations::LIST_JOBS)[0];
+    assert_eq!(fake.requests_to(RUN).len(), 153, "nothing was submitted again");
+    let asked = &fake.requests_to(&operations::LIST_JOBS)[0];
     assert!(asked.query.contains("createdAfter=") && !asked.query.contains("types="), "{asked:?}");
     assert!(asked.query.contains("projectId=proj_1"));
     let again = scenario.reconcile(&error).await.unwrap();
@@ -171,10 +171,10 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
 
 #[tokio::test]
 async fn what_was_not_started_is_not_found() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     scenario.run(&request("rain")).submit().await.unwrap();
-    stand_in.fault(RUN, Fault::drop_before());
+    fake.fault(RUN, Fault::drop_before());
     let error = scenario.run(&request("rain")).submit().await.unwrap_err();
     assert!(matches!(scenario.reconcile(&error).await.unwrap(), Reconciled::NotFoundYet));
 }
@@ -182,9 +182,9 @@ async fn what_was_not_started_is_not_found() {
 #[tokio::test]
 async fn a_list_that_lags_shows_the_job_later() {
     let lag = Duration::from_millis(700);
-    let stand_in = FakeScenario::builder().list_lag(lag).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let error = lost(&scenario, &stand_in, "rain").await;
+    let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let error = lost(&scenario, &fake, "rain").await;
     let mut asked = 0;
     let job = loop {
         match scenario.reconcile(&error).await.unwrap() {
@@ -200,10 +200,10 @@ async fn a_list_that_lags_shows_the_job_later() {
 
 #[tokio::test]
 async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.script(JobScript::starting("queued").without_input());
-    let error = lost(&scenario, &stand_in, "rain").await;
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.script(JobScript::starting("queued").without_input());
+    let error = lost(&scenario, &fake, "rain").await;
     match scenario.reconcile(&error).await.unwrap() {
         Reconciled::Ambiguous(jobs) => assert_eq!(jobs[0].id().as_str(), "job_fake0001"),
         other => panic!("{other:?}"),
@@ -212,10 +212,10 @@ async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
 
 #[tokio::test]
 async fn two_lost_jobs_with_the_same_parameters_are_told_as_candidates() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let first = lost(&scenario, &stand_in, "rain").await;
-    lost(&scenario, &stand_in, "rain").await;
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let first = lost(&scenario, &fake, "rain").await;
+    lost(&scenario, &fake, "rain").await;
     match scenario.reconcile(&first).await.unwrap() {
         Reconciled::Ambiguous(jobs) => assert_eq!(jobs.len(), 2),
         other => panic!("{other:?}"),
@@ -224,13 +224,13 @@ async fn two_lost_jobs_with_the_same_parameters_are_told_as_candidates() {
 
 #[tokio::test]
 async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(RUN, Fault::drop_before());
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::drop_before());
     let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
-    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    fake.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
     let slow = tokio::spawn(scenario.run(&request("rain")).submit());
-    while stand_in.charges().is_empty() {
+    while fake.charges().is_empty() {
         tokio::task::yield_now().await;
     }
     let reconciled = scenario.reconcile(&lost).await.unwrap();
@@ -240,39 +240,39 @@ async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
 
 #[tokio::test]
 async fn a_stored_submission_finds_the_job_in_another_process() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let run = stand_in.scenario().unwrap().run(&request("rain"));
+    let fake = FakeScenario::start().await.unwrap();
+    let run = fake.scenario().unwrap().run(&request("rain"));
     let prepared = run.prepare().await.unwrap();
     let stored = serde_json::to_string(prepared.submission()).unwrap();
     prepared.submit().await.unwrap();
     let submission: Submission = serde_json::from_str(&stored).unwrap();
-    let elsewhere = stand_in.scenario().unwrap();
+    let elsewhere = fake.scenario().unwrap();
     let job = found(elsewhere.reconcile_submission(&submission).await.unwrap());
     assert_eq!(job, "job_fake0001");
 }
 
 #[tokio::test]
 async fn an_answer_that_names_the_job_needs_no_search() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     scenario.run(&request("rain")).submit().await.unwrap();
     let half = r#"{"creativeUnitsCost":5,"job":{"jobId":"job_fake0001","stat"#;
-    stand_in.fault(RUN, Fault::raw(200, "application/json", half));
+    fake.fault(RUN, Fault::raw(200, "application/json", half));
     let error = scenario.run(&request("rain")).submit().await.unwrap_err();
     assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
-    assert!(stand_in.requests_to(&operations::LIST_JOBS).is_empty());
+    assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
 #[tokio::test]
 async fn the_time_of_a_submission_is_that_of_the_server() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let ahead = std::time::SystemTime::now() + Duration::from_secs(3_600);
     let answer = Fault::json(200, json!({"models": []}))
         .with_header("date", &httpdate::fmt_http_date(ahead));
-    stand_in.fault(&operations::LIST_MODELS, answer);
+    fake.fault(&operations::LIST_MODELS, answer);
     scenario.api().list_models().send().await.unwrap();
-    stand_in.fault(RUN, Fault::drop_before());
+    fake.fault(RUN, Fault::drop_before());
     let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
     let sent = lost.submission().unwrap().sent_at();
     let minutes = (sent - chrono::Utc::now()).num_minutes();
@@ -281,26 +281,26 @@ async fn the_time_of_a_submission_is_that_of_the_server() {
 
 #[tokio::test]
 async fn only_unknown_outcomes_can_be_reconciled() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(RUN, Fault::reason(400, "no"));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::reason(400, "no"));
     let refused = scenario.run(&request("rain")).submit().await.unwrap_err();
     assert!(refused.submission().is_none());
     let error = scenario.reconcile(&refused).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-    assert!(stand_in.requests_to(&operations::LIST_JOBS).is_empty());
+    assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
 #[tokio::test]
 async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     // The time of the server is known before: its measuring reads the list, too.
     scenario.api().list_models().send().await.unwrap();
-    let error = lost(&scenario, &stand_in, "rain").await;
+    let error = lost(&scenario, &fake, "rain").await;
     for _ in 0..2 {
         let page = json!({"jobs": [], "nextPaginationToken": "b2Zmc2V0"});
-        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, page));
+        fake.fault(&operations::LIST_JOBS, Fault::json(200, page));
     }
     let error = scenario.reconcile(&error).await.unwrap_err();
     assert!(error.to_string().contains("same next page"), "{error}");
@@ -308,8 +308,8 @@ async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
 
 #[tokio::test]
 async fn what_is_known_of_the_refund_is_told() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let failing = || JobScript::starting("queued").failing("failure", "no", "");
     let canceled = JobScript::starting("queued").then("canceled", 0);
     for (script, refund) in [
@@ -317,7 +317,7 @@ async fn what_is_known_of_the_refund_is_told() {
         (failing().without_refund(), Refund::Excluded),
         (canceled, Refund::Unknown),
     ] {
-        stand_in.script(script);
+        fake.script(script);
         let job = scenario.run(&request("rain")).submit().await.unwrap();
         let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
         assert_eq!(error.refund(), Some(refund));
@@ -327,10 +327,10 @@ async fn what_is_known_of_the_refund_is_told() {
 
 #[tokio::test]
 async fn many_lost_jobs_are_each_found_once() {
-    let stand_in = FakeScenario::builder().empty_pages().start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::builder().empty_pages().start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for _ in 0..120 {
-        stand_in.fault(RUN, Fault::drop_after());
+        fake.fault(RUN, Fault::drop_after());
     }
     let submits = (0..120).map(|number| scenario.run(&request(&number.to_string())).submit());
     let errors = join_all(submits).await.into_iter().map(Result::unwrap_err);
@@ -352,19 +352,19 @@ async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
         for (age, client_is_new) in [(10_000, true), (10_000, false), (600, true), (600, false)] {
             let builder = FakeScenario::builder();
             let builder = if dates { builder } else { builder.without_dates() };
-            let stand_in = builder.start().await.unwrap();
-            let scenario = stand_in.scenario().unwrap();
+            let fake = builder.start().await.unwrap();
+            let scenario = fake.scenario().unwrap();
             if !client_is_new {
                 scenario.run(&request("snow")).submit().await.unwrap();
             }
             // Somebody else ran the same a little before.
             let age = Duration::from_millis(age);
-            stand_in.script(JobScript::starting("queued").created_earlier(age));
-            stand_in.scenario().unwrap().run(&request("rain")).submit().await.unwrap();
+            fake.script(JobScript::starting("queued").created_earlier(age));
+            fake.scenario().unwrap().run(&request("rain")).submit().await.unwrap();
             // This one was started too, but the list does not show it.
-            stand_in.script(JobScript::starting("queued").hidden_from_lists());
-            let error = lost(&scenario, &stand_in, "rain").await;
-            assert_eq!(stand_in.charges().len(), if client_is_new { 2 } else { 3 });
+            fake.script(JobScript::starting("queued").hidden_from_lists());
+            let error = lost(&scenario, &fake, "rain").await;
+            assert_eq!(fake.charges().len(), if client_is_new { 2 } else { 3 });
             let name = format!("dates {dates}, {age:?}, new {client_is_new}");
             // Without dates an accepted run tells the time, or nothing does.
             let is_known = dates || !client_is_new;
@@ -380,21 +380,21 @@ async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
 #[tokio::test]
 async fn a_job_that_this_client_has_read_before_is_not_its_job() {
     // Nothing tells the time: only what the client has read helps.
-    let stand_in = FakeScenario::builder().without_dates().start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::builder().without_dates().start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for number in 0..2 {
-        stand_in.script(JobScript::starting("queued").hidden_from_lists());
-        let stranger = stand_in.scenario().unwrap();
+        fake.script(JobScript::starting("queued").hidden_from_lists());
+        let stranger = fake.scenario().unwrap();
         let job = stranger.run(&request(&number.to_string())).submit().await.unwrap();
         if number == 0 {
             scenario.job(job.reference()).refresh().await.unwrap();
         } else {
-            stand_in.calm();
+            fake.calm();
             scenario.api().list_jobs().send().await.unwrap();
         }
-        stand_in.fault(RUN, Fault::drop_before());
+        fake.fault(RUN, Fault::drop_before());
         let error = scenario.run(&request(&number.to_string())).submit().await.unwrap_err();
-        stand_in.calm();
+        fake.calm();
         let outcome = scenario.reconcile(&error).await.unwrap();
         assert!(matches!(outcome, Reconciled::NotFoundYet), "{number}: {outcome:?}");
     }
@@ -403,15 +403,15 @@ async fn a_job_that_this_client_has_read_before_is_not_its_job() {
 #[tokio::test]
 async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
     let lag = Duration::from_millis(1_500);
-    let stand_in = FakeScenario::builder().list_lag(lag).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    let started = lost(&scenario, &stand_in, "rain").await;
+    let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let started = lost(&scenario, &fake, "rain").await;
     assert!(matches!(scenario.reconcile(&started).await.unwrap(), Reconciled::NotFoundYet));
     let timeout = Duration::from_secs(30);
     let job = found(scenario.reconcile(&started).timeout(timeout).await.unwrap());
     assert_eq!(job, "job_fake0001");
 
-    stand_in.fault(RUN, Fault::drop_before());
+    fake.fault(RUN, Fault::drop_before());
     let not_started = scenario.run(&request("snow")).submit().await.unwrap_err();
     let timeout = Duration::from_millis(300);
     match scenario.reconcile(&not_started).timeout(timeout).await.unwrap() {
@@ -419,7 +419,7 @@ async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
         other => panic!("{other:?}"),
     }
     for _ in 0..200 {
-        stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
+        fake.fault(&operations::LIST_JOBS, Fault::html(502));
     }
     let error = scenario.reconcile(&not_started).timeout(timeout).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
@@ -427,15 +427,15 @@ async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
 
 #[tokio::test]
 async fn a_search_settles_the_budget_and_a_refund_credits_it_once() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let budget = Budget::new(CreativeUnits::from(20));
     let failing = || JobScript::starting("queued").failing("failure", "no", "");
     let submit = || scenario.run(&request("rain")).quoted(5.into()).budget(&budget).submit();
     let money = || (budget.spent(), budget.reserved());
 
-    stand_in.script(failing());
-    stand_in.fault(RUN, Fault::drop_after());
+    fake.script(failing());
+    fake.fault(RUN, Fault::drop_after());
     let error = submit().await.unwrap_err();
     assert_eq!(money(), (0.into(), 5.into()));
     let job = match scenario.reconcile(&error).await.unwrap() {
@@ -449,40 +449,40 @@ async fn a_search_settles_the_budget_and_a_refund_credits_it_once() {
     assert_eq!(money(), (0.into(), 0.into()), "refunded");
     twice.wait(Duration::from_secs(60)).await.unwrap_err();
 
-    stand_in.script(failing());
+    fake.script(failing());
     let mut job = submit().await.unwrap();
     assert_eq!(money(), (5.into(), 0.into()));
     job.refresh().await.unwrap();
     assert_eq!(money(), (0.into(), 0.into()), "a refresh sees it, too");
     for script in [failing().without_refund(), JobScript::starting("queued").then("canceled", 0)] {
         let before = budget.spent();
-        stand_in.script(script);
+        fake.script(script);
         submit().await.unwrap().wait(Duration::from_secs(60)).await.unwrap_err();
         assert!(budget.spent() > before, "what the job does not say stays spent");
     }
-    assert_eq!(stand_in.refunded(), 10.into());
+    assert_eq!(fake.refunded(), 10.into());
 }
 
 #[tokio::test]
 async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let timeout = Duration::from_millis(300);
     let run = scenario.run(&request("rain")).timeout(timeout);
-    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    fake.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
     let error = run.clone().submit().await.unwrap_err();
     assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
     assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
 
     // It passes during the estimate: nothing was started.
-    stand_in.fault(RUN, Fault::delay(Duration::from_secs(60)));
+    fake.fault(RUN, Fault::delay(Duration::from_secs(60)));
     let budget = Budget::new(100.into());
     let error = run.clone().budget(&budget).submit().await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
-    assert_eq!((stand_in.charges().len(), budget.reserved()), (1, 0.into()));
+    assert_eq!((fake.charges().len(), budget.reserved()), (1, 0.into()));
 
     // A wait that the server asks for and that would pass it is not begun.
-    stand_in.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "20"));
+    fake.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "20"));
     let error = run.submit().await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_outcome_unknown(), "{error}");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
@@ -490,19 +490,19 @@ async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
 
 #[tokio::test]
 async fn an_estimate_is_retried_like_a_read_unless_it_is_billed() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for fault in [Fault::drop_after(), Fault::html(502), Fault::cut(3)] {
-        stand_in.fault(RUN, fault.clone());
-        let before = stand_in.requests().len();
+        fake.fault(RUN, fault.clone());
+        let before = fake.requests().len();
         scenario.run(&request("rain")).estimate().await.unwrap();
-        assert_eq!(stand_in.requests().len(), before + 2, "{fault:?}");
+        assert_eq!(fake.requests().len(), before + 2, "{fault:?}");
 
-        stand_in.fault(RUN, fault.clone());
+        fake.fault(RUN, fault.clone());
         let billed = scenario.with_query("ipDetection", "true");
-        let before = stand_in.requests().len();
+        let before = fake.requests().len();
         let error = billed.run(&request("rain")).estimate().await.unwrap_err();
-        assert_eq!(stand_in.requests().len(), before + 1, "{fault:?}");
+        assert_eq!(fake.requests().len(), before + 1, "{fault:?}");
         assert!(!error.is_outcome_unknown() && !error.may_have_acted());
         assert!(error.to_string().contains("nothing was started"), "{error}");
     }
@@ -510,19 +510,19 @@ async fn an_estimate_is_retried_like_a_read_unless_it_is_billed() {
 
 #[tokio::test]
 async fn a_quoted_prompt_is_not_printed() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let prompt = "a secret place in the black forest";
     for said in [prompt, "secret place in the black", "forest"] {
         let said = format!("Your prompt was flagged: \"{said}\"");
-        stand_in.fault(RUN, Fault::reason(400, &said));
+        fake.fault(RUN, Fault::reason(400, &said));
         let error = scenario.run(&request(prompt)).submit().await.unwrap_err();
         let printed = format!("{error} {error:?}");
         assert!(printed.contains("Your prompt was flagged: [hidden]"), "{printed}");
         assert!(!printed.contains("forest") && !printed.contains("secret"), "{printed}");
         assert_eq!(error.reason(), Some(said.as_str()), "for who asks");
 
-        stand_in.script(JobScript::starting("queued").failing("failure", &said, &said));
+        fake.script(JobScript::starting("queued").failing("failure", &said, &said));
         let job = scenario.run(&request(prompt)).submit().await.unwrap();
         let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
         let printed = format!("{error} {error:?}");

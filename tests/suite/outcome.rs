@@ -125,19 +125,19 @@ fn faults() -> Vec<(Fault, bool)> {
 }
 
 /// Puts the fault in the way, often enough that no retry gets past it.
-fn arm(stand_in: &FakeScenario, place: Place, fault: &Fault) {
+fn arm(fake: &FakeScenario, place: Place, fault: &Fault) {
     for _ in 0..40 {
         match place {
-            Place::At(operation) => stand_in.fault(operation, fault.clone()),
-            Place::Cdn => stand_in.cdn_fault(fault.clone()),
-            Place::Storage => stand_in.storage_fault(fault.clone()),
+            Place::At(operation) => fake.fault(operation, fault.clone()),
+            Place::Cdn => fake.cdn_fault(fault.clone()),
+            Place::Storage => fake.storage_fault(fault.clone()),
         }
     }
 }
 
 async fn perform(
     step: Step,
-    stand_in: &FakeScenario,
+    fake: &FakeScenario,
     scenario: &Scenario,
     arm: impl Fn(),
 ) -> Result<(), Error> {
@@ -184,7 +184,7 @@ async fn perform(
             run.run_and_wait(Duration::from_secs(2)).await.map(drop)
         }
         Step::SubmitWorkflow => {
-            stand_in.add_workflow("wflow_a", json!([]), json!([]));
+            fake.add_workflow("wflow_a", json!([]), json!([]));
             arm();
             scenario.run(&Workflow::new("wflow_a").set("prompt", "a cat")).submit().await.map(drop)
         }
@@ -196,7 +196,7 @@ async fn perform(
             scenario.run(&Training::new(&model, parameters.clone())).submit().await.map(drop)
         }
         Step::StartArchive => {
-            let asset = stand_in.add_asset("a take", "text/plain");
+            let asset = fake.add_asset("a take", "text/plain");
             arm();
             scenario.archive([asset]).start().await.map(drop)
         }
@@ -215,22 +215,22 @@ async fn perform(
             job.wait(Duration::from_secs(2)).await.map(drop)
         }
         Step::List => {
-            stand_in.add_asset("a take", "text/plain");
+            fake.add_asset("a take", "text/plain");
             arm();
             scenario.assets().stream().try_collect::<Vec<_>>().await.map(drop)
         }
         Step::Download | Step::DownloadLink => {
-            let asset = stand_in.add_asset("a take", "text/plain");
+            let asset = fake.add_asset("a take", "text/plain");
             arm();
             scenario.download(asset).save_in(folder.path()).await.map(drop)
         }
         Step::DownloadBytes => {
-            let asset = stand_in.add_asset("a take", "text/plain");
+            let asset = fake.add_asset("a take", "text/plain");
             arm();
             scenario.download(asset).bytes().await.map(drop)
         }
         Step::Archive => {
-            let asset = stand_in.add_asset("a take", "text/plain");
+            let asset = fake.add_asset("a take", "text/plain");
             let archive = scenario.archive([asset]).start().await.unwrap();
             arm();
             archive.save_in(folder.path(), TIMEOUT).await.map(drop)
@@ -254,19 +254,19 @@ async fn perform(
 
 /// One step meets one fault.
 async fn check(step: Step, place: Place, kind: Kind, fault: Fault, lost: bool) {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake
         .scenario_builder()
         .request_timeout(Duration::from_secs(1))
         .download_timeout(Duration::from_millis(250))
         .build()
         .unwrap();
     let name = format!("{step:?} meets {fault:?}");
-    let outcome = perform(step, &stand_in, &scenario, || arm(&stand_in, place, &fault)).await;
+    let outcome = perform(step, &fake, &scenario, || arm(&fake, place, &fault)).await;
     let Err(error) = outcome else { return };
     // What the server knows: paid requests at the place of the fault, and what they started.
     let sent = |operation: &'static Operation| {
-        let sent = stand_in.requests_to(operation);
+        let sent = fake.requests_to(operation);
         sent.iter().filter(|request| !request.query.contains("dryRun")).count()
     };
     let received = match (kind, place) {
@@ -277,14 +277,14 @@ async fn check(step: Step, place: Place, kind: Kind, fault: Fault, lost: bool) {
     assert_eq!(error.submission().is_some(), error.is_outcome_unknown(), "{name}");
     assert!(!error.is_outcome_unknown() || received == 1, "{name}: sent {received} times");
     let earlier = usize::from([Step::Wait, Step::Cancel, Step::RunAndWaitForJob].contains(&step));
-    let charged = stand_in.charges().len() - earlier;
+    let charged = fake.charges().len() - earlier;
     assert!(charged <= 1 && (charged == 0 || error.is_outcome_unknown()), "{name}: {error}");
     let text = error.to_string();
     assert_eq!(text.contains("charged"), error.is_outcome_unknown(), "{name}: {text}");
     if kind == Kind::Read {
         assert!(!error.may_have_acted(), "{name}: {error}");
     }
-    stand_in.calm();
+    fake.calm();
     let reconciled = scenario.reconcile(&error).await;
     let invalid = reconciled.is_err_and(|error| error.kind() == ErrorKind::InvalidArgument);
     assert_eq!(invalid, !error.is_outcome_unknown(), "{name}");

@@ -19,13 +19,13 @@ const LONG: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(50);
 
 /// A client that asks every tick.
-fn steady(stand_in: &FakeScenario) -> Scenario {
-    every(TICK, stand_in)
+fn steady(fake: &FakeScenario) -> Scenario {
+    every(TICK, fake)
 }
 
-fn every(tick: Duration, stand_in: &FakeScenario) -> Scenario {
+fn every(tick: Duration, fake: &FakeScenario) -> Scenario {
     let policy = PollPolicy::every(tick);
-    stand_in.scenario_builder().poll_policy(policy).build().unwrap()
+    fake.scenario_builder().poll_policy(policy).build().unwrap()
 }
 
 async fn start(builder: FakeScenarioBuilder, count: usize) -> (FakeScenario, Scenario, Vec<Job>) {
@@ -37,16 +37,16 @@ async fn start_with(
     builder: FakeScenarioBuilder,
     count: usize,
 ) -> (FakeScenario, Scenario, Vec<Job>) {
-    let stand_in = builder.start().await.unwrap();
-    let scenario = every(tick, &stand_in);
+    let fake = builder.start().await.unwrap();
+    let scenario = every(tick, &fake);
     let submits = (0..count)
         .map(|number| scenario.run(&CustomRequest::new("model_a").set("prompt", number)).submit());
     let jobs = join_all(submits).await.into_iter().map(Result::unwrap).collect();
-    (stand_in, scenario, jobs)
+    (fake, scenario, jobs)
 }
 
-fn looks(stand_in: &FakeScenario) -> (usize, usize) {
-    let count = |operation| stand_in.requests_to(operation).len();
+fn looks(fake: &FakeScenario) -> (usize, usize) {
+    let count = |operation| fake.requests_to(operation).len();
     (count(&operations::LIST_JOBS), count(&operations::GET_JOB))
 }
 
@@ -56,22 +56,22 @@ async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
     // Fifty loops with shorter intervals can be more than the machine serves, and then cost less.
     let tick = Duration::from_millis(150);
     let builder = FakeScenario::builder().job_duration(duration);
-    let (stand_in, _, jobs) = start_with(tick, builder.clone(), 50).await;
+    let (fake, _, jobs) = start_with(tick, builder.clone(), 50).await;
     let begun = Instant::now();
     let waits = join_all(jobs.iter().map(|job| job.wait(LONG))).await;
     assert!(waits.iter().all(Result::is_ok));
-    let (lists, reads) = looks(&stand_in);
+    let (lists, reads) = looks(&fake);
     let shared = lists + reads;
     println!("{lists} lists and {reads} reads");
 
     // The same with a client of its own for each wait. They are made before the jobs start.
-    let stand_in = builder.start().await.unwrap();
-    let clients: Vec<Scenario> = (0..50).map(|_| every(tick, &stand_in)).collect();
+    let fake = builder.start().await.unwrap();
+    let clients: Vec<Scenario> = (0..50).map(|_| every(tick, &fake)).collect();
     let request = CustomRequest::new("model_a");
     let jobs = join_all(clients.iter().map(|own| own.run(&request).submit())).await;
     let waits = join_all(jobs.iter().map(|job| job.as_ref().unwrap().wait(LONG))).await;
     assert!(waits.iter().all(Result::is_ok));
-    let (_, independent) = looks(&stand_in);
+    let (_, independent) = looks(&fake);
     println!("{shared} requests of one client, {independent} of fifty, in {:?}", begun.elapsed());
     assert!(shared * 5 <= independent, "{shared} to {independent}");
 }
@@ -79,7 +79,7 @@ async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
 #[tokio::test]
 async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
     let builder = FakeScenario::builder().job_duration(Duration::from_secs(2));
-    let (stand_in, _, jobs) = start(builder, 50).await;
+    let (fake, _, jobs) = start(builder, 50).await;
     let waits = join_all(jobs.iter().map(|job| async {
         let done = job.wait(LONG).await.unwrap();
         let noticed = Instant::now();
@@ -88,7 +88,7 @@ async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
     }))
     .await;
     let looks: Vec<Instant> =
-        stand_in.requests_to(&operations::LIST_JOBS).iter().map(|request| request.at).collect();
+        fake.requests_to(&operations::LIST_JOBS).iter().map(|request| request.at).collect();
     for (ended, noticed) in waits {
         // The end is known to the millisecond.
         let ended = ended + Duration::from_millis(2);
@@ -100,9 +100,9 @@ async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
 #[tokio::test]
 async fn the_list_is_asked_as_the_contract_describes() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(400)).empty_pages();
-    let (stand_in, _, jobs) = start(builder, 8).await;
+    let (fake, _, jobs) = start(builder, 8).await;
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    let lists = stand_in.requests_to(&operations::LIST_JOBS);
+    let lists = fake.requests_to(&operations::LIST_JOBS);
     assert!(!lists.is_empty());
     for request in &lists {
         assert!(request.query.contains("types=custom&") || request.query.ends_with("types=custom"));
@@ -113,12 +113,12 @@ async fn the_list_is_asked_as_the_contract_describes() {
 
 #[tokio::test]
 async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
-    let (stand_in, _, jobs) =
+    let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(200)), 5).await;
     let page = json!({"jobs": [], "nextPaginationToken": "eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ=="});
-    stand_in.fault(&operations::LIST_JOBS, Fault::json(200, page));
+    fake.fault(&operations::LIST_JOBS, Fault::json(200, page));
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    let second = &stand_in.requests_to(&operations::LIST_JOBS)[1];
+    let second = &fake.requests_to(&operations::LIST_JOBS)[1];
     assert!(
         second.query.contains("paginationToken=eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ%3D%3D"),
         "{second:?}"
@@ -128,27 +128,27 @@ async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
 #[tokio::test]
 async fn few_waits_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(300));
-    let (stand_in, _, jobs) = start(builder, 3).await;
+    let (fake, _, jobs) = start(builder, 3).await;
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    assert_eq!(looks(&stand_in).0, 0);
+    assert_eq!(looks(&fake).0, 0);
 }
 
 #[tokio::test]
 async fn waits_for_the_same_job_share_its_reads() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(500));
-    let (stand_in, scenario, jobs) = start(builder, 1).await;
+    let (fake, scenario, jobs) = start(builder, 1).await;
     let clone = scenario.clone();
     let handles: Vec<_> = (0..20).map(|_| clone.job(jobs[0].reference())).collect();
     let done = join_all(handles.iter().map(|job| job.wait(LONG))).await;
     assert!(done.iter().all(Result::is_ok));
-    let (lists, reads) = looks(&stand_in);
+    let (lists, reads) = looks(&fake);
     assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten ticks");
 }
 
 #[tokio::test]
 async fn jobs_that_the_list_does_not_show_are_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
-    let (_stand_in, _, jobs) = start(builder, 30).await;
+    let (_fake, _, jobs) = start(builder, 30).await;
     let begun = Instant::now();
     assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
     assert!(begun.elapsed() < LONG / 4);
@@ -157,10 +157,10 @@ async fn jobs_that_the_list_does_not_show_are_read_by_id() {
 #[tokio::test]
 async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
-    let (stand_in, _, jobs) = start(builder, 9).await;
+    let (fake, _, jobs) = start(builder, 9).await;
     // Six of the longest intervals would be minutes.
     let policy = PollPolicy::default().initial_interval(TICK).max_interval(LONG);
-    let patient = stand_in.scenario_builder().poll_policy(policy).build().unwrap();
+    let patient = fake.scenario_builder().poll_policy(policy).build().unwrap();
     let handles: Vec<_> = jobs.iter().map(|job| patient.job(job.reference())).collect();
     let waits = join_all(handles.iter().map(|job| job.wait(LONG / 2))).await;
     assert!(waits.iter().all(Result::is_ok));
@@ -171,24 +171,24 @@ async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
     let lagging = FakeScenario::builder()
         .job_duration(Duration::from_millis(200))
         .list_lag(Duration::from_millis(300));
-    let (_stand_in, _, jobs) = start(lagging, 12).await;
+    let (_fake, _, jobs) = start(lagging, 12).await;
     assert!(join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await.iter().all(Result::is_ok));
 
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(500));
     for fault in [Fault::html(502), Fault::reason(403, "no list for you")] {
-        let (stand_in, _, jobs) = start(builder.clone(), 12).await;
+        let (fake, _, jobs) = start(builder.clone(), 12).await;
         for _ in 0..1_000 {
-            stand_in.fault(&operations::LIST_JOBS, fault.clone());
+            fake.fault(&operations::LIST_JOBS, fault.clone());
         }
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await;
         assert!(waits.iter().all(Result::is_ok), "{fault:?}");
-        assert!(looks(&stand_in).0 <= 3, "it is left alone: {:?}", looks(&stand_in));
+        assert!(looks(&fake).0 <= 3, "it is left alone: {:?}", looks(&fake));
     }
 }
 
 #[tokio::test]
 async fn a_row_without_its_results_is_read_by_id() {
-    let (stand_in, _, jobs) =
+    let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(150)), 5).await;
     let rows: Vec<_> = jobs
         .iter()
@@ -198,7 +198,7 @@ async fn a_row_without_its_results_is_read_by_id() {
         })
         .collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
-    stand_in.fault(&operations::LIST_JOBS, Fault::json(200, json!({"jobs": rows})));
+    fake.fault(&operations::LIST_JOBS, Fault::json(200, json!({"jobs": rows})));
     for done in join_all(jobs.iter().map(|job| job.wait(LONG))).await {
         assert_eq!(done.unwrap().asset_ids().len(), 1);
     }
@@ -206,14 +206,14 @@ async fn a_row_without_its_results_is_read_by_id() {
 
 #[tokio::test]
 async fn an_answer_that_was_overtaken_does_not_bring_a_job_back() {
-    let (stand_in, scenario, jobs) =
+    let (fake, scenario, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(100)), 5).await;
     let old = json!({"jobs": [{
         "jobId": jobs[0].id(), "jobType": "custom", "status": "queued", "updatedAt": "2020-01-01T00:00:00.000Z",
     }]});
     let events = jobs[0].events(LONG);
     for _ in 0..3 {
-        stand_in.fault(&operations::LIST_JOBS, Fault::json(200, old.clone()));
+        fake.fault(&operations::LIST_JOBS, Fault::json(200, old.clone()));
     }
     let others: Vec<_> = jobs[1..].iter().map(|job| job.wait(LONG)).collect();
     let (kinds, _) = tokio::join!(
@@ -229,9 +229,9 @@ async fn an_answer_that_was_overtaken_does_not_bring_a_job_back() {
 
 #[tokio::test]
 async fn each_project_has_its_own_list() {
-    let stand_in =
+    let fake =
         FakeScenario::builder().job_duration(Duration::from_millis(300)).start().await.unwrap();
-    let scenario = steady(&stand_in);
+    let scenario = steady(&fake);
     let mut jobs = Vec::new();
     for project in ["proj_a", "proj_b"] {
         for _ in 0..5 {
@@ -240,7 +240,7 @@ async fn each_project_has_its_own_list() {
         }
     }
     assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
-    let asked: BTreeSet<_> = stand_in
+    let asked: BTreeSet<_> = fake
         .requests_to(&operations::LIST_JOBS)
         .iter()
         .flat_map(|request| request.query.split('&').map(str::to_owned).collect::<Vec<_>>())
@@ -251,15 +251,15 @@ async fn each_project_has_its_own_list() {
 
 #[tokio::test]
 async fn waits_keep_within_the_request_budget() {
-    let stand_in = FakeScenario::builder().job_duration(LONG).hide_every(2).start().await.unwrap();
-    let scenario = stand_in
+    let fake = FakeScenario::builder().job_duration(LONG).hide_every(2).start().await.unwrap();
+    let scenario = fake
         .scenario_builder()
         .poll_policy(PollPolicy::every(Duration::from_millis(1)))
         .request_budget(50)
         .build()
         .unwrap();
     let references: Vec<JobRef> = join_all((0..20).map(|_| {
-        let other = stand_in.scenario().unwrap();
+        let other = fake.scenario().unwrap();
         async move {
             other.run(&CustomRequest::new("model_a")).submit().await.unwrap().reference().clone()
         }
@@ -268,7 +268,7 @@ async fn waits_keep_within_the_request_budget() {
     let handles: Vec<_> = references.into_iter().map(|reference| scenario.job(reference)).collect();
     let waits = join_all(handles.iter().map(|job| job.wait(Duration::from_secs(3)))).await;
     assert!(waits.iter().all(|wait| wait.as_ref().is_err_and(|error| error.is_timeout())));
-    let (lists, reads) = looks(&stand_in);
+    let (lists, reads) = looks(&fake);
     // A fifth at once, the rest spread over the minute.
     assert!(lists + reads <= 11 + 3, "{lists} lists and {reads} reads in three seconds");
     let seen =
@@ -278,28 +278,28 @@ async fn waits_keep_within_the_request_budget() {
 
 #[tokio::test]
 async fn nothing_is_asked_when_nobody_waits() {
-    let (stand_in, scenario, jobs) = start(FakeScenario::builder().job_duration(LONG), 6).await;
+    let (fake, scenario, jobs) = start(FakeScenario::builder().job_duration(LONG), 6).await;
     {
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG)));
         tokio::time::timeout(TICK * 4, waits).await.unwrap_err();
     }
-    let before = stand_in.requests().len();
+    let before = fake.requests().len();
     tokio::time::sleep(TICK * 6).await;
-    assert_eq!(stand_in.requests().len(), before);
+    assert_eq!(fake.requests().len(), before);
     drop(scenario);
 }
 
 #[tokio::test]
 async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = steady(&stand_in);
-    stand_in.script(JobScript::starting("queued"));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = steady(&fake);
+    fake.script(JobScript::starting("queued"));
     let kept = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     let mut events = kept.events(LONG);
     events.next().await;
     // It is read until its look is on the way, and then no more.
-    stand_in.fault(&operations::GET_JOB, Fault::delay(LONG));
-    while looks(&stand_in).1 == 0 {
+    fake.fault(&operations::GET_JOB, Fault::delay(LONG));
+    while looks(&fake).1 == 0 {
         let _ = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
     }
     let begun = Instant::now();
@@ -312,10 +312,10 @@ async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
 fn waits_on_several_runtimes_share_and_survive_one_that_rests() {
     let server =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let stand_in = server
+    let fake = server
         .block_on(FakeScenario::builder().job_duration(Duration::from_millis(400)).start())
         .unwrap();
-    let scenario = steady(&stand_in);
+    let scenario = steady(&fake);
     let single = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let resting = single();
     let submit = || scenario.run(&CustomRequest::new("model_a")).submit();
@@ -378,8 +378,8 @@ async fn waits_end_whatever_the_list_says() {
         let builder = FakeScenario::builder()
             .job_duration(Duration::from_millis(400))
             .change_job_rows(move |row| spoiled(kind, rows.fetch_add(1, Ordering::Relaxed), row));
-        let (stand_in, _, jobs) = start(builder, 5).await;
+        let (fake, _, jobs) = start(builder, 5).await;
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 6))).await;
-        assert!(waits.iter().all(Result::is_ok), "{kind}: {:?}, {waits:?}", looks(&stand_in));
+        assert!(waits.iter().all(Result::is_ok), "{kind}: {:?}, {waits:?}", looks(&fake));
     }
 }

@@ -46,58 +46,57 @@ async fn drain(
 
 #[tokio::test]
 async fn it_keeps_so_many_in_flight_and_starts_in_order() {
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .parallel_limit(3)
         .job_duration(Duration::from_millis(60))
         .start()
         .await
         .unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let (starts, ends) = drain(&scenario, 3, 12).await;
     assert_eq!(starts, (0..12).collect::<Vec<_>>());
     assert!(ends.len() == 12 && ends.iter().all(|(_, ok)| *ok), "{ends:?}");
     let sent: Vec<_> =
-        stand_in.requests_to(RUN).iter().map(|sent| sent.json()["prompt"].clone()).collect();
+        fake.requests_to(RUN).iter().map(|sent| sent.json()["prompt"].clone()).collect();
     assert_eq!(sent, (0..12).map(serde_json::Value::from).collect::<Vec<_>>(), "no 429 was met");
 }
 
 #[tokio::test]
 async fn it_goes_on_with_fewer_if_the_server_allows_fewer() {
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .parallel_limit(2)
         .job_duration(Duration::from_millis(60))
         .start()
         .await
         .unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let (starts, ends) = drain(&scenario, 10, 12).await;
     assert_eq!(starts, (0..12).collect::<Vec<_>>(), "in order all the same");
     assert!(ends.len() == 12 && ends.iter().all(|(_, ok)| *ok), "{ends:?}");
-    assert_eq!(stand_in.requests_to(RUN).len(), 12 + 1, "it met the limit once");
-    assert_eq!(stand_in.charges().len(), 12);
+    assert_eq!(fake.requests_to(RUN).len(), 12 + 1, "it met the limit once");
+    assert_eq!(fake.charges().len(), 12);
 }
 
 #[tokio::test]
 async fn it_waits_although_others_take_all_the_room() {
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .parallel_limit(1)
         .job_duration(Duration::from_millis(400))
         .start()
         .await
         .unwrap();
-    let other = stand_in.scenario().unwrap();
+    let other = fake.scenario().unwrap();
     other.run(&CustomRequest::new("model_a")).submit().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let (starts, _) = drain(&scenario, 2, 2).await;
     assert_eq!(starts, [0, 1]);
-    assert_eq!(stand_in.charges().len(), 3);
+    assert_eq!(fake.charges().len(), 3);
 }
 
 #[tokio::test]
 async fn a_run_that_finds_no_room_in_time_ends_with_the_refusal() {
-    let stand_in =
-        FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     let runs = [scenario.run(&CustomRequest::new("model_a").set("prompt", "late"))];
     let events: Vec<_> = scenario.queue(1).run(runs, Duration::from_millis(300)).collect().await;
@@ -109,27 +108,27 @@ async fn a_run_that_finds_no_room_in_time_ends_with_the_refusal() {
     assert!(error.parallel_limit().is_some(), "{error}");
     let submitting = |event: &QueueEvent| matches!(event, QueueEvent::Submitting { index: 0, .. });
     assert!(submits.iter().all(submitting), "{submits:?}");
-    assert_eq!(stand_in.requests_to(RUN).len(), 1 + submits.len(), "each submit was reported");
-    assert_eq!(stand_in.charges().len(), 1);
+    assert_eq!(fake.requests_to(RUN).len(), 1 + submits.len(), "each submit was reported");
+    assert_eq!(fake.charges().len(), 1);
 }
 
 #[tokio::test]
 async fn failures_end_their_run_and_no_other() {
-    let stand_in = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.script(JobScript::starting("queued").failing("failure", "no", ""));
-    stand_in.fault(RUN, Fault::drop_after());
+    let fake = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.script(JobScript::starting("queued").failing("failure", "no", ""));
+    fake.fault(RUN, Fault::drop_after());
     let (_, mut ends) = drain(&scenario, 1, 4).await;
     ends.sort_unstable();
     // The first one's answer was lost, and its script went with it; the others succeed.
     assert_eq!(ends, [(0, false), (1, true), (2, true), (3, true)]);
-    assert_eq!(stand_in.charges().len(), 4, "the lost one is not sent again");
+    assert_eq!(fake.charges().len(), 4, "the lost one is not sent again");
 }
 
 #[tokio::test]
 async fn a_budget_ends_the_queue_before_anything_is_sent() {
-    let stand_in = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let budget = Budget::new(12.into());
     let run = scenario.run(&CustomRequest::new("model_a")).quoted(5.into()).budget(&budget);
     let events: Vec<_> = scenario.queue(3).run(vec![run; 5], LONG).collect().await;
@@ -137,17 +136,16 @@ async fn a_budget_ends_the_queue_before_anything_is_sent() {
         |event| matches!(event, QueueEvent::Finished { result: Err(error), .. } if error.is_budget_exceeded()),
     );
     assert_eq!(refused.count(), 3);
-    assert_eq!(stand_in.charges().len(), 2);
+    assert_eq!(fake.charges().len(), 2);
 }
 
 /// Jobs of ten seconds of the service, and a client that polls as it polls the service, all faster.
 const SPEED: u32 = 10;
 
-fn fast(stand_in: &FakeScenario) -> Scenario {
+fn fast(fake: &FakeScenario) -> Scenario {
     let usual = [1, 10].map(|seconds| Duration::from_secs(seconds) / SPEED);
     let backoff = [500, 8_000].map(|millis| Duration::from_millis(millis) / SPEED);
-    stand_in
-        .scenario_builder()
+    fake.scenario_builder()
         .poll_policy(PollPolicy::default().initial_interval(usual[0]).max_interval(usual[1]))
         .backoff(Backoff::default().initial_delay(backoff[0]).max_delay(backoff[1]))
         .build()
@@ -155,8 +153,8 @@ fn fast(stand_in: &FakeScenario) -> Scenario {
 }
 
 /// From the start of the first job to the end of the last one, by the clock of the server.
-fn makespan(stand_in: &FakeScenario) -> Duration {
-    let jobs = stand_in.jobs();
+fn makespan(fake: &FakeScenario) -> Duration {
+    let jobs = fake.jobs();
     let started = jobs.iter().filter_map(|job| job.created_at.as_ref()?.to_utc()).min().unwrap();
     let ended = jobs.iter().filter_map(|job| job.updated_at.as_ref()?.to_utc()).max().unwrap();
     (ended - started).to_std().unwrap()
@@ -166,17 +164,17 @@ fn makespan(stand_in: &FakeScenario) -> Duration {
 async fn at_the_limit_of_the_plan_it_is_nearly_as_quick_as_can_be() {
     let duration = Duration::from_secs(10) / SPEED;
     for wanted in [2, 10] {
-        let stand_in = FakeScenario::builder()
+        let fake = FakeScenario::builder()
             .parallel_limit(2)
             .job_duration(duration)
             .sound_duration(Duration::from_millis(1))
             .start()
             .await
             .unwrap();
-        let (_, ends) = drain(&fast(&stand_in), wanted, 12).await;
+        let (_, ends) = drain(&fast(&fake), wanted, 12).await;
         assert!(ends.iter().all(|(_, ok)| *ok), "{ends:?}");
-        let (taken, ideal) = (makespan(&stand_in), duration * 6);
-        let refused = stand_in.requests_to(RUN).len() - 12;
+        let (taken, ideal) = (makespan(&fake), duration * 6);
+        let refused = fake.requests_to(RUN).len() - 12;
         println!("{wanted} wanted: {taken:?} where {ideal:?} are possible, {refused} refused");
         assert!(taken <= ideal.mul_f64(1.5), "{taken:?} where {ideal:?} are possible");
         assert_eq!(refused, usize::from(wanted > 2), "the limit dropped once, if at all");
@@ -185,13 +183,13 @@ async fn at_the_limit_of_the_plan_it_is_nearly_as_quick_as_can_be() {
 
 #[tokio::test]
 async fn streams_of_a_queue_share_its_limit() {
-    let stand_in = FakeScenario::builder()
+    let fake = FakeScenario::builder()
         .parallel_limit(3)
         .job_duration(Duration::from_millis(80))
         .start()
         .await
         .unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let scenario = fake.scenario().unwrap();
     let queue = scenario.queue(3);
     let run = scenario.run(&CustomRequest::new("model_a"));
     let streams = (0..4).map(|_| queue.clone().run(vec![run.clone(); 5], LONG));
@@ -210,13 +208,13 @@ async fn streams_of_a_queue_share_its_limit() {
         most = most.max(flying);
     }
     assert_eq!((most, finished), (3, 20));
-    assert_eq!(stand_in.requests_to(RUN).len(), 20, "no 429 was met");
+    assert_eq!(fake.requests_to(RUN).len(), 20, "no 429 was met");
 }
 
 #[tokio::test]
 async fn a_stream_that_is_kept_but_not_read_holds_up_no_other_one() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let queue = scenario.queue(2);
     let run = scenario.run(&CustomRequest::new("model_a"));
     let mut kept = queue.run([run.clone()], LONG);
@@ -226,23 +224,23 @@ async fn a_stream_that_is_kept_but_not_read_holds_up_no_other_one() {
         matches!(events.last(), Some(QueueEvent::Finished { result: Ok(_), .. })),
         "{events:?}"
     );
-    assert_eq!(stand_in.charges().len(), 1);
+    assert_eq!(fake.charges().len(), 1);
 }
 
 #[tokio::test]
 async fn a_submission_is_reported_before_it_is_sent_and_finds_the_job_of_a_dropped_stream() {
-    let stand_in = FakeScenario::builder().job_duration(LONG).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::builder().job_duration(LONG).start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
     let mut events = scenario.queue(1).run([run], LONG);
-    stand_in.fault(RUN, Fault::delay(LONG).after_the_fact());
+    fake.fault(RUN, Fault::delay(LONG).after_the_fact());
     let Some(QueueEvent::Submitting { index: 0, submission }) = events.next().await else {
         panic!()
     };
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert!(stand_in.requests_to(RUN).is_empty(), "nothing is sent before the stream is polled");
+    assert!(fake.requests_to(RUN).is_empty(), "nothing is sent before the stream is polled");
 
-    while stand_in.charges().is_empty() {
+    while fake.charges().is_empty() {
         let next = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
         assert!(next.is_err(), "the response is on its way: {next:?}");
     }
@@ -251,19 +249,19 @@ async fn a_submission_is_reported_before_it_is_sent_and_finds_the_job_of_a_dropp
     // As if after a crash: another client, and a submission that was stored.
     let stored = serde_json::to_string(&submission).unwrap();
     let submission: Submission = serde_json::from_str(&stored).unwrap();
-    let other = stand_in.scenario().unwrap();
+    let other = fake.scenario().unwrap();
     let found = other.reconcile_submission(&submission).await.unwrap();
     let Reconciled::Found(job) = found else { panic!("{found:?}") };
-    assert_eq!(job.id(), &stand_in.charges()[0].job);
-    assert_eq!(stand_in.charges().len(), 1);
+    assert_eq!(job.id(), &fake.charges()[0].job);
+    assert_eq!(fake.charges().len(), 1);
 }
 
 #[tokio::test]
 async fn a_refused_run_is_submitted_again_with_another_submission() {
-    let stand_in =
+    let fake =
         FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(RUN, Fault::parallel_limit("custom-generation", 2));
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::parallel_limit("custom-generation", 2));
     let run = scenario.run(&CustomRequest::new("model_a"));
     let events: Vec<_> = scenario.queue(1).run([run], LONG).collect().await;
     let [
@@ -277,7 +275,7 @@ async fn a_refused_run_is_submitted_again_with_another_submission() {
     };
     let stored = |submission| serde_json::to_string(submission).unwrap();
     assert_ne!(stored(first), stored(second));
-    assert_eq!(stand_in.charges().len(), 1);
+    assert_eq!(fake.charges().len(), 1);
 }
 
 #[tokio::test]

@@ -11,8 +11,8 @@ use serde_json::json;
 
 #[tokio::test]
 async fn any_route_is_reached_with_query_headers_and_body() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_own").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_own").build().unwrap();
     let request = scenario.request("POST", "/undocumented/thing%2Fone");
     let error = request
         .query("a b", "c&d")
@@ -25,7 +25,7 @@ async fn any_route_is_reached_with_query_headers_and_body() {
     assert_eq!(error.status().unwrap(), 404);
     let text = error.to_string();
     assert!(text.contains("POST /undocumented/thing%2Fone"), "{text}");
-    let [sent] = &stand_in.requests()[..] else { panic!("one request") };
+    let [sent] = &fake.requests()[..] else { panic!("one request") };
     assert_eq!((&*sent.path, &*sent.query), ("/v1/undocumented/thing%2Fone", "a+b=c%26d"));
     assert_eq!(sent.json(), json!({"deep": [1]}));
     assert_eq!(sent.headers["content-type"], "application/json");
@@ -37,33 +37,29 @@ async fn any_route_is_reached_with_query_headers_and_body() {
     assert!(answer.headers().contains_key("content-type") && !answer.bytes().is_empty());
     let models: api::types::ListModelsResponse = answer.json().unwrap();
     assert!(models.models.len() > 50);
-    assert_eq!(
-        stand_in.requests()[1].query,
-        "privacy=public&projectId=proj_own",
-        "it is described"
-    );
+    assert_eq!(fake.requests()[1].query, "privacy=public&projectId=proj_own", "it is described");
     let wrong = answer.json::<Vec<u8>>().unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]
 async fn what_came_with_an_answer_is_there_beside_the_value() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let traced = || Fault::json(200, json!({"jobs": []})).with_header("x-amzn-requestid", "req-7");
-    stand_in.fault(&operations::LIST_JOBS, traced());
+    fake.fault(&operations::LIST_JOBS, traced());
     let typed = scenario.api().list_jobs().send().await.unwrap();
     assert_eq!((typed.status().as_u16(), api::trace_id(typed.headers())), (200, Some("req-7")));
     assert!(typed.jobs.is_empty());
-    stand_in.fault(&operations::LIST_JOBS, traced());
+    fake.fault(&operations::LIST_JOBS, traced());
     let raw = scenario.request(reqwest::Method::GET, "/jobs".to_owned()).send().await.unwrap();
     assert_eq!(raw.trace_id(), Some("req-7"));
 }
 
 #[tokio::test]
 async fn only_reading_an_unknown_route_is_repeated() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     assert!(Operation::find("PUT", "/jobs/job_1/nothing").is_none());
     // The fault meets any request of a described route; it stands for one that is not.
     for (method, path, operation, sent) in [
@@ -71,17 +67,17 @@ async fn only_reading_an_unknown_route_is_repeated() {
         ("POST", "/generate/custom/model_a", &operations::RUN_MODEL, 1),
         ("PUT", "/workflows/wflow_a/run", &operations::RUN_WORKFLOW, 1),
     ] {
-        stand_in.fault(operation, Fault::html(502));
+        fake.fault(operation, Fault::html(502));
         let answer = scenario.request(method, path).json(&json!({})).send().await;
         assert_eq!(answer.is_ok(), sent == 2, "{method} {path}");
-        assert_eq!(stand_in.requests_to(operation).len(), sent);
+        assert_eq!(fake.requests_to(operation).len(), sent);
     }
 }
 
 #[tokio::test]
 async fn nothing_leads_away_from_the_api() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for path in [
         "jobs",
         "",
@@ -112,13 +108,13 @@ async fn nothing_leads_away_from_the_api() {
     // The stand-in takes a double slash for a path of its own; the host stays the same.
     let error = scenario.request("GET", "//example.com/jobs").send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
-    assert_eq!(stand_in.requests().len(), 1);
+    assert_eq!(fake.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let tagged = scenario
         .with_query("tag", "a&b")
         .with_query("dryRun", "false")
@@ -133,7 +129,7 @@ async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
     let done = job.wait(Duration::from_secs(60)).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     done.download_to(folder.path()).await.unwrap();
-    for sent in stand_in.requests_to(&operations::RUN_MODEL) {
+    for sent in fake.requests_to(&operations::RUN_MODEL) {
         assert_eq!(
             sent.json(),
             json!({"prompt": "rain", "seed": 7}),
@@ -141,16 +137,16 @@ async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
         );
         assert!(sent.query.contains("tag=a%26b"), "{}", sent.query);
     }
-    assert!(stand_in.requests_to(&operations::RUN_MODEL)[0].query.contains("dryRun=true"));
-    assert_eq!(stand_in.charges().len(), 1);
-    for looked in stand_in.requests_to(&operations::GET_JOB) {
+    assert!(fake.requests_to(&operations::RUN_MODEL)[0].query.contains("dryRun=true"));
+    assert_eq!(fake.charges().len(), 1);
+    for looked in fake.requests_to(&operations::GET_JOB) {
         assert!(looked.headers.contains_key("x-build") && looked.body.is_empty());
     }
-    for file in stand_in.cdn_requests() {
+    for file in fake.cdn_requests() {
         assert!(!file.headers.contains_key("x-build") && !file.query.contains("tag="));
     }
     scenario.api().list_jobs().send().await.unwrap();
-    let plain = stand_in.requests().pop().unwrap();
+    let plain = fake.requests().pop().unwrap();
     assert_eq!(
         (plain.headers.get("x-build"), &*plain.query),
         (None, ""),

@@ -42,13 +42,13 @@ fn faults() -> Vec<(Fault, bool)> {
 #[tokio::test]
 async fn a_submit_is_sent_again_only_if_it_certainly_started_nothing() {
     for (fault, acted) in faults() {
-        let stand_in = FakeScenario::start().await.unwrap();
+        let fake = FakeScenario::start().await.unwrap();
         let timeout = Duration::from_millis(500);
-        let scenario = stand_in.scenario_builder().request_timeout(timeout).build().unwrap();
+        let scenario = fake.scenario_builder().request_timeout(timeout).build().unwrap();
         let name = format!("{fault:?}");
-        stand_in.fault(RUN, fault);
+        fake.fault(RUN, fault);
         let submitted = scenario.run(&request()).submit().await;
-        let sent = stand_in.requests_to(RUN).len();
+        let sent = fake.requests_to(RUN).len();
         match submitted {
             Ok(_) => assert!(!acted && sent == 2, "{name}: {sent}"),
             Err(error) => {
@@ -56,70 +56,70 @@ async fn a_submit_is_sent_again_only_if_it_certainly_started_nothing() {
                 assert_eq!(error.attempts().len(), 1);
             }
         }
-        assert!(stand_in.charges().len() <= 1, "{name}");
+        assert!(fake.charges().len() <= 1, "{name}");
     }
 }
 
 #[tokio::test]
 async fn reads_and_whole_resources_are_sent_again_after_any_trouble() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let timeout = Duration::from_millis(500);
-    let scenario = stand_in.scenario_builder().request_timeout(timeout).build().unwrap();
+    let scenario = fake.scenario_builder().request_timeout(timeout).build().unwrap();
     for (fault, _) in faults() {
         let name = format!("{fault:?}");
-        stand_in.fault(&operations::LIST_MODELS, fault);
-        let before = stand_in.requests().len();
+        fake.fault(&operations::LIST_MODELS, fault);
+        let before = fake.requests().len();
         scenario.api().list_models().send().await.unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(stand_in.requests().len(), before + 2, "{name}");
+        assert_eq!(fake.requests().len(), before + 2, "{name}");
     }
-    stand_in.fault(&operations::DELETE_MODEL, Fault::html(502));
+    fake.fault(&operations::DELETE_MODEL, Fault::html(502));
     let deleted = scenario.api().delete_model().model_id("m").send().await;
-    let requests = stand_in.requests_to(&operations::DELETE_MODEL);
+    let requests = fake.requests_to(&operations::DELETE_MODEL);
     assert_eq!(requests.len(), 2, "{deleted:?}");
     // Not described as charging, but a POST: it may add something twice.
-    stand_in.fault(&operations::TRIGGER_JOB_ACTION, Fault::html(502));
+    fake.fault(&operations::TRIGGER_JOB_ACTION, Fault::html(502));
     let error = scenario.job("job_1").cancel().await.unwrap_err();
     assert!(error.may_have_acted() && !error.is_outcome_unknown(), "{error}");
-    assert_eq!(stand_in.requests_to(&operations::TRIGGER_JOB_ACTION).len(), 1);
+    assert_eq!(fake.requests_to(&operations::TRIGGER_JOB_ACTION).len(), 1);
 }
 
 #[tokio::test]
 async fn refusals_are_final() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for status in [400, 401, 402, 403, 404, 409, 410, 413, 501] {
-        stand_in.fault(&operations::LIST_MODELS, Fault::reason(status, "no"));
+        fake.fault(&operations::LIST_MODELS, Fault::reason(status, "no"));
         let error = scenario.api().list_models().send().await.unwrap_err();
         assert_eq!(error.attempts().len(), 1, "{error}");
     }
     let told = Fault::reason(409, "again").with_header("x-should-retry", "true");
-    stand_in.fault(&operations::LIST_MODELS, told);
+    fake.fault(&operations::LIST_MODELS, told);
     scenario.api().list_models().send().await.unwrap();
     let told = Fault::reason(503, "stop").with_header("x-should-retry", "false");
-    stand_in.fault(&operations::LIST_MODELS, told);
+    fake.fault(&operations::LIST_MODELS, told);
     let error = scenario.api().list_models().send().await.unwrap_err();
     assert_eq!(error.attempts().len(), 1, "{error}");
 }
 
 #[tokio::test]
 async fn a_full_house_is_not_asked_again_unless_it_names_a_wait() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(RUN, Fault::parallel_limit("custom-generation", 2));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::parallel_limit("custom-generation", 2));
     let error = scenario.run(&request()).submit().await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_outcome_unknown());
     let limit = error.parallel_limit().unwrap();
     assert_eq!((limit.action.as_deref(), limit.limit), (Some("custom-generation"), Some(2)));
-    assert_eq!(stand_in.requests().len(), 1);
-    stand_in.fault(RUN, Fault::cooldown(1_000));
+    assert_eq!(fake.requests().len(), 1);
+    fake.fault(RUN, Fault::cooldown(1_000));
     let error = scenario.run(&request()).submit().await.unwrap_err();
     assert!(error.is_rate_limited() && error.parallel_limit().is_none(), "{error}");
 }
 
 #[tokio::test]
 async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let soon = std::time::SystemTime::now() + Duration::from_secs(3);
     let date = httpdate::fmt_http_date(soon);
     for (fault, wait) in [
@@ -130,7 +130,7 @@ async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
         (Fault::cooldown("0.3"), 300),
     ] {
         let name = format!("{fault:?}");
-        stand_in.fault(RUN, fault);
+        fake.fault(RUN, fault);
         let start = Instant::now();
         scenario.run(&request()).submit().await.unwrap();
         assert!(start.elapsed() >= Duration::from_millis(wait), "{name}: {:?}", start.elapsed());
@@ -139,28 +139,28 @@ async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
 
 #[tokio::test]
 async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(10).deadline(Duration::from_secs(20));
-    let scenario = stand_in.scenario_builder().retry_policy(policy).build().unwrap();
-    stand_in.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "60"));
+    let scenario = fake.scenario_builder().retry_policy(policy).build().unwrap();
+    fake.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "60"));
     let start = Instant::now();
     let error = scenario.run(&request()).submit().await.unwrap_err();
     assert!(start.elapsed() < Duration::from_secs(10));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
-    assert_eq!(stand_in.requests().len(), 1);
+    assert_eq!(fake.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn attempts_are_bounded_counted_and_told() {
-    let stand_in = FakeScenario::start().await.unwrap();
+    let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(3).for_operation(&operations::LIST_JOBS, 1);
-    let scenario = stand_in.scenario_builder().retry_policy(policy).build().unwrap();
+    let scenario = fake.scenario_builder().retry_policy(policy).build().unwrap();
     for _ in 0..10 {
-        stand_in.fault(&operations::LIST_MODELS, Fault::html(502));
-        stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
+        fake.fault(&operations::LIST_MODELS, Fault::html(502));
+        fake.fault(&operations::LIST_JOBS, Fault::html(502));
     }
     let error = scenario.api().list_models().send().await.unwrap_err();
-    assert_eq!(stand_in.requests_to(&operations::LIST_MODELS).len(), 3);
+    assert_eq!(fake.requests_to(&operations::LIST_MODELS).len(), 3);
     let attempts = error.attempts();
     assert_eq!(attempts.len(), 3);
     for (attempt, next) in attempts.iter().zip(&attempts[1..]) {
@@ -170,16 +170,16 @@ async fn attempts_are_bounded_counted_and_told() {
     }
     assert!(error.to_string().contains("3 attempts in"), "{error}");
     scenario.api().list_jobs().send().await.unwrap_err();
-    assert_eq!(stand_in.requests_to(&operations::LIST_JOBS).len(), 1, "by operation");
+    assert_eq!(fake.requests_to(&operations::LIST_JOBS).len(), 1, "by operation");
 }
 
 #[tokio::test]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let delete = &operations::DELETE_MODEL;
-    stand_in.fault(delete, Fault::drop_after());
-    stand_in.fault(delete, Fault::reason(404, "Model m not found"));
+    fake.fault(delete, Fault::drop_after());
+    fake.fault(delete, Fault::reason(404, "Model m not found"));
     let request = scenario.api().delete_model().model_id("m");
     let error = request.send().await.unwrap_err();
     assert!(error.is_not_found() && error.may_have_acted(), "{error}");
@@ -207,11 +207,11 @@ async fn no_connection_is_tried_again() {
 
 #[tokio::test]
 async fn bodies_are_sent_again_whole() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(RUN, Fault::cooldown(0.01));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::cooldown(0.01));
     scenario.run(&request()).submit().await.unwrap();
-    let sent = stand_in.requests_to(RUN);
+    let sent = fake.requests_to(RUN);
     assert_eq!(sent[0].json(), json!({"lyrics": "la"}));
     assert_eq!(sent[0].body, sent[1].body);
     assert!(sent[1].is_authorized());

@@ -16,9 +16,9 @@ use scenario_client::{
 };
 
 /// A client that asks the stand-in for tokens, and how often it did.
-fn client(stand_in: &Arc<FakeScenario>, builder: ScenarioBuilder) -> (Scenario, Arc<AtomicUsize>) {
+fn client(fake: &Arc<FakeScenario>, builder: ScenarioBuilder) -> (Scenario, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
-    let (back_end, count) = (Arc::clone(stand_in), Arc::clone(&asked));
+    let (back_end, count) = (Arc::clone(fake), Arc::clone(&asked));
     let provider = move || {
         count.fetch_add(1, Ordering::SeqCst);
         let back_end = Arc::clone(&back_end);
@@ -30,39 +30,39 @@ fn client(stand_in: &Arc<FakeScenario>, builder: ScenarioBuilder) -> (Scenario, 
     (builder.bearer_tokens(provider).build().unwrap(), asked)
 }
 
-async fn stand_in() -> Arc<FakeScenario> {
+async fn fake() -> Arc<FakeScenario> {
     Arc::new(FakeScenario::start().await.unwrap())
 }
 
 #[tokio::test]
 async fn fifty_requests_with_an_old_token_ask_for_one_new_one() {
-    let stand_in = stand_in().await;
+    let fake = fake().await;
     // A policy that never repeats: another token is no retry.
-    let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::never());
-    let (scenario, asked) = client(&stand_in, builder);
+    let builder = fake.scenario_builder().retry_policy(RetryPolicy::never());
+    let (scenario, asked) = client(&fake, builder);
     assert_eq!(asked.load(Ordering::SeqCst), 0, "nothing is asked before it is needed");
     let all = || join_all((0..50).map(|_| scenario.api().list_jobs().send()));
     assert!(all().await.iter().all(Result::is_ok));
     assert_eq!(asked.load(Ordering::SeqCst), 1);
-    stand_in.expire_tokens();
+    fake.expire_tokens();
     assert!(all().await.iter().all(Result::is_ok));
     assert_eq!(asked.load(Ordering::SeqCst), 2);
-    let sent = stand_in.requests().len();
+    let sent = fake.requests().len();
     assert!((101..=150).contains(&sent), "{sent}");
 }
 
 #[tokio::test]
 async fn a_submit_goes_on_with_the_next_token_and_costs_once() {
-    let stand_in = stand_in().await;
-    let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
+    let fake = fake().await;
+    let (scenario, asked) = client(&fake, fake.scenario_builder());
     scenario.api().list_jobs().send().await.unwrap();
-    stand_in.expire_tokens();
+    fake.expire_tokens();
     let job =
         scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await.unwrap();
-    stand_in.expire_tokens();
+    fake.expire_tokens();
     job.wait(Duration::from_secs(60)).await.unwrap();
-    assert_eq!((stand_in.charges().len(), asked.load(Ordering::SeqCst)), (1, 3));
-    let [refused, accepted] = &stand_in.requests_to(&operations::RUN_MODEL)[..] else {
+    assert_eq!((fake.charges().len(), asked.load(Ordering::SeqCst)), (1, 3));
+    let [refused, accepted] = &fake.requests_to(&operations::RUN_MODEL)[..] else {
         panic!("it was sent twice")
     };
     assert_eq!(refused.body, accepted.body);
@@ -84,16 +84,16 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
         (Fault::gateway(403, "ForbiddenException", "Forbidden"), 1, 0),
         (Fault::gateway(403, "AccessDeniedExceptionally", "Forbidden"), 1, 0),
     ] {
-        let stand_in = stand_in().await;
-        let (scenario, asked) = client(&stand_in, stand_in.scenario_builder());
+        let fake = fake().await;
+        let (scenario, asked) = client(&fake, fake.scenario_builder());
         scenario.api().list_jobs().send().await.unwrap();
         for _ in 0..times {
-            stand_in.fault(&operations::RUN_MODEL, fault.clone());
+            fake.fault(&operations::RUN_MODEL, fault.clone());
         }
         let answer = scenario.run(&CustomRequest::new("model_a")).submit().await;
         assert_eq!(asked.load(Ordering::SeqCst) - 1, asked_for, "{fault:?} {times}");
         assert_eq!(answer.is_ok(), asked_for == times, "{fault:?} {times}");
-        let sent = stand_in.requests_to(&operations::RUN_MODEL).len();
+        let sent = fake.requests_to(&operations::RUN_MODEL).len();
         assert_eq!(sent, asked_for + 1);
         if let Err(error) = answer {
             assert!(!error.is_outcome_unknown());
@@ -105,32 +105,32 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
 
 #[tokio::test]
 async fn another_token_is_no_attempt_of_the_retry_policy() {
-    let stand_in = stand_in().await;
-    let builder = stand_in.scenario_builder().retry_policy(RetryPolicy::new(2));
-    let (scenario, _) = client(&stand_in, builder);
+    let fake = fake().await;
+    let builder = fake.scenario_builder().retry_policy(RetryPolicy::new(2));
+    let (scenario, _) = client(&fake, builder);
     scenario.api().list_jobs().send().await.unwrap();
-    stand_in.expire_tokens();
-    stand_in.fault(&operations::LIST_JOBS, Fault::gateway(401, "UnauthorizedException", "no"));
-    stand_in.fault(&operations::LIST_JOBS, Fault::html(502));
+    fake.expire_tokens();
+    fake.fault(&operations::LIST_JOBS, Fault::gateway(401, "UnauthorizedException", "no"));
+    fake.fault(&operations::LIST_JOBS, Fault::html(502));
     scenario.api().list_jobs().send().await.unwrap();
-    assert_eq!(stand_in.requests().len(), 4);
+    assert_eq!(fake.requests().len(), 4);
 }
 
 #[tokio::test]
 async fn a_fixed_token_is_refused_once() {
-    let stand_in = stand_in().await;
-    let token = stand_in.issue_token();
-    let scenario = stand_in.scenario_builder().bearer_token(token).build().unwrap();
-    stand_in.expire_tokens();
+    let fake = fake().await;
+    let token = fake.issue_token();
+    let scenario = fake.scenario_builder().bearer_token(token).build().unwrap();
+    fake.expire_tokens();
     let error = scenario.api().list_jobs().send().await.unwrap_err();
     assert!(error.is_unauthorized());
-    assert_eq!(stand_in.requests().len(), 1);
+    assert_eq!(fake.requests().len(), 1);
 }
 
 #[tokio::test]
 async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
-    let stand_in = stand_in().await;
-    let failing = stand_in.scenario_builder().bearer_tokens(|| async {
+    let fake = fake().await;
+    let failing = fake.scenario_builder().bearer_tokens(|| async {
         Err::<String, _>(std::io::Error::other("the back end is down"))
     });
     let error = failing.build().unwrap().api().list_jobs().send().await.unwrap_err();
@@ -138,31 +138,31 @@ async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
     assert!(!error.is_outcome_unknown());
     let cause = std::error::Error::source(&error).unwrap();
     assert_eq!(cause.to_string(), "the back end is down");
-    let hanging = stand_in.scenario_builder().request_timeout(Duration::from_millis(50));
+    let hanging = fake.scenario_builder().request_timeout(Duration::from_millis(50));
     let hanging = hanging.bearer_tokens(std::future::pending::<Result<String, std::io::Error>>);
     let error = hanging.build().unwrap().api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token);
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
 
     // Every second token cannot be had; the wait goes on.
-    let (count, back_end) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&stand_in));
-    let flaky = stand_in.scenario_builder().bearer_tokens(move || {
+    let (count, back_end) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&fake));
+    let flaky = fake.scenario_builder().bearer_tokens(move || {
         let odd = count.fetch_add(1, Ordering::SeqCst) % 2 == 1;
         let token = back_end.issue_token();
         async move { if odd { Err(std::io::Error::other("busy")) } else { Ok(token) } }
     });
     let scenario = flaky.build().unwrap();
     let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
-    stand_in.expire_tokens();
+    fake.expire_tokens();
     job.wait(Duration::from_secs(60)).await.unwrap();
 }
 
 #[tokio::test]
 async fn an_empty_token_is_not_sent() {
-    let stand_in = stand_in().await;
+    let fake = fake().await;
     let empty = || async { Ok::<_, std::io::Error>(" ") };
-    let scenario = stand_in.scenario_builder().bearer_tokens(empty).build().unwrap();
+    let scenario = fake.scenario_builder().bearer_tokens(empty).build().unwrap();
     let error = scenario.api().list_jobs().send().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Token, "{error}");
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
 }

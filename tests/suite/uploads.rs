@@ -31,8 +31,8 @@ async fn upload(scenario: &Scenario, bytes: Bytes) -> Result<scenario_client::As
 
 #[tokio::test]
 async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("big file.bin");
     let bytes = content(PART * 2 + 1_000);
@@ -46,16 +46,16 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
         .send(LONG)
         .await
         .unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
+    assert_eq!(fake.asset_content(&asset).unwrap(), bytes);
 
-    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
+    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(create.query, "projectId=proj_1");
     let expected = json!({
         "fileName": "big file.bin", "contentType": "application/octet-stream", "kind": "asset",
         "fileSize": bytes.len(), "parts": 3,
     });
     assert_eq!(create.json(), expected);
-    let parts = stand_in.storage_requests();
+    let parts = fake.storage_requests();
     assert_eq!(parts.len(), 3);
     for part in &parts {
         assert_eq!(part.method, "PUT");
@@ -68,57 +68,57 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     let told = told.lock().unwrap();
     assert_eq!(told.last(), Some(&(bytes.len() as u64, bytes.len() as u64)));
     assert!(told.windows(2).all(|pair| pair[0].0 < pair[1].0), "{told:?}");
-    let complete = &stand_in.requests_to(&operations::TRIGGER_UPLOAD_ACTION)[0];
+    let complete = &fake.requests_to(&operations::TRIGGER_UPLOAD_ACTION)[0];
     assert_eq!(complete.json(), json!({"action": "complete"}));
 }
 
 #[tokio::test]
 async fn a_part_that_fails_is_sent_again_alone() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let bytes = content(PART * 3);
     for fault in [Fault::html(503), Fault::drop_before(), Fault::drop_after()] {
-        stand_in.storage_fault(fault);
+        fake.storage_fault(fault);
     }
     let asset = upload(&scenario, bytes.clone()).await.unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
-    assert_eq!(stand_in.storage_requests().len(), 6);
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 1);
+    assert_eq!(fake.asset_content(&asset).unwrap(), bytes);
+    assert_eq!(fake.storage_requests().len(), 6);
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 1);
 
     // What the store says to a part that came too slowly.
     let slow = "<Error><Code>RequestTimeout</Code></Error>";
-    stand_in.storage_fault(Fault::raw(400, "application/xml", slow));
+    fake.storage_fault(Fault::raw(400, "application/xml", slow));
     upload(&scenario, content(10)).await.unwrap();
-    assert_eq!(stand_in.storage_requests().len(), 8);
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
+    assert_eq!(fake.storage_requests().len(), 8);
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 }
 
 #[tokio::test]
 async fn a_part_that_keeps_failing_ends_the_upload() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     for _ in 0..10 {
-        stand_in.storage_fault(Fault::html(503));
+        fake.storage_fault(Fault::html(503));
     }
     let error = upload(&scenario, content(10)).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(503));
     assert!(error.to_string().contains("upload of file.bin"), "{error}");
-    assert_eq!(stand_in.storage_requests().len(), 4);
+    assert_eq!(fake.storage_requests().len(), 4);
     assert!(!format!("{error} {error:?}").contains("fake-part-signature"));
 }
 
 #[tokio::test]
 async fn refused_links_begin_the_upload_anew() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let bytes = content(PART + 5);
-    stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
+    fake.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
     let asset = upload(&scenario, bytes.clone()).await.unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
+    assert_eq!(fake.asset_content(&asset).unwrap(), bytes);
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 
     let pieces = stream::iter([Ok(content(10))]);
-    stand_in.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
+    fake.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
     let source = UploadSource::stream("s.bin", 10, pieces);
     let error = scenario.upload(source).send(LONG).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "a stream is read once");
@@ -126,8 +126,8 @@ async fn refused_links_begin_the_upload_anew() {
 
 #[tokio::test]
 async fn a_stream_of_known_length_goes_in_parts() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let whole = content(PART + 77_777);
     let pieces: Vec<_> =
         whole.chunks(50_001).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
@@ -145,7 +145,7 @@ async fn a_stream_of_known_length_goes_in_parts() {
     };
     let length = whole.len() as u64;
     let asset = scenario.upload(source(length)).send(LONG).await.unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), whole);
+    assert_eq!(fake.asset_content(&asset).unwrap(), whole);
     for (wrong, words) in [(length + 1, "ended before"), (length - 1, "goes on after")] {
         let error = scenario.upload(source(wrong)).send(LONG).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::File);
@@ -155,16 +155,16 @@ async fn a_stream_of_known_length_goes_in_parts() {
 
 #[tokio::test]
 async fn small_images_go_in_one_request_and_large_ones_in_parts() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let mut image = b"\x89PNG\r\n\x1a\n".to_vec();
     image.resize(1_000, 7);
     let asset = upload(&scenario, image.clone().into()).await.unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), image);
-    assert_eq!(stand_in.requests().len(), 1);
+    assert_eq!(fake.asset_content(&asset).unwrap(), image);
+    assert_eq!(fake.requests().len(), 1);
     image.resize(4_000_000, 7);
     upload(&scenario, image.into()).await.unwrap();
-    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
+    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(
         (create.json()["kind"].clone(), create.json()["contentType"].clone()),
         (json!("image"), json!("image/png"))
@@ -173,17 +173,17 @@ async fn small_images_go_in_one_request_and_large_ones_in_parts() {
 
 #[tokio::test]
 async fn the_first_bytes_of_a_stream_tell_its_type() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let sound = b"RIFF\x24\0\0\0WAVEfmt and what follows";
     for size in [1, 7, sound.len()] {
         let pieces: Vec<_> =
             sound.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
         let source = UploadSource::stream("take", sound.len() as u64, stream::iter(pieces));
         let asset = scenario.upload(source).send(LONG).await.unwrap();
-        assert_eq!(stand_in.asset_content(&asset).unwrap(), &sound[..]);
+        assert_eq!(fake.asset_content(&asset).unwrap(), &sound[..]);
     }
-    for create in stand_in.requests_to(&operations::CREATE_UPLOAD) {
+    for create in fake.requests_to(&operations::CREATE_UPLOAD) {
         let body = create.json();
         assert_eq!((&body["kind"], &body["contentType"]), (&json!("audio"), &json!("audio/wav")));
     }
@@ -194,19 +194,19 @@ async fn the_first_bytes_of_a_stream_tell_its_type() {
         UploadSource::stream("picture", image.len() as u64, stream::iter(pieces))
     };
     let asset = scenario.upload(pieces(0)).send(LONG).await.unwrap();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), &image[..], "a small image");
+    assert_eq!(fake.asset_content(&asset).unwrap(), &image[..], "a small image");
     let error = scenario.upload(pieces(3)).send(LONG).await.unwrap_err();
     assert!(error.to_string().contains("goes on after"), "{error}");
-    assert_eq!(stand_in.requests_to(&operations::CREATE_ASSET).len(), 1);
+    assert_eq!(fake.requests_to(&operations::CREATE_ASSET).len(), 1);
 }
 
 #[tokio::test]
 async fn images_that_were_not_seen_inline_go_in_parts() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let source = UploadSource::bytes("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
     scenario.upload(source).send(LONG).await.unwrap();
-    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0].json();
+    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0].json();
     assert_eq!(
         (&create["kind"], &create["contentType"]),
         (&json!("image"), &json!("image/svg+xml"))
@@ -215,8 +215,8 @@ async fn images_that_were_not_seen_inline_go_in_parts() {
 
 #[tokio::test]
 async fn collections_parent_and_hiding_are_told_by_either_route() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let sources = [
         UploadSource::bytes("picture.png", &b"\x89PNG\r\n\x1a\n"[..]),
         UploadSource::bytes("line.txt", "a line"),
@@ -234,17 +234,17 @@ async fn collections_parent_and_hiding_are_told_by_either_route() {
     let listed = scenario.assets().collection_id("col_2").parent_asset_id("asset_0").send();
     assert_eq!(listed.await.unwrap().assets.len(), 2);
     assert_eq!(scenario.assets().send().await.unwrap().assets.len(), 2, "one is hidden");
-    let plain = stand_in.requests_to(&operations::CREATE_ASSET)[0].json();
+    let plain = fake.requests_to(&operations::CREATE_ASSET)[0].json();
     assert_eq!(plain.get("hide"), None, "nothing is sent unasked");
 }
 
 #[tokio::test]
 async fn links_are_fetched_by_the_service() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let source = UploadSource::url("https://example.com/a/voice.wav?x=1");
     scenario.upload(source).send(LONG).await.unwrap();
-    let create = &stand_in.requests_to(&operations::CREATE_UPLOAD)[0];
+    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0];
     assert_eq!(
         create.json(),
         json!({"url": "https://example.com/a/voice.wav?x=1", "kind": "audio"})
@@ -260,61 +260,61 @@ async fn links_are_fetched_by_the_service() {
 
 #[tokio::test]
 async fn a_lost_completion_is_not_said_twice() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let complete = &operations::TRIGGER_UPLOAD_ACTION;
-    stand_in.fault(complete, Fault::drop_after());
+    fake.fault(complete, Fault::drop_after());
     upload(&scenario, content(10)).await.unwrap();
-    assert_eq!(stand_in.requests_to(complete).len(), 1, "it was heard");
-    stand_in.fault(complete, Fault::drop_before());
+    assert_eq!(fake.requests_to(complete).len(), 1, "it was heard");
+    fake.fault(complete, Fault::drop_before());
     upload(&scenario, content(11)).await.unwrap();
-    assert_eq!(stand_in.requests_to(complete).len(), 3, "it was not heard the first time");
+    assert_eq!(fake.requests_to(complete).len(), 3, "it was not heard the first time");
 }
 
 #[tokio::test]
 async fn a_lost_beginning_is_sent_again() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let image = b"\x89PNG\r\n\x1a\n";
     for (begin, bytes) in
         [(&operations::CREATE_UPLOAD, content(10)), (&operations::CREATE_ASSET, image[..].into())]
     {
-        stand_in.fault(begin, Fault::drop_after());
-        stand_in.fault(begin, Fault::html(502));
+        fake.fault(begin, Fault::drop_after());
+        fake.fault(begin, Fault::html(502));
         let asset = upload(&scenario, bytes.clone()).await.unwrap();
-        assert_eq!(stand_in.asset_content(&asset).unwrap(), bytes);
-        assert_eq!(stand_in.requests_to(begin).len(), 3);
-        stand_in.fault(begin, Fault::reason(403, "no"));
+        assert_eq!(fake.asset_content(&asset).unwrap(), bytes);
+        assert_eq!(fake.requests_to(begin).len(), 3);
+        fake.fault(begin, Fault::reason(403, "no"));
         assert!(upload(&scenario, bytes.clone()).await.unwrap_err().is_forbidden());
-        assert_eq!(stand_in.requests_to(begin).len(), 4, "a refusal is final");
+        assert_eq!(fake.requests_to(begin).len(), 4, "a refusal is final");
         for _ in 0..9 {
-            stand_in.fault(begin, Fault::html(502));
+            fake.fault(begin, Fault::html(502));
         }
         let error = upload(&scenario, bytes).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
-        assert_eq!(stand_in.requests_to(begin).len(), 8, "trouble that lasts is told");
+        assert_eq!(fake.requests_to(begin).len(), 8, "trouble that lasts is told");
     }
 }
 
 #[tokio::test]
 async fn looks_that_fail_do_not_end_the_wait_for_an_upload() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
     let look = &operations::GET_UPLOAD;
     for fault in [Fault::html(502), Fault::drop_before(), Fault::raw(200, "text/html", "<p>")] {
-        stand_in.fault(look, fault);
+        fake.fault(look, fault);
     }
     upload(&scenario, content(10)).await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 1);
-    stand_in.fault(look, Fault::reason(404, "Upload not found"));
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 1);
+    fake.fault(look, Fault::reason(404, "Upload not found"));
     assert!(upload(&scenario, content(10)).await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
 async fn an_upload_that_is_not_waited_for_is_not_lost() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario_builder().project("proj_1").build().unwrap();
-    stand_in.fault(&operations::GET_UPLOAD, Fault::delay(LONG));
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
+    fake.fault(&operations::GET_UPLOAD, Fault::delay(LONG));
     let source = UploadSource::bytes("slow.bin", content(9));
     let error = scenario.upload(source).send(Duration::from_secs(1)).await.unwrap_err();
     assert!(error.is_timeout() && error.to_string().contains("upload_fake0001"), "{error}");
@@ -322,22 +322,22 @@ async fn an_upload_that_is_not_waited_for_is_not_lost() {
     assert_eq!(job.project().map(|project| project.as_str()), Some("proj_1"));
     let done = scenario.job(job).wait(LONG).await.unwrap();
     let asset = done.asset_ids()[0].clone();
-    assert_eq!(stand_in.asset_content(&asset).unwrap(), content(9));
+    assert_eq!(fake.asset_content(&asset).unwrap(), content(9));
 }
 
 #[tokio::test]
 async fn empty_and_missing_files_are_clear() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let asset = upload(&scenario, Bytes::new()).await.unwrap();
-    assert!(stand_in.asset_content(&asset).unwrap().is_empty());
-    let before = stand_in.requests().len();
+    assert!(fake.asset_content(&asset).unwrap().is_empty());
+    let before = fake.requests().len();
     for path in ["/no/such/file.wav", "/"] {
         let error = scenario.upload(path).send(LONG).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::File, "{error}");
     }
-    assert_eq!(stand_in.requests().len(), before);
-    stand_in.storage_fault(Fault::delay(LONG));
+    assert_eq!(fake.requests().len(), before);
+    fake.storage_fault(Fault::delay(LONG));
     let error = scenario
         .upload(UploadSource::bytes("slow.bin", content(9)))
         .send(Duration::from_millis(200))
@@ -348,8 +348,8 @@ async fn empty_and_missing_files_are_clear() {
 
 #[tokio::test]
 async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("voice.wav");
     fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt ").unwrap();
@@ -364,8 +364,8 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
         .set("kept", FileInput::asset("asset_9"));
     scenario.run(&request).estimate().await.unwrap();
     let job = scenario.run(&request).submit().await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 3, "each once, for both");
-    let runs = stand_in.requests_to(&operations::RUN_MODEL);
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 3, "each once, for both");
+    let runs = fake.requests_to(&operations::RUN_MODEL);
     assert_eq!(runs[0].json(), runs[1].json());
     let body = runs[1].json();
     assert!(body["voice"].as_str().unwrap().starts_with("asset_fake"));
@@ -377,13 +377,13 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
     // Another content under the same name is another file.
     fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt and more").unwrap();
     scenario.run(&request).submit().await.unwrap();
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 4);
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 4);
 }
 
 #[tokio::test]
 async fn many_runs_with_one_file_upload_it_once() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let run = |number: usize| {
         let scenario = scenario.clone();
         async move {
@@ -394,11 +394,11 @@ async fn many_runs_with_one_file_upload_it_once() {
         }
     };
     // The first upload fails for all that wait for it; each then tries for itself.
-    stand_in.fault(&operations::CREATE_UPLOAD, Fault::reason(400, "not now"));
+    fake.fault(&operations::CREATE_UPLOAD, Fault::reason(400, "not now"));
     let runs = futures_util::future::join_all((0..20).map(run)).await;
     assert_eq!(runs.iter().filter(|run| run.is_err()).count(), 1);
-    assert_eq!(stand_in.requests_to(&operations::CREATE_UPLOAD).len(), 2);
-    let voices: std::collections::BTreeSet<String> = stand_in
+    assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 2);
+    let voices: std::collections::BTreeSet<String> = fake
         .requests_to(&operations::RUN_MODEL)
         .iter()
         .map(|run| run.json()["voice"].to_string())
@@ -408,8 +408,8 @@ async fn many_runs_with_one_file_upload_it_once() {
 
 #[tokio::test]
 async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submitted() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let changed = VoiceChanger::builder().audio(FileInput::path("/no/such/voice.wav")).build();
     let error = scenario.run(&changed).submit().await.unwrap_err();
     assert!(
@@ -423,14 +423,14 @@ async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submi
         .build();
     let error = scenario.run(&wrong).submit().await.unwrap_err();
     assert!(error.violations().is_some(), "checked before anything is uploaded: {error}");
-    assert!(stand_in.requests().is_empty());
+    assert!(fake.requests().is_empty());
 }
 
 #[tokio::test]
 async fn a_lost_run_with_a_file_is_found() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
-    stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     let request = CustomRequest::new("model_a").set("voice", FileInput::bytes("v.bin", "abc"));
     let error = scenario.run(&request).submit().await.unwrap_err();
     let found = scenario.reconcile(&error).await.unwrap();
@@ -439,8 +439,8 @@ async fn a_lost_run_with_a_file_is_found() {
 
 #[tokio::test]
 async fn json_of_others_cannot_name_files_of_this_machine() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let own = serde_json::to_value(FileInput::path("/etc/hostname")).unwrap();
     let mark = own.as_object().unwrap().keys().next().unwrap();
     assert!(mark.len() > 36, "it is random: {mark}");
@@ -452,5 +452,5 @@ async fn json_of_others_cannot_name_files_of_this_machine() {
             serde_json::from_value::<FileInput>(json!({key: {"path": "/etc/hostname"}})).is_err()
         );
     }
-    assert!(stand_in.requests_to(&operations::CREATE_UPLOAD).is_empty());
+    assert!(fake.requests_to(&operations::CREATE_UPLOAD).is_empty());
 }

@@ -7,8 +7,8 @@ use scenario_client::{
 
 #[tokio::test]
 async fn an_endpoint_is_made_once_with_its_secret_changed_and_removed() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     let api = scenario.api();
     let body = || {
         CreateWebhookEndpointRequest::builder()

@@ -15,9 +15,9 @@ fn node(id: &str, kind: &str, status: &str, needs: &[&str]) -> Value {
 }
 
 async fn events(script: JobScript) -> Vec<JobEvent> {
-    let stand_in = FakeScenario::start().await.unwrap();
-    stand_in.script(script.of_type("workflow"));
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    fake.script(script.of_type("workflow"));
+    let scenario = fake.scenario().unwrap();
     let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     job.events(Duration::from_secs(60)).try_collect().await.unwrap()
 }

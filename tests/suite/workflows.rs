@@ -31,12 +31,12 @@ fn nodes() -> Value {
     ])
 }
 
-async fn stand_in() -> (FakeScenario, Scenario) {
-    let stand_in =
+async fn fake() -> (FakeScenario, Scenario) {
+    let fake =
         FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await.unwrap();
-    stand_in.add_workflow("wflow_cards", inputs(), nodes());
-    let scenario = stand_in.scenario().unwrap();
-    (stand_in, scenario)
+    fake.add_workflow("wflow_cards", inputs(), nodes());
+    let scenario = fake.scenario().unwrap();
+    (fake, scenario)
 }
 
 /// Watches a workflow, and does what `act` says where it waits.
@@ -70,7 +70,7 @@ async fn watch(
 
 #[tokio::test]
 async fn a_workflow_runs_through_its_people_to_its_files() {
-    let (stand_in, scenario) = stand_in().await;
+    let (fake, scenario) = fake().await;
     let run = scenario
         .run(
             &Workflow::new("wflow_cards")
@@ -79,7 +79,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         )
         .validate(Validate::Live);
     let price = run.estimate().await.unwrap();
-    assert!(price.is_known() && stand_in.charges().is_empty());
+    assert!(price.is_known() && fake.charges().is_empty());
     let job = run.submit().await.unwrap();
     assert_eq!(job.price(), Some(price.cost()));
     let told = watch(&job, async |node, step| match node {
@@ -99,7 +99,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
     ];
     assert_eq!(told, expected);
 
-    let sent = &stand_in.requests_to(&operations::RUN_WORKFLOW);
+    let sent = &fake.requests_to(&operations::RUN_WORKFLOW);
     let [estimate, submit] = &sent[..] else { panic!("{} runs were sent", sent.len()) };
     assert_eq!((&*estimate.query, &*submit.query), ("dryRun=true", ""));
     assert_eq!(submit.json(), estimate.json());
@@ -109,11 +109,11 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         "uploaded once, for both"
     );
     assert_eq!(
-        stand_in.requests_to(&operations::CREATE_UPLOAD).len()
-            + stand_in.requests_to(&operations::CREATE_ASSET).len(),
+        fake.requests_to(&operations::CREATE_UPLOAD).len()
+            + fake.requests_to(&operations::CREATE_ASSET).len(),
         1
     );
-    let chosen = &stand_in.requests_to(&operations::SELECT_WORKFLOW_STEP_ITEMS)[0];
+    let chosen = &fake.requests_to(&operations::SELECT_WORKFLOW_STEP_ITEMS)[0];
     assert_eq!(
         chosen.query, "projectId=proj_fake",
         "the owner of the job, as no other project is known"
@@ -122,7 +122,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         chosen.json(),
         json!({"nodeId": "choose", "workflowJobId": job.id(), "action": "select", "selectedIndices": [2, 0]})
     );
-    let approved = &stand_in.requests_to(&operations::APPROVE_WORKFLOW_STEP)[0];
+    let approved = &fake.requests_to(&operations::APPROVE_WORKFLOW_STEP)[0];
     assert_eq!(
         approved.json(),
         json!({"nodeId": "review", "workflowJobId": job.id(), "action": "approve"})
@@ -135,7 +135,7 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
         ("choose", &operations::SELECT_WORKFLOW_STEP_ITEMS),
         ("review", &operations::APPROVE_WORKFLOW_STEP),
     ] {
-        let (stand_in, scenario) = stand_in().await;
+        let (fake, scenario) = fake().await;
         let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
         let mut job = run.project("proj_of-the-run").submit().await.unwrap();
         let told = watch(&job, async |waiting, step| {
@@ -147,7 +147,7 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
         })
         .await;
         assert_eq!(told.last().unwrap(), "JobCanceled");
-        let sent = stand_in.requests_to(route).pop().unwrap();
+        let sent = fake.requests_to(route).pop().unwrap();
         assert_eq!(sent.json()["action"], "reject");
         assert_eq!(sent.query, "projectId=proj_of-the-run");
         job.refresh().await.unwrap();
@@ -162,13 +162,13 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
 
 #[tokio::test]
 async fn a_step_whose_answer_is_lost_is_taken_once() {
-    let (stand_in, scenario) = stand_in().await;
+    let (fake, scenario) = fake().await;
     let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
     let job = run.submit().await.unwrap();
     let select = &operations::SELECT_WORKFLOW_STEP_ITEMS;
     let approve = &operations::APPROVE_WORKFLOW_STEP;
-    stand_in.fault(select, Fault::html(502).after_the_fact());
-    stand_in.fault(approve, Fault::drop_after());
+    fake.fault(select, Fault::html(502).after_the_fact());
+    fake.fault(approve, Fault::drop_after());
     let told = watch(&job, async |node, step| match node {
         "choose" => drop(step.select(&[1]).await.unwrap()),
         _ => {
@@ -179,7 +179,7 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
     })
     .await;
     assert_eq!(told.last().unwrap(), "3 assets");
-    assert_eq!(stand_in.requests_to(select).len(), 2);
+    assert_eq!(fake.requests_to(select).len(), 2);
     let listed = scenario.api().list_jobs().workflow_id("wflow_cards").send().await.unwrap();
     assert_eq!(listed.jobs.len(), 1);
     let other = scenario.api().list_jobs().workflow_id("wflow_other").send().await.unwrap();
@@ -188,13 +188,13 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
 
 #[tokio::test]
 async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
-    let (stand_in, scenario) = stand_in().await;
+    let (fake, scenario) = fake().await;
     let spec = scenario.models().workflow_inputs("wflow_cards").await.unwrap();
     assert_eq!(spec.inputs().len(), 2);
     let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat ".repeat(9)));
     let error = run.validate(Validate::Live).submit().await.unwrap_err();
     assert_eq!(error.violations().unwrap().iter().next().unwrap().path, "prompt");
-    assert_eq!(stand_in.requests().len(), 1, "what the workflow takes was known already");
+    assert_eq!(fake.requests().len(), 1, "what the workflow takes was known already");
     let empty = scenario.run(&Workflow::new("wflow_cards")).submit().await.unwrap_err();
     assert_eq!(empty.reason(), Some("Input prompt is required"));
 
@@ -213,38 +213,38 @@ async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
     let budget = Budget::new(4.into());
     let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
     assert!(run.budget(&budget).submit().await.unwrap_err().is_budget_exceeded());
-    assert!(stand_in.charges().is_empty() && stand_in.jobs().is_empty());
+    assert!(fake.charges().is_empty() && fake.jobs().is_empty());
 }
 
 #[tokio::test]
 async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
     for fault in [Fault::drop_after(), Fault::html(502).after_the_fact()] {
-        let (stand_in, scenario) = stand_in().await;
+        let (fake, scenario) = fake().await;
         // An accepted run tells the time of the server to a round trip.
         let other = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a dog"));
         other.submit().await.unwrap();
-        stand_in.fault(&operations::RUN_WORKFLOW, fault);
+        fake.fault(&operations::RUN_WORKFLOW, fault);
         let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
         let error = run.submit().await.unwrap_err();
         assert!(error.is_outcome_unknown(), "{error}");
         assert_eq!(error.submission().unwrap().workflow().unwrap().as_str(), "wflow_cards");
         let stored = serde_json::to_string(error.submission().unwrap()).unwrap();
-        let elsewhere = stand_in.scenario().unwrap();
+        let elsewhere = fake.scenario().unwrap();
         let submission: Submission = serde_json::from_str(&stored).unwrap();
         let found = elsewhere.reconcile_submission(&submission).await;
         let Reconciled::Found(job) = found.unwrap() else { panic!("not found") };
         assert_eq!(job.snapshot().unwrap().metadata.as_ref().unwrap().input["prompt"], "a cat");
-        assert_eq!(stand_in.requests_to(&operations::RUN_WORKFLOW).len(), 2);
-        assert_eq!(stand_in.charges().len(), 2);
+        assert_eq!(fake.requests_to(&operations::RUN_WORKFLOW).len(), 2);
+        assert_eq!(fake.charges().len(), 2);
     }
 }
 
 #[tokio::test]
 async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
-    let (stand_in, scenario) = stand_in().await;
+    let (fake, scenario) = fake().await;
     let job =
         scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat")).submit().await.unwrap();
-    let mut elsewhere = stand_in.scenario().unwrap().job(job.reference());
+    let mut elsewhere = fake.scenario().unwrap().job(job.reference());
     let mut events = job.events(DEADLINE);
     while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForHuman { .. })) {}
     assert!(elsewhere.nodes().is_empty(), "it has not looked yet");

@@ -59,17 +59,17 @@ fn model(tree: &Path, id: &str) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_tells_the_catalogue_differs_in_nothing() {
-    let (tree, stand_in) = (tree(), FakeScenario::start().await.unwrap());
-    let (status, text) = audio(tree.path(), Some(stand_in.base_url()), &["--live"]).await;
+    let (tree, fake) = (tree(), FakeScenario::start().await.unwrap());
+    let (status, text) = audio(tree.path(), Some(fake.base_url()), &["--live"]).await;
     assert_eq!((status, text.contains("0 differences")), (0, true), "{text}");
-    assert!(stand_in.requests().len() >= 56 && stand_in.requests()[0].is_authorized());
+    assert!(fake.requests().len() >= 56 && fake.requests()[0].is_authorized());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn differences_are_told_and_taken_in() {
-    let (tree, stand_in) = (tree(), FakeScenario::start().await.unwrap());
+    let (tree, fake) = (tree(), FakeScenario::start().await.unwrap());
     let id = "model_beatoven-sound-effect";
-    stand_in.set_inputs(
+    fake.set_inputs(
         id,
         json!([
             {"name": "prompt", "type": "string", "required": {"always": true}, "maxLength": 450},
@@ -78,7 +78,7 @@ async fn differences_are_told_and_taken_in() {
         ]),
     );
     let before = fs::read_to_string(catalogue(tree.path())).unwrap();
-    let base = Some(stand_in.base_url());
+    let base = Some(fake.base_url());
     let (status, text) = audio(tree.path(), base.clone(), &["--live"]).await;
     assert_eq!(status, 1, "{text}");
     for line in

@@ -45,20 +45,15 @@ impl Scenario {
     /// Prepares an archive of up to 1,000 assets, which the service packs.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let takes = ["first", "second"].map(|text| stand_in.add_asset(text, "text/plain"));
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
     /// # let folder = tempfile::tempdir()?;
     /// use std::time::Duration;
     ///
     /// let archive = scenario.archive(takes).file_names("takes/<num>-<id>");
     /// let file = archive.save_in(folder.path(), Duration::from_secs(600)).await?;
     /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("zip"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     /// Whether packing costs anything is not published; [`estimate`](Archive::estimate) asks.
     pub fn archive<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Archive {
@@ -76,20 +71,15 @@ impl Scenario {
     /// Takes up an archive that was started earlier, maybe by another process. Nothing is sent yet.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let asset = stand_in.add_asset("a take", "text/plain");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let asset = fake.add_asset("a take", "text/plain");
     /// # let folder = tempfile::tempdir()?;
     /// # use std::time::Duration;
     /// # let stored = serde_json::to_string(scenario.archive([asset]).start().await?.reference())?;
     /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
     /// let archive = scenario.started_archive(reference);
     /// archive.save_in(folder.path(), Duration::from_secs(600)).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn started_archive(&self, reference: impl Into<JobRef>) -> StartedArchive {
         StartedArchive { scenario: self.clone(), reference: reference.into(), name: None }

@@ -24,17 +24,12 @@ use crate::{
 /// A file that was written.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
-/// # let asset = stand_in.add_asset("a line of text", "text/plain");
+/// # scenario_client::testing::example(async |fake, scenario| {
+/// # let asset = fake.add_asset("a line of text", "text/plain");
 /// # let folder = tempfile::tempdir()?;
 /// let file = scenario.download(asset).save_in(folder.path()).await?;
 /// assert_eq!(file.bytes, std::fs::metadata(&file.path)?.len());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// The length is that of the file on disk, and equals what the host announced, if it announced
@@ -77,17 +72,12 @@ impl Scenario {
     /// Prepares the download of an asset's file.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// # let folder = tempfile::tempdir()?;
     /// let file = scenario.download(&asset).named("speech").save_in(folder.path()).await?;
     /// assert_eq!(file.path, folder.path().join("speech.txt"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn download(&self, asset: impl Into<AssetId>) -> Download {
         let wanted = Wanted {
@@ -142,20 +132,15 @@ impl Download {
     /// Has the service convert the file.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let picture: &[u8] = b"\x89PNG\r\n\x1a\n";
-    /// # let asset = stand_in.add_asset(picture, "image/png");
+    /// # let asset = fake.add_asset(picture, "image/png");
     /// # let folder = tempfile::tempdir()?;
     /// use scenario_client::api::types::DownloadFormat;
     ///
     /// let file = scenario.download(&asset).format(DownloadFormat::Webp).save_in(folder.path()).await?;
     /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("webp"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Audio and video are to be had in the format that they have; any other one is refused with 400
@@ -169,17 +154,12 @@ impl Download {
     /// Refuses a file that is longer than this, before or while it comes.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// # let folder = tempfile::tempdir()?;
     /// let error = scenario.download(&asset).max_bytes(5).save_in(folder.path()).await.unwrap_err();
     /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "{error}");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.wanted.limit = Some(bytes);
@@ -196,11 +176,7 @@ impl Download {
     /// if the host announces it.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// # let folder = tempfile::tempdir()?;
     /// let download = scenario.download(&asset).progress(|received, length| match length {
@@ -208,8 +184,7 @@ impl Download {
     ///     None => println!("{received} bytes"),
     /// });
     /// download.save_in(folder.path()).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A broken connection that is continued goes on counting; if the file is begun anew the count is,
@@ -222,14 +197,11 @@ impl Download {
     /// The timeout of the whole download, from the first request to the last byte on disk. Default one hour.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let asset = stand_in.add_asset("a line of text", "text/plain");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
+    /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// # let folder = tempfile::tempdir()?;
-    /// # stand_in.cdn_fault(Fault::delay(std::time::Duration::from_secs(600)));
+    /// # fake.cdn_fault(Fault::delay(std::time::Duration::from_secs(600)));
     /// use std::time::Duration;
     ///
     /// let download = scenario.download(&asset).timeout(Duration::from_millis(200));
@@ -237,8 +209,7 @@ impl Download {
     ///     assert!(error.is_timeout());
     ///     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no half file");
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The time that the reader of a [`stream`](Self::stream) or a [response](Self::open) takes counts as

@@ -24,17 +24,12 @@ impl Scenario {
     /// Prepares the download of several assets' files, each asset once.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let takes = ["first", "second"].map(|text| stand_in.add_asset(text, "text/plain"));
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
     /// # let folder = tempfile::tempdir()?;
     /// let files = scenario.download_all(takes).named("take-{number}").save_in(folder.path()).await?;
     /// assert_eq!(files[1].path, folder.path().join("take-2.txt"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// For the assets of a job there is [`FinishedJob::downloads`](crate::FinishedJob::downloads), for one
@@ -143,19 +138,14 @@ impl Downloads {
     /// the length of the file, if the host announces it: [`Download::progress`] for each file.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
     /// # let folder = tempfile::tempdir()?;
     /// let downloads = scenario.download_all(takes).progress(|asset, received, length| {
     ///     println!("{asset}: {received} of {length:?} bytes");
     /// });
     /// downloads.save_in(folder.path()).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn progress(
         mut self,
@@ -170,11 +160,7 @@ impl Downloads {
     /// for ten files, four at a time.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
@@ -187,8 +173,7 @@ impl Downloads {
     ///     Err(error) if error.is_timeout() => println!("later again: {:?}", error.job()),
     ///     Err(error) => return Err(error.into()),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -13,11 +13,7 @@ use crate::ids::AssetId;
 /// A file that a model reads: one that the project has, or one that is uploaded when the run is sent.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{FileInput, audio::elevenlabs::VoiceChanger};
 ///
 /// # let folder = tempfile::tempdir()?;
@@ -25,10 +21,9 @@ use crate::ids::AssetId;
 /// # std::fs::write(&path, b"RIFF\x24\0\0\0WAVEfmt ")?;
 /// let changed = VoiceChanger::builder().audio(FileInput::path(&path)).build();
 /// let job = scenario.run(&changed).submit().await?;
-/// # let sent = stand_in.requests_to(&scenario_client::api::operations::RUN_MODEL);
+/// # let sent = fake.requests_to(&scenario_client::api::operations::RUN_MODEL);
 /// # assert!(sent[0].json()["audio"].as_str().unwrap().starts_with("asset_"));
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// On the wire a file is the id of an asset (source: official SDK). Local files are uploaded by

@@ -27,11 +27,7 @@ impl Download {
     /// Requests the file and returns as soon as it begins to arrive.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// use futures_util::TryStreamExt as _;
     ///
@@ -43,8 +39,7 @@ impl Download {
     /// while let Some(bytes) = stream.try_next().await? {
     ///     println!("{} bytes", bytes.len());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// For files that go elsewhere than to disk: to a client of your server, a decoder, an object store.
@@ -78,16 +73,11 @@ impl Download {
     /// Reads the file into memory.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// let bytes = scenario.download(&asset).bytes().await?;
     /// assert_eq!(&bytes[..], b"a line of text");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A connection that breaks is continued or begun anew. Default maximum length 64 MiB;
@@ -103,15 +93,10 @@ impl Download {
     /// Reads a text file into memory: the result of a language model, a transcript.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// assert_eq!(scenario.download(&asset).text().await?, "a line of text");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// # Errors
@@ -124,18 +109,13 @@ impl Download {
     /// The bytes of the file, as they come.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// use futures_util::TryStreamExt as _;
     ///
     /// let pieces: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
     /// assert_eq!(pieces.concat(), b"a line of text");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Nothing is sent before the first read; [`timeout`](Self::timeout) begins with it. To know length
@@ -197,18 +177,13 @@ impl DownloadResponse {
     /// Reads the file into memory.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// let response = scenario.download(&asset).max_bytes(1_000_000).open().await?;
     /// if response.media_type() == Some("text/plain") {
     ///     println!("{} bytes", response.bytes().await?.len());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A connection that breaks is continued or begun anew, as for a file on disk. Default maximum length

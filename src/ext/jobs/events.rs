@@ -24,11 +24,7 @@ use crate::{
 /// What happens to a job.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit().await?;
 /// use std::time::Duration;
 /// use futures_util::TryStreamExt as _;
@@ -45,8 +41,7 @@ use crate::{
 ///         _ => {}
 ///     }
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// In JSON an event has its name in `event`: `{"event":"running","progress":0.5}`.
@@ -81,11 +76,7 @@ named_stream! {
     /// What happens to a job until it ends; made by [`Job::events`](crate::Job::events).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let job = scenario.run(&scenario_client::CustomRequest::new("minimax/music-01")).submit().await?;
     /// use std::time::Duration;
     /// use futures_util::TryStreamExt as _;
@@ -100,8 +91,7 @@ named_stream! {
     /// while let Some(event) = row.events.try_next().await? {
     ///     println!("{}: {}", row.id, serde_json::to_string(&event)?);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     JobEvents of Result<JobEvent, Error>
 }

@@ -82,18 +82,13 @@ impl FinishedJob {
     /// What the job was billed, in creative units; `None` if the server does not say.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// let job = scenario.run(&request).submit().await?;
     /// let price = job.price();
     /// let done = job.wait(std::time::Duration::from_secs(60)).await?;
     /// assert_eq!(done.cost(), price);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The job of a workflow shows 0: the jobs of its nodes are billed (observed).
@@ -104,19 +99,14 @@ impl FinishedJob {
     /// The assets it made, in the order of the server, each once.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
     /// for id in done.asset_ids() {
     ///     println!("{id}");
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// There may be several, or none: some models respond with text in [`output`](Self::output), and a
@@ -136,11 +126,7 @@ impl FinishedJob {
     /// Results other than assets, such as text.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
@@ -148,8 +134,7 @@ impl FinishedJob {
     ///     Some(text) => println!("{text}"),
     ///     None => println!("no text, {} assets", done.asset_ids().len()),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Which members there are depends on the model. Longer text comes as a text asset of its own
@@ -165,19 +150,14 @@ impl FinishedJob {
     /// The assets it made, with their metadata and fresh links. One request an asset.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
     /// for asset in done.assets().await? {
     ///     println!("{} is {:?}", asset.id, asset.mime_type);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Links are credentials: whoever has one has the file, for about a week (source: docs). Store the
@@ -199,11 +179,7 @@ impl FinishedJob {
     /// Writes the files of all its assets into a folder, which is made if it is missing.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
@@ -211,8 +187,7 @@ impl FinishedJob {
     /// for file in done.download_to(folder.path()).await? {
     ///     println!("{} ({} bytes)", file.path.display(), file.bytes);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// This is [`downloads`](Self::downloads) as it is by default: four files at a time, each named after
@@ -231,11 +206,7 @@ impl FinishedJob {
     /// Prepares the download of all its assets: names, limits, hosts, how many at a time.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
@@ -243,8 +214,7 @@ impl FinishedJob {
     /// let downloads = done.downloads().named("{job}-{number}").max_bytes(50_000_000);
     /// let files = downloads.save_in(folder.path()).await?;
     /// assert_eq!(files[0].path, folder.path().join(format!("{}-1.wav", done.id())));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Each is fetched as [`Download`](crate::ext::files::Download) describes: by a fresh link, without credentials,

@@ -1,11 +1,7 @@
 //! Jobs: watching one until it ends, here or in another process.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! use std::time::Duration;
 //! use futures_util::StreamExt as _;
 //! use scenario_client::{CustomRequest, JobEvent};
@@ -21,8 +17,7 @@
 //!         _ => {}
 //!     }
 //! }
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 
 mod events;
@@ -62,18 +57,13 @@ impl Scenario {
     /// Takes up a job that was started earlier, maybe by another process. Nothing is sent yet.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # use std::time::Duration;
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let stored = serde_json::to_string(scenario.run(&request).submit().await?.reference())?;
     /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
     /// let done = scenario.job(reference).wait(Duration::from_secs(600)).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn job(&self, reference: impl Into<JobRef>) -> Job {
         Job {
@@ -151,21 +141,17 @@ impl Job {
     /// translation, an embedding.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
     ///
     /// # let response = serde_json::json!({"job": {"jobId": "job_1", "status": "success"}, "translation": "a heron"});
-    /// # stand_in.fault(&scenario_client::api::operations::TRANSLATE_PROMPT, Fault::json(200, response));
+    /// # fake.fault(&scenario_client::api::operations::TRANSLATE_PROMPT, Fault::json(200, response));
     /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
     /// let job = scenario.run(&text).submit().await?;
     /// let response: Option<TranslateResponse> = job.response()?;
     /// assert_eq!(response.and_then(|response| response.translation).as_deref(), Some("a heron"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// # Errors
@@ -182,17 +168,12 @@ impl Job {
     /// policy that is out of its [range](PollPolicy#ranges) makes the wait return an error.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::client::PollPolicy;
     ///
     /// let job = scenario.job("job_of-a-training").poll_policy(PollPolicy::training());
     /// # let _ = job;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     #[must_use]
     pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
@@ -226,17 +207,12 @@ impl Job {
     /// What is needed to find the job again; store it before you wait.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let mut job = scenario.run(&request).submit().await?;
     /// let line = serde_json::to_string(job.reference())?;
     /// assert_eq!(line, r#"{"version":1,"jobId":"job_fake0001"}"#);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn reference(&self) -> &JobRef {
         &self.reference
@@ -255,16 +231,11 @@ impl Job {
     /// handle does not come from a submit.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// assert_eq!(job.price(), Some(5.into()));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// No later response has it. What a finished job was billed is in
@@ -282,17 +253,12 @@ impl Job {
     /// Reads the job anew: one request.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let mut job = scenario.run(&request).submit().await?;
     /// let now = job.refresh().await?;
     /// println!("{:?} since {:?}", now.status, now.updated_at);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Do not build a wait of it: [`wait`](Self::wait) spends fewer requests, keeps the waits that the
@@ -316,11 +282,7 @@ impl Job {
     /// there is [`Run::run_and_wait`](crate::ext::run::Run::run_and_wait).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let mut job = scenario.run(&request).submit().await?;
     /// use std::time::Duration;
@@ -331,8 +293,7 @@ impl Job {
     ///     Err(error) if error.is_job_failed() => println!("{:?}, {:?}", error.reason(), error.hint()),
     ///     Err(error) => return Err(error.into()),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Sound effects and speech take tens of seconds, video minutes, 3D up to twenty minutes and more,
@@ -371,11 +332,7 @@ impl Job {
     /// What happens to the job until it ends, at most as long as `deadline`.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// use std::time::Duration;
@@ -388,8 +345,7 @@ impl Job {
     ///         println!("{:.0} %", share * 100.0);
     ///     }
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The first event comes at once, from what is known already; then one whenever state or progress
@@ -425,19 +381,14 @@ impl Job {
     /// Asks the server to cancel the job, then reads it anew.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let mut job = scenario.run(&request).submit().await?;
     /// match job.cancel().await {
     ///     Ok(now) => println!("it stands at {:?}", now.status),
     ///     Err(error) => println!("it goes on: {}", error.reason().unwrap_or("no reason given")),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The returned state is the truth: a job

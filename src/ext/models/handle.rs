@@ -26,17 +26,12 @@ const LIMIT: usize = 500;
 /// Models of the service; made by [`Scenario::models`].
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use serde_json::json;
 ///
 /// let spec = scenario.models().inputs("model_elevenlabs-sound-effects-v2").await?;
 /// assert!(spec.validate(&json!({"text": "rain", "durationSeconds": 9_000})).is_err());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked until `inputs` or a list is called"]
@@ -67,20 +62,15 @@ impl Models {
     /// How long an answer is remembered. Default ten minutes; zero asks each time.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     ///
     /// let models = scenario.models().time_to_live(Duration::from_secs(3_600));
     /// for _ in 0..3 {
     ///     models.inputs("model_elevenlabs-tts-v3").await?;
     /// }
-    /// assert_eq!(stand_in.requests().len(), 1);
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(fake.requests().len(), 1);
+    /// # Ok(()) });
     /// ```
     pub fn time_to_live(mut self, time: Duration) -> Self {
         self.time_to_live = time;
@@ -104,19 +94,14 @@ impl Models {
     /// [`inputs`](Self::inputs).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # fake.add_workflow("wflow_portrait", serde_json::json!([
     /// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
     /// let spec = scenario.models().workflow_inputs("wflow_portrait").await?;
     /// for input in spec.inputs() {
     ///     println!("{}: {}", input.name(), input.kind().as_str());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// # Errors

@@ -17,11 +17,7 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 /// A limit on what runs may cost together, shared by its clones.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{Budget, CreativeUnits, CustomRequest};
 ///
 /// let budget = Budget::new(CreativeUnits::from(12));
@@ -32,8 +28,7 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 ///
 /// assert!(error.is_budget_exceeded(), "a third one would make 15");
 /// assert_eq!(budget.left(), CreativeUnits::from(2));
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// The price of a run is reserved before it is submitted. Then
@@ -134,24 +129,20 @@ impl Budget {
     /// job. Returns how much that was; zero if nothing is kept for it.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::{Budget, CreativeUnits, CustomRequest, api::operations};
     ///
     /// let budget = Budget::new(CreativeUnits::from(12));
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
-    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// let error = run.submit().await.unwrap_err();
     /// assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
     ///
     /// // Found in the job list of the web application, say.
     /// budget.confirm(&error);
     /// assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn confirm(&self, error: &Error) -> CreativeUnits {
         let spent = error.submission().and_then(|submission| self.confirm_submission(submission));
@@ -173,16 +164,13 @@ impl Budget {
     /// started. Returns how much that was; zero if nothing is kept for it.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use scenario_client::{Budget, CustomRequest, Reconciled, api::operations};
     ///
     /// let budget = Budget::new(12.into());
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
-    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_before());
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = run.submit().await.unwrap_err();
     /// // Still so some minutes later: it was not started.
     /// let timeout = std::time::Duration::from_secs(1);
@@ -190,8 +178,7 @@ impl Budget {
     ///     budget.release(&error);
     /// }
     /// assert_eq!(budget.left(), 12.into());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn release(&self, error: &Error) -> CreativeUnits {
         let amount = error.submission().and_then(|submission| self.ledger().take(submission));

@@ -9,11 +9,7 @@ use crate::api::{CreativeUnits, types::RunModelResponse};
 /// What a run would cost, or what a submitted one was said to cost.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::CustomRequest;
 ///
 /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
@@ -22,8 +18,7 @@ use crate::api::{CreativeUnits, types::RunModelResponse};
 /// for (action, part) in price.details() {
 ///     println!("  {action}: {part}");
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// Amounts have the digits that the server wrote: 0.1 and 0.2 make 0.3.

@@ -4,11 +4,7 @@
 //! [`Run::submit`] returns as soon as the job is accepted, [`Run::run_and_wait`] when it is done.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! use std::time::Duration;
 //! use scenario_client::audio::minimax::Music01;
 //!
@@ -19,8 +15,7 @@
 //!
 //! let done = scenario.run(&song).run_and_wait(Duration::from_secs(600)).await?;
 //! println!("{} made {:?}", done.id(), done.asset_ids());
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 
 mod accepted;
@@ -118,18 +113,13 @@ impl Run {
     /// Runs in this project in place of the client's.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::CustomRequest;
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let job = scenario.run(&request).project("proj_of-another-game").submit().await?;
     /// assert_eq!(job.reference().project().map(|id| id.as_str()), Some("proj_of-another-game"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The job is looked for in the same project later: its [`JobRef`](crate::JobRef) names it. An API key belongs to
@@ -143,19 +133,14 @@ impl Run {
     /// not enough left.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{Budget, CustomRequest};
     ///
     /// let budget = Budget::new(4.into());
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")); // 5 units
     /// let error = run.budget(&budget).submit().await.unwrap_err();
-    /// assert!(error.is_budget_exceeded() && stand_in.charges().is_empty());
-    /// # Ok(())
-    /// # }
+    /// assert!(error.is_budget_exceeded() && fake.charges().is_empty());
+    /// # Ok(()) });
     /// ```
     ///
     /// The price is asked for first, with an estimate, unless it was [`quoted`](Self::quoted). A budget
@@ -169,11 +154,7 @@ impl Run {
     /// negative price is refused before anything is sent.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{Budget, CustomRequest};
     ///
     /// let budget = Budget::new(100.into());
@@ -182,9 +163,8 @@ impl Run {
     /// for _ in 0..3 {
     ///     run.clone().quoted(price).budget(&budget).submit().await?;
     /// }
-    /// assert_eq!(stand_in.requests().len(), 4);
-    /// # Ok(())
-    /// # }
+    /// assert_eq!(fake.requests().len(), 4);
+    /// # Ok(()) });
     /// ```
     pub fn quoted(mut self, price: CreativeUnits) -> Self {
         self.quoted = Some(price);
@@ -195,24 +175,20 @@ impl Run {
     /// the response. Default: none, each step has a limit of its own.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, api::operations};
     ///
     /// # let slow = Fault::delay(Duration::from_secs(60)).after_the_fact();
-    /// # stand_in.fault(&operations::RUN_MODEL, slow);
+    /// # fake.fault(&operations::RUN_MODEL, slow);
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01"));
     /// let error = run.timeout(Duration::from_millis(200)).submit().await.unwrap_err();
     /// assert!(error.is_timeout());
     /// if error.is_outcome_unknown() {
     ///     println!("the request had left: {:?}", scenario.reconcile(&error).await?);
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// If it passes before the request leaves, nothing was started. If it passes later the outcome is
@@ -225,11 +201,8 @@ impl Run {
     /// Reconciles by itself for up to this long if the outcome of the submit is unknown.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, api::operations};
     ///
@@ -238,8 +211,7 @@ impl Run {
     /// let job = scenario.run(&request).reconcile_within(Duration::from_secs(300)).submit().await?;
     /// println!("{} was started, whatever happened on the way", job.id());
     /// # assert_eq!(fake.charges().len(), 1);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// This is [`Scenario::reconcile`] with a timeout, in the same call. It reads the job list and charges
@@ -263,11 +235,7 @@ impl Run {
     /// Asks what the run would cost.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{CreativeUnits, CustomRequest};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
@@ -275,8 +243,7 @@ impl Run {
     /// if price.cost() <= CreativeUnits::from(10) {
     ///     scenario.run(&request).submit().await?;
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// No job is started. Nothing is charged, except for IP detection of Enterprise teams, which is billed
@@ -298,11 +265,7 @@ impl Run {
     /// Starts the run. **This costs creative units.**
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::CustomRequest;
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
@@ -311,8 +274,7 @@ impl Run {
     ///     Err(error) if error.is_outcome_unknown() => println!("look through the job list first: {error}"),
     ///     Err(error) => println!("nothing was started: {error}"),
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The request is not retried once it may have reached the server: the API has no idempotency key, so
@@ -340,18 +302,13 @@ impl Run {
     /// Starts the run and returns the whole response. **Charges creative units.**
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::api::types::{TranslateRequest, TranslateResponse};
     ///
     /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
     /// let response: TranslateResponse = scenario.run(&text).response().await?;
     /// println!("{:?}", response.translation);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// For operations that respond with their result: text, vectors, verdicts. Some of them start no job

@@ -11,11 +11,7 @@ use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::Model
 /// Implement it for a struct of your own, and [`Scenario::run`](crate::Scenario::run) takes it:
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let fake = FakeScenario::start().await?;
-/// # let scenario = fake.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use std::time::Duration;
 /// use scenario_client::{CustomModel, FileInput, ModelId};
 /// use serde::Serialize;
@@ -41,8 +37,7 @@ use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::Model
 /// # let sent = fake.requests_to(&scenario_client::api::operations::RUN_MODEL)[1].json();
 /// # assert_eq!(sent, serde_json::json!({"prompt": "on a tin roof", "durationSeconds": 8}));
 /// # let _ = done;
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// The body is flat: one member a parameter, under the name that the model gives it (`GET

@@ -61,11 +61,7 @@ impl Run {
     /// in the [`budget`](Self::budget). Nothing is charged yet.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::CustomRequest;
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
@@ -76,8 +72,7 @@ impl Run {
     ///
     /// let job = prepared.submit().await?;
     /// # let _ = job;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// For programs that must not forget a job even if they are killed between the request and its

@@ -150,16 +150,13 @@ impl Scenario {
     /// Looks through the job list for the job of a submit whose outcome is unknown. Charges nothing.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_after());
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     /// let job = match scenario.run(&request).submit().await {
     ///     Ok(job) => job,
     ///     // Timeout, broken connection, 5xx, unreadable response: it may be running, and charged.
@@ -173,8 +170,7 @@ impl Scenario {
     ///     Err(error) => return Err(error.into()), // certainly not started
     /// };
     /// job.wait(Duration::from_secs(600)).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// [`Run::reconcile_within`] does this inside the submit.
@@ -205,11 +201,7 @@ impl Scenario {
     /// The same for a [`Submission`] that was stored, in another process or after a crash.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{CustomRequest, Reconciled};
     ///
     /// let prepared = scenario.run(&CustomRequest::new("minimax/music-01")).prepare().await?;
@@ -217,8 +209,7 @@ impl Scenario {
     /// drop(prepared); // It was never submitted.
     /// let outcome = scenario.reconcile_submission(&submission).await?;
     /// assert!(matches!(outcome, Reconciled::NotFoundYet));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// # Errors
@@ -245,21 +236,17 @@ impl Reconcile {
     /// nobody knows how far the job list may lag behind.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, Reconciled, api::operations};
     ///
-    /// # stand_in.fault(&operations::RUN_MODEL, Fault::drop_before());
+    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// let timeout = Duration::from_secs(1);
     /// let outcome = scenario.reconcile(&error).timeout(timeout).await?;
     /// assert!(matches!(outcome, Reconciled::NotFoundWithin(waited) if waited == timeout));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -26,11 +26,7 @@ impl Run {
     /// **Charges creative units.**
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let folder = tempfile::tempdir()?;
     /// use std::time::Duration;
     /// use scenario_client::audio::elevenlabs::SoundEffectsV2;
@@ -40,8 +36,7 @@ impl Run {
     /// for file in done.download_to(folder.path()).await? {
     ///     println!("{}", file.path.display());
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The same as [`submit`](Self::submit) followed by [`Job::wait`], with one timeout for both: for
@@ -114,11 +109,7 @@ impl RunAndWait {
     /// 1 at the end.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::CustomRequest;
     ///
@@ -129,8 +120,7 @@ impl RunAndWait {
     ///     .on_progress(|share| println!("{:.0} %", share * 100.0))
     ///     .await?;
     /// # let _ = done;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Many models report 0 until the end (observed), some report nothing. Do not block in the callback.
@@ -142,11 +132,7 @@ impl RunAndWait {
     /// Calls this with every event. Store the reference of the job here, and it survives your program.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, JobEvent, ext::run::RunEvent};
     ///
@@ -158,8 +144,7 @@ impl RunAndWait {
     /// });
     /// let done = run.await?;
     /// # let _ = done;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Do not block in the callback.
@@ -171,11 +156,7 @@ impl RunAndWait {
     /// The events of the whole run as a stream. Reading it submits the run: **charges creative units**.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use futures_util::TryStreamExt as _;
     /// use scenario_client::{CustomRequest, JobEvent, ext::run::RunEvent};
@@ -190,8 +171,7 @@ impl RunAndWait {
     ///         _ => {}
     ///     }
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// The stream ends after [`JobEvent::Finished`], or after an error: those of

@@ -15,22 +15,17 @@ use crate::{
 /// Something that charges creative units and that [`Scenario::run`](crate::Scenario::run) takes.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{CustomRequest, Workflow, api::types::TranslateRequest};
 ///
-/// # stand_in.add_workflow("wflow_portrait", serde_json::json!([]), serde_json::json!([]));
+/// # fake.add_workflow("wflow_portrait", serde_json::json!([]), serde_json::json!([]));
 /// let song = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
 /// let portrait = Workflow::new("wflow_portrait").set("prompt", "a cat");
 /// let text: TranslateRequest = serde_json::from_value(serde_json::json!({"prompt": "un héron"}))?;
 /// for run in [scenario.run(&song), scenario.run(&portrait), scenario.run(&text)] {
 ///     println!("{} creative units", run.estimate().await?.cost());
 /// }
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// It is implemented for
@@ -91,19 +86,14 @@ impl<M: CustomModel + ?Sized> Runnable for M {
 /// A call of any paid operation, with the ids of its path.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
 /// use scenario_client::{api::operations, ext::run::PaidCall};
 /// use serde_json::json;
 ///
 /// let download = PaidCall::new(&operations::DOWNLOAD_MODEL, &json!({}))?.id("modelId", model.as_str())?;
 /// println!("{} creative units", scenario.run(&download).estimate().await?.cost());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaidCall {

@@ -12,29 +12,20 @@ use crate::{
 /// What the parameters of a run are held against before they are sent.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{CustomRequest, Validate};
 ///
 /// let request = CustomRequest::new("model_xai-grok-tts").set("text", "Hello").set("voice", "bob");
 /// let error = scenario.run(&request).validate(Validate::Live).submit().await.unwrap_err();
 /// assert!(error.violations().is_some(), "there is no voice of that name: {error}");
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// A file parameter that is a path in plain text stops a run as well: a local file is a
 /// [`FileInput::path`](crate::FileInput::path), which the run uploads.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let fake = FakeScenario::start().await?;
-/// # let scenario = fake.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::{CustomRequest, Validate, ext::models::Rule};
 ///
 /// let request = CustomRequest::new("model_elevenlabs-voice-changer").set("audio", "voices/me.wav");
@@ -43,8 +34,7 @@ use crate::{
 /// assert_eq!(violation.map(|violation| violation.rule), Some(Rule::LocalFile));
 /// assert!(error.to_string().contains("use `FileInput::path`"));
 /// # assert!(fake.requests().is_empty());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// Only what is certainly refused, or charged without being used, stops a run; what is merely likely to be

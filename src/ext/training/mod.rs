@@ -1,11 +1,7 @@
 //! Training a model of one's own.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
+//! # scenario_client::testing::example(async |fake, scenario| {
 //! # let folder = tempfile::tempdir()?;
 //! # for name in ["robin.png", "heron.png"] { std::fs::write(folder.path().join(name), b"\x89PNG\r\n\x1a\n")?; }
 //! use std::time::Duration;
@@ -24,8 +20,7 @@
 //! println!("{} creative units", training.estimate().await?.cost());
 //! let job = training.submit().await?;
 //! job.wait(Duration::from_secs(6 * 3_600)).await?;
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! Three steps, of which only the last one costs: the model, its examples, the training. Each can be
@@ -72,19 +67,14 @@ impl Scenario {
     /// are added in requests of ten. No charge.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # let bird = stand_in.add_asset("a picture", "image/png");
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let bird = fake.add_asset("a picture", "image/png");
     /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
     /// use scenario_client::FileInput;
     ///
     /// let added = scenario.add_examples(&model, [FileInput::asset(bird)]).await?;
     /// assert_eq!(added.len(), 1);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// # Errors

@@ -1,12 +1,8 @@
 //! Workflows: running them, and acting where they wait for a person.
 //!
 //! ```
-//! # use scenario_client::testing::FakeScenario;
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let stand_in = FakeScenario::start().await?;
-//! # let scenario = stand_in.scenario()?;
-//! # stand_in.add_workflow("wflow_portrait", serde_json::json!([{"name": "prompt", "type": "string"}]),
+//! # scenario_client::testing::example(async |fake, scenario| {
+//! # fake.add_workflow("wflow_portrait", serde_json::json!([{"name": "prompt", "type": "string"}]),
 //! #     serde_json::json!([{"id": "draw", "type": "custom-model"},
 //! #         {"id": "choose", "type": "user-approval", "dependsOn": ["draw"]}]));
 //! use std::time::Duration;
@@ -28,8 +24,7 @@
 //!         _ => {}
 //!     }
 //! }
-//! # Ok(())
-//! # }
+//! # Ok(()) });
 //! ```
 //!
 //! A workflow that waits for a person does not end by itself, and looks merely slow (source: official

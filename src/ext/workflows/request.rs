@@ -9,12 +9,8 @@ use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
 /// A workflow with its inputs: something to [`run`](crate::Scenario::run).
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
-/// # stand_in.add_workflow("wflow_portrait", serde_json::json!([
+/// # scenario_client::testing::example(async |fake, scenario| {
+/// # fake.add_workflow("wflow_portrait", serde_json::json!([
 /// #     {"name": "prompt", "type": "string", "maxLength": 20}]), serde_json::json!([]));
 /// use scenario_client::{Validate, Workflow};
 ///
@@ -24,9 +20,8 @@ use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
 ///
 /// let too_long = Workflow::new("wflow_portrait").set("prompt", "a cat ".repeat(100));
 /// let error = scenario.run(&too_long).validate(Validate::Live).submit().await.unwrap_err();
-/// assert!(error.violations().is_some() && stand_in.charges().len() == 1);
-/// # Ok(())
-/// # }
+/// assert!(error.violations().is_some() && fake.charges().len() == 1);
+/// # Ok(()) });
 /// ```
 ///
 /// Like the run of a model it is submitted once, although the method is `PUT`: each run costs. The units

@@ -16,18 +16,13 @@ impl Job {
     /// The nodes of a workflow as they were seen last; none of other jobs.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_portrait", serde_json::json!([]),
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # fake.add_workflow("wflow_portrait", serde_json::json!([]),
     /// #     serde_json::json!([{"id": "draw", "type": "custom-model"}]));
     /// let job = scenario.run(&scenario_client::Workflow::new("wflow_portrait")).submit().await?;
     /// let draw = job.nodes().iter().find(|node| node.id == "draw");
     /// println!("{:?}", draw.and_then(|node| node.status.as_ref()));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// [`refresh`](Self::refresh) looks again. Assets of a node are there once it is done, before the
@@ -40,20 +35,15 @@ impl Job {
     /// The steps at which the workflow waited for a person when it was seen last.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
-    /// # stand_in.add_workflow("wflow_review", serde_json::json!([]),
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # fake.add_workflow("wflow_review", serde_json::json!([]),
     /// #     serde_json::json!([{"id": "review", "type": "user-approval"}]));
     /// # let mut job = scenario.run(&scenario_client::Workflow::new("wflow_review")).submit().await?;
     /// job.refresh().await?;
     /// for step in job.open_steps() {
     ///     step.approve().await?;
     /// }
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn open_steps(&self) -> Vec<WorkflowStep<'_>> {
         let nodes = self.nodes();

@@ -37,11 +37,7 @@ impl Scenario {
     /// Prepares an upload: a path, or an [`UploadSource`] of bytes, a stream or a link.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, FileInput, ext::files::UploadSource};
     ///
@@ -49,8 +45,7 @@ impl Scenario {
     /// let uploaded = scenario.upload(source).send(Duration::from_secs(300)).await?;
     /// let request = CustomRequest::new("minimax/music-01").set("voiceFile", FileInput::asset(uploaded));
     /// # let _ = request;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Uploads are free (observed). File parameters do this by themselves: see
@@ -137,21 +132,16 @@ impl Upload {
     /// Puts the asset into these collections.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::ext::files::UploadSource;
     ///
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// let upload = scenario.upload(source).collections(["col_lines"]).hide();
     /// upload.send(Duration::from_secs(60)).await?;
-    /// # let sent = stand_in.requests_to(&scenario_client::api::operations::CREATE_UPLOAD)[0].json();
+    /// # let sent = fake.requests_to(&scenario_client::api::operations::CREATE_UPLOAD)[0].json();
     /// # assert_eq!(sent["assetOptions"]["collectionIds"][0], "col_lines");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn collections<C: Into<CollectionId>>(mut self, ids: impl IntoIterator<Item = C>) -> Self {
         self.options.collection_ids = Some(ids.into_iter().map(Into::into).collect());
@@ -174,19 +164,14 @@ impl Upload {
     /// not called for links, which the service fetches. If the upload has to begin anew the count does.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::ext::files::UploadSource;
     ///
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// let upload = scenario.upload(source).progress(|sent, all| println!("{sent} of {all} bytes"));
     /// upload.send(Duration::from_secs(60)).await?;
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn progress(mut self, listener: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress.listener = Some(Arc::new(listener));

@@ -21,11 +21,7 @@ use crate::{
 /// Keeps a number of jobs in flight; made by [`Scenario::queue`].
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let stand_in = FakeScenario::start().await?;
-/// # let scenario = stand_in.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use std::time::Duration;
 /// use futures_util::StreamExt as _;
 /// use scenario_client::{audio::elevenlabs::SoundEffectsV2, ext::run::QueueEvent};
@@ -44,8 +40,7 @@ use crate::{
 ///     }
 /// }
 /// assert_eq!(finished, 3);
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// # fn store(_: String) {}
 /// ```
 ///
@@ -120,11 +115,7 @@ impl Scenario {
     /// queue has its own.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use futures_util::StreamExt as _;
     /// use scenario_client::CustomRequest;
@@ -132,8 +123,7 @@ impl Scenario {
     /// let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
     /// let events: Vec<_> = scenario.queue(2).run(vec![run; 4], Duration::from_secs(600)).collect().await;
     /// assert_eq!(events.len(), 12, "each is submitted, starts and ends");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn queue(&self, limit: usize) -> Queue {
         Queue { scenario: self.clone(), limit, shared: Arc::new(Shared::new(limit)) }
@@ -145,11 +135,7 @@ impl Queue {
     /// start. A run that finds no room for that long ends with the 429 as its error.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let stand_in = FakeScenario::start().await?;
-    /// # let scenario = stand_in.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use futures_util::{StreamExt as _, stream};
     /// use scenario_client::CustomRequest;
@@ -161,8 +147,7 @@ impl Queue {
     ///     .map(|batch| queue.run(batch, Duration::from_secs(600)));
     /// let events: Vec<_> = stream::select_all(batches).collect().await;
     /// assert_eq!(events.len(), 12);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Nothing happens unless the stream is read. A submit that has begun goes on while you handle an

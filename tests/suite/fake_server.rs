@@ -18,7 +18,7 @@ async fn every_answer_follows_the_description() {
     let (_, started) =
         asker.ask("post", run, "/generate/custom/minimax%2Fmusic-01", Some(song)).await;
     assert_eq!(started["job"]["metadata"]["input"]["modelId"], "minimax/music-01");
-    assert_eq!(asker.stand_in.jobs().len(), 1, "dryRun in the body is ignored, the run is paid");
+    assert_eq!(asker.fake.jobs().len(), 1, "dryRun in the body is ignored, the run is paid");
     let asset = loop {
         let (_, read) = asker.ask("get", "/jobs/{jobId}", "/jobs/job_fake0001", None).await;
         if read["job"]["status"] == "success" {
@@ -113,8 +113,8 @@ async fn workflows_trainings_and_archives_follow_the_description() {
 #[tokio::test]
 async fn assets_are_read_together_deleted_and_restored() {
     let asker = Asker::new().await;
-    let stand_in = &asker.stand_in;
-    let ids = ["one", "two", "three"].map(|text| stand_in.add_asset(text, "text/plain"));
+    let fake = &asker.fake;
+    let ids = ["one", "two", "three"].map(|text| fake.add_asset(text, "text/plain"));
     let all = || async {
         let bulk = json!({"assetIds": [ids[2], "nobody", ids[0], ids[1]]});
         let (_, read) = asker.ask("post", "/assets/get-bulk", "/assets/get-bulk", Some(bulk)).await;
@@ -134,7 +134,7 @@ async fn assets_are_read_together_deleted_and_restored() {
     assert_eq!(all().await, [vec![three], vec![one, two], vec![three]]);
     let (status, _) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{one}"), None).await;
     assert_eq!(status.as_u16(), 404);
-    assert_eq!(stand_in.asset_content(&ids[0]), None);
+    assert_eq!(fake.asset_content(&ids[0]), None);
 
     let restore = |ids: Value| {
         let body = Some(json!({"assetIds": ids}));
@@ -180,7 +180,7 @@ async fn assets_are_read_together_deleted_and_restored() {
 #[tokio::test]
 async fn every_refusal_follows_the_description() {
     let asker = Asker::new().await;
-    asker.stand_in.script(JobScript::starting("queued").failing("failure", "broken", "mend it"));
+    asker.fake.script(JobScript::starting("queued").failing("failure", "broken", "mend it"));
     let run = "/generate/custom/{modelId}";
     let (status, _) = asker.ask("post", run, "/generate/custom/nobody", Some(json!({}))).await;
     assert_eq!(status.as_u16(), 404);
@@ -207,7 +207,7 @@ async fn every_refusal_follows_the_description() {
 #[tokio::test]
 async fn links_are_signed_expire_and_take_no_credentials() {
     let asker = Asker::new().await;
-    let id = asker.stand_in.add_asset(&b"sound"[..], "audio/mpeg");
+    let id = asker.fake.add_asset(&b"sound"[..], "audio/mpeg");
     let (_, read) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{id}"), None).await;
     let link = read["asset"]["url"].as_str().unwrap().to_owned();
     let get = |link: &str| asker.client.get(link);
@@ -216,18 +216,18 @@ async fn links_are_signed_expire_and_take_no_credentials() {
     assert_eq!(with.status().as_u16(), 400);
     let bare = get(link.split('?').next().unwrap()).send().await.unwrap();
     assert_eq!(bare.status().as_u16(), 403);
-    asker.stand_in.expire_links();
+    asker.fake.expire_links();
     assert_eq!(get(&link).send().await.unwrap().status().as_u16(), 403);
 }
 
 #[tokio::test]
 async fn a_cut_answer_arrives_up_to_the_cut() {
     let asker = Asker::new().await;
-    let id = asker.stand_in.add_asset(vec![7; 100_000], "audio/mpeg");
+    let id = asker.fake.add_asset(vec![7; 100_000], "audio/mpeg");
     let (_, read) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{id}"), None).await;
     let link = read["asset"]["url"].as_str().unwrap();
     for after in [1, 50_000, 99_999] {
-        asker.stand_in.cdn_fault(scenario_client::testing::Fault::cut(after));
+        asker.fake.cdn_fault(scenario_client::testing::Fault::cut(after));
         let mut answer = asker.client.get(link).send().await.unwrap();
         assert_eq!(answer.content_length(), Some(100_000));
         let mut arrived = 0;
@@ -244,9 +244,9 @@ async fn a_cut_answer_arrives_up_to_the_cut() {
 
 #[tokio::test]
 async fn it_ends_when_it_is_dropped() {
-    let stand_in = FakeScenario::start().await.unwrap();
-    let scenario = stand_in.scenario().unwrap();
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
     scenario.api().list_jobs().send().await.unwrap();
-    drop(stand_in);
+    drop(fake);
     scenario.api().list_jobs().send().await.unwrap_err();
 }
