@@ -403,7 +403,7 @@ mod tests {
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
         }
         let allowed =
-            Scenario::builder().api_key("k", "s").base_url("http://stand-in/v1").allow_plain_http();
+            Scenario::builder().api_key("k", "s").base_url("http://fake/v1").allow_plain_http();
         assert!(build(allowed, &[]).is_ok());
     }
 

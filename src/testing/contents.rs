@@ -17,11 +17,7 @@ impl FakeScenario {
     /// Sets the inputs of a model, in the words of the service: `model.inputs` of `GET /models/{modelId}`.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use serde_json::json;
     ///
     /// fake.set_inputs("model_new", json!([
@@ -29,8 +25,7 @@ impl FakeScenario {
     /// ]));
     /// let spec = scenario.models().inputs("model_new").await?;
     /// assert!(spec.validate(&json!({"text": "a".repeat(451)})).is_err());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Models of the catalogue ([`audio::models`](crate::audio::models)) are there from the start.
@@ -42,11 +37,7 @@ impl FakeScenario {
     /// service.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use serde_json::json;
     ///
@@ -61,8 +52,7 @@ impl FakeScenario {
     /// let job = scenario.run(&scenario_client::Workflow::new("wflow_portrait").set("prompt", "a cat")).submit().await?;
     /// let done = job.wait(Duration::from_secs(60)).await?;
     /// assert_eq!(done.asset_ids().len(), 2);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A node runs after those that it depends on, and makes a small picture. Nodes of the types
@@ -75,19 +65,14 @@ impl FakeScenario {
     /// Adds an item to a list, in the words of the service. Any operation with pages is a list.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::api::operations;
     /// use serde_json::json;
     ///
     /// fake.add_item(&operations::LIST_COLLECTIONS, json!({"id": "col_1", "name": "Birds"}));
     /// let page = scenario.api().list_collections().send().await?;
     /// assert_eq!(page.collections.len(), 1);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Ids in the path of the operation do not count: every project has the same items.
@@ -98,16 +83,11 @@ impl FakeScenario {
     /// Adds a file as an asset.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// let id = fake.add_asset("a line of text", "text/plain");
     /// let response = scenario.api().get_asset().asset_id(id.as_str()).send().await?;
     /// assert!(response.asset.url.is_some());
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
         let options = serde_json::Value::Null;

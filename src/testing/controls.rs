@@ -65,11 +65,7 @@ impl FakeScenario {
     /// the same credentials.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::testing::Reply;
     /// use serde_json::json;
     ///
@@ -79,8 +75,7 @@ impl FakeScenario {
     /// let request = scenario.request("POST", "/things/1/paint").json(&json!({"color": "red"}));
     /// let response: serde_json::Value = request.send().await?.json()?;
     /// assert_eq!(response["color"], "red");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// A segment in braces matches any one segment. Of two routes for one request, the one added last wins.

@@ -98,19 +98,14 @@ impl Fault {
     /// ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{api::operations, testing::Fault};
     /// use serde_json::json;
     ///
     /// fake.fault(&operations::LIST_JOBS, Fault::mutate("/jobs", json!("none")));
     /// let error = scenario.api().list_jobs().send().await.unwrap_err();
     /// assert!(error.is_decode(), "not an empty list: {error}");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     ///
     /// Adds a member that is missing to its object. Nothing changes if the pointer leads nowhere, or the

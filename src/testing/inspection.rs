@@ -13,18 +13,13 @@ impl FakeScenario {
     /// Returns the requests of one operation.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::api::operations;
     ///
     /// scenario.api().list_jobs().page_size(7).send().await?;
     /// let [request] = &fake.requests_to(&operations::LIST_JOBS)[..] else { panic!() };
     /// assert_eq!(request.query, "pageSize=7");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn requests_to(&self, operation: &'static Operation) -> Vec<RecordedRequest> {
         let mut requests = self.requests();

@@ -224,11 +224,7 @@ impl FakeScenario {
     /// Makes the next request of this operation meet a fault. Further faults queue up.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::{CustomRequest, api::operations, testing::Fault};
     ///
     /// fake.fault(&operations::RUN_MODEL, Fault::drop_after());
@@ -236,8 +232,7 @@ impl FakeScenario {
     /// let error = scenario.run(&request).submit().await.unwrap_err();
     /// assert!(error.is_outcome_unknown());
     /// assert_eq!(fake.jobs().len(), 1, "the job was started, and charged");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn fault(&self, operation: &'static Operation, fault: Fault) {
         self.server.stores().traffic.queue_fault(Place::Api(operation), fault);
@@ -246,11 +241,7 @@ impl FakeScenario {
     /// Makes the next download of a file meet a fault. Further faults queue up.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let job = scenario.run(&request).submit().await?;
     /// # let done = job.wait(std::time::Duration::from_secs(60)).await?;
@@ -261,8 +252,7 @@ impl FakeScenario {
     /// done.download_to(folder.path()).await?;
     /// let continued = &fake.cdn_requests()[1];
     /// assert_eq!(continued.headers["range"], "bytes=1000-");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn cdn_fault(&self, fault: Fault) {
         self.server.stores().traffic.queue_fault(Place::Cdn, fault);
@@ -271,11 +261,7 @@ impl FakeScenario {
     /// Sets the states of the next job that starts. Further scripts queue up.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, testing::JobScript};
     ///
@@ -283,8 +269,7 @@ impl FakeScenario {
     /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
     /// let error = job.wait(Duration::from_secs(10)).await.unwrap_err();
     /// assert_eq!(error.hint(), Some("Try later"));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn script(&self, script: JobScript) {
         self.server.stores().plans.queue_script(script);
@@ -327,11 +312,8 @@ impl FakeScenario {
     /// Makes the next request of an upload part meet a fault. Further faults queue up.
     ///
     /// ```
-    /// # use scenario_client::testing::{FakeScenario, Fault};
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # use scenario_client::testing::Fault;
     /// use std::time::Duration;
     /// use scenario_client::ext::files::UploadSource;
     ///
@@ -339,8 +321,7 @@ impl FakeScenario {
     /// let source = UploadSource::bytes("line.txt", "a line of text");
     /// scenario.upload(source).send(Duration::from_secs(60)).await?;
     /// assert_eq!(fake.storage_requests().len(), 2);
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn storage_fault(&self, fault: Fault) {
         self.server.stores().traffic.queue_fault(Place::Storage, fault);

@@ -61,11 +61,7 @@ impl Output {
     /// Returns a value in `metadata.output`. An operation whose response has the result has it there, too.
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use scenario_client::testing::Output;
     /// use serde_json::json;
     ///
@@ -73,8 +69,7 @@ impl Output {
     /// let request = scenario.request("POST", "/generate/translate").json(&json!({"prompt": "a heron"}));
     /// let response: serde_json::Value = request.send().await?.json()?;
     /// assert_eq!(response["translation"], "un héron");
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn value(name: &str, value: impl Into<Value>) -> Self {
         Self { files: Vec::new(), values: Map::from_iter([(name.to_owned(), value.into())]) }

@@ -15,11 +15,7 @@ use crate::api::Operation;
 /// A request as it arrived.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let fake = FakeScenario::start().await?;
-/// # let scenario = fake.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::CustomRequest;
 ///
 /// scenario.run(&CustomRequest::new("model_a/b").set("prompt", "rain")).submit().await?;
@@ -27,8 +23,7 @@ use crate::api::Operation;
 /// assert_eq!(request.path, "/v1/generate/custom/model_a%2Fb");
 /// assert_eq!(request.json()["prompt"], "rain");
 /// assert!(request.is_authorized());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 ///
 /// Its debug output has method, path and length, so that a test that fails does not print credentials.

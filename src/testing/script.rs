@@ -67,11 +67,7 @@ impl JobScript {
     /// official SDK).
     ///
     /// ```
-    /// # use scenario_client::testing::FakeScenario;
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let fake = FakeScenario::start().await?;
-    /// # let scenario = fake.scenario()?;
+    /// # scenario_client::testing::example(async |fake, scenario| {
     /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, error::Refund, testing::JobScript};
     ///
@@ -79,8 +75,7 @@ impl JobScript {
     /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
     /// let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
     /// assert!(error.is_moderated() && error.refund() == Some(Refund::Excluded));
-    /// # Ok(())
-    /// # }
+    /// # Ok(()) });
     /// ```
     pub fn moderated() -> Self {
         Self::starting("queued")

@@ -1,4 +1,4 @@
-"""What the official Python SDK accepts of the stand-in when it checks every field. Argument: base URL.
+"""What the official Python SDK accepts of the fake server when it checks every field. Argument: base URL.
 
 Prints one line for each thing that was done, and what the lists held in the end.
 """

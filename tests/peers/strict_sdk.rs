@@ -1,4 +1,4 @@
-//! The official Python SDK checks every field of what the stand-in answers, and finds nothing wrong.
+//! The official Python SDK checks every field of what the fake server answers, and finds nothing wrong.
 
 use std::{collections::BTreeMap, process::Command};
 

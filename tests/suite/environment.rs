@@ -32,7 +32,7 @@ async fn child() {
         "project" => Scenario::builder().project("proj_explicit").build(),
         other => panic!("{other}"),
     };
-    // The stand-in may refuse these credentials; what counts is what it saw.
+    // The fake server may refuse these credentials; what counts is what it saw.
     let _ = scenario.unwrap().api().list_jobs().send().await;
 }
 

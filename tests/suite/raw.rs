@@ -105,7 +105,7 @@ async fn nothing_leads_away_from_the_api() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");
         assert!(scenario.with_header(name, value).is_err(), "{name}");
     }
-    // The stand-in takes a double slash for a path of its own; the host stays the same.
+    // The fake server takes a double slash for a path of its own; the host stays the same.
     let error = scenario.request("GET", "//example.com/jobs").send().await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
     assert_eq!(fake.requests().len(), 1);

@@ -1,4 +1,4 @@
-//! `cargo xtask audio --live` against the stand-in of the crate, which tells the catalogue.
+//! `cargo xtask audio --live` against the fake server of the crate, which tells the catalogue.
 
 use std::{
     fs,

@@ -10,18 +10,13 @@ use crate::{
 /// One line of the ledger: a run that was accepted.
 ///
 /// ```
-/// # use scenario_client::testing::FakeScenario;
-/// # #[tokio::main]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let fake = FakeScenario::start().await?;
-/// # let scenario = fake.scenario()?;
+/// # scenario_client::testing::example(async |fake, scenario| {
 /// use scenario_client::CustomRequest;
 ///
 /// let job = scenario.run(&CustomRequest::new("model_a")).submit().await?;
 /// let [charge] = &fake.charges()[..] else { panic!("charged twice") };
 /// assert_eq!(&charge.job, job.id());
-/// # Ok(())
-/// # }
+/// # Ok(()) });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
