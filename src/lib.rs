@@ -11,7 +11,7 @@
 )]
 #![doc = include_str!("../README.md")]
 
-// Generated code names types of this crate by the crate's own name.
+// Generated code refers to types of this crate by the crate's name.
 extern crate self as scenario_client;
 
 pub mod api;
@@ -53,6 +53,6 @@ pub use ids::{AssetId, JobId, ModelId, ProjectId};
 pub use job_ref::JobRef;
 pub use submission::Submission;
 
-/// Types of these crates are part of the public face: `Bytes` of files, dates, decimal amounts, statuses and
+/// Types of these crates are part of the public API: `Bytes` of files, dates, decimal amounts, statuses and
 /// headers, the HTTP client, secrets, JSON values.
 pub use {bytes, chrono, futures_core, http, reqwest, rust_decimal, secrecy, serde_json};
