@@ -131,8 +131,8 @@ impl Client {
                 return Err(reply.explain(error.at(path.as_deref())));
             }
         };
-        for mended in &read.mended {
-            tracing::warn!(operation = operation.id, field = %mended, "a field of a response does not match its description");
+        for repaired in &read.repaired {
+            tracing::warn!(operation = operation.id, field = %repaired, "a field of a response does not match its description");
         }
         for row in &read.unreadable {
             tracing::warn!(

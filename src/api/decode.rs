@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{
     UnreadableRow,
     essential::Rules,
-    mend::{Mender, drop_nulls, fault, read},
+    repair::{Repairer, drop_nulls, fault, read},
 };
 use crate::error::Unreadable;
 
@@ -16,7 +16,7 @@ pub(crate) struct Read<T> {
     /// The value.
     pub(crate) value: T,
     /// JSON paths of fields that did not match the description.
-    pub(crate) mended: Vec<String>,
+    pub(crate) repaired: Vec<String>,
     /// Rows of a page that were skipped because they could not be read.
     pub(crate) unreadable: Vec<UnreadableRow>,
     /// Whether the page had rows and none of them could be read.
@@ -25,7 +25,7 @@ pub(crate) struct Read<T> {
 
 impl<T> Read<T> {
     fn whole(value: T) -> Self {
-        Self { value, mended: Vec::new(), unreadable: Vec::new(), is_lost: false }
+        Self { value, repaired: Vec::new(), unreadable: Vec::new(), is_lost: false }
     }
 }
 
@@ -57,17 +57,17 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let job_id = rules.starts_job.then(|| job_id_of(&tree)).flatten();
     let named = |failure: Unreadable| Unreadable { job_id: job_id.clone(), ..failure };
     rules.check(&tree).map_err(named)?;
-    let mut mender = Mender::default();
-    mender.mended.extend(rules.recover_id(&mut tree));
+    let mut repairer = Repairer::default();
+    repairer.repaired.extend(rules.recover_id(&mut tree));
     let nulls = drop_nulls(&mut tree);
     if nulls > 0 {
-        mender.mended.push(format!("{nulls} members that were null"));
+        repairer.repaired.push(format!("{nulls} members that were null"));
     }
     if let Some(items) = rules.items {
-        return mender.page(tree, items);
+        return repairer.page(tree, items);
     }
-    match mender.settle(&mut tree) {
-        Ok(value) => Ok(Read { mended: mender.mended, ..Read::whole(value) }),
+    match repairer.settle(&mut tree) {
+        Ok(value) => Ok(Read { repaired: repairer.repaired, ..Read::whole(value) }),
         Err(_) => Err(named(Unreadable::new(first.path(), fault(first.inner())))),
     }
 }
@@ -147,9 +147,9 @@ mod tests {
             Some("1790845200")
         );
         assert!(job.billing.is_none() && job.status_history.is_empty());
-        let mut mended = read.mended;
-        mended.sort();
-        assert!(mended.contains(&"job.billing".to_owned()), "{mended:?}");
+        let mut repaired = read.repaired;
+        repaired.sort();
+        assert!(repaired.contains(&"job.billing".to_owned()), "{repaired:?}");
     }
 
     #[test]

@@ -74,13 +74,13 @@ mod cycles;
 mod decode;
 mod effect;
 mod essential;
-mod mend;
 mod open_enum;
 mod operation;
 mod page;
 mod pages;
 mod paid;
 mod path;
+mod repair;
 mod units;
 mod values;
 

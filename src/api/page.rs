@@ -138,7 +138,7 @@ impl<T> Page<T> {
     /// # fake.fault(&scenario_client::api::operations::LIST_JOBS, Fault::json(200, odd));
     /// let page = scenario.api().list_jobs().pages().next_page().await?.ok_or("no page")?;
     /// for row in page.unreadable() {
-    ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
+    ///     println!("skipping row {}: {} at {}", row.index, row.reason, row.path);
     /// }
     /// assert_eq!((page.items().len(), page.unreadable().len()), (1, 1));
     /// # Ok(()) });

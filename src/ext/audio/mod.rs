@@ -1,4 +1,4 @@
-//! Typed parameters of audio models, one module a provider, and the catalogue that they come from.
+//! Typed parameters of audio models, one module per provider, and the catalogue behind them.
 //!
 //! ```
 //! use scenario_client::{CustomModel, audio::elevenlabs::SoundEffectsV2};

@@ -17,22 +17,22 @@ const MENDING_LIMIT: usize = 1_000;
 const REREADING_LIMIT: usize = 256 * 1024 * 1024;
 
 /// Repairs a tree until it can be read.
-pub(super) struct Mender {
+pub(super) struct Repairer {
     /// JSON paths of the values that were changed.
-    pub(super) mended: Vec<String>,
+    pub(super) repaired: Vec<String>,
     /// Remaining number of bytes that may be read again.
     bytes: usize,
     /// The path of the only row, which is never removed.
     row: Option<String>,
 }
 
-impl Default for Mender {
+impl Default for Repairer {
     fn default() -> Self {
-        Self { mended: Vec::new(), bytes: REREADING_LIMIT, row: None }
+        Self { repaired: Vec::new(), bytes: REREADING_LIMIT, row: None }
     }
 }
 
-impl Mender {
+impl Repairer {
     /// Reads a tree as `T`. The error is the first one, of the original tree.
     pub(super) fn settle<T: DeserializeOwned>(
         &mut self,
@@ -54,13 +54,13 @@ impl Mender {
             if self.row.as_ref() == Some(&path) {
                 break;
             }
-            match mend(tree, error.path(), tried.contains(&path)) {
-                Mended::Not => break,
+            match repair(tree, error.path(), tried.contains(&path)) {
+                Repair::Impossible => break,
                 // The following elements have other paths now.
-                Mended::ElementRemoved => tried.clear(),
-                Mended::Member => _ = tried.insert(path.clone()),
+                Repair::ElementRemoved => tried.clear(),
+                Repair::Member => _ = tried.insert(path.clone()),
             }
-            self.mended.push(path);
+            self.repaired.push(path);
         }
         Err(first
             .unwrap_or_else(|| Unreadable::new(".", "too many deviations from the description")))
@@ -85,18 +85,18 @@ impl Mender {
         self.row = Some(here.clone());
         for (index, row) in rows.into_iter().enumerate() {
             let there = format!("{items}[{index}]");
-            let before = self.mended.len();
+            let before = self.repaired.len();
             put(&mut tree, items, vec![row]);
             match self.settle::<T>(&mut tree) {
                 Ok(_) => {
                     let row = tree.get_mut(items).and_then(Value::as_array_mut);
                     kept.extend(row.and_then(Vec::pop));
-                    for path in self.mended.iter_mut().skip(before) {
+                    for path in self.repaired.iter_mut().skip(before) {
                         *path = path.replacen(&here, &there, 1);
                     }
                 }
                 Err(failure) => {
-                    self.mended.truncate(before);
+                    self.repaired.truncate(before);
                     let path = failure.path.replacen(&here, &there, 1);
                     unreadable.push(UnreadableRow { index, path, reason: failure.fault });
                 }
@@ -105,7 +105,7 @@ impl Mender {
         let is_lost = had_rows && kept.is_empty();
         put(&mut tree, items, kept);
         let value = self.settle(&mut tree)?;
-        Ok(Read { value, mended: self.mended, unreadable, is_lost })
+        Ok(Read { value, repaired: self.repaired, unreadable, is_lost })
     }
 }
 
@@ -136,9 +136,9 @@ pub(super) fn read<T: DeserializeOwned>(
 }
 
 /// The repair of a value that does not fit.
-enum Mended {
+enum Repair {
     /// No repair was possible.
-    Not,
+    Impossible,
     /// A member was respelled or removed.
     Member,
     /// An element of a list was removed.
@@ -148,7 +148,7 @@ enum Mended {
 /// Changes the value at `path` so that reading can continue: tries the other spelling of a number first, then
 /// removes the field or element. A member of [`WHOLE_LISTS`] never loses single elements: it is removed as a
 /// whole.
-fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
+fn repair(tree: &mut Value, path: &Path, again: bool) -> Repair {
     let mut segments: Vec<&Segment> =
         path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
     let mut again = again;
@@ -158,7 +158,7 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
         segments.pop();
         again = true;
     }
-    let Some(last) = segments.pop() else { return Mended::Not };
+    let Some(last) = segments.pop() else { return Repair::Impossible };
     let mut parent = tree;
     for segment in segments {
         let next = match segment {
@@ -166,7 +166,7 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
             Segment::Seq { index } => parent.get_mut(index),
             _ => None,
         };
-        let Some(next) = next else { return Mended::Not };
+        let Some(next) = next else { return Repair::Impossible };
         parent = next;
     }
     let found = match last {
@@ -174,23 +174,23 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
         Segment::Seq { index } => parent.get_mut(index),
         _ => None,
     };
-    let Some(found) = found else { return Mended::Not };
+    let Some(found) = found else { return Repair::Impossible };
     // An id of another type is removed: a job with a wrong id would be lost.
     let is_id = matches!(last, Segment::Map { key } if key == "id" || key == "jobId");
     if let (false, false, Some(other)) = (again, is_id, other_spelling(found)) {
         *found = other;
-        return Mended::Member;
+        return Repair::Member;
     }
     match (last, parent) {
         (Segment::Map { key }, Value::Object(members)) => match members.remove(key) {
-            Some(_) => Mended::Member,
-            None => Mended::Not,
+            Some(_) => Repair::Member,
+            None => Repair::Impossible,
         },
         (Segment::Seq { index }, Value::Array(members)) if *index < members.len() => {
             members.remove(*index);
-            Mended::ElementRemoved
+            Repair::ElementRemoved
         }
-        _ => Mended::Not,
+        _ => Repair::Impossible,
     }
 }
 
