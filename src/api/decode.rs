@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_id_is_saved_from_a_broken_response_to_a_submit_only() {
+    fn a_job_id_is_recovered_from_a_broken_response_to_a_submit_only() {
         let broken = br#"{"job": {"jobId": "job_42", "sta"#;
         let id = |operation, body: &[u8]| {
             read_as::<JobResponse>(operation, body).map(|_| ()).unwrap_err().job_id
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_body_reads_as_nothing_unless_something_is_essential() {
+    fn an_empty_body_reads_as_an_empty_value_unless_something_is_essential() {
         assert!(decoded::<Value>(b"").unwrap().is_null());
         assert!(decoded::<JobResponse>(b"").is_err());
         for body in
@@ -249,7 +249,7 @@ mod tests {
     proptest! {
         /// Whatever a server sends, decoding ends, and an existing job id is not lost.
         #[test]
-        fn any_damage_to_a_job_is_survived(field in 0usize..9, odd in odd_value()) {
+        fn any_damaged_job_is_readable(field in 0usize..9, odd in odd_value()) {
             let fields = [
                 "authorId", "billing", "createdAt", "jobType", "metadata", "progress", "status",
                 "statusHistory", "updatedAt",

@@ -32,7 +32,7 @@
 //! * Setters accept natural values: text as anything that is `Into<String>`, whole numbers of any integer
 //!   type, lists as any iterator, enumerations and ids as such or as text, a nested struct or its builder.
 //! * Every optional `x` has a `maybe_x` that takes an [`Option`].
-//! * `clear_x` sends `null` where that clears something on the server.
+//! * `clear_x` sends `null`, if that clears the field on the server.
 //! * Setters never fail. Building a body, or sending, returns one error with
 //!   [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that names all required parameters
 //!   that are missing and all numbers that are out of range. Nothing is sent then.

@@ -65,7 +65,7 @@ impl PageToken {
     pub(crate) fn cursor(&self) -> Result<String, Error> {
         match &self.0 {
             Place::Cursor(token) => Ok(token.clone()),
-            Place::Offset(_) => Err(elsewhere()),
+            Place::Offset(_) => Err(foreign_token()),
         }
     }
 
@@ -73,12 +73,12 @@ impl PageToken {
     pub(crate) fn offset(&self) -> Result<u64, Error> {
         match &self.0 {
             Place::Offset(offset) => Ok(*offset),
-            Place::Cursor(_) => Err(elsewhere()),
+            Place::Cursor(_) => Err(foreign_token()),
         }
     }
 }
 
-fn elsewhere() -> Error {
+fn foreign_token() -> Error {
     Error::invalid_argument("the page token belongs to another list; nothing was sent")
 }
 

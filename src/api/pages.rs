@@ -99,7 +99,7 @@ impl<T> Pages<T> {
         }
     }
 
-    /// Begins at a page that was saved, instead of where the request begins.
+    /// Starts at a saved page instead of the start of the request.
     pub fn resume(mut self, token: PageToken) -> Self {
         self.reading = None;
         self.position = Position::At(token);
@@ -197,7 +197,7 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 impl<T> Items<T> {
-    /// Begins at a page that was saved, instead of where the request begins.
+    /// Starts at a saved page instead of the start of the request.
     pub fn resume(self, token: PageToken) -> Self {
         self.pages.resume(token).items()
     }

@@ -383,14 +383,14 @@ mod tests {
     }
 
     #[test]
-    fn without_credentials_the_message_says_what_to_set() {
+    fn without_credentials_the_message_names_the_variables() {
         let error = build(Scenario::builder(), &[]).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Configuration);
         assert!(error.to_string().contains("SCENARIO_API_KEY"), "{error}");
     }
 
     #[test]
-    fn credentials_do_not_travel_readable_and_are_not_repeated() {
+    fn credentials_are_never_sent_unencrypted_or_quoted() {
         for url in [
             "http://api.example.com/v1",
             "ftp://example.com",

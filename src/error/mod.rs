@@ -42,7 +42,7 @@ use crate::{
     violations::Violations,
 };
 
-/// What went wrong, on which request, and whether the server may have acted.
+/// The error of all fallible functions: what failed, on which request, and whether the server may have acted.
 ///
 /// The error is opaque: use its predicates, or match [`kind`](Self::kind). Its `Display` is one
 /// human-readable line: what happened and what to do. It never contains credentials, request bodies,

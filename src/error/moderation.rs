@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_of_content_are_known_by_their_words() {
+    fn refusals_of_content_are_recognized_by_their_words() {
         for text in [
             "Your request was rejected by the safety system",
             "Content blocked by moderation",

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_prompts_are_cut_out_whole_and_in_part() {
+    fn quoted_prompts_are_hidden_in_whole_and_in_part() {
         let sent =
             json!({"prompt": "A secret place in the Black Forest, at dawn", "style": "noir"});
         for (said, shown) in [
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_about_the_request_stays() {
+    fn texts_that_reveal_nothing_stay() {
         let sent =
             json!({"prompt": "the input must be at least a model of an image", "mode": "hd"});
         for said in [

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_in_texts_are_cut_out() {
+    fn secrets_in_texts_are_hidden() {
         let said = "cannot read https://cdn.example.com/a.wav?Policy=abc&Signature=def\nnor data:image/png;base64,AAAA";
         assert_eq!(
             text(said),
