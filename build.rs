@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! openapi/swagger.yaml -> document -> progenitor -> rewrite -> $OUT_DIR/api.rs
-//!                      -> document -> what can be run      -> $OUT_DIR/runnable.rs
+//!                      -> document -> runnable bodies      -> $OUT_DIR/runnable.rs
 //! ```
 //!
-//! The document is already normal (`cargo xtask update-spec` saw to that), so nothing here thinks
-//! about OpenAPI. What is left is to run the generator and to fit its output to this crate: one call
-//! path, one error type, open enumerations, no debug output of what users said or paid for.
+//! `cargo xtask update-spec` has normalized the document, so nothing here handles OpenAPI itself. These
+//! steps run the generator and adapt its output to this crate: one call path, one error type, open
+//! enumerations, no debug output of users' texts or charges.
 
 #[path = "build/described.rs"]
 mod described;

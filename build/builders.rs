@@ -1,4 +1,4 @@
-//! Writes the builders of request bodies: setters that take natural values, and one error that names
+//! Writes the builders of request bodies: setters that accept natural values, and one error that names
 //! everything that is missing.
 //!
 //! ```text
@@ -58,7 +58,7 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
     Ok(context)
 }
 
-/// Request bodies of any members can be made from pairs, as maps are.
+/// Adds conversions from pairs to request bodies with any members.
 pub fn pairs(file: &mut File, document: &Document) {
     let sent = document.sent();
     let Some(types) = module(file, "types") else { return };
@@ -97,7 +97,7 @@ pub fn pairs(file: &mut File, document: &Document) {
     types.extend(added);
 }
 
-/// Fields of a builder that the generator does not give a default.
+/// Returns the fields of a builder for which the generator writes no default.
 fn required(items: &[Item], name: &str) -> Vec<String> {
     let mut found = Vec::new();
     for item in items {
@@ -131,11 +131,11 @@ struct Field {
     name: Ident,
     kept: TokenStream,
     setters: TokenStream,
-    /// Finds out what is wrong with it.
+    /// The check of the field.
     check: TokenStream,
-    /// The field of the value that is built.
+    /// The field in the built value.
     built: TokenStream,
-    /// The field of a value that goes back into the builder.
+    /// The conversion of a built value back into the builder.
     reopened: TokenStream,
 }
 
@@ -213,8 +213,8 @@ fn builder(
             ///
             /// # Errors
             ///
-            /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) names everything that is
-            /// missing or out of range.
+            /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that
+            /// names everything that is missing or out of range.
             #[inline]
             pub fn build(self) -> Result<super::#ident, crate::api::Error> {
                 crate::api::build(self, #text)

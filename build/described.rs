@@ -1,20 +1,20 @@
-//! What the fake server knows of the API: the shapes of all requests and responses.
+//! The description for the fake server: the shapes of all requests and responses.
 
 use std::error::Error;
 
 use serde_json::Value;
 
-/// Members that only people read.
+/// Members that only humans read.
 const PROSE: [&str; 4] = ["description", "summary", "deprecated", "x-enum-varnames"];
 
-/// The normalised document as compact JSON, without its prose.
+/// Returns the normalized document as compact JSON, without its prose.
 pub fn json(swagger: &str) -> Result<String, Box<dyn Error>> {
     let mut tree: Value = serde_yaml_ng::from_str(swagger)?;
     strip(&mut tree, false);
     Ok(tree.to_string())
 }
 
-/// The names of fields stay, whatever they are.
+/// Removes members with prose, but never a field of the same name.
 fn strip(value: &mut Value, are_fields: bool) {
     match value {
         Value::Object(members) => {

@@ -4,11 +4,11 @@ use std::{collections::BTreeSet, error::Error};
 
 use serde_json::Value;
 
-/// The normalised API description, as a tree and as the generator wants it.
+/// The normalized API description, as a tree and as input of the generator.
 pub struct Document {
     /// The tree.
     pub tree: Value,
-    /// The same for progenitor.
+    /// The same document for progenitor.
     pub api: openapiv3::OpenAPI,
 }
 
@@ -20,39 +20,39 @@ pub struct Operation<'a> {
     pub method: String,
     /// `/jobs/{jobId}`.
     pub path: &'a str,
-    /// Its parameters, references resolved.
+    /// Its parameters, with references resolved.
     pub parameters: Vec<&'a Value>,
     /// The operation object.
     pub value: &'a Value,
 }
 
 impl Operation<'_> {
-    /// Whether it takes a query parameter of this name.
+    /// Returns whether it has a query parameter of this name.
     pub fn has_query(&self, name: &str) -> bool {
         self.parameters
             .iter()
             .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
 
-    /// Whether it costs nothing although it offers an estimate.
+    /// Returns whether it is free although it offers an estimate.
     pub fn is_free(&self) -> bool {
         self.value["x-scenario-free"] == true
     }
 }
 
 impl Document {
-    /// Reads the normalised document.
+    /// Parses the normalized document.
     pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
         Ok(Self { tree: serde_yaml_ng::from_str(text)?, api: serde_yaml_ng::from_str(text)? })
     }
 
-    /// Components of the document: name and schema.
+    /// Returns the components of the document: name and schema.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
         let schemas = self.tree["components"]["schemas"].as_object();
         schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
     }
 
-    /// All operations.
+    /// Returns all operations.
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut found = Vec::new();
         for (path, item) in self.tree["paths"].as_object().into_iter().flatten() {
@@ -71,7 +71,7 @@ impl Document {
         found
     }
 
-    /// Names of the schemas that request bodies lead to.
+    /// Returns the names of the schemas that request bodies refer to.
     pub fn sent(&self) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();
         let mut waiting: Vec<&Value> = Vec::new();
@@ -96,7 +96,7 @@ impl Document {
         seen
     }
 
-    /// What a reference leads to; the value itself if it is none.
+    /// Resolves a reference. Returns the value itself if it is not one.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         value["$ref"]
             .as_str()

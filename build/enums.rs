@@ -1,8 +1,8 @@
-//! Emits the enumerations of the document as open ones: known values are variants, any other value
-//! is kept as text.
+//! Writes the enumerations of the document as open ones: known values are variants, any other value is
+//! kept as text.
 //!
-//! typify never sees them, so no two values can clash in it. The code is in the macro `open_enum`, the
-//! names of variants are in the document; here they are only put together.
+//! typify never sees them, so values cannot collide in it. The code is in the macro `open_enum`, the names
+//! of variants are in the document; this module only combines them.
 
 use std::error::Error;
 

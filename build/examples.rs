@@ -1,5 +1,5 @@
-//! Writes the documentation of the methods of `Client`: what the operation does, and an example of its
-//! call that runs against the fake server.
+//! Writes the documentation of the methods of `Client`: a summary, and an example that runs against the
+//! fake server.
 //!
 //! ```text
 //! # scenario_client::testing::operation_example(&operations::GET_JOB, async |api, ids| {
@@ -9,8 +9,7 @@
 //! # Ok(()) })?; Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Required parameters are filled in, nothing else. What the fake server has to have first is in
-//! `src/testing/operation_example.rs`.
+//! Only required parameters are set. `src/testing/operation_example.rs` prepares the fake server.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +23,7 @@ use super::{
     strip::last_segment,
 };
 
-/// Fields that an operation needs although they are not described as required.
+/// Fields that an operation requires although the description does not say so.
 const NEEDED: [(&str, &str); 8] = [
     ("createAsset", ".image(\"iVBORw0KGgo=\")"),
     ("createUpload", ".kind(\"image\").parts(1)"),
@@ -36,7 +35,7 @@ const NEEDED: [(&str, &str); 8] = [
     ("selectWorkflowStepItems", ".node_id(\"pick\").action(\"select\").selected_indices([0])"),
 ];
 
-/// Texts of fields, by name.
+/// Example texts of fields, by name.
 const TEXTS: [(&str, &str); 16] = [
     ("category", "artist-style"),
     ("content", "Use short sentences."),
@@ -93,7 +92,7 @@ pub fn add(file: &mut File, document: &Document) {
             };
             method.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
             for line in documentation(operation, document).lines() {
-                // As written by hand: a space before the text.
+                // A space before the text, as in handwritten docs.
                 let line = if line.is_empty() { String::new() } else { format!(" {line}") };
                 method.attrs.push(parse_quote!(#[doc = #line]));
             }
@@ -114,7 +113,7 @@ fn documentation(operation: &Operation<'_>, document: &Document) -> String {
     text.push_str(&format!("\n\n```\n{example}\n```\n\n"));
     text.push_str(&format!("Calls `{} {}`", operation.method, operation.path));
     text.push_str(match charges {
-        true => "; `dry_run` asks for the price only.",
+        true => "; with `dry_run` it only returns the price.",
         false => ".",
     });
     text
@@ -195,7 +194,7 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// Setters of the fields that are required.
+    /// Returns the setters of the required fields.
     fn fields(&mut self, schema: &Value) -> Vec<String> {
         let required = schema["required"].as_array().into_iter().flatten();
         let required = required.filter_map(Value::as_str);
@@ -207,7 +206,7 @@ impl<'a> Example<'a> {
             .collect()
     }
 
-    /// A Rust expression for a value.
+    /// Returns a Rust expression for a value.
     fn value(&mut self, name: &str, schema: &Value, is_member: bool) -> String {
         if schema["type"] == "array" && is_member {
             let of = match name {
@@ -251,7 +250,7 @@ impl<'a> Example<'a> {
         }
     }
 
-    /// What is done with the response.
+    /// Returns the statement that uses the response.
     fn result(&self, operation: &Operation<'_>) -> String {
         let success = operation.value["responses"].as_object().into_iter().flatten();
         let response = success.filter(|(status, _)| status.starts_with('2')).find_map(|(_, of)| {
@@ -280,7 +279,7 @@ impl<'a> Example<'a> {
     }
 }
 
-/// The generator's name for a parameter or a field: keywords get an underscore.
+/// Returns the generator's name for a parameter or a field: keywords get an underscore.
 fn setter(name: &str) -> String {
     let name = name.to_snake_case();
     match syn::parse_str::<syn::Ident>(&name) {

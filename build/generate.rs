@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::document::Document;
 
-/// The client as progenitor writes it, with types of this crate where its own would not do.
+/// Generates the client with progenitor, with types of this crate in place of some of its own.
 pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
     let mut settings = GenerationSettings::default();
     settings
@@ -49,7 +49,7 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
     Ok(syn::parse2(Generator::new(&settings).generate_tokens(&document.api)?)?)
 }
 
-/// All formats of a document that are ids.
+/// Collects the formats of a document that are ids.
 fn id_formats<'a>(value: &'a Value, found: &mut BTreeSet<&'a str>) {
     match value {
         Value::Object(members) => {

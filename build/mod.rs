@@ -1,7 +1,7 @@
-//! The steps from the normalised document to the generated client, one file each.
+//! The steps from the normalized document to the generated client, one file each.
 //!
-//! They run in `build.rs`, and in `cargo xtask update-spec` to see whether the generator takes a new
-//! description before it is taken in.
+//! They run in `build.rs`, and in `cargo xtask update-spec` to check that the generator accepts a new
+//! description before it is imported.
 
 mod builders;
 mod document;
@@ -19,7 +19,7 @@ mod wire;
 
 use std::error::Error;
 
-/// The generated client for a normalised document.
+/// Returns the generated client for a normalized document.
 pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     let document = document::Document::parse(swagger)?;
     let mut file = generate::client(&document)?;
@@ -37,7 +37,7 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     Ok(prettyplease::unparse(&file))
 }
 
-/// What can be run, for the handwritten part.
+/// Returns the `Runnable` implementations for request bodies.
 pub fn runnable(swagger: &str) -> Result<String, Box<dyn Error>> {
     runnable::code(&document::Document::parse(swagger)?)
 }

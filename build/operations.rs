@@ -9,9 +9,9 @@
 //!         Call::new(self.client, &operations::GET_JOB).path("jobId", self.job_id).send().await
 //! ```
 //!
-//! One place sends, reads, decodes and reports; users compile less of it; and the error of every
-//! operation is `scenario_client::Error`, which does not print bodies and links as the generator's
-//! own error does. The build fails when an operation does not have the expected shape.
+//! One code path sends, reads, decodes and reports. Users compile less code, and the error of every
+//! operation is `scenario_client::Error`, which unlike the generator's error never prints bodies and links.
+//! The build fails if an operation does not have the expected shape.
 
 use std::{collections::BTreeMap, error::Error};
 
@@ -42,7 +42,7 @@ pub fn rewrite(
         Item::Use(_) => false,
         Item::Struct(item) => item.ident != "Client",
         Item::Mod(item) => item.ident != "prelude",
-        // Constructors and hooks of the generator: the client is ours.
+        // Constructors and hooks of the generator: this crate has its own client.
         Item::Impl(item) => item.trait_.is_none() && !has_function(item, "new_with_client"),
         _ => true,
     });
@@ -89,7 +89,7 @@ fn has_function(item: &ItemImpl, name: &str) -> bool {
         .any(|member| matches!(member, ImplItem::Fn(function) if function.sig.ident == name))
 }
 
-/// The generator's own helpers, which nothing uses any more.
+/// Whether an import is of the generator's helpers, which nothing uses any more.
 fn names_encoding(item: &syn::ItemUse) -> bool {
     item.to_token_stream().to_string().contains("encode_path")
 }
@@ -98,23 +98,23 @@ fn names_encoding(item: &syn::ItemUse) -> bool {
 struct Written<'a> {
     document: &'a Document,
     operation: &'a Operation<'a>,
-    /// What it keeps, `client` apart.
+    /// Its fields, except `client`.
     fields: Vec<(Ident, Type)>,
-    /// Fields that go into the path, in the order of its placeholders.
+    /// Fields of the path, in the order of its placeholders.
     path: Vec<Ident>,
-    /// Names on the wire and fields that go into the query.
+    /// Wire names and fields of the query.
     query: Vec<(String, Ident)>,
-    /// What `send` returns a `ResponseValue` of.
+    /// The type in the `ResponseValue` of `send`.
     response: Type,
 }
 
-/// One field of a builder as we write it.
+/// One field of a rewritten builder.
 struct Field {
     name: Ident,
     kept: TokenStream,
     empty: TokenStream,
     setters: TokenStream,
-    /// Hands the value to the call.
+    /// Passes the value to the call.
     step: TokenStream,
 }
 
@@ -185,7 +185,7 @@ impl<'a> Written<'a> {
                     quote!(.#method(#wire, self.#name)),
                 )
             }
-            (None, None) => ("The request body.".to_owned(), quote!(.body(self.#name))),
+            (None, None) => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
         };
         let kept = &taking.kept;
         Field {
@@ -197,7 +197,7 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Our builder.
+    /// Returns the rewritten builder.
     fn rewritten(&self, context: &Context) -> Vec<Item> {
         let fields: Vec<Field> =
             self.fields.iter().map(|(name, kind)| self.field(name, kind, context)).collect();
@@ -215,7 +215,7 @@ impl<'a> Written<'a> {
             "A request that {}; made by [`Client::{method}`](super::Client::{method}).",
             lower(summary.trim_end_matches('.'))
         );
-        let send_doc = format!("Sends it. {summary}");
+        let send_doc = format!("Sends the request. {summary}");
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
             quote! {
                 pub(crate) async fn exchange(
@@ -228,11 +228,11 @@ impl<'a> Written<'a> {
         let file: File = parse_quote! {
             #[doc = #builder_doc]
             #[derive(Clone)]
-            #[must_use = "nothing is sent before `send`"]
+            #[must_use = "nothing is sent until `send` is called"]
             pub struct #ident<'a> { client: &'a super::Client, #(#names: #kept),* }
 
             impl<'a> #ident<'a> {
-                /// Begins a request without any parameters.
+                /// Creates a request without parameters.
                 pub fn new(client: &'a super::Client) -> Self {
                     Self { client, #(#names: #empty),* }
                 }
@@ -248,10 +248,10 @@ impl<'a> Written<'a> {
                 ///
                 /// # Errors
                 ///
-                /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) names everything that is
-                /// missing, before anything is sent. A request that fails on the way, a response that is no
-                /// success, and one that cannot be read are errors too; [`Error::is_outcome_unknown`] says
-                /// whether a paid request may have started something.
+                /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that
+                /// names everything that is missing; nothing was sent then. Returns an error, too, if the
+                /// request fails, the response has an error status, or it cannot be read;
+                /// [`Error::is_outcome_unknown`] is true if a paid request may have started something.
                 pub async fn send(self) -> Result<ResponseValue<#response>, Error> {
                     self.call().send().await
                 }
@@ -271,7 +271,7 @@ fn lower(text: &str) -> String {
 /// A body that is built field by field.
 fn body(name: &Ident, builder: &Type) -> Field {
     let body = format_ident!("{}", last_segment(builder));
-    let whole = format!("The request body: a [`types::{body}`], or its builder.");
+    let whole = format!("Sets the request body: a [`types::{body}`] or its builder.");
     Field {
         name: name.clone(),
         kept: quote!(types::builder::#body),
@@ -284,7 +284,7 @@ fn body(name: &Ident, builder: &Type) -> Field {
                 self
             }
 
-            /// The request body, field by field.
+            /// Sets fields of the request body.
             #[inline]
             pub fn body_map(
                 mut self,
@@ -349,7 +349,7 @@ fn first_ident(tokens: TokenStream) -> Option<Ident> {
     })
 }
 
-/// The module `operations`: what is known of each before it is called.
+/// Returns the module `operations`: the properties of each operation.
 fn table(operations: &[Operation<'_>]) -> Item {
     let constants = operations.iter().map(|operation| {
         let ident = format_ident!("{}", operation.id.to_shouty_snake_case());
@@ -366,7 +366,7 @@ fn table(operations: &[Operation<'_>]) -> Item {
     let all =
         operations.iter().map(|operation| format_ident!("{}", operation.id.to_shouty_snake_case()));
     parse_quote! {
-        /// What is known of each operation before it is called.
+        /// The properties of all operations.
         pub mod operations {
             use crate::api::{Operation, Pagination};
             #(#constants)*

@@ -1,8 +1,7 @@
 //! Gives every paginated operation the methods `pages` and `stream`.
 //!
-//! What they need stands in `x-scenario-pagination` of an operation: the member with the items, and
-//! either the member with the next token and the parameter that takes it, or the member of the body
-//! that takes an offset.
+//! The extension `x-scenario-pagination` of an operation has the rules: the member with the items, and
+//! either the member with the next token and its parameter, or the member of the body for the offset.
 
 use std::{collections::BTreeMap, error::Error};
 
@@ -19,7 +18,7 @@ use super::{
 
 /// Adds the methods.
 pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
-    let answers = fields(file, "types");
+    let responses = fields(file, "types");
     let builders = fields(file, "builder");
     let (mut added, mut required) = (Vec::new(), Vec::new());
     for operation in document.operations() {
@@ -27,13 +26,13 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
         let odd = |what: &str| format!("{}: pagination names {what}", operation.id);
         let name = operation.id.to_upper_camel_case();
         let builder = builders.get(&name).ok_or_else(|| odd("no builder"))?;
-        let answer = answer(&operation).unwrap_or_default();
+        let response = response_schema(&operation).unwrap_or_default();
         let items = rule["items"].as_str().unwrap_or_default().to_snake_case();
-        let item = answers
-            .get(answer)
+        let item = responses
+            .get(response)
             .and_then(|fields| fields.iter().find(|(field, _)| *field == items))
             .and_then(|(_, kind)| element(kind))
-            .ok_or_else(|| odd("items that the answer does not have"))?;
+            .ok_or_else(|| odd("items that the response does not have"))?;
         let steps = match rule["style"].as_str() {
             Some("cursor") => cursor(rule, &items),
             Some("offset") => offset(rule, &items, document, &operation),
@@ -41,10 +40,10 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
         };
         let steps = steps.ok_or_else(|| odd("an unknown style"))?;
         added.push(methods(&operation, &name, builder, &item, &steps));
-        required.push((answer.to_owned(), items));
+        required.push((response.to_owned(), items));
     }
-    for (answer, items) in required {
-        require(file, &answer, &items);
+    for (response, items) in required {
+        require(file, &response, &items);
     }
     let builder = module(file, "builder").ok_or("the generator wrote no module `builder`")?;
     builder.extend(added);
@@ -52,9 +51,9 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
 }
 
 /// Makes the items of a page required: a response without them is not an empty page.
-fn require(file: &mut File, answer: &str, items: &str) {
+fn require(file: &mut File, response: &str, items: &str) {
     let structs = module(file, "types").into_iter().flatten().filter_map(|item| match item {
-        Item::Struct(item) if item.ident == answer => Some(item),
+        Item::Struct(item) if item.ident == response => Some(item),
         _ => None,
     });
     let fields = structs.flat_map(|item| &mut item.fields);
@@ -71,7 +70,7 @@ fn require(file: &mut File, answer: &str, items: &str) {
     }
 }
 
-/// The rule of an operation, for the table of operations.
+/// Returns the rule of an operation, for the table of operations.
 pub fn rule(operation: &Operation<'_>) -> TokenStream {
     let Some(rule) = operation.value.get("x-scenario-pagination") else { return quote!(None) };
     let option = |text: Option<&str>| match text {
@@ -87,7 +86,7 @@ pub fn rule(operation: &Operation<'_>) -> TokenStream {
 /// A name and a type for each field of a struct.
 type Fields = Vec<(Ident, Type)>;
 
-/// The structs of a module.
+/// Returns the fields of all structs of a module.
 fn fields(file: &mut File, name: &str) -> BTreeMap<String, Fields> {
     let items = module(file, name).into_iter().flatten();
     let structs = items.filter_map(|item| match item {
@@ -101,8 +100,8 @@ fn fields(file: &mut File, name: &str) -> BTreeMap<String, Fields> {
     structs.map(|item| (item.ident.to_string(), named(item))).collect()
 }
 
-/// The name of the schema that a success has.
-fn answer<'a>(operation: &Operation<'a>) -> Option<&'a str> {
+/// Returns the name of the schema of a successful response.
+fn response_schema<'a>(operation: &Operation<'a>) -> Option<&'a str> {
     let responses = operation.value["responses"].as_object()?;
     let success = responses.iter().find(|(status, _)| status.starts_with('2'))?.1;
     success.pointer("/content/application~1json/schema/$ref")?.as_str()?.rsplit('/').next()
@@ -119,7 +118,7 @@ fn element(kind: &Type) -> Option<Type> {
     }
 }
 
-/// What differs between the styles: setting the position, and reading the page.
+/// The code that differs between the styles: setting the position, and reading the page.
 struct Steps {
     set: TokenStream,
     read: TokenStream,
@@ -135,7 +134,7 @@ fn cursor(rule: &Value, items: &str) -> Option<Steps> {
                 request = request.#setter(from.cursor()?);
             }
         },
-        read: quote!(Page::of_cursor(answer.#items, unreadable, answer.#next)),
+        read: quote!(Page::of_cursor(page.#items, unreadable, page.#next)),
     })
 }
 
@@ -167,7 +166,7 @@ fn offset(
                 request = request.body_map(|body| body.#setter(start as #number));
             }
         },
-        read: quote!(Page::of_offset(answer.#items, unreadable, start, answer.limit, answer.#total)),
+        read: quote!(Page::of_offset(page.#items, unreadable, start, page.limit, page.#total)),
     })
 }
 
@@ -184,10 +183,12 @@ fn methods(
         fields.iter().map(|(field, _)| field).filter(|field| *field != "client").collect();
     let Steps { set, read } = steps;
     let place = format!("`{} {}`", operation.method, operation.path);
-    let pages =
-        format!("All pages of {place}, from where this request begins; see [`crate::api::Pages`].");
-    let stream =
-        format!("All items of {place}, from where this request begins; see [`crate::api::Items`].");
+    let pages = format!(
+        "Returns the pages of {place}, from the start of this request; see [`crate::api::Pages`]."
+    );
+    let stream = format!(
+        "Returns the items of {place}, from the start of this request; see [`crate::api::Items`]."
+    );
     parse_quote! {
         impl #name<'_> {
             #[doc = #pages]
@@ -203,7 +204,7 @@ fn methods(
                         #set
                         let crate::api::Decoded { response, unreadable, .. } =
                             request.exchange().await?;
-                        let answer = response.into_inner();
+                        let page = response.into_inner();
                         Ok(#read)
                     })
                 })

@@ -5,7 +5,7 @@
 //! nbFrames: {type: integer}                   Number of frames (derived).
 //! ```
 //!
-//! What is derived says no more than name and type do, and is marked.
+//! Derived texts add nothing to name and type, and are marked.
 
 use heck::ToSnakeCase as _;
 use serde_json::Value;
@@ -56,12 +56,12 @@ fn constructor(item: &mut ItemImpl) {
         if let ImplItem::Fn(function) = member
             && function.sig.ident == "builder"
         {
-            function.attrs.push(parse_quote!(#[doc = "A builder without any values."]));
+            function.attrs.push(parse_quote!(#[doc = "Returns an empty builder."]));
         }
     }
 }
 
-/// The text of an enumeration.
+/// Returns the text of an enumeration.
 pub fn enumeration(name: &str, schema: &Value) -> String {
     match schema["description"].as_str() {
         Some(text) => text.to_owned(),
@@ -69,7 +69,7 @@ pub fn enumeration(name: &str, schema: &Value) -> String {
     }
 }
 
-/// The text of a parameter's setter.
+/// Returns the text of a parameter's setter.
 pub fn parameter(operation: &Operation<'_>, wire: &str, document: &Document) -> String {
     let parameter = operation.parameters.iter().find(|parameter| parameter["name"] == wire);
     let Some(parameter) = parameter else { return format!("The parameter `{wire}` (derived).") };
@@ -81,7 +81,7 @@ pub fn parameter(operation: &Operation<'_>, wire: &str, document: &Document) -> 
     format!("{text} (`{wire}`, {place})")
 }
 
-/// What an operation does: its summary in the third person.
+/// Returns the summary of an operation, in the third person.
 pub fn summary(operation: &Operation<'_>) -> String {
     let place = format!("`{} {}`", operation.method, operation.path);
     let Some(summary) = operation.value["summary"].as_str() else {
@@ -119,7 +119,7 @@ fn third_person(verb: &str) -> String {
     }
 }
 
-/// The text of a field: the description, or what follows from name and type.
+/// Returns the text of a field: its description, or a text that is derived from name and type.
 fn described(owner: &str, wire: &str, schema: &Value, document: &Document) -> String {
     match schema["description"].as_str() {
         Some(text) => text.to_owned(),
@@ -172,10 +172,10 @@ fn derived(owner: &str, wire: &str, schema: &Value, document: &Document) -> Stri
     }
 }
 
-/// A field of a named type says what the type says.
+/// Returns the text of a field from the description of its type.
 fn of_type(capital: &str, target: &Value) -> String {
     let Some(text) = target["description"].as_str() else {
-        return format!("{capital}, one of a set");
+        return format!("{capital}, one of the values of its type");
     };
     let first = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
     let mut letters = first.chars();
@@ -197,7 +197,7 @@ fn switch(name: &str) -> String {
     }
     match is_participle(name) {
         true => format!("Whether it is {name}"),
-        false => format!("On or off: {name}"),
+        false => format!("Whether {name} is on"),
     }
 }
 
@@ -233,7 +233,7 @@ fn plural(name: &str) -> String {
     }
 }
 
-/// The words of a name: `mimeType` as `MIME type`.
+/// Splits a name into words: `mimeType` becomes `MIME type`.
 pub fn words(name: &str) -> String {
     let words = name.to_snake_case();
     let words = words.split('_').map(|word| match word {
@@ -256,7 +256,7 @@ fn capitalised(text: &str) -> String {
     }
 }
 
-/// The name of a field on the wire.
+/// Returns the name of a field on the wire.
 pub fn wire_name(field: &Field) -> String {
     let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
@@ -272,7 +272,7 @@ pub fn wire_name(field: &Field) -> String {
     name.trim_start_matches("r#").to_owned()
 }
 
-/// The documentation among attributes.
+/// Returns the documentation among attributes.
 pub fn text_of(attributes: &[Attribute]) -> String {
     let texts = attributes.iter().filter_map(|attribute| match &attribute.meta {
         Meta::NameValue(meta) if attribute.path().is_ident("doc") => match &meta.value {

@@ -1,18 +1,18 @@
-//! Replaces derived `Debug` by one that never shows what users said or where files lie.
+//! Replaces derived `Debug` by one that never shows users' texts or links to files.
 //!
-//! An allow-list decides: numbers, switches, dates, amounts, enumerations and nested types are shown,
-//! of free text only identifiers and kinds. Prompts, links, secrets and file contents are none of
-//! these, whatever fields upstream may add.
+//! It follows an allow-list: it shows numbers, booleans, dates, amounts, enumerations and nested types, and
+//! of free text only ids and kinds. So prompts, links, secrets and file contents stay hidden in any field
+//! that upstream may add.
 
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Field, Fields, File, Item, ItemStruct, parse_quote};
 
 use super::strip::module;
 
-/// Endings of field names whose text may be shown.
+/// Suffixes of field names whose text may be shown.
 const SHOWN: [&str; 7] = ["id", "ids", "type", "types", "status", "kind", "plan"];
 
-/// Rewrites every struct of the module `types`, and drops `Debug` from builders, which hold the same.
+/// Rewrites every struct of the module `types`, and drops `Debug` from builders, which have the same values.
 pub fn debug(file: &mut File) {
     if let Some(builders) = module(file, "builder") {
         for item in builders {
@@ -43,7 +43,7 @@ pub fn debug(file: &mut File) {
     types.extend(added);
 }
 
-/// Removes `Debug` from the derives; says whether it was there.
+/// Removes `Debug` from the derives. Returns whether it was among them.
 fn underive(attributes: &mut [Attribute]) -> bool {
     let mut found = false;
     for attribute in attributes {

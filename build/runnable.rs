@@ -1,4 +1,4 @@
-//! Makes the request body of every paid operation something that can be run.
+//! Implements `Runnable` for the request bodies of paid operations.
 
 use std::{collections::BTreeMap, error::Error};
 
@@ -20,7 +20,7 @@ pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
     let mut items = Vec::new();
     let mut covered = Vec::new();
     for (body, users) in &users {
-        // A body that several operations take does not say which one is meant.
+        // A body of several operations does not determine the operation.
         let [operation] = &users[..] else { continue };
         let is_paid = operation.has_query("dryRun") && !operation.is_free();
         if !is_paid || operation.path.contains('{') {
@@ -44,14 +44,14 @@ pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
     let code = quote! {
         #(#items)*
 
-        /// Operations whose request body can be run as it is.
+        /// Operations whose request body implements `Runnable`.
         #[cfg(test)]
         static BY_BODY: &[&Operation] = &[#(#covered),*];
     };
     Ok(prettyplease::unparse(&syn::parse2(code)?))
 }
 
-/// The name of the type of a request body.
+/// Returns the name of the type of a request body.
 fn body(operation: &Operation<'_>) -> Option<String> {
     let content = operation.value.pointer("/requestBody/content/application~1json/schema/$ref");
     let reference = content.and_then(Value::as_str)?;

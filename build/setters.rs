@@ -1,4 +1,4 @@
-//! How the setter of a builder takes a value of some type, and what the builder keeps of it.
+//! How the setter of a builder accepts a value of some type, and how the builder stores it.
 //!
 //! ```text
 //! String         impl Into<String>
@@ -8,7 +8,7 @@
 //! Upload         impl Into<builder::Upload>                     kept as builder::Upload
 //! ```
 //!
-//! All that setters have in common is in `src/api/assemble.rs`; the generated code is one line each.
+//! The shared code of setters is in `src/api/assemble.rs`; each generated one is a single line.
 
 use std::collections::BTreeSet;
 
@@ -16,28 +16,28 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{GenericArgument, Ident, PathArguments, Type, parse_quote};
 
-/// What setters need to know of the document and of the module that they are in.
+/// The context of setters: the document and the module that they are in.
 pub struct Context {
     /// Types that have a builder.
     pub built: BTreeSet<String>,
-    /// The module of these builders, as it is called from here.
+    /// The path of the module of these builders.
     pub builders: TokenStream,
 }
 
-/// A type as a setter sees it.
+/// How a setter handles a type.
 pub struct Taking {
-    /// What the setter takes.
+    /// The type of the argument.
     pub argument: TokenStream,
-    /// What the builder keeps.
+    /// The type that the builder stores.
     pub kept: TokenStream,
-    /// Whether what it keeps must be built.
+    /// Whether the stored value must be built.
     pub assembled: bool,
-    /// Whether it can be set to `null`.
+    /// Whether the value can be set to `null`.
     pub nullable: bool,
     convert: Convert,
 }
 
-/// From what a setter takes to what the builder keeps.
+/// The conversion from the argument to the stored value.
 enum Convert {
     As,
     Into,
@@ -49,7 +49,7 @@ enum Convert {
 }
 
 impl Context {
-    /// How to take a value of this type.
+    /// Returns how a setter handles this type.
     pub fn taking(&self, kind: &Type) -> Taking {
         let plain = |argument: TokenStream, convert| Taking {
             argument,
@@ -121,12 +121,12 @@ impl Context {
 }
 
 impl Taking {
-    /// What the builder keeps of a value that a setter was given.
+    /// Converts the argument of a setter to the stored value.
     pub fn convert(&self, value: TokenStream) -> TokenStream {
         converted(&self.convert, value)
     }
 
-    /// What the builder keeps of a value of the type itself.
+    /// Converts a value of the type itself to the stored value.
     pub fn reopen(&self, value: TokenStream) -> TokenStream {
         match (&self.convert, self.assembled) {
             (_, false) => value,
@@ -162,7 +162,7 @@ fn converted(convert: &Convert, value: TokenStream) -> TokenStream {
     }
 }
 
-/// The setters of one field or parameter: `x`, and `maybe_x` and `clear_x` where they make sense.
+/// Returns the setters of one field or parameter: `x`, and `maybe_x` and `clear_x` if they make sense.
 pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> TokenStream {
     let text = name.to_string();
     let plain = text.trim_start_matches("r#").trim_end_matches('_');
@@ -178,7 +178,7 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
     };
     if optional {
         let maybe = format_ident!("maybe_{plain}");
-        let doc = format!("[`{text}`](Self::{text}), or nothing.");
+        let doc = format!("Sets [`{text}`](Self::{text}); `None` leaves it unset.");
         let value = taking.convert(quote!(value));
         code.extend(quote! {
             #[doc = #doc]
@@ -191,7 +191,7 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
     }
     if taking.nullable {
         let clear = format_ident!("clear_{plain}");
-        let doc = format!("Sends `null`, which clears what [`{text}`](Self::{text}) sets.");
+        let doc = format!("Sends `null`, which clears [`{text}`](Self::{text}) on the server.");
         code.extend(quote! {
             #[doc = #doc]
             #[inline]
@@ -204,7 +204,7 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
     code
 }
 
-/// `T` and true of an `Option<T>`; the type itself and false otherwise.
+/// Returns `T` and true for an `Option<T>`; the type itself and false otherwise.
 pub fn optional(kind: &Type) -> (Type, bool) {
     match parts(kind) {
         (name, arguments) if name == "Option" => match &arguments[..] {
@@ -215,7 +215,7 @@ pub fn optional(kind: &Type) -> (Type, bool) {
     }
 }
 
-/// The last segment of a type's path, and its type arguments.
+/// Returns the last segment of a type's path, and its type arguments.
 pub fn parts(kind: &Type) -> (String, Vec<Type>) {
     let Type::Path(path) = kind else { return (String::new(), Vec::new()) };
     let Some(last) = path.path.segments.last() else { return (String::new(), Vec::new()) };
@@ -233,7 +233,7 @@ pub fn parts(kind: &Type) -> (String, Vec<Type>) {
     (last.ident.to_string(), arguments)
 }
 
-/// `Result<T, String>` is how the generator keeps a `T`.
+/// Returns `T` for `Result<T, String>`, in which the generator stores a `T`.
 pub fn kept_by_generator(kind: &Type) -> Type {
     let (name, arguments) = parts(kind);
     match (name.as_str(), arguments.into_iter().next()) {

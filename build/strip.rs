@@ -1,4 +1,4 @@
-//! Takes out of the generated code what users pay for in compile time and never use.
+//! Removes generated code that is never used but takes compile time.
 
 use quote::ToTokens as _;
 use syn::{
@@ -7,7 +7,7 @@ use syn::{
 
 use super::document::Document;
 
-/// The items of the top-level module `name`.
+/// Returns the items of the top-level module `name`.
 pub fn module<'a>(file: &'a mut File, name: &str) -> Option<&'a mut Vec<Item>> {
     submodule(&mut file.items, name)
 }
@@ -21,7 +21,7 @@ fn submodule<'a>(items: &'a mut [Item], name: &str) -> Option<&'a mut Vec<Item>>
     })
 }
 
-/// Removes the builders of types that only answers contain: half of the generated lines.
+/// Removes the builders of types that only responses contain: half of the generated lines.
 pub fn unused_builders(file: &mut File, document: &Document) {
     let sent = document.sent();
     let Some(types) = module(file, "types") else { return };
@@ -44,7 +44,7 @@ pub fn unused_builders(file: &mut File, document: &Document) {
     }
 }
 
-/// The last segment of a type's path.
+/// Returns the last segment of a type's path.
 pub fn last_segment(path: &Type) -> String {
     match path {
         Type::Path(path) => {
@@ -54,7 +54,7 @@ pub fn last_segment(path: &Type) -> String {
     }
 }
 
-/// Cuts examples (which would not run) from the docs of operations.
+/// Removes examples, which would not run, from the docs of operations.
 pub fn long_docs(file: &mut File) {
     Cut.visit_file_mut(file);
 }

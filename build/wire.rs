@@ -1,4 +1,4 @@
-//! Gives fields that were renamed for Rust their names on the wire back.
+//! Restores the wire names of fields that were renamed for Rust.
 
 use quote::ToTokens as _;
 use syn::{Attribute, Fields, File, Item, LitStr, parse_quote};
@@ -27,7 +27,7 @@ pub fn restore(file: &mut File, document: &Document) {
     }
 }
 
-/// `#[serde(rename = "key", …)]` gets the wire name.
+/// Sets the wire name in `#[serde(rename = "key", …)]`.
 fn rename(attribute: &mut Attribute, key: &str, wire: &str) {
     if !attribute.path().is_ident("serde") {
         return;

@@ -1,4 +1,4 @@
-//! Doors to what reads foreign bytes and is not public, for the targets in `fuzz/`.
+//! Access to private functions that read foreign bytes, for the targets in `fuzz/`.
 #![allow(missing_docs, unreachable_pub)]
 
 use reqwest::{
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{Error, ModelSpec, api, ext};
 
-pub fn answer<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+pub fn response<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
     api::decoded(body).ok()
 }
 

@@ -1,4 +1,4 @@
-//! Ids of the things of the API, each a type of its own.
+//! Ids of the API's resources, with one type each.
 
 use std::{borrow::Cow, convert::Infallible, fmt, str::FromStr};
 
@@ -11,23 +11,23 @@ macro_rules! id {
         #[doc = concat!("```\nlet id = scenario_client::", stringify!($name), "::from(\"", $example, "\");")]
         #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");\n```")]
         ///
-        /// Ids are opaque: most have a prefix, old ones and those of named models have none (observed).
+        /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed).
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(Cow<'static, str>);
 
         impl $name {
-            /// An id that is known when the program is compiled.
+            /// Creates an id that is known at compile time.
             pub const fn from_static(id: &'static str) -> Self {
                 Self(Cow::Borrowed(id))
             }
 
-            /// The id as it is on the wire.
+            /// Returns the id as it is on the wire.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The id as an owned text.
+            /// Converts the id into a `String`.
             pub fn into_string(self) -> String {
                 self.0.into_owned()
             }
@@ -124,7 +124,7 @@ id!(
     AssetId, "asset_GTrL3mq4SXWyMxkOHRxlpw"
 );
 id!(
-    /// The id of a model. It may hold a slash, which is sent as `%2F`.
+    /// The id of a model. It may contain a slash, which is sent as `%2F`.
     ModelId, "minimax/music-01"
 );
 id!(
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_is_made_of_any_text_and_compares_with_text() {
+    fn an_id_is_built_from_any_text_and_compares_with_text() {
         let id = JobId::from("job_1");
         assert_eq!("job_1".parse::<JobId>(), Ok(id.clone()));
         assert_eq!(JobId::from(&"job_1".to_owned()), JobId::from_static("job_1"));
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_is_its_text_on_the_wire_and_in_the_order() {
+    fn an_id_serializes_and_orders_as_its_text() {
         let read: Vec<AssetId> = serde_json::from_str(r#"["b","a"]"#).unwrap();
         let sorted: BTreeSet<AssetId> = read.into_iter().collect();
         assert_eq!(serde_json::to_string(&sorted).unwrap(), r#"["a","b"]"#);

@@ -1,13 +1,13 @@
-//! What is needed to find a job again.
+//! Serializable references to jobs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{JobId, ProjectId};
 
-/// The version that is written.
+/// The version of the format that is written.
 const VERSION: u32 = 1;
 
-/// Where a job is found again: store it, and any process can go on waiting.
+/// A reference to a job. Once stored, any process can resume the wait.
 ///
 /// ```
 /// use scenario_client::JobRef;
@@ -21,8 +21,7 @@ const VERSION: u32 = 1;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// The format is versioned; fields that later versions add are ignored, a later version is refused.
-/// There is no secret in it.
+/// The format is versioned: unknown fields are ignored, later versions are refused. It contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct JobRef {
@@ -31,23 +30,23 @@ pub struct JobRef {
 }
 
 impl JobRef {
-    /// A reference to a job of the project that the credentials belong to.
+    /// Creates a reference to a job in the project that the credentials belong to.
     pub fn new(id: impl Into<JobId>) -> Self {
         Self { id: id.into(), project: None }
     }
 
-    /// A reference to a job of another project.
+    /// Returns the reference with another project.
     #[must_use]
     pub fn in_project(self, project: impl Into<ProjectId>) -> Self {
         Self { project: Some(project.into()), ..self }
     }
 
-    /// The id of the job.
+    /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         &self.id
     }
 
-    /// The project, if one was named when the job was started.
+    /// Returns the project; `None` if the job was started without one.
     pub fn project(&self) -> Option<&ProjectId> {
         self.project.as_ref()
     }
@@ -104,7 +103,7 @@ impl TryFrom<Stored> for JobRef {
     fn try_from(stored: Stored) -> Result<Self, Self::Error> {
         if stored.version > VERSION {
             return Err(format!(
-                "the job reference has version {}, this crate reads up to {VERSION}",
+                "the job reference has version {}; this version of the crate reads versions up to {VERSION}",
                 stored.version
             ));
         }

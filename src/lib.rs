@@ -11,7 +11,7 @@
 )]
 #![doc = include_str!("../README.md")]
 
-// Generated code names types of this crate by the crate's own name.
+// Generated code refers to types of this crate by the crate's name.
 extern crate self as scenario_client;
 
 pub mod api;

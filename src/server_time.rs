@@ -5,7 +5,7 @@ use std::time::Instant;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-/// When something happened, on the clock of the server: no earlier and no later than this.
+/// The interval, on the clock of the server, in which something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ServerTime {
     pub(crate) earliest: DateTime<Utc>,
@@ -13,7 +13,7 @@ pub(crate) struct ServerTime {
 }
 
 impl ServerTime {
-    /// How precisely it is known.
+    /// Returns the width of the interval.
     pub(crate) fn width(self) -> TimeDelta {
         self.latest - self.earliest
     }
@@ -23,7 +23,7 @@ impl ServerTime {
         Self { earliest: shift(self.earliest), latest: shift(self.latest) }
     }
 
-    /// What both say; `None` if they contradict each other.
+    /// Returns the intersection of two intervals; `None` if they contradict each other.
     pub(crate) fn and(self, other: Self) -> Option<Self> {
         let both = Self {
             earliest: self.earliest.max(other.earliest),
@@ -33,24 +33,24 @@ impl ServerTime {
     }
 }
 
-/// A moment, on all clocks that are known.
+/// A moment on all known clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     /// On the clock of the machine.
     pub(crate) here: DateTime<Utc>,
     /// On the monotonic clock of this process; `None` in any other process.
     pub(crate) instant: Option<Instant>,
-    /// On the clock of the server, as far as it was known then.
+    /// On the clock of the server, as measured at that time.
     pub(crate) server: Option<ServerTime>,
 }
 
-/// The clocks of the machine agree about how long ago a moment was, but for this.
+/// Maximum difference between the clocks of the machine about how long ago a moment was.
 const SLACK: TimeDelta = TimeDelta::seconds(1);
 
 impl Moment {
-    /// The moment on the clock of the server. `at` is what is known of that clock by now, which is more
-    /// than what was known then. It counts only if this machine has not slept since: the monotonic clock
-    /// may stand still meanwhile.
+    /// Returns the moment on the clock of the server. `at` reads that clock as it is measured now, which is
+    /// more precise than then. It counts only if this machine has not slept since: the monotonic clock may
+    /// stop during sleep.
     pub(crate) fn on_server(
         &self,
         at: impl FnOnce(Instant) -> Option<ServerTime>,

@@ -1,4 +1,4 @@
-//! What is needed to find out whether a run was started.
+//! Serializable records of runs, from which their jobs are found.
 
 use std::{
     collections::BTreeMap,
@@ -19,10 +19,10 @@ use crate::{
     target::Target,
 };
 
-/// The version that is written.
+/// The version of the format that is written.
 const VERSION: u32 = 1;
 
-/// A run that is about to be submitted, or whose outcome is unknown: enough to look for its job.
+/// A run that is about to be submitted, or whose outcome is unknown, with the data to search for its job.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -30,12 +30,12 @@ const VERSION: u32 = 1;
 ///
 /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
 /// let prepared = scenario.run(&request).prepare().await?;
-/// // Store it before the request leaves: if the power fails now, nothing is forgotten.
+/// // Store it before the request is sent: then a crash loses nothing.
 /// let stored = serde_json::to_string(prepared.submission())?;
 /// assert!(!stored.contains("la la la"));
 /// # prepared.submit().await?;
 ///
-/// // Later, elsewhere.
+/// // Later, in another process:
 /// let submission: Submission = serde_json::from_str(&stored)?;
 /// # let scenario = fake.scenario()?;
 /// match scenario.reconcile_submission(&submission).await? {
@@ -45,9 +45,8 @@ const VERSION: u32 = 1;
 /// # Ok(()) });
 /// ```
 ///
-/// It holds no parameter, only a salted fingerprint of each: there is no prompt and no secret in it.
-/// It belongs to one request. The format is versioned: fields that later versions add are ignored, a
-/// later version is refused.
+/// It contains no parameter, prompt or secret, only a salted fingerprint of each parameter. It belongs to one
+/// request. The format is versioned: unknown fields are ignored, later versions are refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct Submission {
@@ -55,12 +54,12 @@ pub struct Submission {
     target: Target,
     project: Option<ProjectId>,
     sent: Moment,
-    /// How long after that moment the request may have left, retries included.
+    /// How long after that moment the request may have been in flight, including retries.
     sends_for: Duration,
     parameters: BTreeMap<String, String>,
 }
 
-/// Equal if they are about the same request.
+/// Two submissions are equal if they are about the same request.
 impl PartialEq for Submission {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.target == other.target && self.parameters == other.parameters
@@ -89,17 +88,17 @@ impl Submission {
         Self { id, target, project, sent, sends_for, parameters }
     }
 
-    /// The model that was to run or to be trained; `None` for anything else.
+    /// Returns the model that is run or trained; `None` for other operations.
     pub fn model(&self) -> Option<ModelId> {
         self.target.model_id()
     }
 
-    /// The workflow that was to run; `None` for anything else.
+    /// Returns the workflow that is run; `None` for other operations.
     pub fn workflow(&self) -> Option<WorkflowId> {
         self.target.workflow_id()
     }
 
-    /// The operation that was called.
+    /// Returns the operation.
     pub fn operation(&self) -> &'static Operation {
         self.target.operation()
     }
@@ -108,39 +107,39 @@ impl Submission {
         &self.target
     }
 
-    /// The project it was to run in; `None` for the project that the credentials belong to.
+    /// Returns the project; `None` for the project that the credentials belong to.
     pub fn project(&self) -> Option<&ProjectId> {
         self.project.as_ref()
     }
 
-    /// When it was sent, on the clock of the server if that was known, else on that of the machine.
+    /// Returns when the run was sent, on the clock of the server if it was known, else of the machine.
     pub fn sent_at(&self) -> DateTime<Utc> {
         let middle = |time: ServerTime| time.earliest + time.width() / 2;
         self.sent.server.map_or(self.sent.here, middle)
     }
 
-    /// The same moment on all clocks.
+    /// Returns the same moment on all clocks.
     pub(crate) fn sent(&self) -> &Moment {
         &self.sent
     }
 
-    /// The same submission, with what is known by now of the clock of the server.
+    /// Returns the same submission with the server's clock as it is measured now.
     pub(crate) fn measured(self, at: impl FnOnce(Instant) -> Option<ServerTime>) -> Self {
         let server = self.sent.on_server(at);
         Self { sent: Moment { server, ..self.sent }, ..self }
     }
 
-    /// How long after that moment the request may have left.
+    /// Returns how long after that moment the request may have been in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         self.sends_for
     }
 
-    /// Tells submissions apart, those with the same parameters too.
+    /// Returns an id that distinguishes submissions, even with the same parameters.
     pub(crate) fn id(&self) -> Uuid {
         self.id
     }
 
-    /// How many of the parameters a job was started with, and how many there are.
+    /// Returns the number of parameters that match the input of a job, and their total number.
     pub(crate) fn agreement(&self, input: &Map<String, Value>) -> (usize, usize) {
         let equal = self.parameters.iter().filter(|(name, expected)| {
             input.get(*name).is_some_and(|value| fingerprint(self.id, value) == **expected)
@@ -149,8 +148,8 @@ impl Submission {
     }
 }
 
-/// Eight bytes of SHA-256 over the salt and the value; the order of members and the spelling of numbers
-/// do not count.
+/// Returns eight bytes of SHA-256 over the salt and the value, independent of the order of members and the
+/// spelling of numbers.
 fn fingerprint(salt: Uuid, value: &Value) -> String {
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
@@ -177,7 +176,7 @@ fn feed(hash: &mut Sha256, value: &Value) {
             hash.update(b"]");
         }
         Value::Number(number) => {
-            // All numbers of JSON are of one kind to the service; minus zero is zero.
+            // The service has one type for all JSON numbers; minus zero is zero.
             let value = number.as_f64().unwrap_or_default() + 0.0;
             hash.update(value.to_bits().to_be_bytes());
         }
@@ -227,7 +226,7 @@ impl TryFrom<Stored> for Submission {
     fn try_from(stored: Stored) -> Result<Self, Self::Error> {
         if stored.version > VERSION {
             return Err(format!(
-                "the submission has version {}, this crate reads up to {VERSION}",
+                "the submission has version {}; this version of the crate reads versions up to {VERSION}",
                 stored.version
             ));
         }
@@ -291,11 +290,7 @@ mod tests {
         assert!(!stored.contains("secret place") && stored.contains("prompt"), "{stored}");
         let restored = serde_json::from_str::<Submission>(&stored).unwrap();
         assert_eq!(restored, sent);
-        assert_eq!(
-            restored.sent().server,
-            sent.sent().server,
-            "the clock of the server goes along"
-        );
+        assert_eq!(restored.sent().server, sent.sent().server, "the clock of the server is stored");
         assert_eq!(restored.sends_for(), sent.sends_for());
         let again = submission(&json!({"prompt": "a secret place"}));
         assert_ne!(sent.parameters, again.parameters, "the salt differs");

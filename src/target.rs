@@ -1,4 +1,4 @@
-//! What a paid request runs.
+//! The target of a paid request.
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use crate::{
     ids::{ModelId, WorkflowId},
 };
 
-/// A paid operation, with the ids in its path: what [`Runnable`](crate::Runnable) says that it runs.
+/// A paid operation with the ids of its path. A [`Runnable`](crate::Runnable) returns its target.
 ///
 /// ```
 /// use scenario_client::{api::operations, ext::run::Target};
@@ -22,7 +22,7 @@ use crate::{
 #[serde(into = "Stored", try_from = "Stored")]
 pub struct Target {
     operation: &'static Operation,
-    /// The path below the base URL, with its ids in their places and encoded.
+    /// The path below the base URL, with encoded ids.
     path: String,
 }
 
@@ -42,22 +42,22 @@ impl Target {
         Self::new(&operations::TRAIN_MODEL).with_id("modelId", id.as_str())
     }
 
-    /// An operation. Ids of its path are still missing.
+    /// Creates a target without the ids of its path.
     pub fn new(operation: &'static Operation) -> Self {
         Self { operation, path: operation.path.to_owned() }
     }
 
-    /// Puts an id into the path; it is encoded as one segment.
+    /// Sets an id of the path, encoded as one segment.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the path has no such id, or if
-    /// the id is empty, a dot segment, or has characters that cannot be sent.
+    /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the path has
+    /// no such parameter, or if the id is empty, a dot segment, or has invalid characters.
     pub fn with_id(mut self, parameter: &str, id: &str) -> Result<Self, Error> {
         let placeholder = format!("{{{parameter}}}");
         if !self.path.contains(&placeholder) {
             return Err(Error::invalid_argument(format!(
-                "the path {} has no `{parameter}` to fill in",
+                "the path {} has no parameter `{parameter}`",
                 self.path
             )));
         }
@@ -65,7 +65,7 @@ impl Target {
         Ok(self)
     }
 
-    /// The target, if no id is missing in its path.
+    /// Returns the target, or an error if an id of its path is missing.
     pub(crate) fn complete(self) -> Result<Self, Error> {
         match self.path.contains('{') {
             true => Err(Error::invalid_argument(format!(
@@ -76,51 +76,51 @@ impl Target {
         }
     }
 
-    /// What a request that was sent to this path runs.
+    /// Creates the target of a request that was sent to this path.
     pub(crate) fn sent(operation: &'static Operation, path: &str) -> Self {
         Self { operation, path: path.to_owned() }
     }
 
-    /// The operation.
+    /// Returns the operation.
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
-    /// The path below the base URL, encoded.
+    /// Returns the encoded path below the base URL.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The id in the path; `None` if the operation has none.
+    /// Returns the id in the path; `None` if the operation has none.
     pub(crate) fn id(&self) -> Option<String> {
         let mut pairs = self.operation.path.split('/').zip(self.path.split('/'));
         let (_, id) = pairs.find(|(template, _)| template.starts_with('{'))?;
         Some(percent_decode_str(id).decode_utf8_lossy().into_owned())
     }
 
-    /// Whether it runs a model with parameters of the model's own.
+    /// Whether the request runs a model with model-specific parameters.
     pub(crate) fn runs_model(&self) -> bool {
         self.operation == &operations::RUN_MODEL
     }
 
-    /// The model that runs or is trained.
+    /// Returns the model that is run or trained.
     pub(crate) fn model_id(&self) -> Option<ModelId> {
         self.operation.path.contains("{modelId}").then(|| self.id()).flatten().map(ModelId::from)
     }
 
-    /// The workflow that runs.
+    /// Returns the workflow that is run.
     pub(crate) fn workflow_id(&self) -> Option<WorkflowId> {
         let named = self.operation.path.contains("{workflowId}");
         named.then(|| self.id()).flatten().map(WorkflowId::from)
     }
 
-    /// Whether the request starts a job. Some operations answer with their result alone (source: API
-    /// description), so that no job list can tell whether they were carried out.
+    /// Whether the request starts a job. Some operations respond with their result only (source: API
+    /// description), so no job list shows whether they were carried out.
     pub(crate) fn starts_job(&self) -> bool {
         ![&operations::DETECT_IP_RISKS, &operations::RUN_QUALITY_GATE].contains(&self.operation)
     }
 
-    /// The types that its jobs have; empty if that is not known.
+    /// Returns the types of its jobs; empty if they are unknown.
     pub(crate) fn job_types(&self) -> &'static [&'static str] {
         const TYPES: [(&Operation, &[&str]); 11] = [
             (&operations::RUN_MODEL, &["custom"]),

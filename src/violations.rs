@@ -1,71 +1,71 @@
-//! What is wrong with a body.
+//! Violations of a model's rules in a request body.
 
 use std::{fmt, slice, vec};
 
 use serde::{Deserialize, Serialize};
 
-/// What a value was held against.
+/// The rule that a value violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Rule {
-    /// It must be of the type of the parameter.
+    /// The value must have the type of the parameter.
     Type,
-    /// It must be whole.
+    /// The value must be a whole number.
     Integer,
-    /// It must lie within a range.
+    /// The value must be within a range.
     Range,
-    /// It must be a multiple of a step.
+    /// The value must be a multiple of a step.
     Step,
-    /// It must have a length within a range.
+    /// The length of the value must be within a range.
     Length,
-    /// It must be one of a list.
+    /// The value must be one of a list.
     AllowedValues,
-    /// It must not be the path of a local file: files are given as
-    /// [`FileInput::path`](crate::FileInput::path), and uploaded by the run.
+    /// The value must not be the path of a local file: pass files as
+    /// [`FileInput::path`](crate::FileInput::path), and the run uploads them.
     LocalFile,
-    /// It must be there.
+    /// The parameter is required.
     Required,
     /// The model must have a parameter of this name.
     UnknownParameter,
-    /// One or more of several must be there.
+    /// At least one of several parameters is required.
     AtLeastOne,
-    /// No more than one of several may be there.
+    /// At most one of several parameters is allowed.
     MutuallyExclusive,
-    /// It has no effect beside another.
+    /// The parameter has no effect if another one is set.
     Ignored,
-    /// It works with certain values of another.
+    /// The parameter works only with certain values of another one.
     OnlyWith,
-    /// It is expected, though not demanded.
+    /// The parameter is expected, but not required.
     Expected,
 }
 
-/// How sure it is that the server refuses.
+/// How likely a violation makes the run fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Severity {
-    /// The run would work, but not as meant.
+    /// The run works, but not as intended.
     Advice,
-    /// It may be refused: the rule rests on a weaker source, or the server is not known to check it.
+    /// The server may refuse the run: the rule is from a weaker source, or the server may not check it.
     Warning,
-    /// It is refused, or charged without being used.
+    /// The server refuses the run, or charges for a value that it does not use.
     Error,
 }
 
-/// One thing that is wrong with a body.
+/// One violation in a request body.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Violation {
-    /// Where: `duration`, `sections[2].start`.
+    /// The path of the value: `duration`, `sections[2].start`.
     pub path: String,
-    /// Which rule.
+    /// The violated rule.
     pub rule: Rule,
-    /// How sure it is.
+    /// How likely the violation makes the run fail.
     pub severity: Severity,
-    /// What is there. Long texts are described, not repeated: they may be private.
+    /// The value that was found. Long texts are described, not quoted: they may be private.
     pub found: String,
-    /// What may be there.
+    /// The values that are allowed.
     pub allowed: String,
 }
 
@@ -75,7 +75,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Everything that is wrong with a body, in the order of the parameters.
+/// All violations in a request body, in the order of the parameters.
 ///
 /// ```
 /// use scenario_client::{audio, ext::models::Rule};
@@ -93,28 +93,28 @@ impl fmt::Display for Violation {
 /// );
 /// ```
 ///
-/// In JSON it is a list of [`Violation`]s.
+/// Serializes as a list of [`Violation`]s.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Violations(pub(crate) Vec<Violation>);
 
 impl Violations {
-    /// All of them.
+    /// Returns an iterator over the violations.
     pub fn iter(&self) -> slice::Iter<'_, Violation> {
         self.0.iter()
     }
 
-    /// Those that are at least so sure.
+    /// Returns the violations of at least this severity.
     pub fn at_least(&self, severity: Severity) -> impl Iterator<Item = &Violation> {
         self.0.iter().filter(move |violation| violation.severity >= severity)
     }
 
-    /// How many.
+    /// Returns the number of violations.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no violations.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn violations_survive_storage_and_are_a_list() {
+    fn violations_round_trip_as_a_list() {
         let violation = |path: &str| Violation {
             path: path.to_owned(),
             rule: Rule::AllowedValues,

@@ -260,7 +260,10 @@ async fn nothing_private_is_printed_or_traced() {
 
     let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(traced.contains("runModel") && traced.contains("status=502"), "requests are traced");
-    assert!(traced.contains("attempt=2") && traced.contains("it is sent again"), "and attempts");
+    assert!(
+        traced.contains("attempt=2") && traced.contains("retrying the request"),
+        "and attempts"
+    );
     assert!(traced.contains("job{id=job_fake0001}"), "and jobs");
     assert!(traced.contains("the job has a new status status=Some(Success)"), "and their statuses");
     assert!(traced.contains("content-type: application/json"), "and some headers");

@@ -1,7 +1,7 @@
-//! From what the setters of a builder were given to a value that can be sent.
+//! Assembles the values of setters into a request.
 //!
-//! Setters never fail. What is missing or out of range is found when the value is built, all of it at
-//! once, by its name on the wire.
+//! Setters never fail. Building a value reports everything that is missing or out of range at once, by its
+//! name on the wire.
 
 use std::fmt::Write as _;
 
@@ -10,24 +10,24 @@ use crate::error::Error;
 
 /// A builder, or a list of builders.
 pub(crate) trait Assemble {
-    /// What it builds.
+    /// The type that is built.
     type Built;
 
-    /// Builds it; `None` if something is wrong, which is then in `faults`.
+    /// Builds the value; `None` if something is wrong, which is then recorded in `faults`.
     fn assemble(self, faults: &mut Faults) -> Option<Self::Built>;
 }
 
-/// What a caller forgot, or set to what cannot be sent.
+/// Values that are missing or out of range.
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     missing: Vec<String>,
     out_of_range: Vec<String>,
-    /// Where the values belong that are assembled now: `assetOptions.`
+    /// The path of the values that are being assembled: `assetOptions.`
     place: String,
 }
 
 impl Faults {
-    /// A field that must be set.
+    /// Checks a required field.
     pub(crate) fn required<T>(&mut self, name: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.missing.push(format!("{}{name}", self.place));
@@ -35,7 +35,7 @@ impl Faults {
         value
     }
 
-    /// A field that is built itself and may be left out.
+    /// Assembles an optional field.
     pub(crate) fn within<T: Assemble>(
         &mut self,
         name: &str,
@@ -47,7 +47,7 @@ impl Faults {
         }
     }
 
-    /// A field that is built itself and must be set.
+    /// Assembles a required field.
     pub(crate) fn required_within<T: Assemble>(
         &mut self,
         name: &str,
@@ -57,7 +57,7 @@ impl Faults {
         self.at(name, |faults| value.assemble(faults))
     }
 
-    /// Assembles something that belongs to the place `name`.
+    /// Assembles a value below the path `name`.
     fn at<T>(&mut self, name: &str, assemble: impl FnOnce(&mut Self) -> T) -> T {
         let before = self.place.len();
         self.place.push_str(name);
@@ -67,7 +67,7 @@ impl Faults {
         value
     }
 
-    /// The same for an element of a list: `flow.` becomes `flow[3].`
+    /// Assembles an element of a list: `flow.` becomes `flow[3].`
     fn at_element<T>(&mut self, index: usize, assemble: impl FnOnce(&mut Self) -> T) -> T {
         let list = self.place.trim_end_matches('.').len();
         let before = std::mem::take(&mut self.place);
@@ -78,7 +78,7 @@ impl Faults {
         value
     }
 
-    /// The error that names everything that is wrong.
+    /// Returns the error that names everything that is wrong.
     pub(crate) fn error(&self, operation: Option<&'static Operation>, built: &str) -> Error {
         let mut message = if built.is_empty() { String::new() } else { format!("{built}: ") };
         let lists =
@@ -92,7 +92,7 @@ impl Faults {
         Error::incomplete(operation, message)
     }
 
-    /// Whether nothing is wrong.
+    /// Returns whether nothing is wrong.
     pub(crate) fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.out_of_range.is_empty()
     }
@@ -105,7 +105,7 @@ pub(crate) fn build<T: Assemble>(builder: T, name: &str) -> Result<T::Built, Err
     builder.assemble(&mut faults).ok_or_else(|| faults.error(None, name))
 }
 
-/// A whole number as it was set; `None` if it does not fit into 64 bits.
+/// A whole number of a setter; `None` if it does not fit into 64 bits.
 #[derive(Clone, Copy)]
 pub(crate) struct Whole(Option<i64>);
 
@@ -132,7 +132,7 @@ impl<T: Assemble> Assemble for Vec<T> {
 
     fn assemble(self, faults: &mut Faults) -> Option<Self::Built> {
         let elements = self.into_iter().enumerate();
-        // All of them, so that the error names what is wrong in each.
+        // Builds all elements, so that the error names the faults of each.
         let built: Vec<Option<T::Built>> = elements
             .map(|(index, element)| faults.at_element(index, |faults| element.assemble(faults)))
             .collect();

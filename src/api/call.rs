@@ -15,7 +15,7 @@ use super::{
 };
 use crate::error::Error;
 
-/// A request that is being put together.
+/// A request that is being built.
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Client,
     pub(crate) operation: &'static Operation,
@@ -23,7 +23,7 @@ pub(crate) struct Call<'a> {
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
     faults: Faults,
-    /// The first parameter of the path that cannot be sent.
+    /// The first invalid parameter of the path.
     unusable: Option<Error>,
 }
 
@@ -40,7 +40,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Fills in a parameter of the path.
+    /// Sets a parameter of the path.
     pub(crate) fn path(mut self, name: &'static str, value: Option<impl Display>) -> Self {
         if let Some(value) = self.faults.required(name, value) {
             match path_segment(name, &value.to_string()) {
@@ -57,7 +57,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Adds a query parameter that must be set.
+    /// Adds a required query parameter.
     pub(crate) fn required_query(
         mut self,
         name: &'static str,
@@ -68,7 +68,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a query parameter once for each value.
-    #[allow(dead_code, reason = "all lists that are described today are joined by commas")]
+    #[allow(dead_code, reason = "all lists in the current description are joined by commas")]
     pub(crate) fn query_list<T: Display>(
         mut self,
         name: &'static str,
@@ -79,7 +79,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Adds a query parameter that is assembled: a whole number.
+    /// Adds a query parameter that must be assembled: a whole number.
     pub(crate) fn query_within<T: Assemble<Built: Display>>(
         mut self,
         name: &'static str,
@@ -89,7 +89,7 @@ impl<'a> Call<'a> {
         self.query(name, value)
     }
 
-    /// Sends a body that must be set.
+    /// Sets a required body.
     pub(crate) fn body<T: Serialize>(mut self, body: Option<T>) -> Self {
         if let Some(body) = self.faults.required("body", body) {
             self.write(&body);
@@ -97,7 +97,7 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sends what a builder builds.
+    /// Sets the body from a builder.
     pub(crate) fn build_body<T: Assemble<Built: Serialize>>(mut self, body: T) -> Self {
         if let Some(body) = body.assemble(&mut self.faults) {
             self.write(&body);
@@ -109,17 +109,17 @@ impl<'a> Call<'a> {
         match serde_json::to_vec(body) {
             Ok(body) => self.body = Some(body),
             Err(_) => {
-                let error = Error::invalid_argument("the body cannot be written as JSON");
+                let error = Error::invalid_argument("the body cannot be serialized as JSON");
                 self.unusable.get_or_insert(error);
             }
         }
     }
 
-    /// The request.
+    /// Builds the request.
     ///
     /// # Errors
     ///
-    /// Names everything that is missing.
+    /// Returns an error that names everything that is missing or out of range.
     pub(crate) fn request(self) -> Result<reqwest::Result<Request>, Error> {
         if !self.faults.is_empty() {
             return Err(self.faults.error(Some(self.operation), ""));

@@ -1,4 +1,4 @@
-//! What every operation goes through.
+//! The path of every operation: send, decode, report.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use super::{Call, Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules};
 use crate::error::{Error, Unreadable};
 
-/// A successful answer, read to its end.
+/// A successful response, read to its end.
 pub(crate) struct Reply {
     /// 2xx; 269 for an estimate.
     pub(crate) status: StatusCode,
@@ -21,14 +21,14 @@ pub(crate) struct Reply {
     pub(crate) headers: HeaderMap,
     /// The whole body.
     pub(crate) body: Bytes,
-    /// What the request can do on the server.
+    /// The effect that the request can have on the server.
     pub(crate) effect: Effect,
     /// The request, if it was paid.
     pub(crate) paid: Option<PaidRequest>,
 }
 
 impl Reply {
-    /// Adds to an error of reading the response what is known of the request.
+    /// Adds the details of the request to an error of reading its response.
     pub(crate) fn explain(self, error: Error) -> Error {
         let error = error.with_effect(self.effect);
         match self.paid {
@@ -38,11 +38,11 @@ impl Reply {
     }
 }
 
-/// Sends requests: adds credentials and scope, applies the policies, turns everything that is not a
-/// success into an [`Error`].
+/// Sends requests: adds credentials and scope, applies the policies, and converts failures into an
+/// [`Error`].
 pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends one request and reads the answer. The future is boxed here, once, so that the crates of
-    /// users do not compile the whole way down for each operation that they call.
+    /// Sends one request and reads the response. The future is boxed here, once, so that users' crates do
+    /// not compile the layers below for each operation that they call.
     fn execute<'a>(
         &'a self,
         operation: &'static Operation,
@@ -68,7 +68,7 @@ impl fmt::Debug for Client {
 }
 
 impl Client {
-    /// A client that sends through `transport`. `baseurl` has no slash at its end.
+    /// Creates a client that sends through `transport`. `baseurl` has no trailing slash.
     pub(crate) fn new(
         baseurl: &str,
         client: reqwest::Client,
@@ -77,7 +77,7 @@ impl Client {
         Self { baseurl: baseurl.into(), client, transport }
     }
 
-    /// Sends a request that was built by hand.
+    /// Sends a handwritten request.
     pub(crate) async fn raw(
         &self,
         operation: &'static Operation,
@@ -89,13 +89,13 @@ impl Client {
         sent.map_err(|error| error.at(path.as_deref()))
     }
 
-    /// The path of a request below the base URL; it holds the ids that errors show.
+    /// Returns the path of a request below the base URL; it contains the ids that errors show.
     fn path(&self, request: &Request) -> Option<String> {
         let path = request.url().as_str().strip_prefix(&*self.baseurl)?;
         path.split(['?', '#']).next().map(str::to_owned)
     }
 
-    /// The way of every generated operation: send, then read the body as `T`.
+    /// Sends a generated operation and decodes the body as `T`.
     pub(crate) async fn call<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
@@ -103,7 +103,7 @@ impl Client {
     ) -> Result<ResponseValue<T>, Error> {
         let decoded: Decoded<T> = self.exchange(operation, request).await?;
         match decoded.unreadable.into_iter().next() {
-            // A page of which nothing could be read must not look like an empty one.
+            // A page without a readable row must not look like an empty one.
             Some(row) if decoded.is_lost => {
                 let failure = Unreadable::new(row.path, row.reason);
                 let (status, headers) =
@@ -115,7 +115,7 @@ impl Client {
         }
     }
 
-    /// The same with all that is known of the response.
+    /// Sends a generated operation and returns everything that is known of the response.
     pub(crate) async fn exchange<T: DeserializeOwned>(
         &self,
         operation: &'static Operation,
@@ -131,15 +131,15 @@ impl Client {
                 return Err(reply.explain(error.at(path.as_deref())));
             }
         };
-        for mended in &read.mended {
-            tracing::warn!(operation = operation.id, field = %mended, "a field of a response was not as described");
+        for repaired in &read.repaired {
+            tracing::warn!(operation = operation.id, field = %repaired, "a field of a response does not match its description");
         }
         for row in &read.unreadable {
             tracing::warn!(
                 operation = operation.id,
                 path = %row.path,
                 reason = %row.reason,
-                "a row of a page cannot be read and is left out",
+                "skipping a row of a page that cannot be read",
             );
         }
         Ok(Decoded {
@@ -153,29 +153,29 @@ impl Client {
 }
 
 impl Call<'_> {
-    /// Sends the request and reads the response.
+    /// Sends the request and decodes the response.
     pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
         let (client, operation) = (self.client, self.operation);
         client.call(operation, self.request()?).await
     }
 
-    /// The same with all that is known of the response.
+    /// Sends the request and returns everything that is known of the response.
     pub(crate) async fn exchange<T: DeserializeOwned>(self) -> Result<Decoded<T>, Error> {
         let (client, operation) = (self.client, self.operation);
         client.exchange(operation, self.request()?).await
     }
 }
 
-/// A response and what the decoder knows of it.
+/// A response with the findings of the decoder.
 pub(crate) struct Decoded<T> {
     /// The response.
     pub(crate) response: ResponseValue<T>,
-    /// Rows of a page that were left out.
+    /// Rows of a page that were skipped.
     pub(crate) unreadable: Vec<UnreadableRow>,
     /// Whether these were all rows.
     is_lost: bool,
     effect: Effect,
-    /// What was read.
+    /// The raw body.
     pub(crate) body: Bytes,
 }
 
@@ -189,14 +189,14 @@ fn undecodable(
     Error::undecodable(operation, status, kind, failure)
 }
 
-/// The id of a request at the gateway: the one to quote to the vendor's support. The headers
-/// of every [`ResponseValue`] hold it.
+/// Returns the id to quote to the vendor's support, from the headers of the gateway. The headers of every
+/// [`ResponseValue`] contain it.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
-/// let answer = scenario.api().list_jobs().send().await?;
-/// println!("{} {:?}", answer.status(), scenario_client::api::trace_id(answer.headers()));
-/// println!("{} jobs", answer.jobs.len());
+/// let response = scenario.api().list_jobs().send().await?;
+/// println!("{} {:?}", response.status(), scenario_client::api::trace_id(response.headers()));
+/// println!("{} jobs", response.jobs.len());
 /// # Ok(()) });
 /// ```
 pub fn trace_id(headers: &HeaderMap) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! The one decoder of responses.
+//! The decoder of all responses.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -6,18 +6,18 @@ use serde_json::Value;
 use super::{
     UnreadableRow,
     essential::Rules,
-    mend::{Mender, drop_nulls, fault, read},
+    repair::{Repairer, drop_nulls, fault, read},
 };
 use crate::error::Unreadable;
 
-/// A response that could be read.
+/// A decoded response.
 #[derive(Debug)]
 pub(crate) struct Read<T> {
     /// The value.
     pub(crate) value: T,
-    /// JSON paths of fields that were not as described.
-    pub(crate) mended: Vec<String>,
-    /// Rows of a page that were left out because they could not be read.
+    /// JSON paths of fields that did not match the description.
+    pub(crate) repaired: Vec<String>,
+    /// Rows of a page that were skipped because they could not be read.
     pub(crate) unreadable: Vec<UnreadableRow>,
     /// Whether the page had rows and none of them could be read.
     pub(crate) is_lost: bool,
@@ -25,14 +25,14 @@ pub(crate) struct Read<T> {
 
 impl<T> Read<T> {
     fn whole(value: T) -> Self {
-        Self { value, mended: Vec::new(), unreadable: Vec::new(), is_lost: false }
+        Self { value, repaired: Vec::new(), unreadable: Vec::new(), is_lost: false }
     }
 }
 
-/// Reads a body: as described if possible, else field by field, and a page row by row.
+/// Decodes a body: as described if possible, else field by field, and a page row by row.
 ///
-/// Bytes are the only form that is read, also when something was mended: each further form would be
-/// compiled once more for every type of the API, in the crates of users.
+/// Types are read from bytes only, even after a repair: every other source would be compiled once more for
+/// each type of the API, in users' crates.
 pub(crate) fn decode<T: DeserializeOwned>(
     body: &[u8],
     rules: &Rules,
@@ -57,27 +57,27 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let job_id = rules.starts_job.then(|| job_id_of(&tree)).flatten();
     let named = |failure: Unreadable| Unreadable { job_id: job_id.clone(), ..failure };
     rules.check(&tree).map_err(named)?;
-    let mut mender = Mender::default();
-    mender.mended.extend(rules.recover_id(&mut tree));
+    let mut repairer = Repairer::default();
+    repairer.repaired.extend(rules.recover_id(&mut tree));
     let nulls = drop_nulls(&mut tree);
     if nulls > 0 {
-        mender.mended.push(format!("{nulls} members that were null"));
+        repairer.repaired.push(format!("{nulls} members that were null"));
     }
     if let Some(items) = rules.items {
-        return mender.page(tree, items);
+        return repairer.page(tree, items);
     }
-    match mender.settle(&mut tree) {
-        Ok(value) => Ok(Read { mended: mender.mended, ..Read::whole(value) }),
+    match repairer.settle(&mut tree) {
+        Ok(value) => Ok(Read { repaired: repairer.repaired, ..Read::whole(value) }),
         Err(_) => Err(named(Unreadable::new(first.path(), fault(first.inner())))),
     }
 }
 
-/// Reads a body of which nothing is known but its type.
+/// Decodes a body by its type alone.
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
     decode(body, &Rules::default()).map(|read| read.value)
 }
 
-/// Without a body: nothing at all, a value without fields, or an empty list.
+/// Decodes an empty body as `null`, a value without fields, or an empty list.
 fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
     [&b"null"[..], b"{}", b"[]"]
         .into_iter()
@@ -86,14 +86,14 @@ fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
         .ok_or_else(|| Unreadable::new(".", "the body is empty"))
 }
 
-/// The job that a response is about.
+/// Returns the id of the job that a response is about.
 fn job_id_of(tree: &Value) -> Option<String> {
     let places = ["/job/jobId", "/jobId", "/upload/jobId"];
     let id = places.into_iter().find_map(|place| tree.pointer(place)?.as_str())?;
     is_plain(id).then(|| id.to_owned())
 }
 
-/// The first `"jobId": "…"` in a body that is cut off or not JSON.
+/// Returns the first `"jobId": "…"` in a body that is truncated or not JSON.
 fn find_job_id(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let (_, after) = text.split_once("\"jobId\"")?;
@@ -102,7 +102,7 @@ fn find_job_id(body: &[u8]) -> Option<String> {
     is_plain(id).then(|| id.to_owned())
 }
 
-/// Whether a text looks like an id: an error prints it.
+/// Whether a text looks like an id, and so is safe to print in an error.
 fn is_plain(id: &str) -> bool {
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     plain && !id.is_empty() && id.len() <= 200
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn nulls_odd_types_and_new_fields_do_not_lose_the_answer() {
+    fn nulls_odd_types_and_new_fields_do_not_lose_the_response() {
         let read = job(&json!({"job": {
             "jobId": "job_1", "status": "exploded", "progress": "0.5", "statusHistory": null,
             "metadata": {"assetIds": null, "error": 7, "brandNew": {}}, "billing": [],
@@ -147,9 +147,9 @@ mod tests {
             Some("1790845200")
         );
         assert!(job.billing.is_none() && job.status_history.is_empty());
-        let mut mended = read.mended;
-        mended.sort();
-        assert!(mended.contains(&"job.billing".to_owned()), "{mended:?}");
+        let mut repaired = read.repaired;
+        repaired.sort();
+        assert!(repaired.contains(&"job.billing".to_owned()), "{repaired:?}");
     }
 
     #[test]
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn what_identifies_a_thing_is_required_and_the_path_tells_where() {
+    fn ids_are_required_and_the_path_names_a_missing_one() {
         let failure = decoded::<JobResponse>(br#"{"job": {"status": "queued"}}"#).unwrap_err();
         assert_eq!(
             (failure.path.as_str(), failure.fault.as_str()),
@@ -179,14 +179,14 @@ mod tests {
     }
 
     #[test]
-    fn faults_never_repeat_what_the_answer_said() {
+    fn faults_never_quote_the_response() {
         let failure = decoded::<JobResponse>(br#"{"job": "a secret prompt"}"#).unwrap_err();
         assert_eq!(failure.path, "job");
         assert!(!failure.fault.contains("secret"), "{}", failure.fault);
     }
 
     #[test]
-    fn a_job_id_is_saved_from_a_broken_response_to_a_submit_only() {
+    fn a_job_id_is_recovered_from_a_broken_response_to_a_submit_only() {
         let broken = br#"{"job": {"jobId": "job_42", "sta"#;
         let id = |operation, body: &[u8]| {
             read_as::<JobResponse>(operation, body).map(|_| ()).unwrap_err().job_id
@@ -194,13 +194,13 @@ mod tests {
         let submit = &operations::RUN_MODEL;
         assert_eq!(id(submit, broken).as_deref(), Some("job_42"));
         assert_eq!(id(&operations::LIST_JOBS, broken), None);
-        // Of a whole body it is the job that was started, not the first one that is mentioned.
+        // In a complete body it is the job that was started, not the first one in the text.
         let flow = br#"{"flow": [{"jobId": "job_1"}], "jobId": "job_2", "job": 7}"#;
         assert_eq!(id(submit, flow).as_deref(), Some("job_2"));
     }
 
     #[test]
-    fn an_empty_body_reads_as_nothing_unless_something_is_essential() {
+    fn an_empty_body_reads_as_an_empty_value_unless_something_is_essential() {
         assert!(decoded::<Value>(b"").unwrap().is_null());
         assert!(decoded::<JobResponse>(b"").is_err());
         for body in
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_row_costs_that_row() {
+    fn a_bad_row_is_skipped_alone() {
         let body = json!({
             "jobs": [
                 {"jobId": "a", "progress": "0.5"}, {"prompt": "a secret"}, null, 7,
@@ -247,9 +247,9 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever a server sends, reading ends, and a job id that was there is not lost.
+        /// Whatever a server sends, decoding ends, and an existing job id is not lost.
         #[test]
-        fn any_damage_to_a_job_is_survived(field in 0usize..9, odd in odd_value()) {
+        fn any_damaged_job_is_readable(field in 0usize..9, odd in odd_value()) {
             let fields = [
                 "authorId", "billing", "createdAt", "jobType", "metadata", "progress", "status",
                 "statusHistory", "updatedAt",
@@ -267,7 +267,7 @@ mod tests {
             let _ = read_as::<ListJobsResponse>(&operations::LIST_JOBS, &bytes);
         }
 
-        /// Rows are kept or reported, in their order, whatever they are.
+        /// Rows of any form are kept or reported, in their order.
         #[test]
         fn no_row_is_lost_silently(rows in proptest::collection::vec(row(), 0..12)) {
             let body = json!({"jobs": rows.iter().map(|(_, row)| row).collect::<Vec<_>>()});
@@ -282,7 +282,7 @@ mod tests {
         }
     }
 
-    /// A row, and its id if it has one.
+    /// A row, and its id; `None` if it has none.
     fn row() -> impl Strategy<Value = (Option<String>, Value)> {
         let good = ("[a-z]{1,4}", odd_value()).prop_map(|(id, odd)| {
             (Some(id.clone()), json!({"jobId": id, "metadata": odd, "progress": "0.5"}))

@@ -1,34 +1,34 @@
-//! What a request can do on the server.
+//! The effect that a request can have on the server.
 
 use reqwest::Url;
 
 use super::{Operation, operations};
 
-/// What a request can do on the server, and so what its failure can mean.
+/// The effect that a request can have on the server, which decides what its failure can mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Effect {
-    /// It does not go to the API: a download, an upload part, a local check.
+    /// Nothing is sent to the API: a download, an upload part, a local check.
     #[default]
     Outside,
-    /// It reads.
+    /// The request reads.
     Read,
-    /// It asks for a price. Nothing is started.
+    /// The request estimates a price. Nothing is started.
     Estimate {
         /// IP detection is billed with an estimate too (source: API description).
         billed: bool,
     },
-    /// It changes something that costs nothing.
+    /// The request changes something without a charge.
     Write {
-        /// Sending it twice does the same as sending it once.
+        /// A second request changes nothing more.
         idempotent: bool,
     },
-    /// It starts something that charges creative units.
+    /// The request starts something that charges creative units.
     Paid,
 }
 
 impl Effect {
-    /// The effect of one request. Only the query decides whether a paid operation is an estimate: in the
-    /// body `dryRun` is ignored and a paid job starts (observed).
+    /// Returns the effect of one request. Only the query decides whether a paid operation is an estimate:
+    /// `dryRun` in the body is ignored, and a paid job starts (observed).
     pub(crate) fn of(operation: &'static Operation, url: &Url) -> Self {
         let query = |name: &str| {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
@@ -48,12 +48,12 @@ impl Effect {
         }
     }
 
-    /// Whether the request can be sent again although it may have been carried out.
+    /// Returns whether a retry is safe although the request may have been carried out.
     pub(crate) fn is_repeatable(self) -> bool {
         match self {
             Self::Read | Self::Estimate { billed: false } => true,
             Self::Write { idempotent } => idempotent,
-            // A file host decides for itself.
+            // Transfers of files have their own retry loop.
             Self::Outside | Self::Estimate { billed: true } | Self::Paid => false,
         }
     }

@@ -1,19 +1,19 @@
-//! What a response must contain, operation by operation.
+//! The essential data of responses, per operation.
 //!
-//! Everything else is read leniently, see [`decode`](super::decode). What is named here is an error
-//! when it is missing, `null`, or of another type: an empty success would hide that something was lost.
+//! All other data is read leniently, see [`decode`](super::decode). Essential data that is missing, `null`,
+//! or of another type is an error: an empty success would hide the loss.
 //!
 //! | response | essential | checked by |
 //! | --- | --- | --- |
 //! | a page of a list | its rows: `pagination.items` of the operation | [`Rules::items`] |
-//! | one thing | the thing in its envelope, and its id | its type; [`TABLE`] takes the id of a read from the request |
+//! | one resource | the resource in its envelope, and its id | its type; [`TABLE`] takes the id of a read from the request |
 //! | a job, read | `status` | [`TABLE`] |
 //! | a custom model, a ready workflow | `inputs` | [`TABLE`] |
 //! | a new upload | `id`; number and URL of each part | [`TABLE`] |
 //! | a job that succeeded | `assetIds`, or another result | [`results`] |
 //!
-//! Two things cannot be checked here, because the same operation also responds to estimates without
-//! them: the job of a submit and the job of an archive. The callers check them.
+//! The jobs of a submit and of an archive cannot be checked here, because the same operation also responds
+//! to estimates without them. The callers check them.
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -22,19 +22,19 @@ use serde_json::{Map, Value};
 use super::Operation;
 use crate::error::Unreadable;
 
-/// Lists that are complete or missing: without one of its elements such a list would be a wrong list.
+/// Lists that are complete or missing: without one of its elements such a list would be wrong.
 pub(super) const WHOLE_LISTS: &[&str] = &["assetIds", "parts"];
 
-/// What one operation cannot do without.
+/// The essential data of one operation.
 #[derive(Debug)]
 struct Essential {
-    /// The id of the operation. A text, because features leave operations out.
+    /// The id of the operation, as text because features omit operations.
     operation: &'static str,
-    /// The member of the response that has the thing.
+    /// The member of the response with the resource.
     envelope: &'static str,
-    /// The member of the thing that has its id.
+    /// The member of the resource with its id.
     id: &'static str,
-    /// Where the id also stands.
+    /// Where else the id can be read.
     source: IdSource,
     needs: &'static [Need],
 }
@@ -43,16 +43,16 @@ struct Essential {
 enum IdSource {
     /// The last segment of the path: the id can be taken from the request.
     Path,
-    /// Only the response has it. A response without the thing is one to an estimate.
+    /// Only the response has the id. A response without the resource belongs to an estimate.
     Response,
 }
 
-/// A member of a thing.
+/// A member of a resource.
 #[derive(Debug)]
 enum Need {
     /// A text that is not empty.
     Text(&'static str),
-    /// A list that some things must have. Others may leave it out, but not put something else there.
+    /// A list that some resources require and others may omit; it cannot be of another type.
     List { name: &'static str, required: fn(&Map<String, Value>) -> bool },
     /// A list whose elements have a number and a URL each, or nothing.
     Parts(&'static str),
@@ -78,7 +78,7 @@ static TABLE: &[Essential] = &[
         envelope: "model",
         id: "id",
         source: IdSource::Path,
-        // Trained models have no inputs of their own.
+        // Trained models have no inputs.
         needs: &[Need::List { name: "inputs", required: is_custom }],
     },
     Essential {
@@ -113,7 +113,7 @@ fn is_ready(workflow: &Map<String, Value>) -> bool {
     workflow.get("status").and_then(Value::as_str) == Some("ready")
 }
 
-/// What the decoder has to know about one response.
+/// The rules of the decoder for one response.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     essential: Option<&'static Essential>,
@@ -126,7 +126,7 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
-    /// The rules for the response to a request.
+    /// Creates the rules for the response to a request.
     pub(super) fn new(operation: &'static Operation, url: Option<&Url>) -> Self {
         let essential = TABLE.iter().find(|essential| essential.operation == operation.id);
         let by_path = essential.is_some_and(|essential| essential.source == IdSource::Path);
@@ -141,7 +141,7 @@ impl Rules {
         }
     }
 
-    /// Checks a body that fits its type: absent members are none to a type.
+    /// Checks a body that fits its type, which accepts absent members.
     pub(super) fn check_body(&self, body: &[u8]) -> Result<(), Unreadable> {
         match self.essential.filter(|essential| !essential.needs.is_empty()) {
             Some(essential) => essential.check(&serde_json::from_slice(body).unwrap_or_default()),
@@ -154,7 +154,7 @@ impl Rules {
         self.essential.map_or(Ok(()), |essential| essential.check(tree))
     }
 
-    /// Takes the id of the thing from the request, if the response lacks it. Returns its JSON path.
+    /// Takes the id of the resource from the request, if the response lacks it. Returns its JSON path.
     pub(super) fn recover_id(&self, tree: &mut Value) -> Option<String> {
         let (essential, id) = (self.essential?, self.id.as_ref()?);
         let thing = tree.get_mut(essential.envelope)?.as_object_mut()?;
@@ -218,7 +218,7 @@ fn is_text(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.is_empty())
 }
 
-/// Numbers also come in quotes.
+/// Whether a value is a number, which may be in quotes.
 fn is_number(value: &Value) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok())
 }

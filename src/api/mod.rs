@@ -9,10 +9,9 @@
 //! # Ok(()) });
 //! ```
 //!
-//! `build.rs` writes this module from `openapi/swagger.yaml`: one method an operation on [`Client`],
-//! one builder an operation in [`builder`], one struct or enumeration a schema in [`types`]. Method
-//! names are the operation ids of the API description: `GET /jobs/{jobId}` is
-//! [`get_job`](Client::get_job).
+//! `build.rs` writes this module from `openapi/swagger.yaml`: one method of [`Client`] and one builder in
+//! [`builder`] per operation, one struct or enumeration in [`types`] per schema. Method names are the
+//! operation ids of the API description: `GET /jobs/{jobId}` is [`get_job`](Client::get_job).
 //!
 //! # Calling an operation
 //!
@@ -30,59 +29,58 @@
 //! # Ok(()) })?; Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! * Setters take natural values: text from anything that is `Into<String>`, whole numbers from any
-//!   integer, lists from anything that iterates, enumerations and ids as such or as text, a nested
-//!   struct or its builder.
+//! * Setters accept natural values: text as anything that is `Into<String>`, whole numbers of any integer
+//!   type, lists as any iterator, enumerations and ids as such or as text, a nested struct or its builder.
 //! * Every optional `x` has a `maybe_x` that takes an [`Option`].
-//! * `clear_x` sends `null` where that clears something on the server.
+//! * `clear_x` sends `null`, if that clears the field on the server.
 //! * Setters never fail. Building a body, or sending, returns one error with
 //!   [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that names all required parameters
 //!   that are missing and all numbers that are out of range. Nothing is sent then.
-//! * `(derived)` ends a sentence of the documentation that follows from the name and the type alone,
-//!   because the API description says nothing about the field.
+//! * `(derived)` marks documentation that is derived from name and type, because the API description has
+//!   none for the field.
 //!
-//! # What the crate promises
+//! # Guarantees
 //!
-//! * Answers are read leniently: see [`ResponseValue`] and the section on reading below. Only the id
-//!   of a thing and the thing in its envelope are required, everything else is an [`Option`].
+//! * Responses are read leniently: see [`ResponseValue`] and the section on reading below. Only a resource
+//!   in its envelope and its id are required, everything else is an [`Option`].
 //! * Enumerations are open: an unknown value is kept in their `Unknown` variant, as an [`UnknownValue`].
 //! * Ids are encoded as one path segment (`minimax/music-01` is sent as `minimax%2Fmusic-01`); an
 //!   empty id, `.`, `..` and a backslash are refused before anything is sent.
-//! * Query arrays go out joined by commas, as the official clients send them: [`CommaJoined`].
-//! * Nothing is sent unasked: no defaults, no version header.
+//! * Query arrays are joined by commas, as in the official clients: [`CommaJoined`].
+//! * Nothing is sent that the caller did not set: no defaults, no version header.
 //! * A request field for which `null` means "clear it" is a [`Nullable`]; its builder has `clear_…`.
 //! * `Debug` output shows identifiers, numbers and states, never free text, links or secrets.
 //!
-//! # How answers are read
+//! # How responses are read
 //!
 //! A response that does not fit its type is read a second time, field by field: `null` counts as
-//! absent, a number in quotes as a number, a number where text belongs as text, and an optional field
-//! or an element of any other wrong type is left out, with a warning in the trace. An empty body reads
-//! as a value without fields.
+//! absent, a number in quotes as a number, a number in place of text as text, and an optional field or
+//! an element of any other wrong type is skipped, with a warning in the trace. An empty body reads as a
+//! value without fields.
 //!
-//! Some data is essential, and is an error when it is missing or of another type, with the JSON path in
-//! the [`Error`]: the rows of a page, the id of a thing, the status of a job, the inputs of a custom
-//! model and of a ready workflow, the parts of an upload. A thing that is read by its id keeps that id
-//! if the response does not repeat it.
+//! Essential data that is missing or of another type is an error, with the JSON path in the [`Error`]: the
+//! rows of a page, the id of a resource, the status of a job, the inputs of a custom model and of a ready
+//! workflow, the parts of an upload. A resource that is read by its id keeps that id if the response does
+//! not repeat it.
 //!
-//! A page is read row by row if it does not fit as a whole. An unreadable row is left out, with a
-//! warning in the trace, and reported in [`Page::unreadable`]; it does not end a [`Pages`] or an
+//! A page is read row by row if it does not fit as a whole. An unreadable row is skipped, with a warning
+//! in the trace, and reported in [`Page::unreadable`]; it does not end a [`Pages`] or an
 //! [`Items`]. `send` of a list fails only if no row of the page can be read.
 
 mod assemble;
 mod call;
-mod circles;
 mod client;
+mod cycles;
 mod decode;
 mod effect;
 mod essential;
-mod mend;
 mod open_enum;
 mod operation;
 mod page;
 mod pages;
 mod paid;
 mod path;
+mod repair;
 mod units;
 mod values;
 

@@ -16,14 +16,14 @@ use serde::{Serialize, Serializer};
 /// }
 /// ```
 ///
-/// It has no public constructor: values come from text (`JobStatus::from("success")`, `into`, `parse`,
-/// JSON), which gives the known variant where there is one. So two values of an enumeration are equal if
-/// and only if their texts are.
+/// It has no public constructor: values are created from text (`JobStatus::from("success")`, `into`,
+/// `parse`, JSON), which returns the known variant if it exists. So two values of an enumeration are equal
+/// if and only if their texts are.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// The caller has compared the text with all known values.
+    /// Creates an unknown value. The caller has compared the text with all known ones.
     pub(crate) fn new(text: &str) -> Self {
         Self(text.into())
     }
@@ -90,7 +90,7 @@ macro_rules! open_enum {
             /// The values that this version of the crate knows, in the order of the description.
             pub const KNOWN: &'static [&'static str] = &[$($value),*];
 
-            /// The value as it is on the wire.
+            /// Returns the value as it is on the wire.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $value,)*

@@ -1,10 +1,10 @@
-//! What is known of an operation before it is called.
+//! The properties of operations.
 
 use std::fmt;
 
 use http::Method;
 
-/// An operation of the API: its place, and what calling it may do.
+/// An operation of the API: its method and path, and what a call may do.
 ///
 /// ```
 /// use scenario_client::api::operations;
@@ -23,16 +23,16 @@ pub struct Operation {
     pub method: &'static str,
     /// The path below the base URL, with `{placeholders}`.
     pub path: &'static str,
-    /// Whether it takes the project as a query parameter `projectId`.
+    /// Whether it accepts the project as the query parameter `projectId`.
     pub project: bool,
     /// Whether it can charge creative units: it offers an estimate, a `dryRun` parameter (source: API
-    /// description). Uploads offer one too but cost nothing (observed).
+    /// description). Uploads offer one too but are free (observed).
     pub charges: bool,
-    /// How its list is read page by page, if it is one.
+    /// How its list is paginated; `None` if it is not a paginated list.
     pub pagination: Option<Pagination>,
 }
 
-/// How a list comes in pages.
+/// The pagination of a list.
 ///
 /// ```
 /// use scenario_client::api::operations;
@@ -41,17 +41,17 @@ pub struct Operation {
 /// assert!(lists.count() > 10);
 /// ```
 ///
-/// The generated methods `pages` and `stream` of these operations do the reading.
+/// The generated methods `pages` and `stream` of these operations read all pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Pagination {
-    /// The member of an answer that has the items.
+    /// The member of a response with the items.
     pub items: &'static str,
-    /// The member of an answer that has the token of the next page; none where hits are counted.
+    /// The member of a response with the token of the next page; `None` if pages are read by offset.
     pub next: Option<&'static str>,
-    /// The parameter that says where a page begins: a token in the query, or an offset in the body.
+    /// The parameter for the start of a page: a token in the query, or an offset in the body.
     pub position: &'static str,
-    /// The query parameter with the size of a page, if there is one.
+    /// The query parameter for the size of a page; `None` if there is none.
     pub size: Option<&'static str>,
 }
 
@@ -78,8 +78,8 @@ impl Operation {
         Self { id, method, path, project, charges, pagination }
     }
 
-    /// The operation with this method and path below the base URL; of several, the one with the fewest
-    /// placeholders.
+    /// Returns the operation with this method and path below the base URL. If several match, returns the one
+    /// with the fewest placeholders.
     ///
     /// ```
     /// use scenario_client::api::Operation;
@@ -106,18 +106,18 @@ impl Operation {
             .copied()
     }
 
-    /// An operation that the description does not have: whatever it is, only reading is safe to repeat.
+    /// Returns an operation for a route that the description lacks: only reads are safe to retry.
     pub(crate) fn unknown(method: &Method) -> &'static Self {
         if method.is_safe() { &READ } else { Self::undescribed_write() }
     }
 
-    /// Any request of such a route that is not a read. It counts as paid: nobody knows better.
+    /// Returns the operation for writes to such a route. It counts as paid, because it may be.
     pub(crate) fn undescribed_write() -> &'static Self {
         &OTHER
     }
 
-    /// Whether calling it twice does the same as calling it once. True for reads, and for `PUT` and
-    /// `DELETE` of whole resources; false for every `POST` and for all that can cost units.
+    /// Returns whether a second call changes nothing more. True for reads, and for `PUT` and `DELETE` of
+    /// whole resources; false for every `POST` and for all operations that can charge creative units.
     pub fn is_idempotent(&self) -> bool {
         !self.charges && matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE")
     }

@@ -1,4 +1,4 @@
-//! One page of a list, and where the next one begins.
+//! Pages of a list, and tokens of the next one.
 
 use std::{fmt, slice, vec};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::error::Error;
 
-/// Where a list goes on: store it, and read on later or elsewhere with
+/// The position of a page in a list. Store it, and resume the list later, in any process, with
 /// [`Pages::resume`](super::Pages::resume).
 ///
 /// ```
@@ -25,14 +25,13 @@ use crate::error::Error;
 /// # Ok(()) });
 /// ```
 ///
-/// It belongs to the list that it came from, with the same filters. How long the API knows a token is
-/// not documented.
+/// A token belongs to its list, with the same filters. How long the API accepts a token is not documented.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PageToken(Place);
 
-/// Lists have one of two ways to say where a page begins. It is read by way of a value: with serde_json's
-/// `arbitrary_precision`, which any crate of a program can turn on, untagged enumerations see no numbers.
+/// The two kinds of page positions. Deserialized by way of a `Value`: with serde_json's `arbitrary_precision`,
+/// which any crate of a program can enable, untagged enumerations see no numbers.
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged, try_from = "Value")]
 enum Place {
@@ -52,7 +51,7 @@ impl TryFrom<Value> for Place {
 }
 
 impl fmt::Debug for PageToken {
-    /// Cursors are made of keys of the vendor's database; they are not shown.
+    /// Hides cursors, which contain keys of the vendor's database.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Place::Offset(offset) => write!(f, "PageToken({offset})"),
@@ -62,25 +61,25 @@ impl fmt::Debug for PageToken {
 }
 
 impl PageToken {
-    /// The token as a list of cursors takes it.
+    /// Returns the cursor, for lists with cursors.
     pub(crate) fn cursor(&self) -> Result<String, Error> {
         match &self.0 {
             Place::Cursor(token) => Ok(token.clone()),
-            Place::Offset(_) => Err(elsewhere()),
+            Place::Offset(_) => Err(foreign_token()),
         }
     }
 
-    /// The number of hits before the page.
+    /// Returns the number of hits before the page.
     pub(crate) fn offset(&self) -> Result<u64, Error> {
         match &self.0 {
             Place::Offset(offset) => Ok(*offset),
-            Place::Cursor(_) => Err(elsewhere()),
+            Place::Cursor(_) => Err(foreign_token()),
         }
     }
 }
 
-fn elsewhere() -> Error {
-    Error::invalid_argument("the page token is one of another list; nothing was sent")
+fn foreign_token() -> Error {
+    Error::invalid_argument("the page token belongs to another list; nothing was sent")
 }
 
 /// One page of a list.
@@ -97,11 +96,11 @@ pub struct Page<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UnreadableRow {
-    /// Its position in the page as it was sent, from 0.
+    /// Its position in the original page, from 0.
     pub index: usize,
-    /// The JSON path of what does not fit: `jobs[3]`.
+    /// The JSON path of the value that does not fit: `jobs[3]`.
     pub path: String,
-    /// What was expected there. It never quotes the row.
+    /// What was expected there. Never quotes the row.
     pub reason: String,
 }
 
@@ -109,7 +108,7 @@ impl<T> IntoIterator for Page<T> {
     type Item = T;
     type IntoIter = vec::IntoIter<T>;
 
-    /// The items, taken out.
+    /// Iterates over the items by value.
     fn into_iter(self) -> Self::IntoIter {
         self.items.into_iter()
     }
@@ -125,12 +124,12 @@ impl<'a, T> IntoIterator for &'a Page<T> {
 }
 
 impl<T> Page<T> {
-    /// The items; none on an empty page, which may have others behind it.
+    /// Returns the items. An empty page can be followed by others.
     pub fn items(&self) -> &[T] {
         &self.items
     }
 
-    /// The rows that could not be read, and are therefore not in [`items`](Self::items).
+    /// Returns the rows that could not be read, and are therefore not in [`items`](Self::items).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -139,33 +138,33 @@ impl<T> Page<T> {
     /// # fake.fault(&scenario_client::api::operations::LIST_JOBS, Fault::json(200, odd));
     /// let page = scenario.api().list_jobs().pages().next_page().await?.ok_or("no page")?;
     /// for row in page.unreadable() {
-    ///     println!("row {} is left out: {} at {}", row.index, row.reason, row.path);
+    ///     println!("skipping row {}: {} at {}", row.index, row.reason, row.path);
     /// }
     /// assert_eq!((page.items().len(), page.unreadable().len()), (1, 1));
     /// # Ok(()) });
     /// ```
     ///
-    /// A search that must not miss anything cannot conclude "not there" from such a page.
+    /// A search that must not miss anything cannot conclude from such a page that an item does not exist.
     pub fn unreadable(&self) -> &[UnreadableRow] {
         &self.unreadable
     }
 
-    /// The items, taken out.
+    /// Returns the items by value.
     pub fn into_items(self) -> Vec<T> {
         self.items
     }
 
-    /// Where the next page begins; none on the last one.
+    /// Returns the token of the next page; `None` on the last page.
     pub fn next(&self) -> Option<&PageToken> {
         self.next.as_ref()
     }
 
-    /// How many items the whole list has, where the server estimates it: search does.
+    /// Returns the server's estimate of the number of items in the whole list; `None` except for search.
     pub fn estimated_total(&self) -> Option<u64> {
         self.total
     }
 
-    /// A page that names the next one.
+    /// Creates a page that names the next one.
     pub(crate) fn of_cursor(
         items: Vec<T>,
         unreadable: Vec<UnreadableRow>,
@@ -176,8 +175,8 @@ impl<T> Page<T> {
         Self { items, unreadable, next, total: None }
     }
 
-    /// A page of a search that began at `start`. With `limit` the server says how many hits it looked
-    /// at, which may be more than it gives out.
+    /// Creates a page of a search that began at `start`. `limit` is the number of hits that the server
+    /// examined, which may be more than it returned.
     pub(crate) fn of_offset(
         items: Vec<T>,
         unreadable: Vec<UnreadableRow>,
@@ -187,7 +186,7 @@ impl<T> Page<T> {
     ) -> Self {
         let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
         let total = positive(total);
-        // Rows that cannot be read have their place in the count.
+        // Unreadable rows count for the offset.
         let rows = (items.len() + unreadable.len()) as u64;
         let next = start.saturating_add(positive(limit).unwrap_or_default().max(rows));
         let more = rows > 0 || total.is_some_and(|total| next < total);

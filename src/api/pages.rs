@@ -1,4 +1,4 @@
-//! Lists that come in pages, read to their end.
+//! Paginated lists, read to their end.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -12,17 +12,17 @@
 //! ```
 //!
 //! Every operation whose description has `x-scenario-pagination` has a method `stream` for its items
-//! and a method `pages` for its pages. What they know of the API's lists:
+//! and a method `pages` for its pages. They follow the rules of the API's lists:
 //!
 //! * A page may be empty and not be the last one (source: official SDK, whose own iterator stops
-//!   there): they read on until no next page is named.
-//! * A next page that was there before ends the list with an error instead of starting again, after the
-//!   items of the page that named it. Tokens are compared as they are, so a long list is never taken for a
-//!   circle. Circles that begin after the first 1,024 pages may be read up to three times before they are found.
-//! * Search counts its hits and has no tokens: they read on by offset until a page is empty and the
-//!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are left out.
-//! * A row that cannot be read is left out and reported in [`Page::unreadable`]; the other rows and
-//!   pages are read.
+//!   there): they continue until a page names no next one.
+//! * If a page names a previous page as the next one, the list ends with an error after the items of that page.
+//!   Whole tokens are compared, so a long list is never mistaken for a cycle. Cycles that begin after the first
+//!   1,024 pages may be read up to three times before they are found.
+//! * Search counts its hits and has no tokens: they continue by offset until a page is empty and the
+//!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are not sent.
+//! * A row that cannot be read is skipped and reported in [`Page::unreadable`]; the other rows and pages are
+//!   read.
 //! * Memory is bounded by one page and 1,025 page tokens.
 
 use std::{
@@ -34,13 +34,13 @@ use std::{
 
 use futures_util::Stream;
 
-use super::{Operation, Page, PageToken, circles::Circles};
+use super::{Operation, Page, PageToken, cycles::Cycles};
 use crate::error::Error;
 
-/// The reading of one page.
+/// The request of one page.
 type Reading<T> = Pin<Box<dyn Future<Output = Result<Page<T>, Error>> + Send>>;
 
-/// How a page is asked for.
+/// Requests a page.
 type Fetch<T> = Box<dyn Fn(Option<PageToken>) -> Reading<T> + Send>;
 
 /// A list, page by page; made by `pages` of a list operation.
@@ -54,12 +54,12 @@ type Fetch<T> = Box<dyn Fn(Option<PageToken>) -> Reading<T> + Send>;
 /// # Ok(()) });
 /// ```
 ///
-/// It is a [`Stream`] too. Nothing is sent before it is read.
+/// It is a [`Stream`], too. Nothing is sent before it is read.
 #[must_use = "nothing is sent unless it is read"]
 pub struct Pages<T> {
     operation: &'static Operation,
     fetch: Fetch<T>,
-    circles: Circles<PageToken>,
+    cycles: Cycles<PageToken>,
     position: Position,
     reading: Option<Reading<T>>,
     failed: bool,
@@ -69,8 +69,8 @@ pub struct Pages<T> {
 enum Position {
     Start,
     At(PageToken),
-    /// The last page named one that was there before.
-    Circle,
+    /// The last page named a previous one as the next.
+    Cycle,
     End,
 }
 
@@ -84,7 +84,7 @@ impl<T> fmt::Debug for Pages<T> {
 }
 
 impl<T> Pages<T> {
-    /// The pages that `fetch` reads.
+    /// Creates the pages that `fetch` reads.
     pub(crate) fn new(
         operation: &'static Operation,
         fetch: impl Fn(Option<PageToken>) -> Reading<T> + Send + 'static,
@@ -92,42 +92,42 @@ impl<T> Pages<T> {
         Self {
             operation,
             fetch: Box::new(fetch),
-            circles: Circles::new(),
+            cycles: Cycles::new(),
             position: Position::Start,
             reading: None,
             failed: false,
         }
     }
 
-    /// Begins at a page that was saved, instead of where the request begins.
+    /// Starts at a saved page instead of the start of the request.
     pub fn resume(mut self, token: PageToken) -> Self {
         self.reading = None;
         self.position = Position::At(token);
         self
     }
 
-    /// Where the next page begins; none at the start and at the end.
+    /// Returns where the next page begins; `None` at the start and at the end.
     pub fn position(&self) -> Option<&PageToken> {
         match &self.position {
             Position::At(token) => Some(token),
-            Position::Start | Position::Circle | Position::End => None,
+            Position::Start | Position::Cycle | Position::End => None,
         }
     }
 
-    /// The next page, or none after the last one.
+    /// Reads the next page; `None` after the last one.
     ///
-    /// After an error it can be called again: the same page is asked for once more, unless the pages lead
-    /// in a circle. A future that is dropped loses nothing.
+    /// After an error it can be called again and requests the same page, unless the pages form a cycle.
+    /// Dropping the future loses nothing.
     ///
     /// # Errors
     ///
-    /// Those of the request, after its retries; [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the
-    /// server names a page as the next one that was there before.
+    /// Returns an error if the request fails after its retries, or of
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the server names a previous page as the next one.
     pub async fn next_page(&mut self) -> Result<Option<Page<T>>, Error> {
         std::future::poll_fn(|context| self.poll_page(context)).await
     }
 
-    /// The items of all pages.
+    /// Returns the items of all pages.
     pub fn items(self) -> Items<T> {
         Items { pages: self, page: None, waiting: Vec::new().into_iter(), unreadable: 0 }
     }
@@ -136,19 +136,19 @@ impl<T> Pages<T> {
         let token = match &self.position {
             Position::Start => None,
             Position::At(token) => Some(token.clone()),
-            Position::Circle => return Poll::Ready(Err(Error::repeated_page(self.operation))),
+            Position::Cycle => return Poll::Ready(Err(Error::repeated_page(self.operation))),
             Position::End => return Poll::Ready(Ok(None)),
         };
         let reading = self.reading.get_or_insert_with(|| (self.fetch)(token.clone()));
-        let answer = ready!(reading.as_mut().poll(context));
+        let result = ready!(reading.as_mut().poll(context));
         self.reading = None;
-        let page = answer?;
+        let page = result?;
         if let Some(token) = token {
-            self.circles.read(token);
+            self.cycles.read(token);
         }
         self.position = match page.next() {
             None => Position::End,
-            Some(next) if self.circles.closes(next) => Position::Circle,
+            Some(next) if self.cycles.closes(next) => Position::Cycle,
             Some(next) => Position::At(next.clone()),
         };
         Poll::Ready(Ok(Some(page)))
@@ -158,7 +158,7 @@ impl<T> Pages<T> {
 impl<T> Stream for Pages<T> {
     type Item = Result<Page<T>, Error>;
 
-    /// The next page. An error ends the stream; [`next_page`](Self::next_page) can still go on.
+    /// Returns the next page. An error ends the stream; [`next_page`](Self::next_page) can still continue.
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.failed {
             return Poll::Ready(None);
@@ -179,12 +179,12 @@ impl<T> Stream for Pages<T> {
 /// # Ok(()) });
 /// ```
 ///
-/// The next page is asked for when the items of the last one are used up. An error ends the stream;
-/// [`position`](Self::position) says where to resume.
+/// The next page is requested after the last item of the current one. An error ends the stream;
+/// [`position`](Self::position) returns where to resume.
 #[must_use = "nothing is sent unless it is read"]
 pub struct Items<T> {
     pages: Pages<T>,
-    /// Where the page began whose items are being given out.
+    /// Where the current page began.
     page: Option<PageToken>,
     waiting: std::vec::IntoIter<T>,
     unreadable: usize,
@@ -197,20 +197,20 @@ impl<T> fmt::Debug for Items<T> {
 }
 
 impl<T> Items<T> {
-    /// Begins at a page that was saved, instead of where the request begins.
+    /// Starts at a saved page instead of the start of the request.
     pub fn resume(self, token: PageToken) -> Self {
         self.pages.resume(token).items()
     }
 
-    /// Where to [resume](Self::resume) so that no item is missed: the page of the last item while some
-    /// of its items are left (those before them come again), else the page behind it. None on the first
-    /// page, and at the end.
+    /// Returns where to [resume](Self::resume) without missing an item: the current page while it has items
+    /// left (items before them are repeated), else the page after it. `None` on the first page and at the
+    /// end.
     pub fn position(&self) -> Option<&PageToken> {
         if self.waiting.len() == 0 { self.pages.position() } else { self.page.as_ref() }
     }
 
-    /// Number of rows so far that could not be read and were left out; [`Page::unreadable`] has the
-    /// reason of each.
+    /// Returns the number of rows so far that could not be read and were skipped; [`Page::unreadable`] has
+    /// the reason of each.
     pub fn unreadable(&self) -> usize {
         self.unreadable
     }

@@ -1,4 +1,4 @@
-//! What is kept of a paid request while its outcome may be unknown.
+//! Paid requests whose outcome may be unknown.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::{
 pub(crate) struct PaidRequest {
     pub(crate) target: Target,
     pub(crate) sent: Moment,
-    /// How long after that moment it may have left, retries included.
+    /// How long after that moment it may have been in flight, including retries.
     pub(crate) sends_for: Duration,
     pub(crate) request: Request,
 }
 
 impl PaidRequest {
-    /// Gives an error that leaves the outcome unknown what is needed to look for the job.
+    /// Adds the data to search for the job to an error, if the outcome is unknown.
     pub(crate) fn explain(&self, error: Error) -> Error {
         error.of_submission(|| {
             let project = self.request.url().query_pairs().find(|(name, _)| name == "projectId");

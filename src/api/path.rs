@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::Error;
 
-/// What the official Python client leaves as it is: unreserved characters and `!$&'()*+,;=:@`.
+/// Characters that the official Python client does not encode: unreserved ones and `!$&'()*+,;=:@`.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -26,8 +26,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Encodes an id as one segment of a path.
 ///
-/// An empty id would call the collection, `.` and `..` would be resolved away, and a backslash counts
-/// as a slash in URLs: with `DELETE` each of them would hit something else than was meant.
+/// An empty id would call the collection, `.` and `..` would be resolved, and a backslash counts as a slash
+/// in URLs: a `DELETE` with any of them would hit another resource.
 pub(crate) fn path_segment(parameter: &str, id: &str) -> Result<String, Error> {
     let fault = match id {
         "" => "is empty",
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_that_would_hit_something_else_are_refused() {
+    fn ids_that_would_hit_another_resource_are_refused() {
         for id in ["", ".", "..", "a\\b", "..\\..", "a\nb"] {
             assert!(
                 path_segment("assetId", id).unwrap_err().to_string().contains("assetId"),

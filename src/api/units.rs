@@ -26,12 +26,11 @@ use serde_json::value::RawValue;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Costs come in steps as small as 0.125 units (observed), and binary floating point would not keep
-/// them apart. So the digits are read as a decimal number, up to 28 of them; a number in quotes is
-/// read too.
+/// Costs have steps as small as 0.125 units (observed), and binary floating point would not keep sums
+/// exact. So amounts are decimal numbers of up to 28 digits; a number in quotes is read too.
 ///
-/// Sums, differences and products are exact up to 28 digits. They never panic: beyond
-/// ±79,228,162,514,264,337,593,543,950,335 the result is that number. Amounts can be negative.
+/// Sums, differences and products are exact up to 28 digits. They never panic: they saturate at
+/// ±79,228,162,514,264,337,593,543,950,335. Amounts can be negative.
 ///
 /// # Other numbers
 ///
@@ -45,17 +44,17 @@ use serde_json::value::RawValue;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// [`decimal`](Self::decimal) and `From<Decimal>` convert to and from [`Decimal`] without loss; the
-/// crate [`rust_decimal`](crate::rust_decimal) has everything else that can be done with a number. Whole
-/// numbers convert with `from` and `into`.
+/// [`decimal`](Self::decimal) and `From<Decimal>` convert to and from [`Decimal`] without loss; the crate
+/// [`rust_decimal`](crate::rust_decimal) has all other arithmetic. Whole numbers convert with `from` and
+/// `into`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreativeUnits(Decimal);
 
 impl CreativeUnits {
-    /// Nothing.
+    /// Zero creative units.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
-    /// The exact number.
+    /// Returns the exact number.
     pub fn decimal(self) -> Decimal {
         self.0
     }
@@ -83,13 +82,13 @@ macro_rules! from_integer {
     )*};
 }
 
-// `5.into()` takes the literal for an `i32` as soon as there is more than one of these.
+// With more than one of these `5.into()` infers the literal as an `i32`.
 from_integer!(i32, i64, u32, u64);
 
 impl TryFrom<f64> for CreativeUnits {
     type Error = rust_decimal::Error;
 
-    /// Converts to the shortest decimal number that is read as the same `f64`: 0.1 becomes 0.1. Fails if
+    /// Converts to the shortest decimal number that parses as the same `f64`: 0.1 becomes 0.1. Fails if
     /// the number is not finite, or has more than 28 digits before the point.
     fn try_from(amount: f64) -> Result<Self, Self::Error> {
         amount.to_string().parse()

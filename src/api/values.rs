@@ -1,4 +1,4 @@
-//! Small types that the generated code is built from.
+//! Small types of the generated code.
 
 use std::{
     cmp::Ordering,
@@ -24,27 +24,27 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 ///
 /// The API writes ISO 8601 in UTC with milliseconds (observed); its guides also show no fraction. The
-/// text is kept, so that one odd date does not lose a whole response.
+/// text is kept, so that one invalid date does not lose a whole response.
 ///
-/// Comparisons and hashes use the moment, not the text. Texts that are not a date sort before all dates,
-/// by themselves; two of them are equal if their texts are.
+/// Comparisons and hashes use the moment, not the text. Texts that are not a date sort before all dates, in
+/// the order of their texts; two of them are equal if their texts are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(String);
 
 impl Timestamp {
-    /// The text of the server.
+    /// Returns the text of the server.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The moment, if the text is an ISO 8601 date and time. Without a zone it is taken for UTC.
+    /// Returns the moment; `None` if the text is not an ISO 8601 date and time. Without a zone UTC is assumed.
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
         let with_zone = DateTime::parse_from_rfc3339(&self.0).map(|moment| moment.to_utc());
         with_zone.or_else(|_| format!("{}Z", self.0).parse()).ok()
     }
 
-    /// What comparisons and hashes use: the moment, or the text if there is none.
+    /// Returns the key of comparisons and hashes: the moment, or the text if it is not a date.
     fn key(&self) -> (Option<DateTime<Utc>>, &str) {
         match self.to_utc() {
             Some(moment) => (Some(moment), ""),
@@ -186,7 +186,7 @@ impl<T: fmt::Display> Serialize for CommaJoined<T> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// The field itself is optional: left out, the server keeps what it has.
+/// The field itself is optional: if it is omitted, the server keeps its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nullable<T> {
     /// Clears the field.
@@ -216,14 +216,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Nullable<T> {
     }
 }
 
-/// Stands in debug output for text that must not be shown.
+/// Replaces hidden text in debug output.
 pub(crate) struct Hidden(bool);
 
 impl Hidden {
-    /// Something is there.
+    /// A hidden value.
     pub(crate) const VALUE: Self = Self(true);
 
-    /// Shows whether something is there.
+    /// Shows whether the value is set, but not the value.
     pub(crate) fn optional<T>(value: &Option<T>) -> Self {
         Self(value.is_some())
     }
@@ -241,7 +241,7 @@ mod tests {
 
     use super::*;
 
-    /// In their order; those of one line are equal.
+    /// In ascending order; the texts of one line are equal.
     const ORDERED: [&[&str]; 7] = [
         &[""],
         &["2026-13-01T09:00:00Z"],

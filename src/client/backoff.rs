@@ -1,4 +1,4 @@
-//! How long to sleep between attempts.
+//! The delays between attempts.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 
 use super::span;
 
-/// How long to sleep before a request is sent again: "how long?". Whether it is sent again says
-/// [`RetryPolicy`](crate::RetryPolicy).
+/// The delays between the attempts of a request. [`RetryPolicy`](crate::RetryPolicy) decides whether there
+/// is another attempt.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,9 +19,8 @@ use super::span;
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// The delays double from the initial to the maximum one; to each a random part of up to its own length is
-/// added, so that many clients do not come back at once. A wait that the server asks for is used in
-/// place of the delay.
+/// The delays double from the initial to the maximum one. A random part of up to its own length is added to
+/// each, so that many clients do not retry at once. A wait that the server asks for replaces the delay.
 ///
 /// # Ranges
 ///
@@ -42,22 +41,22 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// The delay before the second attempt. Default half a second.
+    /// Sets the delay before the second attempt. Default half a second.
     pub fn initial_delay(self, delay: Duration) -> Self {
         Self { initial: delay, ..self }
     }
 
-    /// Maximum delay, without its random part. Default 8 seconds.
+    /// Sets the maximum delay, without its random part. Default 8 seconds.
     pub fn max_delay(self, delay: Duration) -> Self {
         Self { max: delay, ..self }
     }
 
-    /// Says what is out of range.
+    /// Returns an error that names a delay out of its range.
     pub(crate) fn check(&self) -> Result<(), String> {
         span::check(self.initial, self.max, "delay of the backoff")
     }
 
-    /// The delays one after the other, without end.
+    /// Returns the delays, as an iterator without end.
     ///
     /// ```
     /// use std::time::Duration;

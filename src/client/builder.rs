@@ -29,8 +29,8 @@ const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Every setting has a default, credentials apart. What is not set here is taken from the environment,
-/// see [`Scenario::from_env`].
+/// Every setting except the credentials has a default. Settings that are not set here come from the
+/// environment, see [`Scenario::from_env`].
 #[must_use = "settings do nothing until `build` is called"]
 pub struct ScenarioBuilder {
     credentials: Option<Credentials>,
@@ -78,7 +78,7 @@ impl fmt::Debug for ScenarioBuilder {
 }
 
 impl ScenarioBuilder {
-    /// Asks with an API key and its secret (HTTP Basic). Wins over the environment.
+    /// Authenticates with an API key and its secret (HTTP Basic). Takes precedence over the environment.
     ///
     /// ```
     /// let scenario = scenario_client::Scenario::builder().api_key("key", "secret").build()?;
@@ -86,29 +86,29 @@ impl ScenarioBuilder {
     /// # Ok::<(), scenario_client::Error>(())
     /// ```
     ///
-    /// The key alone is not enough (source: docs). Neither is printed anywhere.
+    /// Both are required (source: docs). Neither is ever printed.
     pub fn api_key(mut self, key: impl Into<String>, secret: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::ApiKey { key: key.into(), secret: secret.into() });
         self
     }
 
-    /// Asks with a session token. Wins over the environment, keys included.
+    /// Authenticates with a session token. Takes precedence over the environment, including API keys.
     ///
     /// ```
     /// let scenario = scenario_client::Scenario::builder().bearer_token("eyJhbGciOi").build()?;
     /// # Ok::<(), scenario_client::Error>(())
     /// ```
     ///
-    /// Tokens are meant for front ends and live about a minute (source: docs); an expired one is
-    /// refused with 403, and [`Error::is_unauthorized`] is true. With a token and several projects the
-    /// project must be named.
+    /// Tokens are meant for front ends and expire after about a minute (source: docs); the server refuses an
+    /// expired one with 403, and [`Error::is_unauthorized`] is true. If the token gives access to several
+    /// projects, set [`project`](Self::project).
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Bearer(token.into()));
         self
     }
 
-    /// Asks with session tokens that this provider gives: one to begin with, and another one whenever the
-    /// API refuses the last. Wins over the environment, keys included.
+    /// Authenticates with session tokens from a provider: it is called for the first token, and again
+    /// whenever the API refuses the last one. Takes precedence over the environment, including API keys.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -131,14 +131,14 @@ impl ScenarioBuilder {
     /// ```
     ///
     /// A refusal is 401, or 403 with `x-amzn-errortype: AccessDeniedException` (source: docs); any other
-    /// 403 is meant for the request and asks for no token. Nothing has happened then, so a submit is sent
-    /// again too. A request asks for at most two tokens; requests that are refused together ask once. The
-    /// provider may take as long as a request, else the error is of
+    /// 403 is about the request and requests no token. A refused request did nothing, so a submit is retried
+    /// too. A request is retried with at most two new tokens; requests that are refused together share one
+    /// call of the provider. The timeout of the provider is that of a request; after it the error is of
     /// [`ErrorKind::Token`](crate::ErrorKind::Token).
-    pub fn bearer_tokens<F, Answer, T, E>(mut self, provider: F) -> Self
+    pub fn bearer_tokens<F, Fut, T, E>(mut self, provider: F) -> Self
     where
-        F: Fn() -> Answer + Send + Sync + 'static,
-        Answer: Future<Output = Result<T, E>> + Send + 'static,
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
         T: Into<SecretString>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
@@ -146,7 +146,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Where the API is; `https://api.cloud.scenario.com/v1` unless set here or in the environment.
+    /// Sets the base URL of the API. Default `https://api.cloud.scenario.com/v1`, unless the environment has
+    /// one.
     ///
     /// ```
     /// use scenario_client::Scenario;
@@ -154,77 +155,76 @@ impl ScenarioBuilder {
     /// let local = Scenario::builder().api_key("key", "secret").base_url("http://127.0.0.1:4010/v1");
     /// assert!(local.build().is_ok());
     /// let open = Scenario::builder().api_key("key", "secret").base_url("http://example.com/v1");
-    /// assert!(open.build().is_err(), "credentials would travel readable");
+    /// assert!(open.build().is_err(), "credentials would travel unencrypted");
     /// ```
     ///
-    /// Credentials are sent to the origin of this URL and to no other. For an address of this machine
-    /// the proxy of the environment is not used.
+    /// Credentials are sent to the origin of this URL only. Loopback addresses bypass the proxy of the
+    /// environment.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// Scopes requests to a project: `projectId` is added to the query of every operation that takes
-    /// it, unless the call names another one. With an API key it can be left out: a key has a project
-    /// of its own (observed).
+    /// Scopes requests to a project: adds `projectId` to the query of every operation that accepts it,
+    /// unless the call sets another one. An API key belongs to one project (observed) and needs no setting.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Allows a base URL with plain `http` on another machine, over which credentials travel
-    /// readable. Loopback addresses need no permission.
+    /// Allows a base URL with plain `http` on another machine. Credentials then travel unencrypted.
+    /// Loopback addresses are always allowed.
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = true;
         self
     }
 
-    /// Timeout of one request of the API, from connecting to the last byte of the response: more than
-    /// zero. Default 60 seconds.
+    /// Sets the timeout of one request to the API, from connecting to the last byte of the response: more
+    /// than zero. Default 60 seconds.
     ///
-    /// A submit that runs into it leaves its outcome unknown: the server may have started the job. Do
-    /// not set it short to be quick; use the deadline of [`Job::wait`](crate::Job::wait) for that.
+    /// The outcome of a submit that times out is unknown: the server may have started the job. To limit a
+    /// wait use the timeout of [`Job::wait`](crate::Job::wait), not this one.
     pub fn request_timeout(mut self, timeout: Duration) -> Self {
         self.request_timeout = timeout;
         self
     }
 
-    /// Timeout of the connection: more than zero. Default 10 seconds; a
+    /// Sets the timeout of connecting: more than zero. Default 10 seconds; a
     /// [custom HTTP client](Self::http_client) has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Maximum silence within a download: more than zero. Default 60 seconds. The timeout of the whole download is set
-    /// for each one: [`Download::timeout`](crate::ext::files::Download::timeout).
+    /// Sets the maximum time without data during a download: more than zero. Default 60 seconds. The timeout
+    /// of a whole download is [`Download::timeout`](crate::ext::files::Download::timeout).
     pub fn download_timeout(mut self, timeout: Duration) -> Self {
         self.download_timeout = timeout;
         self
     }
 
-    /// How often waits ask for the state of a job, in place of what fits its kind (see
+    /// Sets the polling intervals of all waits, in place of those that depend on the kind of job (see
     /// [`PollPolicy`]).
     pub fn poll_policy(mut self, policy: PollPolicy) -> Self {
         self.poll_policy = Some(policy);
         self
     }
 
-    /// Whether a failed request is sent again. Default: four attempts within two minutes, of what can
-    /// do no harm.
+    /// Sets which failed requests are retried. Default: up to four attempts within two minutes, if a retry is
+    /// safe.
     pub fn retry_policy(mut self, policy: RetryPolicy) -> Self {
         self.retry_policy = policy;
         self
     }
 
-    /// How long to sleep before a request is sent again. Default: from half a second to eight seconds.
+    /// Sets the delays between attempts. Default: from half a second to eight seconds.
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
 
-    /// Maximum number of requests a minute that waits spend together: 1 or more. Default 100, which is
-    /// what the API allows a project (source: docs).
+    /// Sets the maximum number of polling requests a minute: 1 or more. Default 100, the limit of the API
+    /// for a project (source: docs).
     ///
     /// ```
     /// use scenario_client::Scenario;
@@ -234,41 +234,41 @@ impl ScenarioBuilder {
     /// # Ok::<(), scenario_client::Error>(())
     /// ```
     ///
-    /// All waits of this client and its clones stay within it together. Requests of other kinds never
-    /// wait for it, but they count: waits ask less often while there are many.
+    /// All waits of this client and its clones share the budget. Other requests never wait for it, but they
+    /// count: while there are many of them, waits poll less often.
     pub fn request_budget(mut self, per_minute: u32) -> Self {
         self.request_budget = per_minute;
         self
     }
 
-    /// Uses your own HTTP client, with its proxy, TLS and pool settings.
+    /// Uses a custom HTTP client, with its proxy, TLS and pool settings.
     ///
-    /// Turn redirects off in it (`redirect::Policy::none()`): the API needs none, and a client that
-    /// follows them would send request bodies to wherever an answer points.
+    /// Disable its redirects (`redirect::Policy::none()`): the API needs none, and a client that follows
+    /// them sends request bodies to any URL that a response names.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self
     }
 
-    /// Leaves the environment alone: what is not set here has its default, or is an error.
+    /// Ignores the environment: settings that are not set here have their default, or are an error.
     pub fn without_environment(mut self) -> Self {
         self.environment = false;
         self
     }
 
-    /// Builds the client. Nothing is sent yet.
+    /// Builds the client without sending anything.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if there are no credentials or blank
-    /// ones, if the base URL is not an absolute `https` URL (or `http` on this machine), if a setting is out
-    /// of its range, or if TLS cannot be set up.
+    /// Returns an error of [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are
+    /// missing or blank, if the base URL is not an absolute `https` URL (or `http` on this machine), if a
+    /// setting is out of its range, or if TLS cannot be set up.
     pub fn build(self) -> Result<Scenario, Error> {
         let read = self.environment;
         self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))
     }
 
-    /// Says what is out of range.
+    /// Returns an error that names a setting out of its range.
     fn check(&self) -> Result<(), String> {
         for (name, timeout) in [
             ("request timeout", self.request_timeout),
@@ -331,14 +331,14 @@ impl ScenarioBuilder {
     }
 }
 
-/// Checks a base URL. The message never repeats it: it may hold a password.
+/// Checks a base URL. The message never repeats it: it may contain a password.
 fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
     let fault = |what: &str| Err(Error::configuration(format!("the base URL {what}")));
     let Ok(url) = Url::parse(text.trim()) else {
         return fault("is not an absolute URL");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return fault("has credentials in it; use api_key or bearer_token");
+        return fault("contains credentials; use api_key or bearer_token");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return fault("has a query or a fragment");
@@ -383,14 +383,14 @@ mod tests {
     }
 
     #[test]
-    fn without_credentials_the_message_says_what_to_set() {
+    fn without_credentials_the_message_names_the_variables() {
         let error = build(Scenario::builder(), &[]).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Configuration);
         assert!(error.to_string().contains("SCENARIO_API_KEY"), "{error}");
     }
 
     #[test]
-    fn credentials_do_not_travel_readable_and_are_not_repeated() {
+    fn credentials_are_never_sent_unencrypted_or_quoted() {
         for url in [
             "http://api.example.com/v1",
             "ftp://example.com",
@@ -402,8 +402,10 @@ mod tests {
                 build(Scenario::builder().api_key("k", "s").base_url(url), &[]).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
         }
-        let allowed =
-            Scenario::builder().api_key("k", "s").base_url("http://fake/v1").allow_plain_http();
+        let allowed = Scenario::builder()
+            .api_key("k", "s")
+            .base_url("http://fake-server/v1")
+            .allow_plain_http();
         assert!(build(allowed, &[]).is_ok());
     }
 

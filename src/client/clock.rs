@@ -10,24 +10,23 @@ use http::header::{DATE, HeaderMap};
 
 use crate::server_time::{Moment, ServerTime};
 
-/// Two clocks drift apart by less than this share: 500 parts in a million, as fast as a clock that is
-/// being corrected may run.
+/// Maximum drift between two clocks, as the divisor of the elapsed time: 500 parts in a million, the maximum
+/// rate at which a clock is slewed.
 const DRIFT: i32 = 2_000;
 
-/// If two observations contradict each other by more than this, the older one no longer holds: the
-/// machine slept, or the clock of the server was set.
+/// If two observations contradict each other by more than this, the older one is obsolete: the machine
+/// slept, or the clock of the server was set.
 const STEP: TimeDelta = TimeDelta::seconds(5);
 
-/// Measures the clock of the server from what its responses say.
+/// Measures the clock of the server from its responses.
 ///
-/// Jobs are found by the time of their creation, which is the server's. A `Date` header has whole
-/// seconds, so one response gives the time to about a second; several responses narrow it down, because
-/// each one meets the second at another place. A job that a submit has just created gives it to a round
-/// trip.
+/// Jobs are found by the time of their creation, on the server's clock. A `Date` header has whole seconds,
+/// so one response is precise to about a second; several responses narrow it down, because each arrives at
+/// another fraction of the second. A job that a submit has just created is precise to a round trip.
 #[derive(Debug)]
 pub(crate) struct ServerClock {
     started: Instant,
-    /// The time at the server when this clock was started, and when that was last measured.
+    /// The server time at which this clock was started, and when that was last measured.
     known: Mutex<Option<(ServerTime, Instant)>>,
 }
 
@@ -38,7 +37,7 @@ impl Default for ServerClock {
 }
 
 impl ServerClock {
-    /// Learns from the `Date` of a response to a request that was sent and answered at these moments.
+    /// Measures with the `Date` of a response, given when its request was sent and when it arrived.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
@@ -46,8 +45,8 @@ impl ServerClock {
         }
     }
 
-    /// Learns from something that the server dated between these moments; `precision` is what its
-    /// dates leave out.
+    /// Measures with anything that the server dated between these moments; `precision` is the resolution of
+    /// its dates.
     pub(crate) fn observe_moment(
         &self,
         dated: DateTime<Utc>,
@@ -68,13 +67,13 @@ impl ServerClock {
         *known = Some((next, received));
     }
 
-    /// The time at the server at a moment of this process; `None` if no response has told it.
+    /// Returns the server time at a moment of this process; `None` before the first response.
     pub(crate) fn at(&self, moment: Instant) -> Option<ServerTime> {
         let (time, measured) = (*self.known())?;
         Some(widened(time, moment, measured).shifted(self.since_start(moment)))
     }
 
-    /// This moment, on all clocks that are known.
+    /// Returns the current moment on all known clocks.
     pub(crate) fn moment(&self) -> Moment {
         let now = Instant::now();
         Moment { here: Utc::now(), instant: Some(now), server: self.at(now) }
@@ -92,14 +91,14 @@ impl ServerClock {
     }
 }
 
-/// Clocks drift: what was measured once is known less well at every other moment.
+/// Widens a measurement for another moment, because clocks drift.
 fn widened(time: ServerTime, moment: Instant, measured: Instant) -> ServerTime {
     let apart = moment.max(measured).duration_since(moment.min(measured));
     let drift = TimeDelta::from_std(apart).unwrap_or_default() / DRIFT;
     ServerTime { earliest: time.earliest - drift, latest: time.latest + drift }
 }
 
-/// What is known after two observations that contradict each other. Machines behind one address differ
+/// Combines two observations that contradict each other. Clocks of machines behind one address differ
 /// a little: then both may be right.
 fn reconciled(known: ServerTime, observed: ServerTime) -> ServerTime {
     let gap = (observed.earliest - known.latest).max(known.earliest - observed.latest);
@@ -148,8 +147,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the phase of the responses, the truth is never outside of what is known, and every
-        /// response makes it more precise or leaves it as it was, but for the drift.
+        /// Whatever the phase of the responses, the true time is within the measured interval, and every
+        /// response narrows or keeps the interval, apart from drift.
         #[test]
         fn the_truth_is_always_within_what_is_known(
             offset in -4_000_000_i64..4_000_000,

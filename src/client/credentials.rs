@@ -1,4 +1,4 @@
-//! Who asks.
+//! Authentication of requests.
 
 use std::{fmt, time::Duration};
 
@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use super::tokens::Tokens;
 use crate::error::Error;
 
-/// How requests say who asks.
+/// The credentials of a client.
 pub(crate) enum Credentials {
     /// HTTP Basic: the usual way.
     ApiKey {
@@ -18,18 +18,18 @@ pub(crate) enum Credentials {
         /// Its secret.
         secret: SecretString,
     },
-    /// A session token, which lives about a minute (source: docs).
+    /// A session token, which expires after about a minute (source: docs).
     Bearer(SecretString),
-    /// Such tokens, asked for when they are needed.
+    /// Session tokens from a provider.
     Provider(Tokens),
 }
 
-/// Where the `Authorization` header comes from.
+/// The source of the `Authorization` header.
 #[derive(Debug)]
 pub(crate) enum Authorization {
-    /// The same header each time; its debug output is hidden, as it is marked as sensitive.
+    /// A fixed header; it is marked as sensitive, which hides its debug output.
     Fixed(HeaderValue),
-    /// One that is replaced when it is refused.
+    /// Headers that are replaced when the server refuses them.
     Tokens(Tokens),
 }
 
@@ -43,7 +43,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// Where the `Authorization` header comes from; a provider may take so long.
+    /// Returns the source of the `Authorization` header; `timeout` limits a provider.
     pub(crate) fn authorization(self, timeout: Duration) -> Result<Authorization, Error> {
         match self {
             Self::ApiKey { key, secret } => {
@@ -62,7 +62,8 @@ impl Credentials {
     }
 }
 
-/// Refuses credentials that are blank, most often an empty variable of a deployment. Every request would be refused.
+/// Refuses blank credentials, most often an empty variable of a deployment. The server would refuse every
+/// request.
 fn filled(what: &str, text: &str) -> Result<(), Error> {
     if text.trim().is_empty() {
         return Err(Error::configuration(format!("the {what} is empty; nothing was sent")));
@@ -70,15 +71,15 @@ fn filled(what: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The header for a token.
+/// Returns the header for a token.
 pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
     header(&format!("Bearer {}", token.expose_secret()))
 }
 
-/// A header that is marked as sensitive.
+/// Returns a header that is marked as sensitive.
 fn header(value: &str) -> Result<HeaderValue, Error> {
     let mut header = HeaderValue::try_from(value).map_err(|_| {
-        Error::configuration("the bearer token has characters that a header cannot hold")
+        Error::configuration("the bearer token has characters that are invalid in a header")
     })?;
     header.set_sensitive(true);
     Ok(header)

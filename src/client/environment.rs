@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use super::credentials::Credentials;
 use crate::error::Error;
 
-/// Pairs of names for a key and its secret, the first pair with a key wins.
+/// Names for a key and its secret; the first key that is set wins.
 const KEYS: [(&str, &[&str]); 2] = [
     ("SCENARIO_SDK_API_KEY", &["SCENARIO_SDK_API_SECRET"]),
     ("SCENARIO_API_KEY", &["SCENARIO_API_SECRET", "SCENARIO_SECRET_API_KEY"]),
@@ -14,7 +14,7 @@ const TOKEN: &str = "SCENARIO_SDK_JWT";
 const BASE_URL: [&str; 3] = ["SCENARIO_BASE_URL", "SCENARIO_API_BASE_URL", "SCENARIO_API_URL"];
 const PROJECT: &str = "SCENARIO_PROJECT_ID";
 
-/// A way to look a variable up; tests bring their own.
+/// Reads a variable; tests supply their own function.
 pub(crate) struct Environment<'a>(pub(crate) &'a dyn Fn(&str) -> Option<String>);
 
 impl Environment<'_> {
@@ -22,7 +22,7 @@ impl Environment<'_> {
         (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// The credentials, if there are any.
+    /// Returns the credentials; `None` if none are set.
     pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
         for (key, secrets) in KEYS {
             let Some(key_value) = self.get(key) else { continue };
@@ -59,7 +59,7 @@ mod tests {
         let credentials = Environment(&find).credentials()?;
         let header = |found: Credentials| match found.authorization(Duration::ZERO).unwrap() {
             Authorization::Fixed(header) => header.to_str().unwrap().to_owned(),
-            Authorization::Tokens(_) => panic!("nobody provides tokens here"),
+            Authorization::Tokens(_) => panic!("the environment has no token provider"),
         };
         Ok(credentials.map(header))
     }

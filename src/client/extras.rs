@@ -1,4 +1,4 @@
-//! What requests carry beyond their operation.
+//! Query parameters, headers and body members that a caller adds to requests.
 
 use std::fmt;
 
@@ -10,10 +10,10 @@ use serde_json::{Map, Value};
 
 use crate::error::Error;
 
-/// Headers that are the crate's own business.
+/// Headers that only the crate sets.
 const OWN: [HeaderName; 4] = [AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST];
 
-/// Query parameters, headers and members of the body that are added to requests.
+/// Query parameters, headers and body members that are added to requests.
 #[derive(Clone, Default)]
 pub(crate) struct Extras {
     query: Vec<(String, String)>,
@@ -22,7 +22,7 @@ pub(crate) struct Extras {
 }
 
 impl fmt::Debug for Extras {
-    /// Names only: values may be private.
+    /// Shows names only: values may be private.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let query: Vec<&String> = self.query.iter().map(|(name, _)| name).collect();
         let headers: Vec<&HeaderName> = self.headers.keys().collect();
@@ -50,7 +50,7 @@ impl Extras {
         self.body.insert(name.to_owned(), value);
     }
 
-    /// Adds everything; what a call has set itself stays.
+    /// Adds everything to a request, except what the call has set itself.
     pub(crate) fn add_to(&self, request: &mut Request) -> Result<(), Error> {
         for (name, value) in &self.query {
             let there = request.url().query_pairs().any(|(other, _)| other == name.as_str());
@@ -67,7 +67,9 @@ impl Extras {
         }
         let members = serde_json::from_slice::<Map<String, Value>>(body.unwrap_or_default());
         let mut members = members.map_err(|_| {
-            Error::invalid_argument("only a JSON object can be added to; nothing was sent")
+            Error::invalid_argument(
+                "cannot add members to a body that is not a JSON object; nothing was sent",
+            )
         })?;
         for (name, value) in &self.body {
             members.entry(name.as_str()).or_insert_with(|| value.clone());
@@ -77,16 +79,15 @@ impl Extras {
     }
 }
 
-/// A header that a user may set.
+/// Checks a header that a caller may set.
 pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let fault =
         |what: &str| Error::invalid_argument(format!("the header {what}; nothing was sent"));
-    let name = HeaderName::try_from(name).map_err(|_| fault("has a name that cannot be sent"))?;
+    let name = HeaderName::try_from(name).map_err(|_| fault("has an invalid name"))?;
     if OWN.contains(&name) {
         return Err(fault(&format!("`{name}` is set by the client")));
     }
-    let mut value =
-        HeaderValue::try_from(value).map_err(|_| fault("has a value that cannot be sent"))?;
+    let mut value = HeaderValue::try_from(value).map_err(|_| fault("has an invalid value"))?;
     value.set_sensitive(true);
     Ok((name, value))
 }

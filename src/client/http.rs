@@ -1,4 +1,4 @@
-//! The one place that every request of the API passes.
+//! The path of every request to the API: credentials, scope, timeout, retries.
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
@@ -22,17 +22,16 @@ use crate::{
     target::Target,
 };
 
-/// The longest answer that is read, in bytes. The gateway in front of the API stops at about 10 MB
-/// (observed).
-const ANSWER_LIMIT: usize = 64 * 1024 * 1024;
+/// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).
+const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Of an answer that is no success, only this much is read, in bytes.
+/// Maximum size of an error response that is read, in bytes.
 const ERROR_LIMIT: usize = 256 * 1024;
 
-/// So often one request asks for another token.
+/// Maximum number of new tokens for one request.
 const REFRESHES: u32 = 2;
 
-/// What the transports of one client have in common.
+/// The state that the transports of one client share.
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) client: reqwest::Client,
@@ -45,15 +44,15 @@ pub(crate) struct Connection {
     pub(crate) seen: SeenJobs,
 }
 
-/// Sends requests with credentials, scope and timeout, and again where the policy allows it.
+/// Sends requests with credentials, scope and timeout, and retries them if the policy allows it.
 #[derive(Debug)]
 pub(crate) struct Http {
     pub(crate) connection: Arc<Connection>,
     pub(crate) retry_policy: RetryPolicy,
     pub(crate) backoff: Backoff,
-    /// Whether its requests count against the budget; looks at jobs have reserved theirs already.
+    /// Whether requests count against the budget; polling has reserved its requests already.
     pub(crate) counts: bool,
-    /// What is added to every request.
+    /// Additions of the caller to every request.
     pub(crate) extras: Extras,
 }
 
@@ -89,7 +88,7 @@ impl Http {
             }
             let mut copy = request.try_clone();
             let began = start.elapsed();
-            // Requests that only brought another token do not count as attempts.
+            // Requests that led to a new token do not count as attempts.
             let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1 - refreshes;
             let error = match self.connection.attempt(operation, request, number).await {
                 Ok(response) => {
@@ -122,7 +121,7 @@ impl Http {
             let wait = asked.or_else(|| delays.next()).unwrap_or_default();
             match copy {
                 Some(copy) if allowed && self.retry_policy.has_time(start.elapsed(), wait) => {
-                    tracing::debug!(operation = operation.id, attempt = number, %error, wait = ?wait, "it is sent again");
+                    tracing::debug!(operation = operation.id, attempt = number, %error, wait = ?wait, "retrying the request");
                     sleep(wait).await;
                     request = copy;
                 }
@@ -144,19 +143,19 @@ impl Http {
         let path = request.url().path();
         PaidRequest {
             target: Target::sent(operation, path.strip_prefix(base).unwrap_or(path)),
-            // The failure itself may have told the time.
+            // The failed response itself may have set the clock.
             sent: Moment {
                 server: sent.on_server(|moment| self.connection.clock.at(moment)),
                 ..sent
             },
-            sends_for: self.retry_policy.longest().saturating_add(self.connection.timeout),
+            sends_for: self.retry_policy.timeout().saturating_add(self.connection.timeout),
             request,
         }
     }
 }
 
 impl Connection {
-    /// Adds the credentials; of tokens, says which one.
+    /// Adds the credentials. Returns the token that was used; `None` for fixed credentials.
     async fn authorize(&self, request: &mut Request) -> Result<Option<Token>, Error> {
         let (header, token) = match &self.authorization {
             Authorization::Fixed(header) => (header.clone(), None),
@@ -184,7 +183,7 @@ impl Connection {
         self.scope(operation, request.url_mut());
         if request.url().origin() != self.base.origin() {
             return Err(Error::invalid_argument(
-                "the request leads away from the base URL and would take the credentials along; nothing was sent",
+                "the request would send credentials to another origin than the base URL; nothing was sent",
             ));
         }
         let headers = request.headers_mut();
@@ -197,7 +196,7 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends it once.
+    /// Sends a request once.
     async fn attempt(
         &self,
         operation: &'static Operation,
@@ -231,19 +230,19 @@ impl Connection {
         let status = response.status();
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
         tracing::Span::current().record("status", status.as_u16());
-        tracing::debug!(headers = trace::headers(response.headers()), "answered");
+        tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() {
-            let reply = read(operation, response, ANSWER_LIMIT).await?;
+            let reply = read(operation, response, RESPONSE_LIMIT).await?;
             self.seen.observe(operation, &path, &reply.body);
             return Ok(reply);
         }
         let headers = response.headers().clone();
         let body = read(operation, response, ERROR_LIMIT).await.map(|reply| reply.body);
-        // A refusal whose text is cut off or too long is still a refusal.
+        // A refusal whose text is truncated or too long is still a refusal.
         Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))
     }
 
-    /// Adds the project where the operation takes one and the call did not name one.
+    /// Adds the project if the operation accepts one and the call did not set it.
     fn scope(&self, operation: &Operation, url: &mut Url) {
         let Some(project) = self.project.as_ref().filter(|_| operation.project) else { return };
         if !url.query_pairs().any(|(name, _)| name == "projectId") {

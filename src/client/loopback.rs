@@ -1,10 +1,10 @@
-//! Addresses of this machine, over which plain `http` shows nothing to anybody.
+//! Addresses of this machine, for which plain `http` is safe.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// Whether a URL leads to this machine.
+/// Whether a URL is on this machine.
 pub(crate) fn is(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())

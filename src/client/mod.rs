@@ -1,4 +1,4 @@
-//! [`Scenario`]: configuration, and everything that happens to every request.
+//! [`Scenario`]: its configuration, and the path of every request.
 
 mod backoff;
 mod builder;
@@ -37,7 +37,7 @@ use self::{
 };
 use crate::{api, error::Error, ids::ProjectId};
 
-/// The API of Scenario, with credentials and settings.
+/// The client of the Scenario API, with credentials and settings.
 ///
 /// ```no_run
 /// use scenario_client::Scenario;
@@ -46,8 +46,8 @@ use crate::{api, error::Error, ids::ProjectId};
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Cheap to clone: clones share connections and settings. Everything a person does with the API
-/// starts here; what has no helper yet is reached through [`api`](Self::api).
+/// Cheap to clone: clones share connections and settings. All use of the API starts here; operations
+/// without a method of their own are in [`api`](Self::api).
 #[derive(Clone)]
 pub struct Scenario {
     inner: Arc<Inner>,
@@ -55,15 +55,15 @@ pub struct Scenario {
 
 struct Inner {
     api: api::Client,
-    /// The same without retries, for what has a loop of its own.
+    /// The same client without retries, for callers with their own retry loop.
     single: api::Client,
     settings: Settings,
 }
 
-/// What a client is made of.
+/// Settings and connection of a client.
 #[derive(Clone)]
 struct Settings {
-    /// Without a slash at its end.
+    /// Without a trailing slash.
     base: Arc<str>,
     connection: Arc<Connection>,
     project: Option<ProjectId>,
@@ -76,7 +76,7 @@ struct Settings {
 }
 
 impl Settings {
-    /// A generated client that sends by these settings.
+    /// Returns a generated client with these settings.
     fn api(&self, retry_policy: RetryPolicy, counts: bool) -> api::Client {
         let http = Http {
             connection: Arc::clone(&self.connection),
@@ -100,9 +100,9 @@ impl fmt::Debug for Scenario {
 }
 
 impl Scenario {
-    /// A client from the environment.
+    /// Creates a client from environment variables.
     ///
-    /// | what | variables, the first that is set |
+    /// | setting | variables; the first that is set wins |
     /// | --- | --- |
     /// | API key | `SCENARIO_SDK_API_KEY`, `SCENARIO_API_KEY` |
     /// | its secret | `SCENARIO_SDK_API_SECRET`; `SCENARIO_API_SECRET`, `SCENARIO_SECRET_API_KEY` |
@@ -110,18 +110,18 @@ impl Scenario {
     /// | base URL | `SCENARIO_BASE_URL`, `SCENARIO_API_BASE_URL`, `SCENARIO_API_URL` |
     /// | project | `SCENARIO_PROJECT_ID` |
     ///
-    /// Key and secret are taken from the same family of names. With key and token both set the key is
-    /// used, as the official clients do; [`ScenarioBuilder::bearer_token`] always wins.
+    /// Key and secret come from the same family of names. If key and token are both set, the key is used,
+    /// as in the official clients; [`ScenarioBuilder::bearer_token`] always wins.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are missing or half
-    /// of a pair, or if the base URL is not usable.
+    /// Returns an error of [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are
+    /// missing or incomplete, or if the base URL is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().build()
     }
 
-    /// A client with explicit settings; what is not set comes from the environment.
+    /// Returns a builder for explicit settings; unset ones come from the environment.
     ///
     /// ```
     /// use scenario_client::Scenario;
@@ -142,7 +142,8 @@ impl Scenario {
         Self { inner: Arc::new(Inner { api, single, settings }) }
     }
 
-    /// The same client, whose requests carry one more query parameter unless they have one of that name.
+    /// Returns the same client with one more query parameter on its requests, unless they have one of that
+    /// name.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -151,15 +152,15 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// For one request, or for all that is done with what comes of it: a job that was submitted with it
-    /// is polled with it too. It costs a little memory, no connection.
+    /// Use it for one request, or for everything that follows from it: a job that is submitted by this
+    /// client is polled with the parameter, too. The client shares its connections with the original.
     pub fn with_query(&self, name: &str, value: &str) -> Self {
         let mut settings = self.inner.settings.clone();
         settings.extras.query(name, value);
         Self::of(settings)
     }
 
-    /// The same client, whose requests carry one more header.
+    /// Returns the same client with one more header on its requests.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -169,19 +170,19 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// It goes to the API only, never to hosts of files. Its value is not printed.
+    /// The header is sent to the API only, never to file hosts. Its value is not printed.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it cannot be sent, or is one
-    /// of the client's own: `Authorization`, `Cookie`, `Host`, `Content-Length`.
+    /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the header
+    /// is invalid or reserved: `Authorization`, `Cookie`, `Host`, `Content-Length`.
     pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
         let mut settings = self.inner.settings.clone();
         settings.extras.header(name, value)?;
         Ok(Self::of(settings))
     }
 
-    /// The same client, whose JSON bodies have one more member unless they have one of that name.
+    /// Returns the same client with one more member in its JSON bodies, unless they have one of that name.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -191,36 +192,36 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// For fields that the description does not have yet. Requests without a body stay without one.
+    /// Use it for fields that the API description lacks. Requests without a body stay without one.
     pub fn with_body(&self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         let mut settings = self.inner.settings.clone();
         settings.extras.body(name, value.into());
         Self::of(settings)
     }
 
-    /// The generated client: every operation of the API, with the credentials, scope and timeouts of
-    /// this one.
+    /// Returns the generated client: every operation of the API, with the credentials, project and timeouts
+    /// of this one.
     pub fn api(&self) -> &api::Client {
         &self.inner.api
     }
 
-    /// The project that requests are scoped to, if one is set. An API key has a project of its own
-    /// (observed), so none is needed with a key.
+    /// Returns the project that requests are scoped to; `None` if it is not set. An API key belongs to one
+    /// project (observed) and needs no setting.
     pub fn project(&self) -> Option<&ProjectId> {
         self.inner.settings.project.as_ref()
     }
 
-    /// The client for hosts that must not see the credentials: the CDN and upload hosts.
+    /// Returns the client for hosts that must not see the credentials: the CDN and upload hosts.
     pub(crate) fn bare_http(&self) -> &reqwest::Client {
         &self.inner.settings.connection.client
     }
 
-    /// The generated client without retries.
+    /// Returns the generated client without retries.
     pub(crate) fn single(&self) -> &api::Client {
         &self.inner.single
     }
 
-    /// The poll policy, if one was set.
+    /// Returns the poll policy; `None` if it is not set.
     pub(crate) fn poll_policy(&self) -> Option<PollPolicy> {
         self.inner.settings.poll_policy
     }
@@ -229,39 +230,39 @@ impl Scenario {
         self.inner.settings.backoff
     }
 
-    /// What looks at jobs may spend.
+    /// Returns the request budget of polling.
     pub(crate) fn request_budget(&self) -> &RequestBudget {
         &self.inner.settings.connection.budget
     }
 
-    /// The generated client, no attempt of which starts later than this.
-    pub(crate) fn api_within(&self, deadline: Option<Duration>) -> api::Client {
-        match deadline {
+    /// Returns the generated client, with no attempt started after `timeout`.
+    pub(crate) fn api_within(&self, timeout: Option<Duration>) -> api::Client {
+        match timeout {
             None => self.inner.api.clone(),
-            Some(deadline) => {
+            Some(timeout) => {
                 let settings = &self.inner.settings;
-                settings.api(settings.retry_policy.no_longer_than(deadline), true)
+                settings.api(settings.retry_policy.capped_at(timeout), true)
             }
         }
     }
 
-    /// How long after its first attempt a request may leave and be under way.
+    /// Returns how long after its first attempt a request may still be in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         let settings = &self.inner.settings;
-        settings.retry_policy.longest().saturating_add(settings.connection.timeout)
+        settings.retry_policy.timeout().saturating_add(settings.connection.timeout)
     }
 
-    /// The clock of the server.
+    /// Returns the clock of the server.
     pub(crate) fn clock(&self) -> &ServerClock {
         &self.inner.settings.connection.clock
     }
 
-    /// The jobs that this client has read.
+    /// Returns the jobs that this client has read.
     pub(crate) fn seen_jobs(&self) -> &SeenJobs {
         &self.inner.settings.connection.seen
     }
 
-    /// What a layer above keeps with this client and its clones.
+    /// Returns the state that a layer above shares between this client and its clones.
     pub(crate) fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.inner.settings.shared.get()
     }

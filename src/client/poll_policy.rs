@@ -1,10 +1,10 @@
-//! How often a wait asks.
+//! The polling intervals of a wait.
 
 use std::time::Duration;
 
 use super::span;
 
-/// How often a wait asks for the state of a job: at growing intervals.
+/// The growing intervals at which a wait polls a job.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,10 +18,10 @@ use super::span;
 /// assert_eq!(policy.interval(50), Duration::from_secs(15));
 /// ```
 ///
-/// Without a policy of your own ([`ScenarioBuilder::poll_policy`](crate::ScenarioBuilder::poll_policy))
-/// the kind of the job decides: typed parameters know whether they make speech or music, training is
-/// known by the type of the job, everything else gets the default. Intervals grow by half each time: a
-/// job of a minute costs about ten requests of the hundred a minute that the API allows (source: docs).
+/// Without a policy in [`ScenarioBuilder::poll_policy`](crate::ScenarioBuilder::poll_policy) the kind of
+/// the job decides: typed parameters know whether they generate speech or music, training is known by the
+/// type of the job, everything else has the default. Intervals grow by half each time: a job of a minute
+/// takes about ten requests of the hundred a minute that the API allows (source: docs).
 ///
 /// # Ranges
 ///
@@ -52,7 +52,7 @@ impl Growth {
     }
 }
 
-/// The first interval where somebody waits for the end of a job to start the next one.
+/// Maximum initial interval if another run waits for the end of the job.
 const CLOSE: Duration = Duration::from_secs(1);
 
 impl Default for PollPolicy {
@@ -63,27 +63,28 @@ impl Default for PollPolicy {
 }
 
 impl PollPolicy {
-    /// For speech and sound effects, which take tens of seconds (observed): from 1 to 4 seconds.
+    /// Returns the policy for speech and sound effects, which take tens of seconds (observed): from 1 to 4
+    /// seconds.
     pub fn speech() -> Self {
         Self::seconds(1, 4)
     }
 
-    /// For music and images: from 2 to 8 seconds.
+    /// Returns the policy for music and images: from 2 to 8 seconds.
     pub fn music() -> Self {
         Self::seconds(2, 8)
     }
 
-    /// For video, 3D and workflows, which take minutes (observed): from 3 to 15 seconds.
+    /// Returns the policy for video, 3D and workflows, which take minutes (observed): from 3 to 15 seconds.
     pub fn video() -> Self {
         Self::seconds(3, 15)
     }
 
-    /// For training, which takes hours (observed): from 10 seconds to a minute.
+    /// Returns the policy for training, which takes hours (observed): from 10 seconds to a minute.
     pub fn training() -> Self {
         Self::seconds(10, 60)
     }
 
-    /// Polls at a constant interval.
+    /// Returns a policy with a constant interval.
     ///
     /// ```
     /// use std::time::Duration;
@@ -104,27 +105,28 @@ impl PollPolicy {
         }
     }
 
-    /// The interval before the second poll. Default 1 second.
+    /// Sets the interval before the second poll. Default 1 second.
     pub fn initial_interval(self, interval: Duration) -> Self {
         Self { initial: interval, ..self }
     }
 
-    /// Maximum interval. Default 10 seconds.
+    /// Sets the maximum interval. Default 10 seconds.
     pub fn max_interval(self, interval: Duration) -> Self {
         Self { max: interval, ..self }
     }
 
-    /// Says what is out of range.
+    /// Returns an error that names an interval out of its range.
     pub(crate) fn check(&self) -> Result<(), String> {
         span::check(self.initial, self.max, "interval of the poll policy")
     }
 
-    /// The same, but so that the end of a job is noticed after a quarter of its time and a second at most.
+    /// Returns a closer policy, for callers that start another run when the job ends: its end is noticed at
+    /// most a quarter of its duration, or a second, late.
     pub(crate) fn closely(self) -> Self {
         Self { initial: self.initial.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 
-    /// The interval after the `count`-th answer, counted from 0.
+    /// Returns the interval after the `count`-th response, counted from 0.
     pub fn interval(&self, count: u32) -> Duration {
         let factor = self.growth.factor().powi(i32::try_from(count.min(60)).unwrap_or(60));
         Duration::try_from_secs_f64(self.initial.as_secs_f64() * factor)

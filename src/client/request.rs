@@ -1,4 +1,4 @@
-//! Routes that the API description does not have.
+//! Requests to routes that the API description lacks.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -14,21 +14,21 @@ use super::{Scenario, extras};
 use crate::{api, error::Error};
 
 impl Scenario {
-    /// A request of any route below the base URL, for what the generated client does not know.
+    /// Returns a request to any route below the base URL, for routes that the generated client lacks.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
-    /// let answer = scenario.request("GET", "/models").query("pageSize", 1).send().await?;
-    /// println!("{} {:?}", answer.status(), answer.trace_id());
-    /// let models: serde_json::Value = answer.json()?;
+    /// let response = scenario.request("GET", "/models").query("pageSize", 1).send().await?;
+    /// println!("{} {:?}", response.status(), response.trace_id());
+    /// let models: serde_json::Value = response.json()?;
     /// assert!(models["models"].is_array());
     /// # Ok(()) });
     /// ```
     ///
-    /// The method is a text or a [`http::Method`]. Credentials, time limit, retries and errors are those
-    /// of every request. A route that the description has is treated as there; of any other one only
-    /// reads (`GET`, `HEAD`, `OPTIONS`, `TRACE`) are sent again after they may have reached the server, and
-    /// the project is not added to the query.
+    /// The method is a text or a [`http::Method`]. Credentials, timeout, retries and errors are those of
+    /// every request. A route in the API description is treated as described there; for any other route only
+    /// reads (`GET`, `HEAD`, `OPTIONS`, `TRACE`) are retried after they may have reached the server, and the
+    /// project is not added to the query.
     pub fn request(&self, method: impl TryInto<Method>, path: impl Into<String>) -> RawRequest {
         RawRequest {
             scenario: self.clone(),
@@ -42,12 +42,12 @@ impl Scenario {
     }
 }
 
-/// A prepared request of any route; made by [`Scenario::request`].
+/// A request to any route; made by [`Scenario::request`].
 #[derive(Clone)]
 #[must_use = "nothing is sent until `send` is called"]
 pub struct RawRequest {
     scenario: Scenario,
-    /// None if what was given is no method.
+    /// `None` if the caller's value is not a method.
     method: Option<Method>,
     path: String,
     query: Vec<(String, String)>,
@@ -66,50 +66,50 @@ impl fmt::Debug for RawRequest {
 }
 
 impl RawRequest {
-    /// Adds a query parameter; it is encoded.
+    /// Adds a query parameter and encodes it.
     pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.query.push((name.to_owned(), value.to_string()));
         self
     }
 
-    /// Sets a header. `Authorization`, `Cookie`, `Host` and `Content-Length` are the client's own.
+    /// Sets a header. `Authorization`, `Cookie`, `Host` and `Content-Length` are reserved.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Sends this as JSON.
+    /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         let written = serde_json::to_vec(body)
             .map(|body| ("application/json".to_owned(), body.into()))
-            .map_err(|_| Error::invalid_argument("the body cannot be written as JSON"));
+            .map_err(|_| Error::invalid_argument("the body cannot be serialized as JSON"));
         self.body = Some(written);
         self
     }
 
-    /// Sends these bytes.
+    /// Sets a body of bytes.
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = Some(Ok((content_type.to_owned(), body.into())));
         self
     }
 
-    /// The longest time for this request, in place of the client's.
+    /// Sets the timeout of this request, in place of the client's.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sends it, and reads the answer to its end, up to 64 MiB.
+    /// Sends the request and reads the whole response, up to 64 MiB.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for a method, path, header or
-    /// body that cannot be sent; those of a request otherwise: an answer that is no success is an
-    /// [`Error`] with its status, texts and trace id.
+    /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the method,
+    /// path, a header or the body is invalid; nothing was sent then. Otherwise returns an error if the
+    /// request fails or the response has an error status: [`Error`] then has its status, texts and trace id.
     pub async fn send(self) -> Result<RawResponse, Error> {
-        let method = self
-            .method
-            .ok_or_else(|| Error::invalid_argument("this is no HTTP method; nothing was sent"))?;
+        let method = self.method.ok_or_else(|| {
+            Error::invalid_argument("the HTTP method is invalid; nothing was sent")
+        })?;
         let what = format!("{method} {}", self.path);
         let api = self.scenario.api();
         let url = url(&api.baseurl, &self.path)?;
@@ -144,7 +144,7 @@ impl RawRequest {
     }
 }
 
-/// The place below the base URL. What would lead elsewhere is refused: credentials go along.
+/// Joins base URL and path. Refuses paths that lead elsewhere, because the request carries credentials.
 fn url(base: &str, path: &str) -> Result<Url, Error> {
     let fault =
         |what: &str| Err(Error::invalid_argument(format!("the path {what}; nothing was sent")));
@@ -152,17 +152,19 @@ fn url(base: &str, path: &str) -> Result<Url, Error> {
         return fault("does not start with a slash");
     }
     if path.contains(['?', '#', '\\']) || path.chars().any(char::is_control) {
-        return fault("has characters that belong elsewhere: use `query` for parameters");
+        return fault(
+            "has a query, a fragment, a backslash or a control character; use `query` for parameters",
+        );
     }
     let decoded = path.replace("%2e", ".").replace("%2E", ".");
     if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
         return fault("has dot segments");
     }
     Url::parse(&format!("{base}{path}"))
-        .map_err(|_| Error::invalid_argument("the path cannot be sent; nothing was sent"))
+        .map_err(|_| Error::invalid_argument("the path is invalid; nothing was sent"))
 }
 
-/// A successful answer with everything that came with it.
+/// A successful response with status, headers and body.
 #[derive(Clone)]
 pub struct RawResponse {
     operation: &'static api::Operation,
@@ -183,32 +185,32 @@ impl fmt::Debug for RawResponse {
 }
 
 impl RawResponse {
-    /// The status: 2xx, and 269 for an estimate.
+    /// Returns the status: 2xx, and 269 for an estimate.
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// All headers.
+    /// Returns all headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The id to quote to the vendor's support, from the headers of the gateway.
+    /// Returns the id to quote to the vendor's support, from the headers of the gateway.
     pub fn trace_id(&self) -> Option<&str> {
         api::trace_id(&self.headers)
     }
 
-    /// The body as it came.
+    /// Returns the raw body.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as JSON.
+    /// Reads the body as JSON.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON or does not fit the type. Of a paid
-    /// request the outcome is then unknown.
+    /// Returns an error of [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not JSON or does
+    /// not fit the type. The outcome of a paid request is then unknown.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         api::decoded(&self.body).map_err(|failure| {
             let error = Error::undecodable(self.operation, self.status, None, failure);

@@ -1,4 +1,4 @@
-//! How many requests a minute looks at jobs may spend.
+//! The budget of polling: requests a minute.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -9,34 +9,34 @@ use tokio::time::Instant;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Requests of other kinds never wait, but they count: up to so much time in advance.
-const LONGEST_DEBT: Duration = Duration::from_secs(20);
+/// Maximum time that other requests, which never wait but count, may use in advance.
+const MAX_DEBT: Duration = Duration::from_secs(20);
 
-/// Hands out moments at which to ask, never more of them in a minute than the budget allows.
+/// Grants polling requests, in any minute at most as many as the budget allows.
 ///
-/// A fifth of the budget may be spent at once, the rest is spread evenly (the generic cell rate
+/// A fifth of the budget may be used in a burst, the rest is spread evenly (the generic cell rate
 /// algorithm).
 #[derive(Debug)]
 pub(crate) struct RequestBudget {
     spacing: Duration,
     burst: Duration,
-    /// When the bucket would be full again.
+    /// When the bucket is full again.
     arrival: Mutex<Option<Instant>>,
 }
 
 impl RequestBudget {
-    /// A budget of this many requests a minute; the builder of the client refuses 0.
+    /// Creates a budget in requests a minute; the builder of the client refuses 0.
     pub(crate) fn per_minute(requests: u32) -> Self {
         let extra = requests / 5;
-        // A request leaves a moment after it was allowed: a little is kept back for that.
+        // A request leaves a moment after it was granted: the margin allows for that.
         let margin = requests / 50;
         let steady = requests.saturating_sub(extra).saturating_sub(margin).max(1);
-        // Rounded up: a nanosecond short would let one too many into a minute.
+        // Rounded up: a nanosecond less would allow one request too many in a minute.
         let spacing = MINUTE / steady + Duration::from_nanos(1);
         Self { spacing, burst: spacing * extra, arrival: Mutex::new(None) }
     }
 
-    /// Takes `now` if it is free; else says which moment will be.
+    /// Grants a request now, or returns the moment at which the next one is possible.
     pub(crate) fn take(&self, now: Instant) -> Result<(), Instant> {
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let start = arrival.map_or(now, |arrival| arrival.max(now));
@@ -48,8 +48,7 @@ impl RequestBudget {
         Ok(())
     }
 
-    /// When a moment is free while at least half of what may be spent at once is left; `now` at the
-    /// earliest.
+    /// Returns when a request leaves at least half of the burst unused; `now` at the earliest.
     pub(crate) fn spare(&self, now: Instant) -> Instant {
         let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let spare = arrival.and_then(|arrival| arrival.checked_sub(self.burst / 2));
@@ -60,7 +59,7 @@ impl RequestBudget {
     pub(crate) fn count(&self, now: Instant) {
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let start = arrival.map_or(now, |arrival| arrival.max(now));
-        *arrival = Some((start + self.spacing).min(now + self.burst + LONGEST_DEBT).max(start));
+        *arrival = Some((start + self.spacing).min(now + self.burst + MAX_DEBT).max(start));
     }
 }
 
@@ -86,7 +85,7 @@ mod tests {
                     Err(later) => {
                         prop_assert!(later > now);
                         now = later;
-                        prop_assert_eq!(requests.take(now), Ok(()), "it was promised");
+                        prop_assert_eq!(requests.take(now), Ok(()), "the returned moment is free");
                         moments.push(now);
                     }
                 }
@@ -99,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn other_requests_count_but_do_not_starve_looks() {
+    fn other_requests_count_but_do_not_starve_polling() {
         let budget = RequestBudget::per_minute(100);
         let now = Instant::now();
         for _ in 0..1_000 {
@@ -107,11 +106,11 @@ mod tests {
         }
         assert!(budget.spare(now) > now);
         let later = budget.take(now).unwrap_err();
-        assert!(later > now && later <= now + LONGEST_DEBT, "{:?}", later - now);
+        assert!(later > now && later <= now + MAX_DEBT, "{:?}", later - now);
     }
 
     #[test]
-    fn a_fifth_goes_at_once() {
+    fn a_fifth_may_be_used_in_a_burst() {
         let budget = RequestBudget::per_minute(100);
         let now = Instant::now();
         let at_once = (0..100).filter(|_| budget.take(now).is_ok()).count();

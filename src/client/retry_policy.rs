@@ -1,4 +1,4 @@
-//! Whether a failed request is sent again.
+//! Whether a failed request is retried.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,8 +7,8 @@ use crate::{
     error::{Error, ErrorKind},
 };
 
-/// Whether a failed request is sent again: "may I continue?". How long it sleeps in between says
-/// [`Backoff`](crate::client::Backoff).
+/// Decides whether a failed request is retried. [`Backoff`](crate::client::Backoff) decides how long it
+/// sleeps between attempts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,25 +21,25 @@ use crate::{
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// What may be repeated is not a setting, it is what can do no harm:
+/// Which requests may be retried is not a setting: only those for which a retry is safe.
 ///
-/// | request | is sent again after |
+/// | request | is retried after |
 /// | --- | --- |
-/// | reads, estimates, `PUT` and `DELETE` of whole resources | no connection, a broken one, a timeout, 408, 425, 429, 500, 502, 503, 504 |
+/// | reads, estimates, `PUT` and `DELETE` of whole resources | no connection, a failed one, a timeout, 408, 425, 429, 500, 502, 503, 504 |
 /// | everything else: other `POST`s, everything paid, estimates with IP detection, which are billed | no connection, 429, 503 with `Retry-After`: nothing was started |
 ///
-/// The API has no idempotency key (source: official SDK), so a run whose answer was lost is never sent
-/// again: it could be paid twice. Look for it with [`Scenario::reconcile`](crate::Scenario::reconcile).
+/// The API has no idempotency key (source: official SDK), so a run whose response was lost is never
+/// retried: it could be charged twice. Find its job with [`Scenario::reconcile`](crate::Scenario::reconcile).
 ///
-/// A 429 for too many jobs at once is not repeated unless the server names a wait: it lasts until a job
-/// ends. [`Scenario::queue`](crate::Scenario::queue) waits for that. A header `x-should-retry: false` is
-/// obeyed; `true` adds statuses to the first row, never anything to the second that may have been
-/// charged.
+/// A 429 for too many parallel jobs is not retried unless the server names a wait: it lasts until a job
+/// ends. [`Scenario::queue`](crate::Scenario::queue) waits for that. A header `x-should-retry: false`
+/// prevents a retry; `true` adds statuses to the first row, but never a request to the second that may have
+/// been charged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct RetryPolicy {
     attempts: u32,
-    deadline: Duration,
+    timeout: Duration,
     operations: BTreeMap<&'static str, u32>,
 }
 
@@ -51,7 +51,7 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Maximum number of attempts, the first one counted: 1 or more, within two minutes.
+    /// Creates a policy with a maximum number of attempts, including the first: 1 or more, within two minutes.
     /// [`ScenarioBuilder::build`](crate::ScenarioBuilder::build) returns an error for 0.
     ///
     /// ```
@@ -61,30 +61,30 @@ impl RetryPolicy {
     /// assert_eq!(RetryPolicy::new(1), RetryPolicy::never());
     /// ```
     pub fn new(attempts: u32) -> Self {
-        Self { attempts, deadline: Duration::from_secs(120), operations: BTreeMap::new() }
+        Self { attempts, timeout: Duration::from_secs(120), operations: BTreeMap::new() }
     }
 
-    /// One attempt: nothing is sent again.
+    /// Returns the policy without retries.
     pub fn never() -> Self {
         Self::new(1)
     }
 
-    /// The longest time from the first attempt to the start of the last one. Default two minutes.
+    /// Sets the maximum time from the first attempt to the start of the last one. Default two minutes.
     ///
-    /// A wait that would pass it is not begun: the error comes at once, with the wait that the server
-    /// asked for in [`Error::retry_after`].
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline;
+    /// A sleep that would exceed it is not started: the error is returned at once, with the wait that the
+    /// server asked for in [`Error::retry_after`].
+    pub fn deadline(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
         self
     }
 
-    /// Another maximum number of attempts for one operation: 1 or more.
+    /// Sets the maximum number of attempts for one operation: 1 or more.
     pub fn for_operation(mut self, operation: &'static Operation, attempts: u32) -> Self {
         self.operations.insert(operation.id, attempts);
         self
     }
 
-    /// Whether another attempt is allowed after so many that failed, the last one with `error`.
+    /// Returns whether another attempt is allowed after `attempts` failed ones, the last with `error`.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -98,10 +98,10 @@ impl RetryPolicy {
     /// ```
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
         let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);
-        attempts < most && can_be_repeated(error)
+        attempts < most && is_retryable(error)
     }
 
-    /// Says what is out of range.
+    /// Returns an error that names a number of attempts out of range.
     pub(crate) fn check(&self) -> Result<(), String> {
         let wrong =
             |what: &str| Err(format!("the retry policy must allow 1 attempt or more{what}, not 0"));
@@ -114,24 +114,24 @@ impl RetryPolicy {
         }
     }
 
-    /// The same policy, but no attempt starts after this.
-    pub(crate) fn no_longer_than(&self, deadline: Duration) -> Self {
-        Self { deadline: self.deadline.min(deadline), ..self.clone() }
+    /// Returns the same policy, with no attempt started after `timeout`.
+    pub(crate) fn capped_at(&self, timeout: Duration) -> Self {
+        Self { timeout: self.timeout.min(timeout), ..self.clone() }
     }
 
-    /// The longest time from the first attempt to the start of the last one.
-    pub(crate) fn longest(&self) -> Duration {
-        self.deadline
+    /// Returns the maximum time from the first attempt to the start of the last one.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
-    /// Whether a sleep of `wait` after `elapsed` keeps within the deadline.
+    /// Whether a sleep of `wait` after `elapsed` stays within the timeout.
     pub(crate) fn has_time(&self, elapsed: Duration, wait: Duration) -> bool {
-        elapsed.saturating_add(wait) < self.deadline
+        elapsed.saturating_add(wait) < self.timeout
     }
 }
 
-/// Whether sending it again may help and cannot do harm.
-fn can_be_repeated(error: &Error) -> bool {
+/// Whether a retry may help and is safe.
+fn is_retryable(error: &Error) -> bool {
     if error.is_ambiguous() && !error.effect().is_repeatable() {
         return false;
     }

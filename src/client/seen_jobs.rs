@@ -1,4 +1,4 @@
-//! Which jobs a client has read, and since when.
+//! The jobs that a client has read, and when it first did.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,10 +8,10 @@ use std::{
 
 use crate::api::{Operation, operations};
 
-/// Maximum number of jobs that are remembered; then the oldest is forgotten.
+/// Maximum number of jobs that are kept; beyond it the oldest is dropped.
 const LIMIT: usize = 10_000;
 
-/// Jobs that this client has read or listed. One that it knew before a submit cannot be the job of that
+/// Jobs that this client has read or listed. A job that was read before a submit cannot be the job of that
 /// submit.
 #[derive(Debug, Default)]
 pub(crate) struct SeenJobs {
@@ -25,7 +25,7 @@ struct Seen {
 }
 
 impl SeenJobs {
-    /// Notes the jobs of a successful response. `path` is that of the request.
+    /// Records the jobs of a successful response. `path` is that of the request.
     pub(crate) fn observe(&self, operation: &'static Operation, path: &str, body: &[u8]) {
         if operation == &operations::GET_JOB {
             self.add(path.rsplit('/').next().unwrap_or_default());
@@ -34,7 +34,7 @@ impl SeenJobs {
         }
     }
 
-    /// Whether the job was seen before this moment.
+    /// Whether the job was first read before this moment.
     pub(crate) fn before(&self, id: &str, moment: Instant) -> bool {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.first.get(id).is_some_and(|first| *first < moment)
@@ -55,7 +55,7 @@ impl SeenJobs {
     }
 }
 
-/// Every `"jobId": "…"` of a body, without reading it as JSON.
+/// Finds every `"jobId": "…"` of a body without parsing it as JSON.
 fn ids(body: &[u8]) -> impl Iterator<Item = &str> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     text.split("\"jobId\"").skip(1).filter_map(|after| {
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_is_forgotten() {
+    fn the_oldest_is_dropped() {
         let seen = SeenJobs::default();
         for number in 0..=LIMIT {
             seen.add(&format!("job_{number}"));

@@ -1,4 +1,4 @@
-//! What the layers above keep with a client and share between its clones.
+//! State of the layers above that the clones of a client share.
 
 use std::{
     any::{Any, TypeId},
@@ -7,14 +7,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// One value of each type, made when it is first asked for.
+/// One value of each type, created on first use.
 #[derive(Default)]
 pub(crate) struct Shared {
     values: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 impl Shared {
-    /// The value of this type.
+    /// Returns the value of this type.
     pub(crate) fn get<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let value = values.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));

@@ -1,14 +1,14 @@
-//! The range of settings that grow from one duration to another.
+//! The range of settings that grow from an initial to a maximum duration.
 
 use std::time::Duration;
 
-/// The shortest duration that is no busy loop.
+/// Minimum duration that avoids a busy loop.
 const SHORTEST: Duration = Duration::from_millis(1);
 
-/// The longest duration that can still be added to a moment.
+/// Maximum duration, which can always be added to a moment.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Says what is out of range: the initial duration, or the maximum one.
+/// Returns an error if the initial or the maximum duration is out of range.
 pub(super) fn check(initial: Duration, max: Duration, what: &str) -> Result<(), String> {
     if initial < SHORTEST {
         return Err(format!("the initial {what} must be 1 ms or more, not {initial:?}"));

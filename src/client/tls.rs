@@ -1,4 +1,4 @@
-//! The HTTP client that is used when the user brings none.
+//! The default HTTP client.
 
 use std::{error::Error as _, time::Duration};
 
@@ -6,15 +6,15 @@ use reqwest::{Client, ClientBuilder, redirect::Policy};
 
 use crate::error::Error;
 
-/// Builds the client. It follows no redirects: the API sends none, and credentials must not travel.
-/// Requests to this machine ignore the proxy of the environment.
+/// Builds the client. It follows no redirects: the API sends none, and credentials must not reach another
+/// host. Requests to this machine ignore the proxy of the environment.
 pub(crate) fn client(connect_timeout: Duration, loopback: bool) -> Result<Client, Error> {
     let mut builder = Client::builder().redirect(Policy::none()).connect_timeout(connect_timeout);
     if loopback {
         builder = builder.no_proxy();
     }
     with_tls(builder)?.build().map_err(|error| {
-        // The error itself says "builder error" and no more.
+        // The text of the error itself is only "builder error".
         let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         unusable(&cause)
     })
@@ -23,21 +23,22 @@ pub(crate) fn client(connect_timeout: Duration, loopback: bool) -> Result<Client
 fn unusable(cause: &str) -> Error {
     Error::configuration(format!(
         "the HTTP client cannot be set up: {cause}; if certificates are missing, install the CA \
-         certificates of the system, or pass your own client to `http_client`"
+         certificates of the system, or pass a custom HTTP client to `http_client`"
     ))
 }
 
-// Cargo unites the features of all crates of a program, so whatever reqwest gets here, the `reqwest::Client`s of the
-// program around us get too. `reqwest/rustls-no-provider` alone makes their `Client::new()` panic; `reqwest/rustls`
-// brings the provider that reqwest and rustls fall back to. Neither installs anything for the process.
+// Cargo unifies the features of all crates of a program, so the features of reqwest that are set here apply to every
+// `reqwest::Client` of the program. `reqwest/rustls-no-provider` alone makes their `Client::new()` panic;
+// `reqwest/rustls` adds the provider that reqwest and rustls fall back to. Neither installs a provider for the process.
 
-/// Trusts what the platform trusts. Uses the crypto provider of the process if one is installed, else aws-lc-rs.
+/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else
+/// aws-lc-rs.
 #[cfg(feature = "rustls")]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_rustls())
 }
 
-/// Trusts what the platform trusts. Uses the crypto provider of the process if one is installed, else ring.
+/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else ring.
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     use std::sync::Arc;
@@ -55,7 +56,7 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
 }
 
-/// Uses the TLS library of the platform, also if another crate of the program turns on rustls.
+/// Uses the TLS library of the platform, even if another crate of the program enables rustls.
 #[cfg(all(feature = "native-tls", not(any(feature = "rustls", feature = "rustls-ring"))))]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_native())

@@ -1,8 +1,8 @@
-//! What of a request may be traced: what is on these lists, nothing else.
+//! Allow-lists of what may be traced of a request.
 
 use reqwest::{Url, header::HeaderMap};
 
-/// Query parameters whose values say nothing private.
+/// Query parameters whose values are not private.
 const QUERY: [&str; 14] = [
     "createdAfter",
     "dryRun",
@@ -20,7 +20,7 @@ const QUERY: [&str; 14] = [
     "updatedAfter",
 ];
 
-/// Headers of answers that help to find a fault.
+/// Headers of responses that help to diagnose an error.
 const HEADERS: [&str; 6] = [
     "content-length",
     "content-type",
@@ -30,7 +30,7 @@ const HEADERS: [&str; 6] = [
     "x-amzn-requestid",
 ];
 
-/// The query, with only the names of parameters that are not on the list.
+/// Returns the query, with the values of parameters that are not on the list removed.
 pub(crate) fn query(url: &Url) -> String {
     let mut shown = Vec::new();
     for (name, value) in url.query_pairs() {
@@ -43,7 +43,7 @@ pub(crate) fn query(url: &Url) -> String {
     shown.join("&")
 }
 
-/// The headers on the list.
+/// Returns the headers on the list.
 pub(crate) fn headers(headers: &HeaderMap) -> String {
     let shown = HEADERS.iter().filter_map(|name| {
         headers.get(*name)?.to_str().ok().map(|value| format!("{name}: {value}"))

@@ -1,4 +1,4 @@
-//! What was tried before an error was given up on.
+//! The attempts behind an error.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Error, ErrorKind};
 
-/// One sending of a request that failed.
+/// A failed attempt of a request.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -48,22 +48,22 @@ impl Attempt {
         Self { kind: error.kind(), status: error.status(), began, ended }
     }
 
-    /// How it failed.
+    /// Returns the kind of failure.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
 
-    /// The HTTP status, if there was an answer.
+    /// Returns the HTTP status; `None` if no response arrived.
     pub fn status(&self) -> Option<StatusCode> {
         self.status
     }
 
-    /// When it was sent, counted from the first attempt.
+    /// Returns when the attempt was sent, relative to the first attempt.
     pub fn began(&self) -> Duration {
         self.began
     }
 
-    /// When it had failed, counted from the first attempt.
+    /// Returns when the attempt had failed, relative to the first attempt.
     pub fn ended(&self) -> Duration {
         self.ended
     }

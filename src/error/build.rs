@@ -1,10 +1,10 @@
-//! How errors come about. One place decides whether the server may have acted.
+//! Constructors of [`Error`]. One place decides whether the server may have acted.
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
 use http::{StatusCode, header::HeaderMap};
 
-use super::{Answer, Attempt, Error, ErrorKind, Inner, private};
+use super::{Attempt, Error, ErrorKind, ErrorResponse, Inner, private};
 use crate::{
     api::{CreativeUnits, Effect, Operation, types},
     ids::JobId,
@@ -27,7 +27,7 @@ impl Error {
         })
     }
 
-    /// A blocking call that cannot wait here.
+    /// A blocking call from async code.
     #[cfg(feature = "blocking")]
     pub(crate) fn blocking(message: &str, source: Option<std::io::Error>) -> Self {
         Self::new(Inner {
@@ -38,7 +38,7 @@ impl Error {
         })
     }
 
-    /// A bearer token that could not be had.
+    /// A bearer token that could not be obtained.
     pub(crate) fn token(message: String, source: Option<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Token,
@@ -57,7 +57,7 @@ impl Error {
         })
     }
 
-    /// A request whose builder lacks something.
+    /// A request whose builder lacks a required value.
     pub(crate) fn incomplete(operation: Option<&'static Operation>, message: String) -> Self {
         Self::new(Inner {
             kind: ErrorKind::InvalidArgument,
@@ -67,12 +67,13 @@ impl Error {
         })
     }
 
-    /// A run that is dearer than what its budget has left.
+    /// A run whose price exceeds what its budget has left.
     pub(crate) fn budget_exceeded(price: CreativeUnits, left: CreativeUnits) -> Self {
         Self::new(Inner {
             kind: ErrorKind::BudgetExceeded,
             message: format!(
-                "the run costs {price} creative units, the budget has {left} left; it was not submitted"
+                "the price of {price} creative units exceeds the {left} left in the budget; the run was \
+                 not submitted"
             ),
             ..Inner::default()
         })
@@ -82,9 +83,7 @@ impl Error {
     pub(crate) fn invalid_parameters(model: &str, violations: Violations) -> Self {
         Self::new(Inner {
             kind: ErrorKind::InvalidArgument,
-            message: format!(
-                "{model} does not take these parameters; nothing was sent: {violations}"
-            ),
+            message: format!("invalid parameters for {model}; nothing was sent: {violations}"),
             violations: Some(Box::new(violations)),
             ..Inner::default()
         })
@@ -99,30 +98,32 @@ impl Error {
         })
     }
 
-    /// A run whose price the server does not name cannot be held against a budget.
+    /// A run within a budget, if the server reports no price for it.
     pub(crate) fn price_unknown() -> Self {
         Self::new(Inner {
             kind: ErrorKind::BudgetExceeded,
-            message: "the server names no price for the run, so no budget can hold it; it was not \
-                      submitted, give the price with Run::quoted"
+            message: "the server reported no price to check against the budget; the run was not \
+                      submitted, set its price with Run::quoted"
                 .to_owned(),
             ..Inner::default()
         })
     }
 
-    /// A list whose pages lead in a circle.
+    /// A list whose pages form a cycle.
     pub(crate) fn repeated_page(operation: &'static Operation) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
-            message: "the list names the same next page twice; reading on would not end".to_owned(),
+            message:
+                "the server returned the same next page twice; the list was not read to its end"
+                    .to_owned(),
             operation: Some(operation),
             ..Inner::default()
         })
     }
 
-    /// A request that could not be put together.
+    /// A request that could not be built.
     pub(crate) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
-        let message = "the request cannot be put together; nothing was sent".to_owned();
+        let message = "the request cannot be built; nothing was sent".to_owned();
         Self::new(Inner {
             kind: ErrorKind::InvalidArgument,
             message,
@@ -132,20 +133,20 @@ impl Error {
         })
     }
 
-    /// A request that got no answer, or not the whole of it.
+    /// A request without a complete response.
     pub(crate) fn transport(
         operation: Option<&'static Operation>,
         status: Option<StatusCode>,
         error: reqwest::Error,
     ) -> Self {
         let (kind, message, ambiguous) = if error.is_builder() {
-            (ErrorKind::InvalidArgument, "the request cannot be sent; nothing was sent", false)
+            (ErrorKind::InvalidArgument, "the request is invalid; nothing was sent", false)
         } else if error.is_connect() {
-            (ErrorKind::Connect, "no connection to the server; nothing was sent", false)
+            (ErrorKind::Connect, "cannot connect to the server; nothing was sent", false)
         } else if error.is_timeout() {
-            (ErrorKind::Timeout, "no complete answer within the timeout of the request", true)
+            (ErrorKind::Timeout, "the request timed out before the response was complete", true)
         } else {
-            (ErrorKind::Transport, "the connection broke before the answer was complete", true)
+            (ErrorKind::Transport, "the connection failed before the response was complete", true)
         };
         Self::new(Inner {
             kind,
@@ -158,7 +159,7 @@ impl Error {
         })
     }
 
-    /// An answer that is longer than what is read.
+    /// A response above the maximum size.
     pub(crate) fn oversized(
         operation: &'static Operation,
         status: StatusCode,
@@ -166,7 +167,7 @@ impl Error {
     ) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
-            message: format!("the answer is longer than the {limit} bytes that are read"),
+            message: format!("the response exceeds the maximum of {limit} bytes"),
             operation: Some(operation),
             status: Some(status),
             ambiguous: true,
@@ -174,22 +175,22 @@ impl Error {
         })
     }
 
-    /// An answer that is no success.
+    /// A response with an error status.
     pub(crate) fn refused(
         operation: Option<&'static Operation>,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Self {
-        let answer = Answer::read(headers, body);
-        let busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.retry_after.is_some();
+        let response = ErrorResponse::read(headers, body);
+        let busy = status == StatusCode::SERVICE_UNAVAILABLE && response.retry_after.is_some();
         let ambiguous = status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {
             kind: ErrorKind::Status,
-            message: format!("the server answered {}", status.as_u16()),
+            message: format!("the server responded with {}", status.as_u16()),
             operation,
             status: Some(status),
-            answer: Some(answer),
+            response: Some(response),
             ambiguous,
             ..Inner::default()
         })
@@ -200,15 +201,14 @@ impl Error {
         Self::new(Inner {
             kind: ErrorKind::Decode,
             message: format!(
-                "the response does not fit the type that it was to be read as, at {}: {}; the operation was \
-                 carried out",
+                "the response does not fit the requested type at {}: {}; the operation was carried out",
                 failure.path, failure.fault
             ),
             ..Inner::default()
         })
     }
 
-    /// A success whose body cannot be read.
+    /// A successful response whose body cannot be read.
     pub(crate) fn undecodable(
         operation: &'static Operation,
         status: StatusCode,
@@ -219,7 +219,7 @@ impl Error {
         Self::new(Inner {
             kind: ErrorKind::Decode,
             message: format!(
-                "the answer cannot be read at {}: {}{}",
+                "the response cannot be read at {}: {}{}",
                 failure.path,
                 failure.fault,
                 kind.unwrap_or_default(),
@@ -232,7 +232,7 @@ impl Error {
         })
     }
 
-    /// A webhook delivery that is not what it should be. For verifiers of your own:
+    /// Creates the error for a webhook delivery that failed verification, for custom implementations of
     /// [`VerifyWebhook`](crate::webhooks::VerifyWebhook). Say what is wrong, without quoting the delivery.
     pub fn signature(what: impl fmt::Display) -> Self {
         Self::new(Inner {
@@ -251,20 +251,20 @@ impl Error {
         })
     }
 
-    /// A delivery that is too long.
+    /// A delivery above the maximum size.
     pub(crate) fn webhook_oversized(limit: usize) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
-            message: format!("the delivery is longer than the {limit} bytes that are taken"),
+            message: format!("the delivery exceeds the maximum of {limit} bytes"),
             ..Inner::default()
         })
     }
 
-    /// A success that names no job although one was asked for.
+    /// A successful response to a submit that names no job.
     pub(crate) fn no_job(operation: &'static Operation) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Decode,
-            message: "the answer names no job".to_owned(),
+            message: "the response names no job".to_owned(),
             operation: Some(operation),
             ambiguous: true,
             ..Inner::default()
@@ -286,7 +286,7 @@ impl Error {
         let error = Self::new(Inner {
             kind,
             message: message.to_owned(),
-            answer: Some(Answer { reason, ..Answer::default() }),
+            response: Some(ErrorResponse { reason, ..ErrorResponse::default() }),
             hint,
             job: Some(job),
             snapshot: Some(Box::new(snapshot)),
@@ -295,7 +295,7 @@ impl Error {
         error.without_texts(&sent.unwrap_or_default())
     }
 
-    /// A wait that reached its deadline.
+    /// A wait that reached its timeout.
     pub(crate) fn deadline(
         job: JobRef,
         snapshot: Option<types::Job>,
@@ -304,9 +304,10 @@ impl Error {
     ) -> Self {
         let state = snapshot.as_ref().and_then(|job| job.status.as_ref()).map(ToString::to_string);
         let message = format!(
-            "the job did not end within {} s (last seen: {}); it goes on, wait for it again by its reference",
+            "the job did not finish within {} s (last status: {}); it continues, wait for it again by its \
+             reference",
             waited.as_secs_f64(),
-            state.as_deref().unwrap_or("never"),
+            state.as_deref().unwrap_or("unknown"),
         );
         Self::new(Inner {
             kind: ErrorKind::Deadline,
@@ -325,13 +326,13 @@ impl Error {
         Self::new(Inner {
             kind: ErrorKind::Deadline,
             message: format!(
-                "the run was not ready to be submitted within {seconds} s; nothing was started"
+                "the run was not ready to submit within {seconds} s; nothing was started"
             ),
             ..Inner::default()
         })
     }
 
-    /// A submit whose timeout passed while it was on its way.
+    /// A submit whose timeout passed after its request was sent.
     pub(crate) fn submit_unanswered(operation: &'static Operation, waited: Duration) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Timeout,
@@ -343,7 +344,7 @@ impl Error {
         })
     }
 
-    /// A search for the job of a submit that could not read the job list once in time.
+    /// A search for the job of a submit that could not read the job list within its timeout.
     pub(crate) fn reconcile_timeout(waited: Duration, last_failure: Option<Error>) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Deadline,
@@ -357,19 +358,19 @@ impl Error {
         })
     }
 
-    /// An upload that was not taken in by its deadline; its id if all of it was sent.
+    /// An upload that was not imported within its timeout; `upload` is its id if all parts were sent.
     pub(crate) fn upload_deadline(name: &str, waited: Duration, upload: Option<&str>) -> Self {
         let seconds = waited.as_secs_f64();
         let what = match upload {
             None => format!("{name} was not uploaded within {seconds} s"),
             Some(upload) => format!(
-                "{name} was sent, but not taken in within {seconds} s; its upload {upload} goes on"
+                "{name} was sent, but not imported within {seconds} s; its upload {upload} continues"
             ),
         };
         Self::new(Inner { kind: ErrorKind::Deadline, message: what, ..Inner::default() })
     }
 
-    /// A file that could not be written or read, or a download that ended wrong.
+    /// A file that could not be written or read, or a download that failed.
     pub(crate) fn file(
         message: impl Into<String>,
         source: impl Into<Option<Box<dyn StdError + Send + Sync>>>,
@@ -382,7 +383,7 @@ impl Error {
         })
     }
 
-    /// A file that is not fetched, and would not be if it were tried again.
+    /// A file error that a retry would not change.
     pub(crate) fn file_limit(message: impl Into<String>) -> Self {
         let mut error = Self::file(message, None);
         error.0.lasting = true;
@@ -401,7 +402,7 @@ impl Error {
         self
     }
 
-    /// Adds the job as it was seen last.
+    /// Adds the last known state of the job.
     #[must_use]
     pub(crate) fn last_seen(mut self, snapshot: Option<types::Job>) -> Self {
         if self.0.snapshot.is_none() {
@@ -410,10 +411,10 @@ impl Error {
         self
     }
 
-    /// Hides what the request body said from the message.
+    /// Hides the texts of the request body from the message.
     #[must_use]
     pub(crate) fn without_sent(self, body: Option<&[u8]>) -> Self {
-        let has_text = self.0.answer.as_ref().is_some_and(|answer| answer.reason.is_some());
+        let has_text = self.0.response.as_ref().is_some_and(|response| response.reason.is_some());
         let sent = body.filter(|_| has_text).and_then(|body| serde_json::from_slice(body).ok());
         match sent {
             Some(sent) => self.without_texts(&private::texts(&sent)),
@@ -423,21 +424,21 @@ impl Error {
 
     fn without_texts(mut self, texts: &[String]) -> Self {
         let hidden = |said: &String| Some(private::hide(said, texts));
-        if let Some(answer) = &mut self.0.answer {
-            answer.shown = answer.reason.as_ref().and_then(hidden);
+        if let Some(response) = &mut self.0.response {
+            response.shown = response.reason.as_ref().and_then(hidden);
         }
         self.0.shown_hint = self.0.hint.as_ref().and_then(hidden);
         self
     }
 
-    /// Adds what the request can do on the server.
+    /// Adds the effect that the request can have on the server.
     #[must_use]
     pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
         self.0.effect = effect;
         self
     }
 
-    /// Adds what was tried. What an earlier attempt may have done, the last one cannot undo.
+    /// Adds the attempts. If an earlier attempt may have acted, the whole request may have.
     #[must_use]
     pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, ambiguous: bool) -> Self {
         self.0.attempts = attempts;
@@ -445,7 +446,7 @@ impl Error {
         self
     }
 
-    /// Adds what is needed to look for the job, if the outcome is unknown.
+    /// Adds what is needed to search for the job, if the outcome is unknown.
     #[must_use]
     pub(crate) fn of_submission(mut self, submission: impl FnOnce() -> Submission) -> Self {
         if self.is_outcome_unknown() {
@@ -468,7 +469,7 @@ impl Error {
         self
     }
 
-    /// Says first what was being done.
+    /// Prefixes the message with the action that failed.
     #[must_use]
     pub(crate) fn while_doing(mut self, what: impl fmt::Display) -> Self {
         self.0.message = format!("{what}: {}", self.0.message);
@@ -476,13 +477,13 @@ impl Error {
     }
 }
 
-/// Where and why a body cannot be read; nothing of what it says.
+/// Where and why a body cannot be read, without its contents.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
-    /// The JSON path of what did not fit; `.` is the whole body.
+    /// The JSON path of the value that did not fit; `.` is the whole body.
     pub(crate) path: String,
     /// What was expected there.
     pub(crate) fault: String,
-    /// The id of a job in the body, so that a job that was paid for is not forgotten.
+    /// The id of a job in the body, so that a job that was charged is not lost.
     pub(crate) job_id: Option<String>,
 }

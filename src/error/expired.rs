@@ -1,4 +1,4 @@
-//! Downloads that were not complete in time.
+//! Downloads that reached their timeout.
 
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use super::{Error, ErrorKind, Inner};
 use crate::job_ref::JobRef;
 
 impl Error {
-    /// A download that reached its timeout, after so many bytes.
+    /// A download that reached its timeout after `bytes` bytes.
     pub(crate) fn download_expired(
         timeout: Duration,
         bytes: u64,
@@ -14,15 +14,15 @@ impl Error {
     ) -> Self {
         Self::expired(
             format!(
-                "the file was not complete within {} s ({bytes} bytes arrived); start the download again, \
-                 with a longer timeout if the file is large",
+                "the download did not finish within {} s ({bytes} bytes arrived); start it again, with a \
+                 longer timeout if the file is large",
                 timeout.as_secs_f64()
             ),
             last_failure,
         )
     }
 
-    /// An archive that was not packed and downloaded within its timeout. Its job goes on.
+    /// An archive that was not packed and downloaded within its timeout. Its job continues.
     pub(crate) fn archive_expired(job: JobRef, timeout: Duration, cause: Self) -> Self {
         let snapshot = cause.0.snapshot.as_deref().cloned();
         let message = format!(

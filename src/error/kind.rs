@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of error it is. New kinds may be added.
+/// The kind of an [`Error`](crate::Error). Kinds may be added.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// let error = scenario.run(&CustomRequest::new("..")).submit().await.unwrap_err();
 /// match error.kind() {
-///     ErrorKind::InvalidArgument | ErrorKind::Configuration => println!("mine to mend: {error}"),
+///     ErrorKind::InvalidArgument | ErrorKind::Configuration => println!("fix the program: {error}"),
 ///     ErrorKind::Connect => println!("try again later: {error}"),
 ///     _ => println!("{error}"),
 /// }
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok(()) });
 /// ```
 ///
-/// The first six kinds say that nothing was submitted. For the others ask
+/// With the first six kinds nothing was submitted. For the others check
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,33 +26,33 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorKind {
     /// Settings or credentials are missing or contradict each other; nothing was sent.
     Configuration,
-    /// A call of the module `blocking` in async code, or its background thread cannot be started; nothing was
-    /// sent.
+    /// A function of the module `blocking` was called in async code, or its background thread cannot be
+    /// started; nothing was sent.
     Blocking,
-    /// The provider of bearer tokens gave none; the request that needed it did nothing.
+    /// The provider of bearer tokens failed; the request that needed the token did nothing.
     Token,
-    /// An argument cannot be sent as it is; nothing was sent.
+    /// An argument is invalid; nothing was sent.
     InvalidArgument,
-    /// The run would cost more than its [`Budget`](crate::Budget) has left; it was not submitted.
+    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left; it was not submitted.
     BudgetExceeded,
     /// No connection (refused, DNS, TLS, connect timeout); nothing was sent.
     Connect,
-    /// The connection broke while a request or its answer was on the way.
+    /// The connection failed during a request or its response.
     #[default]
     Transport,
     /// A single request took longer than its timeout.
     Timeout,
-    /// The server answered with a status that is no success.
+    /// The server responded with an error status.
     Status,
-    /// A successful answer could not be read.
+    /// A successful response could not be read.
     Decode,
     /// The job ended with `failure`.
     JobFailed,
     /// The job ended with `canceled`.
     JobCanceled,
-    /// A wait, an upload or a download reached its timeout. A job goes on.
+    /// A wait, an upload or a download reached its timeout. A job continues.
     Deadline,
-    /// The delivery of a webhook cannot be trusted.
+    /// A webhook delivery failed verification.
     Signature,
     /// A file could not be written or read.
     File,

@@ -1,4 +1,4 @@
-//! Errors about successes that lack what is essential.
+//! Errors about successful responses without essential data.
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Error {
-    /// A success without something that cannot be done without.
+    /// A successful response without essential data.
     pub(crate) fn lacks(
         operation: &'static Operation,
         path: impl fmt::Display,
@@ -24,7 +24,7 @@ impl Error {
         }))
     }
 
-    /// A wait that reached its deadline after its job had succeeded, before the results were read.
+    /// A wait that reached its timeout after its job had succeeded, before the results were read.
     pub(crate) fn results_deadline(
         job: JobRef,
         snapshot: types::Job,
@@ -46,7 +46,7 @@ impl Error {
         }))
     }
 
-    /// A job that succeeded, but whose results the server does not name.
+    /// A job that succeeded, but whose results the server does not report.
     pub(crate) fn no_results(job: JobRef, snapshot: types::Job, failure: &Unreadable) -> Self {
         Self(Box::new(Inner {
             kind: ErrorKind::Decode,
@@ -68,7 +68,7 @@ impl Unreadable {
         Self { path: path.to_string(), fault: fault.into(), job_id: None }
     }
 
-    /// A body in which something is missing, or is something else.
+    /// A body in which a value is missing or of another type.
     pub(crate) fn lacks(path: impl fmt::Display, expected: &str) -> Self {
         Self::new(path, format!("expected {expected}"))
     }

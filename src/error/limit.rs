@@ -1,9 +1,9 @@
-//! The limit of jobs at once.
+//! The limit of parallel jobs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// How many jobs may run at once: what a 429 says that is not about speed.
+/// The limit of parallel jobs that a 429 reports.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -17,13 +17,13 @@ use serde_json::Value;
 /// # Ok(()) });
 /// ```
 ///
-/// Both come from `details` of the answer (observed); either may be missing.
+/// Both fields come from `details` of the response (observed); either may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ParallelLimit {
-    /// What is limited, `details.actionName`: `custom-generation`.
+    /// The limited action, `details.actionName`: `custom-generation`.
     pub action: Option<String>,
-    /// How many at once, `details.actionLimit`.
+    /// Maximum number of parallel jobs, `details.actionLimit`.
     pub limit: Option<u64>,
 }
 

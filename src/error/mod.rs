@@ -11,7 +11,6 @@
 //! # Ok(()) });
 //! ```
 
-mod answer;
 mod attempt;
 mod build;
 mod expired;
@@ -23,6 +22,7 @@ mod place;
 mod private;
 mod refund;
 mod refusal;
+mod response;
 mod scrub;
 mod serialize;
 mod transient;
@@ -33,8 +33,8 @@ use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
 use http::StatusCode;
 use serde_json::Value;
 
-pub(crate) use self::{answer::Answer, build::Unreadable, scrub::text as scrubbed};
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
+pub(crate) use self::{build::Unreadable, response::ErrorResponse, scrub::text as scrubbed};
 use crate::{
     api::{Effect, Operation, types},
     job_ref::JobRef,
@@ -42,13 +42,13 @@ use crate::{
     violations::Violations,
 };
 
-/// What went wrong, on which request, and whether the server may have acted.
+/// The error of all fallible functions: what failed, on which request, and whether the server may have acted.
 ///
-/// The error is opaque: ask its predicates, or match [`kind`](Self::kind). Its `Display` is one line
-/// for people: what happened and what to do. It never contains credentials, request bodies, prompts
-/// or links with their query; a text of the server is shortened and such parts are cut out of it.
+/// The error is opaque: use its predicates, or match [`kind`](Self::kind). Its `Display` is one
+/// human-readable line: what happened and what to do. It never contains credentials, request bodies,
+/// prompts or links with their query; texts of the server are shortened and such parts are hidden.
 ///
-/// Cloning is cheap enough to give the same error to everybody who waited for the same thing.
+/// Clones are cheap and share the source.
 #[derive(Clone)]
 pub struct Error(Box<Inner>);
 
@@ -58,22 +58,22 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static Operation>,
-    /// The path of the operation with its ids filled in, where they are known.
+    /// The path of the operation with its ids filled in, if they are known.
     path: Option<String>,
     status: Option<StatusCode>,
-    answer: Option<Answer>,
-    /// What the request can do on the server.
+    response: Option<ErrorResponse>,
+    /// The effect that the request can have on the server.
     effect: Effect,
-    /// The request may have reached the server, and nothing says that it was refused.
+    /// The request may have reached the server, and nothing shows that it was refused.
     ambiguous: bool,
-    /// Trying again would change nothing.
+    /// A retry would change nothing.
     lasting: bool,
     job: Option<JobRef>,
     snapshot: Option<Box<types::Job>>,
     hint: Option<String>,
-    /// What a search for the job of an unknown outcome found.
+    /// The result of a search for the job, if the outcome was unknown.
     searched: Option<String>,
-    /// The hint without what repeats the request; `None` if nothing does.
+    /// The hint with texts of the request hidden; `None` if it repeats none.
     shown_hint: Option<String>,
     attempts: Vec<Attempt>,
     submission: Option<Box<Submission>>,
@@ -82,21 +82,20 @@ struct Inner {
 }
 
 impl Error {
-    /// What kind of error it is.
+    /// Returns the kind of the error.
     ///
-    /// Kinds may be added: end a `match` with `_`. For the usual decisions the predicates below read
-    /// better.
+    /// Kinds may be added: end a `match` with `_`. For the usual decisions prefer the predicates below.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation whose request failed; none for errors that are not about a request of the API.
+    /// Returns the operation whose request failed; `None` if the error is not about a request to the API.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
 
-    /// The HTTP status, if there was an answer. Success statuses occur too: with
-    /// [`ErrorKind::Decode`], and with a connection that broke within an answer.
+    /// Returns the HTTP status; `None` if no response arrived. It can be a success status: with
+    /// [`ErrorKind::Decode`], and if the connection failed during a response.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
@@ -121,36 +120,36 @@ impl Error {
     /// # Ok(()) });
     /// ```
     ///
-    /// True if and only if a paid request may have reached the server and nothing says what became of
-    /// it: the connection broke, the request timed out, the server responded with 408 or a 5xx other than
-    /// 503 with `Retry-After`, or a successful response could not be read. **Do not submit again** before
-    /// [`Scenario::reconcile`](crate::Scenario::reconcile) has looked for the job: it always has what it
-    /// needs.
+    /// True if and only if a paid request may have reached the server and its outcome is unknown: the
+    /// connection failed, the request timed out, the server responded with 408 or a 5xx other than 503 with
+    /// `Retry-After`, or a successful response could not be read. **Do not submit again** before
+    /// [`Scenario::reconcile`](crate::Scenario::reconcile) has searched for the job: the error always has
+    /// the data for it.
     ///
     /// False for everything else: reads, estimates, downloads, upload parts, and paid requests that
     /// provably started nothing (no connection, a local check, any 4xx other than 408). For free writes
-    /// ask [`may_have_acted`](Self::may_have_acted).
+    /// use [`may_have_acted`](Self::may_have_acted).
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.ambiguous && self.0.effect == Effect::Paid
     }
 
     /// A write may have been carried out, and its response was lost.
     ///
-    /// True for a `POST`, `PUT` or `DELETE` that may have reached the server, if nothing says what became
-    /// of it. Read the resource before you repeat a write that must happen once. True as well for paid
-    /// requests whose [outcome is unknown](Self::is_outcome_unknown); false for reads, estimates,
-    /// downloads and upload parts, which change nothing.
+    /// True for a `POST`, `PUT` or `DELETE` that may have reached the server and whose outcome is unknown.
+    /// Read the resource before you repeat a write that must happen once. True as well for paid requests
+    /// whose [outcome is unknown](Self::is_outcome_unknown); false for reads, estimates, downloads and
+    /// upload parts, which change nothing.
     pub fn may_have_acted(&self) -> bool {
         self.0.ambiguous && matches!(self.0.effect, Effect::Write { .. } | Effect::Paid)
     }
 
-    /// A timeout passed: of a wait, an upload or a download ([`ErrorKind::Deadline`], a job goes on and
-    /// [`job`](Self::job) finds it again) or of a single request ([`ErrorKind::Timeout`]).
+    /// A timeout passed: of a wait, an upload or a download ([`ErrorKind::Deadline`]; a job continues, and
+    /// [`job`](Self::job) resumes it) or of a single request ([`ErrorKind::Timeout`]).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
     }
 
-    /// The server answered 429. Nothing was accepted or billed (observed).
+    /// The server responded with 429. Nothing was accepted or billed (observed).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -160,47 +159,47 @@ impl Error {
     /// let error = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap_err();
     /// assert!(error.is_rate_limited());
     /// let limit = error.details().and_then(|details| details.get("actionLimit"));
-    /// assert_eq!(limit.and_then(|limit| limit.as_u64()), Some(2), "so many jobs at once");
+    /// assert_eq!(limit.and_then(|limit| limit.as_u64()), Some(2), "the maximum of parallel jobs");
     /// # Ok(()) });
     /// ```
     ///
-    /// There are two reasons (observed). Too many jobs at once: `actionName` and `actionLimit` are in
-    /// [`details`](Self::details), and it is worth a new try as soon as one of your jobs has ended. Too
-    /// soon after the last request: [`retry_after`](Self::retry_after) says how long to wait.
+    /// There are two reasons (observed). Too many parallel jobs: `actionName` and `actionLimit` are in
+    /// [`details`](Self::details); submit again when one of your jobs has ended. Too many requests:
+    /// [`retry_after`](Self::retry_after) is the wait.
     pub fn is_rate_limited(&self) -> bool {
         self.0.status == Some(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Which limit was reached, if it was that of jobs at once: worth a new try as soon as one of your
-    /// jobs has ended. None for a 429 that means "too fast".
+    /// Returns the limit of parallel jobs that was reached: submit again when one of your jobs has ended.
+    /// `None` if a 429 means "too many requests".
     pub fn parallel_limit(&self) -> Option<ParallelLimit> {
         self.is_rate_limited().then(|| ParallelLimit::read(self.details()?)).flatten()
     }
 
-    /// The run would cost more than its [`Budget`](crate::Budget) has left. Nothing was submitted.
+    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left. Nothing was submitted.
     pub fn is_budget_exceeded(&self) -> bool {
         self.0.kind == ErrorKind::BudgetExceeded
     }
 
     /// No connection: refused, no such host, TLS, or the connect timeout. Nothing was sent, so it is
-    /// safe to try again. If it lasts, look at the base URL, the proxy and the certificates of the
+    /// safe to try again. If the error persists, check the base URL, the proxy and the certificates of the
     /// machine; the cause is in [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }
 
-    /// A successful answer could not be read. The message has the JSON path and what was expected
+    /// A successful response could not be read. The message has the JSON path and what was expected
     /// there, not what was found.
     ///
-    /// What was asked for has happened: of a submit the job is in [`job`](Self::job), if the answer
-    /// named it. Most differences are read over, see [`api`](crate::api); what ends here is an answer
-    /// without its main thing, or one that is not JSON.
+    /// The operation was carried out: the job of a submit is in [`job`](Self::job), if the response named
+    /// it. Most deviations from the description are tolerated, see [`api`](crate::api); this error means
+    /// that essential data is missing, or that the response is not JSON.
     pub fn is_decode(&self) -> bool {
         self.0.kind == ErrorKind::Decode
     }
 
     /// The job ended with `failure`. [`reason`](Self::reason) and [`hint`](Self::hint) have the texts
-    /// of the server, [`snapshot`](Self::snapshot) the whole job.
+    /// of the server, [`snapshot`](Self::snapshot) has the whole job.
     ///
     /// Failed generations are refunded unless `billing.disableRefund` is true (source: official SDK);
     /// `billing.cuCost` keeps showing the original charge.
@@ -213,51 +212,51 @@ impl Error {
         self.0.kind == ErrorKind::JobCanceled
     }
 
-    /// The server answered 404: no such job, asset or model, or one of another project. Check
+    /// The server responded with 404: the job, asset or model does not exist or is in another project. Check
     /// [`ScenarioBuilder::project`](crate::ScenarioBuilder::project) before the id.
     pub fn is_not_found(&self) -> bool {
         self.0.status == Some(StatusCode::NOT_FOUND)
     }
 
-    /// The text of the server, as it was sent: why a request was refused or a job failed.
+    /// Returns the unchanged text of the server: why a request was refused or a job failed.
     ///
     /// It may repeat your prompt. `Display` and `Debug` of the error do not: they show it shortened,
-    /// without the query of links, and with `[hidden]` in place of what the request said.
+    /// without the query of links, and with `[hidden]` in place of texts of the request.
     pub fn reason(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(|answer| answer.reason.as_deref())
+        self.0.response.as_ref().and_then(|response| response.reason.as_deref())
     }
 
-    /// The machine-readable name of a refusal: `ModelAccessRestrictedError`. Decide by status and name,
-    /// never by [`reason`](Self::reason): texts change.
+    /// Returns the machine-readable name of a refusal: `ModelAccessRestrictedError`. Decide by status and
+    /// name, never by [`reason`](Self::reason): texts change.
     pub fn name(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(|answer| answer.name.as_deref())
+        self.0.response.as_ref().and_then(|response| response.name.as_deref())
     }
 
-    /// Further details of a refusal: `{"currentPlan": …, "requiredPlan": …}` of a model above the
-    /// plan, `{"actionName": …, "actionLimit": …}` of too many jobs at once.
+    /// Returns further details of a refusal: `{"currentPlan": …, "requiredPlan": …}` for a model above the
+    /// plan, `{"actionName": …, "actionLimit": …}` for too many parallel jobs.
     pub fn details(&self) -> Option<&Value> {
-        self.0.answer.as_ref().and_then(|answer| answer.details.as_ref())
+        self.0.response.as_ref().and_then(|response| response.details.as_ref())
     }
 
-    /// The id to quote to the vendor's support: `trace_id` of the body, else the request id of the
+    /// Returns the id to quote to the vendor's support: `trace_id` of the body, else the request id of the
     /// gateway.
     pub fn trace_id(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(|answer| answer.trace_id.as_deref())
+        self.0.response.as_ref().and_then(|response| response.trace_id.as_deref())
     }
 
-    /// What the server suggests after a failed job.
+    /// Returns the suggestion of the server after a failed job.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// How long the server asked to wait: `retry-after-ms`, `Retry-After` in seconds or as a date, or
-    /// `remainingSeconds` of the body.
+    /// Returns the wait that the server asked for: `retry-after-ms`, `Retry-After` in seconds or as a date,
+    /// or `remainingSeconds` of the body.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.0.answer.as_ref().and_then(|answer| answer.retry_after)
+        self.0.response.as_ref().and_then(|response| response.retry_after)
     }
 
-    /// Whether what a job cost comes back, as far as the job says. Only for jobs that ended without a
-    /// result.
+    /// Returns whether the cost of a job is refunded, as far as the job reports it. `None` unless the job
+    /// failed or was canceled.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -276,20 +275,20 @@ impl Error {
         self.snapshot().filter(|_| ended).map(|job| Refund::of(self.0.kind, job))
     }
 
-    /// What was tried, in order, the last one included. Empty for errors that are not about a request.
+    /// Returns all failed attempts in order, including the last one. Empty if the error is not about a
+    /// request.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
-    /// The run whose outcome this error leaves unknown: which model, when, in which project, and a
-    /// fingerprint of its parameters. `Some` if and only if
-    /// [`is_outcome_unknown`](Self::is_outcome_unknown). Store it, and any process can
-    /// [reconcile](crate::Scenario::reconcile) it.
+    /// Returns the run whose outcome is unknown: the model, the time, the project, and a fingerprint of its
+    /// parameters. `Some` if and only if [`is_outcome_unknown`](Self::is_outcome_unknown). Once stored, any
+    /// process can [reconcile](crate::Scenario::reconcile) it.
     pub fn submission(&self) -> Option<&Submission> {
         self.0.submission.as_deref().filter(|_| self.is_outcome_unknown())
     }
 
-    /// What was wrong with the parameters of a run, if they were refused before sending.
+    /// Returns the violations of the parameters; `None` unless local validation refused the run.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -306,63 +305,64 @@ impl Error {
         self.0.violations.as_deref()
     }
 
-    /// The request may have reached the server, and nothing says that it was refused; it may have been a
-    /// read.
+    /// Whether the request may have reached the server without a known outcome. Includes reads.
     pub(crate) fn is_ambiguous(&self) -> bool {
         self.0.ambiguous
     }
 
-    /// What the request can do on the server.
+    /// Returns the effect that the request can have on the server.
     pub(crate) fn effect(&self) -> Effect {
         self.0.effect
     }
 
-    /// Trouble with a file that another attempt would not change.
+    /// Whether this is a file error that a retry would not change.
     pub(crate) fn is_final_file_error(&self) -> bool {
         self.0.lasting
     }
 
-    /// The credentials do not count any more: 401, or the gateway's way to say so (source: docs). The
-    /// request did nothing.
+    /// Whether the credentials are no longer valid: 401, or the equivalent of the gateway (source: docs).
+    /// The request did nothing.
     pub(crate) fn is_expired_token(&self) -> bool {
-        let gateway = self.0.answer.as_ref().and_then(|answer| answer.gateway_error.as_deref());
+        let gateway =
+            self.0.response.as_ref().and_then(|response| response.gateway_error.as_deref());
         match self.0.status {
             Some(StatusCode::UNAUTHORIZED) => true,
             Some(StatusCode::FORBIDDEN) => {
-                // The gateway may put more behind the name.
+                // The gateway may append a suffix to the name.
                 gateway.is_some_and(|name| name.split(':').next() == Some("AccessDeniedException"))
             }
             _ => false,
         }
     }
 
-    /// What the server says about sending it again.
+    /// Returns the value of the header `x-should-retry`.
     pub(crate) fn should_retry(&self) -> Option<bool> {
-        self.0.answer.as_ref().and_then(|answer| answer.should_retry)
+        self.0.response.as_ref().and_then(|response| response.should_retry)
     }
 
-    /// The job that the error is about. It can be stored and resumed: [`Scenario::job`](crate::Scenario::job).
+    /// Returns the job that the error is about. Store it, or resume it with
+    /// [`Scenario::job`](crate::Scenario::job).
     pub fn job(&self) -> Option<&JobRef> {
         self.0.job.as_ref()
     }
 
-    /// The job as it was seen last.
+    /// Returns the last known state of the job.
     pub fn snapshot(&self) -> Option<&types::Job> {
         self.0.snapshot.as_deref()
     }
 }
 
 impl Error {
-    /// What the failure means for the caller, where that is not plain.
+    /// Explains what the failure means for the caller, if that is not obvious.
     fn consequence(&self) -> &'static str {
         match self.0.effect {
             _ if self.is_outcome_unknown() && self.0.searched.is_some() => {
-                "; a job may have been started and charged, decide before you submit again"
+                "; a job may have been started and charged, check your jobs before you submit again"
             }
             _ if self.is_outcome_unknown() => {
                 "; a job may have been started and charged, reconcile before you submit again"
             }
-            Effect::Estimate { .. } => "; only the estimate failed, nothing was started",
+            Effect::Estimate { .. } => "; the estimate failed, nothing was started",
             _ if self.may_have_acted() => "; the server may have carried it out",
             _ => "",
         }
@@ -376,8 +376,8 @@ impl fmt::Display for Error {
             write!(f, "{} {path}: ", operation.method)?;
         }
         f.write_str(&self.0.message)?;
-        if let Some(answer) = &self.0.answer {
-            answer.describe(f)?;
+        if let Some(response) = &self.0.response {
+            response.describe(f)?;
         }
         if let Some(hint) = self.0.shown_hint.as_ref().or(self.0.hint.as_ref()) {
             write!(f, "; hint: {}", scrub::text(hint))?;

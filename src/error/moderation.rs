@@ -1,6 +1,6 @@
-//! The words by which a refusal of content is known: the API has no code for it.
+//! Recognizes refusals of content by their words: the API has no code for them.
 
-/// Phrases of which one is enough.
+/// Phrases that each indicate a refusal of content.
 const PHRASES: &[&str] = &[
     "content filter",
     "content guidelines",
@@ -26,13 +26,13 @@ const PHRASES: &[&str] = &[
     "usage policy",
 ];
 
-/// Words of a check that did not work: it judged nothing.
+/// Words of a moderation check that failed itself, and so refused nothing.
 const BROKEN: &[&str] = &["timed out", "timeout", "unavailable"];
 
-/// How the service words what is wrong with a parameter. Some models have one named `moderation`.
+/// Words of the service about invalid parameters. Some models have a parameter named `moderation`.
 const ABOUT_PARAMETERS: &[&str] = &[" is required", " must ", "invalid "];
 
-/// Whether a text says that content was refused. Texts of the caller must have been cut out of it.
+/// Whether a text says that content was refused. The caller's texts must have been removed from it.
 pub(super) fn is_named_in(text: &str) -> bool {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
@@ -40,7 +40,7 @@ pub(super) fn is_named_in(text: &str) -> bool {
     (violates || has(PHRASES)) && !has(BROKEN)
 }
 
-/// Whether a text is about a parameter, not about what was asked for.
+/// Whether a text is about an invalid parameter, not about content.
 pub(super) fn is_about_parameters(text: &str) -> bool {
     let text = text.to_lowercase();
     ABOUT_PARAMETERS.iter().any(|words| text.contains(words))
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refusals_of_content_are_known_by_their_words() {
+    fn refusals_of_content_are_recognized_by_their_words() {
         for text in [
             "Your request was rejected by the safety system",
             "Content blocked by moderation",

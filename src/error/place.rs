@@ -20,7 +20,7 @@ impl Error {
     }
 }
 
-/// An id as it was given. What only an encoded text can hold stays encoded.
+/// Decodes an id for display. Characters that are not safe to print stay encoded.
 fn readable(segment: &str) -> String {
     match percent_decode_str(segment).decode_utf8() {
         Ok(id) if !id.chars().any(char::is_control) => scrub::text(&id),

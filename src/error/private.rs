@@ -1,10 +1,10 @@
-//! Cuts what a request said out of what the server says about it.
+//! Hides the texts of a request in the server's response to it.
 
 use std::collections::HashMap;
 
 use serde_json::Value;
 
-/// What is put in the place of a private text.
+/// The replacement of a private text.
 const HIDDEN: &str = "[hidden]";
 
 /// Maximum number of characters of one sent text that are compared.
@@ -13,16 +13,16 @@ const TEXT_LIMIT: usize = 20_000;
 /// Maximum number of texts of one request that are compared.
 const TEXTS_LIMIT: usize = 200;
 
-/// A single word is hidden from this length on; shorter ones occur in any sentence.
+/// Minimum length of a single word that is hidden; shorter ones occur in any sentence.
 const WORD: usize = 5;
 
-/// Several words in a row are hidden from this many letters on.
+/// Minimum number of letters in a row of words that is hidden.
 const PHRASE: usize = 8;
 
-/// Characters in a row that are compared in scripts without spaces.
+/// Length of the substrings that are compared in scripts without spaces, in characters.
 const WINDOW: usize = 4;
 
-/// Words of refusals. Alone they say nothing about what was sent.
+/// Common words of refusals. Alone they reveal nothing about the request.
 const USUAL: &[&str] = &[
     "above",
     "access",
@@ -148,7 +148,7 @@ const USUAL: &[&str] = &[
     "your",
 ];
 
-/// The texts of a request body or of the echo of one; keys are no texts.
+/// Returns the string values of a request body or of its echo, without keys.
 pub(super) fn texts(sent: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let mut waiting = vec![sent];
@@ -165,7 +165,7 @@ pub(super) fn texts(sent: &Value) -> Vec<String> {
     found
 }
 
-/// What the server said, without what repeats the sent texts, whole or in part.
+/// Replaces every whole or partial repetition of the sent texts in the server's text.
 pub(super) fn hide(said: &str, texts: &[String]) -> String {
     let texts: Vec<Text> = texts.iter().map(|text| Text::new(text)).collect();
     let words: Vec<&str> = said.split_whitespace().collect();
@@ -184,12 +184,12 @@ pub(super) fn hide(said: &str, texts: &[String]) -> String {
     shown.join(" ")
 }
 
-/// A word without the marks around it, in lower case.
+/// Returns a word in lower case, without surrounding punctuation.
 fn core(word: &str) -> String {
     word.trim_matches(|mark: char| !mark.is_alphanumeric()).to_lowercase()
 }
 
-/// A sent text, ready to be compared.
+/// A sent text, prepared for comparison.
 struct Text {
     whole: String,
     words: Vec<String>,
@@ -207,7 +207,7 @@ impl Text {
         Self { whole: text.to_lowercase(), words, places }
     }
 
-    /// How many words at the start of `said` repeat this text, if that tells anything about it.
+    /// Returns the number of words at the start of `said` that repeat this text and reveal some of it.
     fn repeated(&self, said: &[String]) -> usize {
         let Some(first) = said.first().filter(|word| !word.is_empty()) else { return 0 };
         let run = |place: &usize| {
@@ -234,8 +234,7 @@ impl Text {
         }
     }
 
-    /// Whether a word that is no word of the text stands in it all the same: part of a longer word, or
-    /// of a text without spaces.
+    /// Whether the text contains the word as part of a longer word, or without spaces around it.
     fn has_part(&self, word: &str) -> bool {
         let length = word.chars().count();
         if word.is_ascii() {
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_prompts_are_cut_out_whole_and_in_part() {
+    fn quoted_prompts_are_hidden_in_whole_and_in_part() {
         let sent =
             json!({"prompt": "A secret place in the Black Forest, at dawn", "style": "noir"});
         for (said, shown) in [
@@ -294,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_about_the_request_stays() {
+    fn texts_that_reveal_nothing_stay() {
         let sent =
             json!({"prompt": "the input must be at least a model of an image", "mode": "hd"});
         for said in [
@@ -308,7 +307,7 @@ mod tests {
     }
 
     proptest! {
-        /// Any part of a sent text of at least three longer words is gone, whatever stands around it.
+        /// Any part of a sent text with at least three longer words is hidden, whatever surrounds it.
         #[test]
         fn no_part_of_a_text_gets_through(
             words in proptest::collection::vec("[a-z]{6,9}", 3..12),

@@ -1,21 +1,22 @@
-//! Whether a failed job is paid back.
+//! Whether a failed job is refunded.
 
 use serde::{Deserialize, Serialize};
 
 use super::ErrorKind;
 use crate::api::types;
 
-/// Whether what a failed job cost comes back; see [`Error::refund`](crate::Error::refund).
+/// Whether the cost of a failed job is refunded; see [`Error::refund`](crate::Error::refund).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Refund {
-    /// It should: failed generations are refunded by themselves (source: official SDK). `billing.cuCost`
-    /// keeps showing the original charge.
+    /// A refund is expected: failed generations are refunded automatically (source: official SDK).
+    /// `billing.cuCost` keeps showing the original charge.
     Expected,
-    /// It does not: `billing.disableRefund` is set, as for what the provider refused as unsafe.
+    /// No refund: `billing.disableRefund` is set, for example for content that the provider refused as
+    /// unsafe.
     Excluded,
-    /// Nothing is known: the job was cancelled, or came without billing.
+    /// Unknown: the job was canceled, or has no billing data.
     Unknown,
 }
 

@@ -5,10 +5,10 @@ use http::StatusCode;
 use super::{Error, ErrorKind, moderation};
 use crate::api::Effect;
 
-/// The name of a refusal because of the plan (observed).
+/// The name of a refusal due to the plan (observed).
 const ABOVE_PLAN: &str = "ModelAccessRestrictedError";
 
-/// How names begin that refuse more than the plan includes (one source).
+/// The prefix of names of refusals that exceed the plan (one source).
 const PLAN_LIMIT: &str = "PlanLimitReached";
 
 impl Error {
@@ -143,8 +143,8 @@ impl Error {
     /// run it again.
     ///
     /// The API has no code for this (observed): the texts of the server are searched for words such as
-    /// moderation, safety, flagged, content policy. What your request said is cut out of them first. Use
-    /// it to tell people what to do, not to account for money.
+    /// moderation, safety, flagged, content policy, after the texts of your request are removed. Use it to
+    /// advise users, not to account for money.
     pub fn is_moderated(&self) -> bool {
         match self.kind() {
             ErrorKind::JobFailed => self.said().any(moderation::is_named_in),
@@ -158,7 +158,7 @@ impl Error {
         }
     }
 
-    /// A 4xx that is about the request itself, not about when it was sent.
+    /// A 4xx about the request itself, not about the moment it was sent.
     fn is_refusal(&self) -> bool {
         self.kind() == ErrorKind::Status
             && self.status().is_some_and(|status| {
@@ -173,10 +173,11 @@ impl Error {
             })
     }
 
-    /// The texts of the server, without what repeats the request.
+    /// Returns the texts of the server, with texts of the request hidden.
     fn said(&self) -> impl Iterator<Item = &str> {
-        let answer = self.0.answer.as_ref();
-        let reason = answer.and_then(|answer| answer.shown.as_ref().or(answer.reason.as_ref()));
+        let response = self.0.response.as_ref();
+        let reason =
+            response.and_then(|response| response.shown.as_ref().or(response.reason.as_ref()));
         let hint = self.0.shown_hint.as_ref().or(self.0.hint.as_ref());
         reason.into_iter().chain(hint).map(String::as_str)
     }

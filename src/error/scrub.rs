@@ -1,9 +1,9 @@
-//! Makes texts of others fit for an error message.
+//! Cleans texts of the server for error messages.
 
-/// Longest text that a message repeats, in characters.
+/// Maximum length of a quoted text, in characters.
 const LIMIT: usize = 300;
 
-/// One line, shortened, without the query of links, without data URLs, without long runs of base64.
+/// Reduces a text to one line, shortens it, and hides queries of links, data URLs and long base64.
 pub(crate) fn text(said: &str) -> String {
     let mut line = String::new();
     for word in said.split_whitespace() {
@@ -29,7 +29,7 @@ fn scrub_word(word: &str) -> String {
             None => word.to_owned(),
         };
     }
-    // Tokens and file contents are long words; words of people are not.
+    // Tokens and file contents are long words; natural language has none of that length.
     if word.chars().count() > 80 { "[hidden]".to_owned() } else { word.to_owned() }
 }
 
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn secrets_in_texts_are_cut_out() {
+    fn secrets_in_texts_are_hidden() {
         let said = "cannot read https://cdn.example.com/a.wav?Policy=abc&Signature=def\nnor data:image/png;base64,AAAA";
         assert_eq!(
             text(said),

@@ -4,8 +4,8 @@ use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::Error;
 
-/// What a log needs, and nothing that [`Display`](std::fmt::Display) would hide: the kind, the message, the
-/// status, the job, and whether the outcome is unknown.
+/// Serializes the kind, the message, the status, the trace id, the job, and whether the outcome is unknown.
+/// Whatever [`Display`](std::fmt::Display) hides stays hidden.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {

@@ -1,10 +1,9 @@
-//! Trouble that passes.
+//! Transient errors.
 
 use super::{Error, ErrorKind};
 
 impl Error {
-    /// Whether the same question may be answered a little later: it says nothing about what was asked for.
-    /// Not whether it is safe to ask again.
+    /// Whether the same request may succeed later. It does not say whether a retry is safe.
     pub(crate) fn is_transient(&self) -> bool {
         match self.kind() {
             ErrorKind::Connect

@@ -1,11 +1,11 @@
-//! How long a server asks to wait.
+//! The wait that a server asks for.
 
 use std::time::{Duration, SystemTime};
 
 use http::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
-/// Longer hints are taken for this: a day.
+/// Maximum wait, one day: longer hints are reduced to it.
 const LIMIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Reads `retry-after-ms`, `Retry-After` (seconds or an HTTP date), then `remainingSeconds` of the body

@@ -1,4 +1,4 @@
-//! Typed parameters of audio models, one module a provider, and the catalogue that they come from.
+//! Typed parameters of audio models, one module per provider, and the catalogue behind them.
 //!
 //! ```
 //! use scenario_client::{CustomModel, audio::elevenlabs::SoundEffectsV2};
@@ -8,9 +8,9 @@
 //! # Ok::<(), scenario_client::Error>(())
 //! ```
 //!
-//! What a model requires the compiler asks for; what it does not know in advance (ranges, lengths, rules
-//! between parameters) is checked before a run is sent, see [`Validate`](crate::Validate). Lists of values
-//! are enumerations, and take any text with `into`, for values that are newer than this crate.
+//! The compiler checks that required parameters are set. Ranges, lengths and rules between parameters are
+//! checked before a run is sent, see [`Validate`](crate::Validate). Lists of allowed values are enumerations,
+//! and accept any text with `into`, for values that are newer than this crate.
 //!
 #![doc = include_str!("models.md")]
 
@@ -21,7 +21,7 @@ mod providers;
 pub use self::providers::*;
 use crate::ext::models::ModelSpec;
 
-/// All audio models that are known, in part or in full.
+/// Returns all known audio models, including those with only some of their parameters.
 ///
 /// ```
 /// let speech = scenario_client::audio::models().iter().filter(|model| model.id().contains("tts"));
@@ -30,12 +30,12 @@ use crate::ext::models::ModelSpec;
 /// }
 /// ```
 ///
-/// The list is that of the vendor's pages of 2026-08, and of newer models as far as they are published.
+/// The list follows the vendor's pages of 2026-08, plus newer models as far as they are published.
 pub fn models() -> &'static [ModelSpec] {
     &catalogue::ALL
 }
 
-/// The audio model with this id.
+/// Returns the audio model with this id; `None` if it is unknown.
 ///
 /// ```
 /// let model = scenario_client::audio::model("model_elevenlabs-tts-v3");

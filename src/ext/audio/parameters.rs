@@ -1,4 +1,4 @@
-//! What all typed parameters have in common.
+//! The code that all typed parameters share.
 
 /// Ties a struct of parameters to its model.
 macro_rules! parameters {
@@ -24,7 +24,7 @@ macro_rules! parameters {
             }
         }
 
-        /// What the catalogue says, see [`ModelSpec::to_json_schema`](crate::ModelSpec::to_json_schema).
+        /// The schema of the catalogue, see [`ModelSpec::to_json_schema`](crate::ModelSpec::to_json_schema).
         impl ::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
@@ -35,7 +35,7 @@ macro_rules! parameters {
             }
         }
 
-        /// Prompts, lyrics and other texts are not shown.
+        /// Hides prompts, lyrics and other texts.
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name))
@@ -51,7 +51,7 @@ macro_rules! parameters {
 /// Hides the fields of a row.
 macro_rules! hidden_row {
     ($name:ident { $($field:ident),* }) => {
-        /// What a row says is not shown.
+        /// Hides the values of a row.
         impl ::std::fmt::Debug for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name))

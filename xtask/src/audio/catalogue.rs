@@ -1,4 +1,4 @@
-//! The catalogue of audio models as it is written.
+//! The catalogue of audio models, as it is in its file.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// All models, in the order of the catalogue.
+    /// Returns all models, in the order of the catalogue.
     pub fn models(&self) -> impl Iterator<Item = &Model> {
         self.models.iter().chain(&self.video_page_models).chain(&self.partial_models)
     }
@@ -57,7 +57,7 @@ fn yes() -> bool {
     true
 }
 
-/// A rule that spans parameters.
+/// A rule between parameters.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Constraint {
@@ -125,21 +125,21 @@ pub struct Input {
     from: BTreeMap<String, String>,
 }
 
-/// Origins that weigh less than the vendor's own table.
+/// Origins that are weaker than the vendor's own table.
 const WEAK: [&str; 4] = ["guide", "help", "third_party", "inferred"];
 
 impl Input {
-    /// The media of a file.
+    /// Returns the media of a file.
     pub fn media(&self) -> Vec<&str> {
         self.medium.iter().chain(&self.kinds).map(String::as_str).collect()
     }
 
-    /// Texts to choose from.
+    /// Returns the allowed texts.
     pub fn texts(&self) -> Vec<&str> {
         self.allowed.iter().filter_map(Value::as_str).collect()
     }
 
-    /// The rules of `scenario_client::ext::models::Rule` that rest on a weak origin.
+    /// Returns the rules of `scenario_client::ext::models::Rule` with a weak origin.
     pub fn weak(&self) -> Vec<&'static str> {
         let mut rules = Vec::new();
         for (field, origin) in &self.from {
@@ -161,31 +161,31 @@ impl Input {
         rules
     }
 
-    /// The origins of this parameter that are not the table of the page, for its documentation.
+    /// Returns the origins of this parameter other than the table of the page, for its documentation.
     pub fn origins(&self) -> Vec<String> {
         let weak = self.from.iter().filter(|(_, origin)| WEAK.contains(&origin.as_str()));
-        let mut told: Vec<String> =
+        let mut origins: Vec<String> =
             weak.map(|(field, origin)| format!("`{field}`: {}", spell(origin))).collect();
-        told.extend(
+        origins.extend(
             self.inputs_from.iter().map(|origin| format!("fields of a row: {}", spell(origin))),
         );
-        told
+        origins
     }
 }
 
-/// An origin in words.
+/// Returns an origin in words.
 fn spell(origin: &str) -> &str {
     match origin {
         "guide" => "the vendor's guides",
         "help" => "the vendor's help centre",
-        "third_party" => "a note by somebody else",
+        "third_party" => "a third-party note",
         "inferred" => "inferred from the name",
         other => other,
     }
 }
 
 impl Model {
-    /// Where the parameters are from, in words.
+    /// Returns the source of the parameters in words.
     pub fn origin(&self) -> String {
         match (self.source.as_str(), &self.docs_updated) {
             ("docs", Some(date)) => format!("the vendor's reference page of {date}"),
@@ -194,7 +194,7 @@ impl Model {
             (other, _) => match other.split_once(' ') {
                 Some(("live", date)) => format!("the service on {date}"),
                 Some(("guide", date)) => format!("the vendor's guides of {date}"),
-                Some(("third_party", date)) => format!("a note by somebody else of {date}"),
+                Some(("third_party", date)) => format!("a third-party note of {date}"),
                 _ => other.to_owned(),
             },
         }

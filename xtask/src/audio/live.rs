@@ -1,4 +1,4 @@
-//! Compares the catalogue with what the service says about its models.
+//! Compares the catalogue with the models of the service.
 
 use std::{env, fs, io::Write as _, path::Path, time::Duration};
 
@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
-/// The longest that one request may take.
+/// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The largest answer, in bytes.
+/// Maximum size of a response, in bytes.
 const LIMIT: u64 = 16 * 1024 * 1024;
 
-/// Fields of a parameter that the service tells, and that the catalogue has under the same name.
+/// Fields of a parameter that the service reports and the catalogue has under the same name.
 const FIELDS: [&str; 9] = [
     "type",
     "default",
@@ -28,14 +28,14 @@ const FIELDS: [&str; 9] = [
 /// Sections of the catalogue that list models.
 const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
 
-/// Who asks, and where.
+/// Credentials and base URL of the service.
 struct Service {
     base: String,
     authorization: String,
 }
 
 impl Service {
-    /// From the variables that the crate reads, too.
+    /// Reads the variables that the crate reads, too.
     fn from_env() -> Result<Self> {
         let variable = |names: &[&str]| names.iter().find_map(|name| env::var(name).ok());
         let key = variable(&["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY"]);
@@ -49,7 +49,7 @@ impl Service {
         Ok(Self { base: base.trim_end_matches('/').to_owned(), authorization })
     }
 
-    /// The inputs of a model; none if the account has no such model.
+    /// Returns the inputs of a model; `None` if the account has no such model.
     fn inputs(&self, id: &str) -> Result<Option<Vec<Value>>> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -58,19 +58,19 @@ impl Service {
             .build()
             .into();
         let url = format!("{}/models/{}", self.base, id.replace('/', "%2F"));
-        let mut answer = agent.get(&url).header("authorization", &self.authorization).call()?;
-        match answer.status().as_u16() {
+        let mut response = agent.get(&url).header("authorization", &self.authorization).call()?;
+        match response.status().as_u16() {
             404 => return Ok(None),
-            status if status >= 300 => bail!("the service answered {status} for {id}"),
+            status if status >= 300 => bail!("the service responded with {status} for {id}"),
             _ => {}
         }
-        let answer: Value = answer.body_mut().with_config().limit(LIMIT).read_json()?;
-        let inputs = answer["model"]["inputs"].as_array().cloned();
-        inputs.map(Some).with_context(|| format!("the service tells no inputs of {id}"))
+        let body: Value = response.body_mut().with_config().limit(LIMIT).read_json()?;
+        let inputs = body["model"]["inputs"].as_array().cloned();
+        inputs.map(Some).with_context(|| format!("the service reports no inputs of {id}"))
     }
 }
 
-/// Prints what differs; with `write`, takes it into the catalogue. Whether something differs is told.
+/// Prints the differences; with `write`, imports them into the catalogue. Returns whether something differs.
 pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
     let service = Service::from_env()?;
     let text = fs::read_to_string(catalogue)?;
@@ -80,8 +80,8 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
     for section in SECTIONS {
         for model in whole[section].as_array_mut().into_iter().flatten() {
             let id = model["id"].as_str().unwrap_or_default().to_owned();
-            let told = service.inputs(&id).with_context(|| format!("cannot ask for {id}"))?;
-            let Some(live) = told else {
+            let inputs = service.inputs(&id).with_context(|| format!("cannot read {id}"))?;
+            let Some(live) = inputs else {
                 println!("{id}: the account has no such model");
                 continue;
             };
@@ -89,7 +89,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
             differences += found.len();
             found.iter().for_each(|line| println!("{id} {line}"));
             if !found.is_empty() {
-                take(model, &live, &format!("live {date}"));
+                update(model, &live, &format!("live {date}"));
             }
         }
     }
@@ -102,15 +102,15 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
         file.write_all((head + &serde_yaml_ng::to_string(&whole)?).as_bytes())?;
         file.persist(catalogue)?;
         println!(
-            "{} has been changed; `cargo xtask audio` takes it into the crate",
+            "{} has changed; run `cargo xtask audio` to regenerate the crate's files",
             catalogue.display()
         );
     }
     Ok(differences > 0)
 }
 
-/// What the service tells of a field, in the words of the catalogue.
-fn told(live: &Value, field: &str) -> Value {
+/// Returns a field of the service in the format of the catalogue.
+fn live_field(live: &Value, field: &str) -> Value {
     match field {
         "required" => {
             let rule = &live["required"];
@@ -140,7 +140,7 @@ fn differ(model: &Value, live: &[Value]) -> Vec<String> {
             continue;
         };
         for field in FIELDS {
-            let (before, after) = (&input[field], told(&now, field));
+            let (before, after) = (&input[field], live_field(&now, field));
             if !same(before, &after) {
                 lines.push(format!("{name}: {field} {before} -> {after}"));
             }
@@ -152,8 +152,8 @@ fn differ(model: &Value, live: &[Value]) -> Vec<String> {
     lines
 }
 
-/// Takes what the service tells into the catalogue. What it does not tell, such as notes, stays.
-fn take(model: &mut Value, live: &[Value], source: &str) {
+/// Imports the fields of the service into the catalogue. Other fields, such as notes, stay.
+fn update(model: &mut Value, live: &[Value], source: &str) {
     let known: Vec<Value> = model["inputs"].as_array().cloned().unwrap_or_default();
     let inputs = live.iter().map(|now| {
         let before = known.iter().find(|input| input["name"] == now["name"]);
@@ -161,7 +161,7 @@ fn take(model: &mut Value, live: &[Value], source: &str) {
             before.and_then(Value::as_object).cloned().unwrap_or_default();
         input.insert("name".to_owned(), now["name"].clone());
         for field in FIELDS {
-            let value = told(now, field);
+            let value = live_field(now, field);
             if let Some(origins) = input.get_mut("from").and_then(Value::as_object_mut) {
                 origins.remove(field);
             }

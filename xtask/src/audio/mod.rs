@@ -24,19 +24,19 @@ const CATALOGUE: &str = "openapi/audio-models.yaml";
 const NAMES: &str = "openapi/audio-names.yaml";
 const FOLDER: &str = "src/ext/audio";
 
-/// The first lines of every file that is written here.
+/// The first lines of every generated file.
 const HEAD: &str = "// Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.\n\n";
 
 /// Options of `cargo xtask audio`.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Changes nothing; fails when a file is not what the catalogue gives.
+    /// Changes nothing; fails if a file differs from the catalogue.
     #[arg(long)]
     check: bool,
-    /// Compares the catalogue with the models of the configured account; fails when they differ.
+    /// Compares the catalogue with the models of the configured account; fails if they differ.
     #[arg(long, conflicts_with = "check")]
     live: bool,
-    /// With `--live`: takes the differences into the catalogue.
+    /// With `--live`: imports the differences into the catalogue.
     #[arg(long, requires = "live")]
     write: bool,
     /// Works in this folder in place of the project.
@@ -50,7 +50,7 @@ pub fn run(options: &Options) -> Result<()> {
         let differ = live::compare(&root.join(CATALOGUE), options.write)?;
         ensure!(
             !differ || options.write,
-            "the catalogue is not what the service tells; `--write` takes it in"
+            "the catalogue differs from the service; `--write` imports the differences"
         );
         return Ok(());
     }
@@ -74,7 +74,7 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Fails when a file differs from what the catalogue gives.
+/// Fails if a file differs from the catalogue.
 pub fn check() -> Result<()> {
     let root = files::root();
     compare(&root, &derive(&root)?)
@@ -92,10 +92,10 @@ fn compare(root: &Path, written: &BTreeMap<String, String>) -> Result<()> {
     if stale.is_empty() {
         return Ok(());
     }
-    bail!("not what the catalogue gives: {}; `cargo xtask audio` mends it", stale.join(", "))
+    bail!("not up to date with the catalogue: {}; run `cargo xtask audio`", stale.join(", "))
 }
 
-/// All files that follow from the catalogue, by path.
+/// Returns all files that are generated from the catalogue, by path.
 fn derive(root: &Path) -> Result<BTreeMap<String, String>> {
     let text = fs::read_to_string(root.join(CATALOGUE)).context(CATALOGUE)?;
     let catalogue = Catalogue::read(&text)?;
@@ -128,7 +128,7 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>> {
 }
 
 fn providers(modules: &BTreeMap<String, Vec<&Model>>) -> String {
-    let mut out = format!("{HEAD}//! One module a provider.\n\n");
+    let mut out = format!("{HEAD}//! One module per provider.\n\n");
     for module in modules.keys() {
         let _ = writeln!(out, "#[path = \"{module}.rs\"]\npub mod {module};");
     }
@@ -136,7 +136,7 @@ fn providers(modules: &BTreeMap<String, Vec<&Model>>) -> String {
 }
 
 fn index(modules: &BTreeMap<String, Vec<&Model>>, catalogue: &Catalogue) -> String {
-    let mut out = format!("{HEAD}//! What each model takes, as constants.\n\n");
+    let mut out = format!("{HEAD}//! The parameters of each model, as constants.\n\n");
     for module in modules.keys() {
         let _ = writeln!(out, "pub(super) mod {module};");
     }
@@ -153,7 +153,7 @@ fn index(modules: &BTreeMap<String, Vec<&Model>>, catalogue: &Catalogue) -> Stri
     out
 }
 
-/// The table of all models for the documentation.
+/// Returns the table of all models for the documentation.
 fn table(catalogue: &Catalogue) -> String {
     let mut out =
         String::from("| model | id | capabilities | parameters |\n| --- | --- | --- | --- |\n");
@@ -170,10 +170,10 @@ fn table(catalogue: &Catalogue) -> String {
     out
 }
 
-/// For the tests: every struct by the id of its model.
+/// Returns the list for the tests: every struct by the id of its model.
 fn typed(catalogue: &Catalogue) -> String {
     let mut out = format!(
-        "{HEAD}//! Every struct of typed parameters, by the id of its model.\n\nuse scenario_client::audio;\n\nuse super::{{Typed, typed}};\n\n/// All of them, in the order of the catalogue.\npub(super) fn all() -> Vec<Typed> {{\nvec![\n"
+        "{HEAD}//! Every struct of typed parameters, by the id of its model.\n\nuse scenario_client::audio;\n\nuse super::{{Typed, typed}};\n\n/// All structs, in the order of the catalogue.\npub(super) fn all() -> Vec<Typed> {{\nvec![\n"
     );
     for model in catalogue.models() {
         let _ = writeln!(
@@ -188,7 +188,7 @@ fn typed(catalogue: &Catalogue) -> String {
     out
 }
 
-/// As rustfmt writes it.
+/// Formats code with rustfmt.
 fn format(root: &Path, code: &str) -> Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path"])
@@ -196,9 +196,9 @@ fn format(root: &Path, code: &str) -> Result<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .context("rustfmt is not there: rustup component add rustfmt")?;
-    rustfmt.stdin.take().context("rustfmt takes no input")?.write_all(code.as_bytes())?;
+        .context("rustfmt is not installed: rustup component add rustfmt")?;
+    rustfmt.stdin.take().context("rustfmt has no standard input")?.write_all(code.as_bytes())?;
     let output = rustfmt.wait_with_output()?;
-    ensure!(output.status.success(), "rustfmt refuses what was written");
+    ensure!(output.status.success(), "rustfmt refuses the generated code");
     Ok(String::from_utf8(output.stdout)?)
 }

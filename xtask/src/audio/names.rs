@@ -1,5 +1,5 @@
-//! Rust names of what the catalogue lists. They follow from ids, which are stable; lists of allowed values
-//! have no id, so their names are kept in a file by where they occur.
+//! Rust names for the catalogue. They are derived from ids, which are stable; lists of allowed values have no
+//! id, so their names are stored in a file by a place where each occurs.
 
 use std::collections::BTreeMap;
 
@@ -21,12 +21,12 @@ const PREFIXES: [&str; 9] = [
     "xai-",
 ];
 
-/// The module of a provider: the first word of its name.
+/// Returns the module of a provider: the first word of its name.
 pub fn module(model: &Model) -> String {
     model.provider.split_whitespace().next().unwrap_or_default().to_lowercase()
 }
 
-/// The struct of a model.
+/// Returns the struct of a model.
 pub fn model(model: &Model) -> String {
     let id = model.id.rsplit('/').next().unwrap_or_default();
     let id = id.strip_prefix("model_").unwrap_or(id);
@@ -34,13 +34,13 @@ pub fn model(model: &Model) -> String {
     short.to_upper_camel_case()
 }
 
-/// The struct of one row of a parameter.
+/// Returns the struct of one row of a parameter.
 pub fn row(of: &Model, input: &Input) -> String {
     let name = input.name.strip_suffix('s').unwrap_or(&input.name);
     format!("{}{}", model(of), name.to_upper_camel_case())
 }
 
-/// The field of a parameter; `true` if serde finds the wire name by itself.
+/// Returns the field of a parameter; `true` if serde derives the wire name from it.
 pub fn field(input: &Input) -> (String, bool) {
     let snake = input.name.to_snake_case();
     let derived = snake.to_lower_camel_case() == input.name;
@@ -50,7 +50,7 @@ pub fn field(input: &Input) -> (String, bool) {
     }
 }
 
-/// The variant of a value.
+/// Returns the variant of a value.
 pub fn variant(value: &str) -> String {
     let mut name = String::new();
     for word in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -74,11 +74,11 @@ pub struct List {
     pub module: String,
     pub name: String,
     pub values: Vec<String>,
-    /// Models and parameters that take it.
+    /// Models and parameters with this list.
     pub places: Vec<(String, String)>,
 }
 
-/// The names of all lists, and the file that keeps them: those it has stay, new ones are added.
+/// Returns the names of all lists, and the file that stores them: existing names stay, new ones are added.
 pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
     let kept: BTreeMap<String, String> = serde_yaml_ng::from_str(kept)?;
     let mut lists: Vec<List> = Vec::new();

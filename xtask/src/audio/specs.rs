@@ -10,12 +10,12 @@ use super::{
     names,
 };
 
-/// The name of a model's constant.
+/// Returns the name of a model's constant.
 pub fn constant(model: &Model) -> String {
     names::model(model).to_shouty_snake_case()
 }
 
-/// One module: the constants of a provider's models.
+/// Returns one module: the constants of a provider's models.
 pub fn module(provider: &str, models: &[&Model]) -> String {
     let mut body = String::new();
     for model in models {
@@ -33,7 +33,7 @@ pub fn module(provider: &str, models: &[&Model]) -> String {
         }
     }
     format!(
-        "{}//! What models of {provider} take.\n\nuse std::borrow::Cow::Borrowed;\n\nuse crate::ext::models::{{{}}};\n\n{body}",
+        "{}//! Parameters of the models of {provider}.\n\nuse std::borrow::Cow::Borrowed;\n\nuse crate::ext::models::{{{}}};\n\n{body}",
         super::HEAD,
         names.join(", "),
     )

@@ -7,7 +7,7 @@ use super::{
     names::{self, List},
 };
 
-/// One module: the structs of a provider's models, and its lists of allowed values.
+/// Returns one module: the structs of a provider's models, and its lists of allowed values.
 pub fn module(
     provider: &str,
     models: &[&Model],
@@ -53,7 +53,7 @@ fn enumeration(list: &List, models: &[&Model]) -> String {
         places.extend(model.map(|model| format!("`{input}` of [`{model}`]")));
     }
     let mut out = format!(
-        "open_enum! {{\n    /// {}.\n    ///\n    /// Texts become values with `into`; one that this crate does not know is sent as it is.\n    {} {{\n",
+        "open_enum! {{\n    /// {}.\n    ///\n    /// Text converts with `into`; unknown values are sent unchanged.\n    {} {{\n",
         places.join(", "),
         list.name
     );
@@ -64,7 +64,7 @@ fn enumeration(list: &List, models: &[&Model]) -> String {
     out
 }
 
-/// Whether its text may say something private.
+/// Whether its text may be private.
 fn is_private(input: &Input) -> bool {
     let free = input.allowed.is_empty() && matches!(input.kind.as_str(), "string" | "string_array");
     free && !input.name.ends_with("Id") || input.kind == "inputs_array"
@@ -82,13 +82,13 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     out.push_str(if model.inputs_complete {
         ".\n"
     } else {
-        "; only a part of its parameters is published. Others can be sent with\n/// [`CustomRequest`](crate::CustomRequest).\n"
+        "; only some of its parameters are published. Send others with\n/// [`CustomRequest`](crate::CustomRequest).\n"
     });
     if let Some(note) = &model.note {
         let _ = writeln!(out, "///\n/// {}.", upper_first(note));
     }
     for constraint in &model.constraints {
-        let _ = writeln!(out, "///\n/// {}", tell(constraint));
+        let _ = writeln!(out, "///\n/// {}", describe_constraint(constraint));
     }
     let default = if model.inputs.iter().any(|input| input.required) { "" } else { "Default, " };
     let _ = writeln!(
@@ -119,11 +119,11 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     out
 }
 
-/// One row of a parameter whose fields are known.
+/// Returns the struct of one row of a parameter whose fields are known.
 fn row(model: &Model, input: &Input, lists: &[List]) -> String {
     let name = names::row(model, input);
     let mut out = format!(
-        "/// One entry of `{}` of [`{}`]. Source: the vendor's guides, which do not say what is required.\n#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into))]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{\n",
+        "/// One entry of `{}` of [`{}`]. Source: the vendor's guides, which do not document what is required.\n#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into))]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{\n",
         input.name,
         names::model(model),
     );
@@ -202,7 +202,7 @@ fn rust_type(model: &Model, input: &Input, lists: &[List]) -> String {
     }
 }
 
-/// The documentation of a parameter: what it is, its range and default, where that is from.
+/// Returns the documentation of a parameter: its meaning, range, default and source.
 fn describe(input: &Input) -> Vec<String> {
     let words = upper_first(&heck::AsSnakeCase(&input.name).to_string().replace('_', " "));
     let mut lines = match &input.note {
@@ -212,7 +212,7 @@ fn describe(input: &Input) -> Vec<String> {
     let mut facts = Vec::new();
     let media = input.media();
     if !media.is_empty() {
-        facts.push(format!("A file of {}.", media.join(" or ")));
+        facts.push(format!("A file: {}.", media.join(" or ")));
     }
     let (min, max) = (&input.min, &input.max);
     match (min, max) {
@@ -230,21 +230,21 @@ fn describe(input: &Input) -> Vec<String> {
         (None, None) => {}
     }
     match (&input.min_duration, &input.max_duration) {
-        (Some(min), Some(max)) => facts.push(format!("Of {min} to {max} seconds.")),
-        (None, Some(max)) => facts.push(format!("Of at most {max} seconds.")),
+        (Some(min), Some(max)) => facts.push(format!("Duration from {min} to {max} seconds.")),
+        (None, Some(max)) => facts.push(format!("Maximum duration {max} seconds.")),
         _ => {}
     }
-    facts.extend(input.max_size_mb.iter().map(|size| format!("Of at most {size} MB.")));
+    facts.extend(input.max_size_mb.iter().map(|size| format!("Maximum size {size} MB.")));
     if input.texts().is_empty() && !input.allowed.is_empty() {
         let values: Vec<String> = input.allowed.iter().map(ToString::to_string).collect();
         facts.push(format!("One of {}.", values.join(", ")));
     }
     facts.extend(input.default.iter().map(|default| format!("Default `{default}`.")));
     for (rule, other) in &input.required_rule {
-        let word = if rule == "ifNotDefined" { "is missing" } else { "is there" };
+        let word = if rule == "ifNotDefined" { "is not set" } else { "is set" };
         facts.push(format!("Required if `{other}` {word}."));
     }
-    facts.extend(input.example.iter().map(|example| format!("An example is `{example}`.")));
+    facts.extend(input.example.iter().map(|example| format!("Example: `{example}`.")));
     if !facts.is_empty() {
         lines.extend([String::new(), facts.join(" ")]);
     }
@@ -256,7 +256,7 @@ fn describe(input: &Input) -> Vec<String> {
     lines
 }
 
-/// What rustdoc would take for markup.
+/// Quotes words that rustdoc would read as markup.
 fn escape(text: &str) -> String {
     let mut out = String::new();
     for word in text.split(' ') {
@@ -268,17 +268,17 @@ fn escape(text: &str) -> String {
     out.trim_end().to_owned()
 }
 
-fn tell(constraint: &super::catalogue::Constraint) -> String {
+fn describe_constraint(constraint: &super::catalogue::Constraint) -> String {
     let quoted = |names: &[String]| {
         names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
     };
     let input = constraint.input.as_deref().unwrap_or_default();
     match constraint.rule.as_str() {
-        "atLeastOne" => format!("At least one of {} has to be set.", quoted(&constraint.inputs)),
+        "atLeastOne" => format!("At least one of {} must be set.", quoted(&constraint.inputs)),
         "mutuallyExclusive" => format!("At most one of {} may be set.", quoted(&constraint.inputs)),
         "ignoredIf" => {
             let other = constraint.if_defined.as_deref().unwrap_or_default();
-            format!("`{input}` has no effect once `{other}` is set.")
+            format!("`{input}` has no effect if `{other}` is set.")
         }
         "onlyWith" => {
             let with: Vec<String> = constraint
@@ -295,7 +295,7 @@ fn tell(constraint: &super::catalogue::Constraint) -> String {
     }
 }
 
-/// A builder with what is required, as a documentation test.
+/// Returns a builder with the required parameters, as a documentation test.
 fn example(model: &Model, lists: &[List]) -> String {
     let name = names::model(model);
     let mut required: Vec<&Input> = model.inputs.iter().filter(|input| input.required).collect();

@@ -1,29 +1,28 @@
-//! Whether the pages of a list lead in a circle.
+//! Detects cycles in the pages of a list.
 
 use std::{collections::HashSet, hash::Hash};
 
-/// The first pages, which are all remembered.
+/// Number of first pages that are all kept.
 const FIRST: usize = 1_024;
 
-/// What is known of the pages that were read. Tokens themselves are compared, so two different pages are never taken
-/// for one.
+/// The pages that were read. Compares whole tokens, so two different pages are never taken for one.
 ///
-/// A circle within the first 1,024 pages, or back to one of them, is found at its first repetition. Further on, one page
-/// is remembered at a time, and replaced after twice as many pages as the last one (Brent's algorithm): memory
-/// stays bounded, and a circle is found after at most three times the pages that it takes to come around.
-pub(super) struct Circles<T> {
+/// A cycle within the first 1,024 pages, or back to one of them, is found at its first repetition. After them, one page
+/// is kept at a time, and replaced after twice as many pages as the last one (Brent's algorithm): memory stays
+/// bounded, and a cycle is found after at most three times its pages.
+pub(super) struct Cycles<T> {
     first: HashSet<T>,
     mark: Option<T>,
     /// Pages after the first ones.
     later: u64,
 }
 
-impl<T: Hash + Eq> Circles<T> {
+impl<T: Hash + Eq> Cycles<T> {
     pub(super) fn new() -> Self {
         Self { first: HashSet::new(), mark: None, later: 0 }
     }
 
-    /// Remembers a page that was read.
+    /// Records a page that was read.
     pub(super) fn read(&mut self, page: T) {
         if self.first.len() < FIRST {
             self.first.insert(page);
@@ -35,7 +34,7 @@ impl<T: Hash + Eq> Circles<T> {
         }
     }
 
-    /// Whether a page is known to have been read.
+    /// Returns whether a page is known to have been read.
     pub(super) fn closes(&self, next: &T) -> bool {
         self.first.contains(next) || self.mark.as_ref() == Some(next)
     }
@@ -47,15 +46,15 @@ mod tests {
 
     use super::*;
 
-    /// How many pages are read until a circle is found, of a list that goes on from `length` to `back`.
+    /// Returns the number of pages until a cycle is found, in a list whose page `length` leads to page `back`.
     fn pages_until_found(length: u64, back: u64) -> u64 {
-        let mut circles = Circles::new();
+        let mut cycles = Cycles::new();
         let (mut page, mut pages) = (0, 0);
         loop {
-            circles.read(page);
+            cycles.read(page);
             pages += 1;
             page = if page + 1 == length { back } else { page + 1 };
-            if circles.closes(&page) {
+            if cycles.closes(&page) {
                 return pages;
             }
             assert!(pages < 100_000, "the reading does not end");
@@ -63,18 +62,18 @@ mod tests {
     }
 
     #[test]
-    fn a_list_without_a_circle_is_read_to_its_end() {
-        let mut circles = Circles::new();
+    fn a_list_without_a_cycle_is_read_to_its_end() {
+        let mut cycles = Cycles::new();
         for page in 0..10_000 {
-            assert!(!circles.closes(&page));
-            circles.read(page);
+            assert!(!cycles.closes(&page));
+            cycles.read(page);
         }
-        assert!(circles.first.len() <= FIRST);
+        assert!(cycles.first.len() <= FIRST);
     }
 
     proptest! {
         #[test]
-        fn every_circle_ends_the_reading(length in 1_u64..8_000, back in 0_u64..8_000) {
+        fn every_cycle_ends_the_reading(length in 1_u64..8_000, back in 0_u64..8_000) {
             let back = back % length;
             let found = pages_until_found(length, back);
             if back < FIRST as u64 {

@@ -1,4 +1,4 @@
-//! What a server says when it refuses: at least six shapes of JSON, plain text, HTML.
+//! Error responses: at least six shapes of JSON, plain text, HTML.
 
 use std::{fmt, time::Duration};
 
@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::{scrub, wait_hint};
 use crate::api::trace_id;
 
-/// An error answer, read as far as it makes sense.
+/// An error response, as far as it could be read.
 #[derive(Clone, Default, PartialEq)]
-pub(crate) struct Answer {
-    /// Text for people: `reason`, `message`, `error`, `detail`, or a text body.
+pub(crate) struct ErrorResponse {
+    /// Human-readable text: `reason`, `message`, `error`, `detail`, or a text body.
     pub(crate) reason: Option<String>,
-    /// The reason without what repeats the request; `None` if nothing does.
+    /// The reason with texts of the request hidden; `None` if it repeats none.
     pub(crate) shown: Option<String>,
     /// `name`, or `code` where it is text.
     pub(crate) name: Option<String>,
@@ -23,17 +23,17 @@ pub(crate) struct Answer {
     pub(crate) trace_id: Option<String>,
     /// `x-amzn-errortype`.
     pub(crate) gateway_error: Option<String>,
-    /// How long to wait.
+    /// The wait that the server asks for.
     pub(crate) retry_after: Option<Duration>,
     /// `x-should-retry`.
     pub(crate) should_retry: Option<bool>,
 }
 
-/// Longest plain-text body that is taken for a reason, in characters.
+/// Maximum length of a plain-text body that counts as a reason, in characters.
 const TEXT_LIMIT: usize = 500;
 
-impl Answer {
-    /// Reads an answer. Never fails: what makes no sense is left out.
+impl ErrorResponse {
+    /// Reads a response. Never fails: unreadable parts are omitted.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
         let header = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -56,7 +56,7 @@ impl Answer {
         }
     }
 
-    /// Adds what is known to the message of an error.
+    /// Appends the details of the response to the message of an error.
     pub(crate) fn describe(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(reason) = self.shown.as_ref().or(self.reason.as_ref()) {
             write!(f, ": {}", scrub::text(reason))?;
@@ -69,18 +69,18 @@ impl Answer {
             }
         }
         if let Some(wait) = self.retry_after {
-            write!(f, "; it asks to wait {} s", wait.as_secs_f64())?;
+            write!(f, "; retry after {} s", wait.as_secs_f64())?;
         }
         Ok(())
     }
 }
 
-/// A body that is plain text says something; a page or markup does not.
+/// Returns a plain-text body. Markup, for example an HTML page of a gateway, is not quoted.
 fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let text = std::str::from_utf8(body).ok()?.trim();
     if kind.contains("html") || text.starts_with('<') {
-        return Some("the answer is a page of markup, probably of a gateway".to_owned());
+        return Some("the response is a page of markup, probably from a gateway".to_owned());
     }
     let said = !text.is_empty() && !text.starts_with(['{', '[']);
     said.then(|| text.chars().take(TEXT_LIMIT).collect())
@@ -90,8 +90,8 @@ fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn read(body: &str) -> Answer {
-        Answer::read(&HeaderMap::new(), body.as_bytes())
+    fn read(body: &str) -> ErrorResponse {
+        ErrorResponse::read(&HeaderMap::new(), body.as_bytes())
     }
 
     #[test]
@@ -112,9 +112,9 @@ mod tests {
             ),
             ("upstream connect error", "upstream connect error", None),
         ] {
-            let answer = read(body);
+            let response = read(body);
             assert_eq!(
-                (answer.reason.as_deref(), answer.name.as_deref()),
+                (response.reason.as_deref(), response.name.as_deref()),
                 (Some(reason), name),
                 "{body}"
             );
@@ -123,17 +123,17 @@ mod tests {
 
     #[test]
     fn details_and_trace_are_kept() {
-        let answer = read(
+        let response = read(
             r#"{"reason":"no","name":"ModelAccessRestrictedError","details":{"requiredPlan":"cu-pro"},"traceId":"t1"}"#,
         );
-        assert_eq!(answer.details.unwrap()["requiredPlan"], "cu-pro");
-        assert_eq!(answer.trace_id.as_deref(), Some("t1"));
+        assert_eq!(response.details.unwrap()["requiredPlan"], "cu-pro");
+        assert_eq!(response.trace_id.as_deref(), Some("t1"));
     }
 
     #[test]
     fn pages_are_not_quoted() {
-        let answer = read("<html><body>502 Bad Gateway</body></html>");
-        assert!(answer.reason.unwrap().contains("page of markup"));
+        let response = read("<html><body>502 Bad Gateway</body></html>");
+        assert!(response.reason.unwrap().contains("page of markup"));
         assert_eq!(read("").reason, None);
         assert_eq!(read("[1]").reason, None);
     }

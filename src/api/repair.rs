@@ -1,4 +1,4 @@
-//! Reading what is not quite as described, by changing as little of it as possible.
+//! Repairs responses that deviate from the description, with as few changes as possible.
 
 use std::collections::HashSet;
 
@@ -9,37 +9,37 @@ use serde_path_to_error::{Path, Segment};
 use super::{UnreadableRow, decode::Read, essential::WHOLE_LISTS};
 use crate::error::Unreadable;
 
-/// Maximum number of fields of one value that are mended before it counts as unreadable.
+/// Maximum number of fields of one value that are repaired before it counts as unreadable.
 const MENDING_LIMIT: usize = 1_000;
 
 /// Maximum number of bytes that are read again for one response, so that a large one cannot keep a
 /// thread busy.
 const REREADING_LIMIT: usize = 256 * 1024 * 1024;
 
-/// Changes a tree until it can be read.
-pub(super) struct Mender {
-    /// JSON paths of what was changed.
-    pub(super) mended: Vec<String>,
-    /// How many bytes may still be read again.
+/// Repairs a tree until it can be read.
+pub(super) struct Repairer {
+    /// JSON paths of the values that were changed.
+    pub(super) repaired: Vec<String>,
+    /// Remaining number of bytes that may be read again.
     bytes: usize,
-    /// The path of the only row: an element that is not removed.
+    /// The path of the only row, which is never removed.
     row: Option<String>,
 }
 
-impl Default for Mender {
+impl Default for Repairer {
     fn default() -> Self {
-        Self { mended: Vec::new(), bytes: REREADING_LIMIT, row: None }
+        Self { repaired: Vec::new(), bytes: REREADING_LIMIT, row: None }
     }
 }
 
-impl Mender {
-    /// Reads a tree as `T`. The error is the first one, of the tree as it was given.
+impl Repairer {
+    /// Reads a tree as `T`. The error is the first one, of the original tree.
     pub(super) fn settle<T: DeserializeOwned>(
         &mut self,
         tree: &mut Value,
     ) -> Result<T, Unreadable> {
         let mut first = None;
-        // Paths whose value has got its other spelling already.
+        // Paths whose value has its other spelling already.
         let mut tried = HashSet::new();
         for _ in 0..MENDING_LIMIT {
             let body = tree.to_string();
@@ -54,18 +54,19 @@ impl Mender {
             if self.row.as_ref() == Some(&path) {
                 break;
             }
-            match mend(tree, error.path(), tried.contains(&path)) {
-                Mended::Not => break,
-                // The elements behind it have other paths now.
-                Mended::ElementRemoved => tried.clear(),
-                Mended::Member => _ = tried.insert(path.clone()),
+            match repair(tree, error.path(), tried.contains(&path)) {
+                Repair::Impossible => break,
+                // The following elements have other paths now.
+                Repair::ElementRemoved => tried.clear(),
+                Repair::Member => _ = tried.insert(path.clone()),
             }
-            self.mended.push(path);
+            self.repaired.push(path);
         }
-        Err(first.unwrap_or_else(|| Unreadable::new(".", "too much is not as described")))
+        Err(first
+            .unwrap_or_else(|| Unreadable::new(".", "too many deviations from the description")))
     }
 
-    /// Reads a page row by row: a row that cannot be read costs that row.
+    /// Reads a page row by row and skips unreadable rows.
     pub(super) fn page<T: DeserializeOwned>(
         mut self,
         mut tree: Value,
@@ -77,25 +78,25 @@ impl Mender {
         };
         let had_rows = !rows.is_empty();
         let (mut kept, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
-        // What is beside the rows is settled first, so that it cannot count against one of them.
+        // Members beside the rows are repaired first, so that their faults do not count against a row.
         put(&mut tree, items, Vec::new());
         self.settle::<T>(&mut tree)?;
         let here = format!("{items}[0]");
         self.row = Some(here.clone());
         for (index, row) in rows.into_iter().enumerate() {
             let there = format!("{items}[{index}]");
-            let before = self.mended.len();
+            let before = self.repaired.len();
             put(&mut tree, items, vec![row]);
             match self.settle::<T>(&mut tree) {
                 Ok(_) => {
                     let row = tree.get_mut(items).and_then(Value::as_array_mut);
                     kept.extend(row.and_then(Vec::pop));
-                    for path in self.mended.iter_mut().skip(before) {
+                    for path in self.repaired.iter_mut().skip(before) {
                         *path = path.replacen(&here, &there, 1);
                     }
                 }
                 Err(failure) => {
-                    self.mended.truncate(before);
+                    self.repaired.truncate(before);
                     let path = failure.path.replacen(&here, &there, 1);
                     unreadable.push(UnreadableRow { index, path, reason: failure.fault });
                 }
@@ -104,7 +105,7 @@ impl Mender {
         let is_lost = had_rows && kept.is_empty();
         put(&mut tree, items, kept);
         let value = self.settle(&mut tree)?;
-        Ok(Read { value, mended: self.mended, unreadable, is_lost })
+        Ok(Read { value, repaired: self.repaired, unreadable, is_lost })
     }
 }
 
@@ -114,7 +115,7 @@ fn put(tree: &mut Value, items: &str, rows: Vec<Value>) {
     }
 }
 
-/// Removes every member that is `null`, which in a response is the same as absent. Returns their number.
+/// Removes every member that is `null`, which in a response means absent. Returns their number.
 pub(super) fn drop_nulls(value: &mut Value) -> usize {
     match value {
         Value::Object(members) => {
@@ -127,27 +128,27 @@ pub(super) fn drop_nulls(value: &mut Value) -> usize {
     }
 }
 
-/// Reads bytes as they are.
+/// Reads unchanged bytes.
 pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
     serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
 }
 
-/// What was done about a value that does not fit.
-enum Mended {
-    /// Nothing could be done.
-    Not,
-    /// A member has its other spelling, or is gone.
+/// The repair of a value that does not fit.
+enum Repair {
+    /// No repair was possible.
+    Impossible,
+    /// A member was respelled or removed.
     Member,
-    /// An element of a list is gone.
+    /// An element of a list was removed.
     ElementRemoved,
 }
 
-/// Changes the value at `path` so that reading can go on: the other spelling of a number first, then
-/// the field or element is removed. A member of [`WHOLE_LISTS`] is not left with fewer elements: it is
-/// removed as a whole.
-fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
+/// Changes the value at `path` so that reading can continue: tries the other spelling of a number first, then
+/// removes the field or element. A member of [`WHOLE_LISTS`] never loses single elements: it is removed as a
+/// whole.
+fn repair(tree: &mut Value, path: &Path, again: bool) -> Repair {
     let mut segments: Vec<&Segment> =
         path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
     let mut again = again;
@@ -157,7 +158,7 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
         segments.pop();
         again = true;
     }
-    let Some(last) = segments.pop() else { return Mended::Not };
+    let Some(last) = segments.pop() else { return Repair::Impossible };
     let mut parent = tree;
     for segment in segments {
         let next = match segment {
@@ -165,7 +166,7 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
             Segment::Seq { index } => parent.get_mut(index),
             _ => None,
         };
-        let Some(next) = next else { return Mended::Not };
+        let Some(next) = next else { return Repair::Impossible };
         parent = next;
     }
     let found = match last {
@@ -173,27 +174,27 @@ fn mend(tree: &mut Value, path: &Path, again: bool) -> Mended {
         Segment::Seq { index } => parent.get_mut(index),
         _ => None,
     };
-    let Some(found) = found else { return Mended::Not };
-    // An id of another type is none: a job that is known by a wrong id is lost.
+    let Some(found) = found else { return Repair::Impossible };
+    // An id of another type is removed: a job with a wrong id would be lost.
     let is_id = matches!(last, Segment::Map { key } if key == "id" || key == "jobId");
     if let (false, false, Some(other)) = (again, is_id, other_spelling(found)) {
         *found = other;
-        return Mended::Member;
+        return Repair::Member;
     }
     match (last, parent) {
         (Segment::Map { key }, Value::Object(members)) => match members.remove(key) {
-            Some(_) => Mended::Member,
-            None => Mended::Not,
+            Some(_) => Repair::Member,
+            None => Repair::Impossible,
         },
         (Segment::Seq { index }, Value::Array(members)) if *index < members.len() => {
             members.remove(*index);
-            Mended::ElementRemoved
+            Repair::ElementRemoved
         }
-        _ => Mended::Not,
+        _ => Repair::Impossible,
     }
 }
 
-/// A number in quotes as a number, a number as text, a whole number without its `.0`.
+/// Returns a number in quotes as a number, a number as text, a whole number without its `.0`.
 fn other_spelling(value: &Value) -> Option<Value> {
     match value {
         Value::String(text) => text.trim().parse::<Number>().ok().map(Value::Number),
@@ -207,7 +208,7 @@ fn other_spelling(value: &Value) -> Option<Value> {
     }
 }
 
-/// The complaint of the reader without the value that it complains about.
+/// Returns the message of the deserializer without the value that it quotes.
 pub(super) fn fault(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
@@ -216,6 +217,6 @@ pub(super) fn fault(error: &serde_json::Error) -> String {
     }
     match text.rsplit_once(", expected ") {
         Some((_, expected)) => format!("expected {expected}"),
-        None => "it has another form than described".to_owned(),
+        None => "the value does not match the description".to_owned(),
     }
 }
