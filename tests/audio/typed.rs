@@ -6,7 +6,7 @@ use scenario_client::audio;
 
 use super::{Typed, typed};
 
-/// All of them, in the order of the catalogue.
+/// All structs, in the order of the catalogue.
 pub(super) fn all() -> Vec<Typed> {
     vec![
         typed::<audio::academia::AceStep15EditAddLayer>("model_ace-step-1-5-edit-add-layer"),

@@ -34,7 +34,7 @@ use crate::{
 pub struct AceStep15EditAddLayer {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Track name.
@@ -114,7 +114,7 @@ parameters! {
 pub struct AceStep15EditCompleteTrack {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Complete track classes: marked required although a default exists.
@@ -184,7 +184,7 @@ parameters! {
 pub struct AceStep15EditStemExtract {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Track name.
@@ -248,12 +248,12 @@ parameters! {
 pub struct AceStep15QualityCover {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Reference audio: style donor.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub reference_audio: Option<FileInput>,
@@ -334,7 +334,7 @@ parameters! {
 pub struct AceStep15QualityRepaint {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Prompt.
@@ -413,7 +413,7 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-quality-text-to-music`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// At least one of `prompt`, `lyrics` has to be set.
+/// At least one of `prompt`, `lyrics` must be set.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -421,14 +421,14 @@ parameters! {
 pub struct AceStep15QualityTextToMusic {
     /// Prompt.
     ///
-    /// At most 512 characters. Required if `lyrics` is missing.
+    /// At most 512 characters. Required if `lyrics` is not set.
     ///
     /// Source of `maxLength`: the vendor's guides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
     ///
-    /// Required if `prompt` is missing.
+    /// Required if `prompt` is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Instrumental.
@@ -506,12 +506,12 @@ parameters! {
 pub struct AceStep15TurboCover {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Reference audio: style donor.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub reference_audio: Option<FileInput>,
@@ -592,7 +592,7 @@ parameters! {
 pub struct AceStep15TurboRepaint {
     /// Src audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub src_audio: FileInput,
     /// Prompt.
@@ -677,7 +677,7 @@ parameters! {
 ///
 /// Model `model_ace-step-1-5-turbo-text-to-music`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// At least one of `prompt`, `lyrics` has to be set.
+/// At least one of `prompt`, `lyrics` must be set.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -685,14 +685,14 @@ parameters! {
 pub struct AceStep15TurboTextToMusic {
     /// Prompt.
     ///
-    /// At most 512 characters. Required if `lyrics` is missing.
+    /// At most 512 characters. Required if `lyrics` is not set.
     ///
     /// Source of `maxLength`: the vendor's guides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
     ///
-    /// Required if `prompt` is missing.
+    /// Required if `prompt` is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Instrumental.
@@ -773,7 +773,7 @@ pub struct LuxTts {
     pub prompt: String,
     /// Audio: voice sample.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// Guidance scale.
@@ -893,7 +893,7 @@ parameters! {
 pub struct Tada1bTextToSpeech {
     /// Audio: voice sample.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// Prompt.
@@ -982,7 +982,7 @@ parameters! {
 pub struct Tada3bTextToSpeech {
     /// Audio: voice sample.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// Prompt.
@@ -1052,7 +1052,7 @@ parameters! {
 open_enum! {
     /// `trackName` of [`AceStep15EditAddLayer`], `completeTrackClasses` of [`AceStep15EditCompleteTrack`], `trackName` of [`AceStep15EditStemExtract`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     TrackName {
         Vocals = "vocals",
         BackingVocals = "backing_vocals",
@@ -1072,7 +1072,7 @@ open_enum! {
 open_enum! {
     /// `vocalLanguage` of [`AceStep15QualityCover`], `vocalLanguage` of [`AceStep15QualityRepaint`], `vocalLanguage` of [`AceStep15QualityTextToMusic`], `vocalLanguage` of [`AceStep15TurboCover`], `vocalLanguage` of [`AceStep15TurboRepaint`], `vocalLanguage` of [`AceStep15TurboTextToMusic`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     VocalLanguage {
         Ar = "ar",
         Az = "az",
@@ -1131,7 +1131,7 @@ open_enum! {
 open_enum! {
     /// `audioFormat` of [`AceStep15TurboRepaint`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     AudioFormat {
         Mp3 = "mp3",
         Wav = "wav",
@@ -1142,7 +1142,7 @@ open_enum! {
 open_enum! {
     /// `language` of [`Tada1bTextToSpeech`], `language` of [`Tada3bTextToSpeech`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Language {
         En = "en",
         Ar = "ar",

@@ -37,12 +37,12 @@ pub struct SeedAudio10 {
     pub text_prompt: String,
     /// Audio references.
     ///
-    /// A file of audio. At most 3 entries. Of at most 30 seconds. Of at most 10 MB. Default `[]`.
+    /// A file: audio. At most 3 entries. Maximum duration 30 seconds. Maximum size 10 MB. Default `[]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_references: Option<Vec<FileInput>>,
     /// Image reference: JPEG, PNG or WebP.
     ///
-    /// A file of image. Of at most 10 MB.
+    /// A file: image. Maximum size 10 MB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub image_reference: Option<FileInput>,
@@ -106,12 +106,12 @@ pub struct SeedAudio10Multilingual {
     pub text_prompt: String,
     /// Audio references.
     ///
-    /// A file of audio. At most 3 entries. Of at most 30 seconds. Of at most 10 MB. Default `[]`.
+    /// A file: audio. At most 3 entries. Maximum duration 30 seconds. Maximum size 10 MB. Default `[]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_references: Option<Vec<FileInput>>,
     /// Image reference.
     ///
-    /// A file of image. Of at most 10 MB.
+    /// A file: image. Maximum size 10 MB.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub image_reference: Option<FileInput>,

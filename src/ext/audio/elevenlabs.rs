@@ -27,7 +27,7 @@ use crate::{
 ///
 /// Model `model_elevenlabs-multilingual-v2`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// `publicVoice` has no effect once `voiceId` is set.
+/// `publicVoice` has no effect if `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -95,7 +95,7 @@ parameters! {
     }
 }
 
-/// One entry of `sections` of [`MusicAdvancedV2`]. Source: the vendor's guides, which do not say what is required.
+/// One entry of `sections` of [`MusicAdvancedV2`]. Source: the vendor's guides, which do not document what is required.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -304,7 +304,7 @@ parameters! {
 ///
 /// Model `model_elevenlabs-sts`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// `publicVoice` has no effect once `voiceId` is set.
+/// `publicVoice` has no effect if `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -312,7 +312,7 @@ parameters! {
 pub struct Sts {
     /// Audio.
     ///
-    /// A file of audio. Of at most 300 seconds.
+    /// A file: audio. Maximum duration 300 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides.
     #[builder(into)]
@@ -369,7 +369,7 @@ parameters! {
 ///
 /// Model `model_elevenlabs-tts-v3`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// `publicVoice` has no effect once `voiceId` is set.
+/// `publicVoice` has no effect if `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -448,7 +448,7 @@ parameters! {
 ///
 /// Model `model_elevenlabs-turbo-v2-5`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// `publicVoice` has no effect once `voiceId` is set.
+/// `publicVoice` has no effect if `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -531,7 +531,7 @@ parameters! {
 ///
 /// Model `model_elevenlabs-voice-changer`. Source: the vendor's reference page of 2026-07-29.
 ///
-/// `publicVoice` has no effect once `voiceId` is set.
+/// `publicVoice` has no effect if `voiceId` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -539,7 +539,7 @@ parameters! {
 pub struct VoiceChanger {
     /// Audio.
     ///
-    /// A file of audio. Of at most 300 seconds.
+    /// A file: audio. Maximum duration 300 seconds.
     #[builder(into)]
     pub audio: FileInput,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
@@ -624,7 +624,7 @@ parameters! {
 pub struct VoiceIsolator {
     /// Audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// File format: `pcm_s16le_16` is raw PCM; other covers encoded files.
@@ -668,7 +668,7 @@ parameters! {
 pub struct Dubbing {
     /// File.
     ///
-    /// A file of audio or video.
+    /// A file: audio or video.
     #[builder(into)]
     pub file: FileInput,
     /// Target lang: marked required although a default exists.
@@ -727,7 +727,7 @@ parameters! {
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_elevenlabs-dubbing-v2`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// Model `model_elevenlabs-dubbing-v2`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
@@ -736,7 +736,7 @@ parameters! {
 pub struct DubbingV2 {
     /// File.
     ///
-    /// A file of audio or video.
+    /// A file: audio or video.
     ///
     /// Source of `required`: the vendor's guides.
     #[builder(into)]
@@ -767,7 +767,7 @@ parameters! {
 open_enum! {
     /// `publicVoice` of [`MultilingualV2`], `publicVoice` of [`Sts`], `publicVoice` of [`TtsV3`], `publicVoice` of [`TurboV25`], `publicVoice` of [`VoiceChanger`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     PublicVoice {
         Adam = "Adam",
         Alice = "Alice",
@@ -796,7 +796,7 @@ open_enum! {
 open_enum! {
     /// `languageCode` of [`MultilingualV2`], `languageCode` of [`TurboV25`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     LanguageCode {
         Empty = "",
         En = "en",
@@ -850,7 +850,7 @@ open_enum! {
 open_enum! {
     /// `outputFormat` of [`MultilingualV2`], `outputFormat` of [`TtsV3`], `outputFormat` of [`TurboV25`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     SpeechOutputFormat {
         Mp3_22050_32 = "mp3_22050_32",
         Mp3_24000_48 = "mp3_24000_48",
@@ -877,7 +877,7 @@ open_enum! {
 open_enum! {
     /// `outputFormat` of [`MusicAdvancedV2`], `outputFormat` of [`MusicV2`], `outputFormat` of [`SoundEffectsV2`], `outputFormat` of [`Sts`], `outputFormat` of [`VoiceChanger`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     OutputFormat {
         Mp3_22050_32 = "mp3_22050_32",
         Mp3_24000_48 = "mp3_24000_48",
@@ -897,7 +897,7 @@ open_enum! {
 open_enum! {
     /// `fileFormat` of [`VoiceChanger`], `fileFormat` of [`VoiceIsolator`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     FileFormat {
         PcmS16le16 = "pcm_s16le_16",
         Other = "other",
@@ -907,7 +907,7 @@ open_enum! {
 open_enum! {
     /// `targetLang` of [`Dubbing`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     TargetLang {
         En = "en",
         Es = "es",
@@ -946,7 +946,7 @@ open_enum! {
 open_enum! {
     /// `sourceLang` of [`Dubbing`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     SourceLang {
         Empty = "",
         En = "en",

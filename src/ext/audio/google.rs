@@ -119,7 +119,7 @@ parameters! {
 ///
 /// Model `model_google-gemini-3-1-flash-tts`. Source: the vendor's reference page of 2026-04-16.
 ///
-/// `voice` has no effect once `multiSpeakerConfig` is set.
+/// `voice` has no effect if `multiSpeakerConfig` is set.
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -225,7 +225,7 @@ pub struct Lyria3Clip {
     pub prompt: Option<String>,
     /// Images.
     ///
-    /// A file of image. At most 10 entries.
+    /// A file: image. At most 10 entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<Vec<FileInput>>,
 }
@@ -265,7 +265,7 @@ pub struct Lyria3Pro {
     pub prompt: Option<String>,
     /// Images.
     ///
-    /// A file of image. At most 10 entries.
+    /// A file: image. At most 10 entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<Vec<FileInput>>,
 }
@@ -284,7 +284,7 @@ parameters! {
 open_enum! {
     /// `voice` of [`Gemini25FlashTts`], `voice` of [`Gemini25ProTts`], `voice` of [`Gemini31FlashTts`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Voice {
         Achernar = "Achernar",
         Achird = "Achird",
@@ -322,7 +322,7 @@ open_enum! {
 open_enum! {
     /// `language` of [`Gemini25FlashTts`], `language` of [`Gemini25ProTts`], `language` of [`Gemini31FlashTts`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Language {
         ArEG = "ar-EG",
         BnBD = "bn-BD",

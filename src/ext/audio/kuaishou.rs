@@ -31,7 +31,7 @@ use crate::{
 pub struct KlingVideoToAudio {
     /// Video.
     ///
-    /// A file of video. Of 3 to 20 seconds. Of at most 100 MB.
+    /// A file: video. Duration from 3 to 20 seconds. Maximum size 100 MB.
     #[builder(into)]
     pub video: FileInput,
     /// Sound effect prompt.

@@ -45,7 +45,7 @@ pub struct Musicgen {
     pub prompt: Option<String>,
     /// Input audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub input_audio: Option<FileInput>,
@@ -109,7 +109,7 @@ parameters! {
 open_enum! {
     /// `modelVersion` of [`Musicgen`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     ModelVersion {
         StereoMelodyLarge = "stereo-melody-large",
         StereoLarge = "stereo-large",
@@ -121,7 +121,7 @@ open_enum! {
 open_enum! {
     /// `normalizationStrategy` of [`Musicgen`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     NormalizationStrategy {
         Loudness = "loudness",
         Clip = "clip",

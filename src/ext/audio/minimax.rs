@@ -37,30 +37,30 @@ pub struct Music01 {
     pub lyrics: Option<String>,
     /// Song file.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub song_file: Option<FileInput>,
     /// Voice file.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_file: Option<FileInput>,
     /// Instrumental file.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub instrumental_file: Option<FileInput>,
     /// Sample rate.
     ///
-    /// An example is `44100`.
+    /// Example: `44100`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
-    /// An example is `256000`.
+    /// Example: `256000`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
@@ -259,7 +259,7 @@ parameters! {
 pub struct MusicCover {
     /// Audio url: takes an asset like any file input, despite its name; MP3 or WAV.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio_url: FileInput,
     /// Prompt.
@@ -656,7 +656,7 @@ parameters! {
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_minimax-music-3-0`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// Model `model_minimax-music-3-0`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// SampleRate and bitrate are named without their allowed values; those of Music 2.6 are the likely ones.
@@ -706,7 +706,7 @@ parameters! {
 open_enum! {
     /// `voiceId` of [`Speech26Hd`], `voiceId` of [`Speech26Turbo`], `voiceId` of [`Speech28Hd`], `voiceId` of [`Speech28Turbo`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     VoiceId {
         WiseWoman = "Wise_Woman",
         FriendlyPerson = "Friendly_Person",
@@ -731,7 +731,7 @@ open_enum! {
 open_enum! {
     /// `emotion` of [`Speech26Hd`], `emotion` of [`Speech26Turbo`], `emotion` of [`Speech28Hd`], `emotion` of [`Speech28Turbo`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Emotion {
         Auto = "auto",
         Happy = "happy",
@@ -749,7 +749,7 @@ open_enum! {
 open_enum! {
     /// `channel` of [`Speech26Hd`], `channel` of [`Speech26Turbo`], `channel` of [`Speech28Hd`], `channel` of [`Speech28Turbo`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Channel {
         Mono = "mono",
         Stereo = "stereo",
@@ -759,7 +759,7 @@ open_enum! {
 open_enum! {
     /// `languageBoost` of [`Speech26Hd`], `languageBoost` of [`Speech26Turbo`], `languageBoost` of [`Speech28Hd`], `languageBoost` of [`Speech28Turbo`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     LanguageBoost {
         None = "None",
         Automatic = "Automatic",

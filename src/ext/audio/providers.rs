@@ -1,6 +1,6 @@
 // Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-//! One module a provider.
+//! One module per provider.
 
 #[path = "academia.rs"]
 pub mod academia;

@@ -32,7 +32,7 @@ use crate::{
 pub struct AudioCut {
     /// Audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// Start time: seconds.
@@ -83,7 +83,7 @@ parameters! {
 pub struct AudioExtract {
     /// Video.
     ///
-    /// A file of video.
+    /// A file: video.
     #[builder(into)]
     pub video: FileInput,
     /// Output format.
@@ -131,7 +131,7 @@ parameters! {
 pub struct AudioSplit {
     /// Audio.
     ///
-    /// A file of audio.
+    /// A file: audio.
     #[builder(into)]
     pub audio: FileInput,
     /// Cut points: seconds; min applies to each element; n points give n + 1 pieces.
@@ -174,7 +174,7 @@ parameters! {
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_scenario-audio-to-text`. Source: a note by somebody else of 2026-08-07; only a part of its parameters is published. Others can be sent with
+/// Model `model_scenario-audio-to-text`. Source: a third-party note of 2026-08-07; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// Also takes a language, blank for detection, under a parameter name that is not published.
@@ -185,9 +185,9 @@ parameters! {
 pub struct AudioToText {
     /// File.
     ///
-    /// A file of audio.
+    /// A file: audio.
     ///
-    /// Source of `kind`: inferred from the name; `required`: a note by somebody else.
+    /// Source of `kind`: inferred from the name; `required`: a third-party note.
     #[builder(into)]
     pub file: FileInput,
     /// Model size: large-v3 is the largest; the full list is not given.
@@ -195,7 +195,7 @@ pub struct AudioToText {
     pub model_size: Option<String>,
     /// Task.
     ///
-    /// Source of `allowedValues`: a note by somebody else.
+    /// Source of `allowedValues`: a third-party note.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub task: Option<Task>,
@@ -218,7 +218,7 @@ parameters! {
 open_enum! {
     /// `outputFormat` of [`AudioCut`], `outputFormat` of [`AudioSplit`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     OutputFormat {
         Empty = "",
         Mp3 = "mp3",
@@ -231,7 +231,7 @@ open_enum! {
 open_enum! {
     /// `outputFormat` of [`AudioExtract`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     AudioExtractOutputFormat {
         Mp3 = "mp3",
         Wav = "wav",
@@ -242,7 +242,7 @@ open_enum! {
 open_enum! {
     /// `task` of [`AudioToText`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Task {
         Transcribe = "transcribe",
         Translate = "translate",

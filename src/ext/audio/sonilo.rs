@@ -76,7 +76,7 @@ parameters! {
 pub struct V11VideoToMusic {
     /// Video.
     ///
-    /// A file of video. Of at most 360 seconds.
+    /// A file: video. Maximum duration 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides.
     #[builder(into)]
@@ -127,7 +127,7 @@ parameters! {
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_sonilo-v1-1-text-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// Model `model_sonilo-v1-1-text-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
@@ -166,7 +166,7 @@ parameters! {
     }
 }
 
-/// One entry of `segments` of [`V11VideoToSoundEffects`]. Source: the vendor's guides, which do not say what is required.
+/// One entry of `segments` of [`V11VideoToSoundEffects`]. Source: the vendor's guides, which do not document what is required.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -200,7 +200,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToSoundEffectsSegment { start
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_sonilo-v1-1-video-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// Model `model_sonilo-v1-1-video-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 #[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
@@ -209,7 +209,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToSoundEffectsSegment { start
 pub struct V11VideoToSoundEffects {
     /// Video.
     ///
-    /// A file of video. Of at most 360 seconds.
+    /// A file: video. Maximum duration 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides; `required`: the vendor's guides.
     #[builder(into)]
@@ -245,7 +245,7 @@ parameters! {
     }
 }
 
-/// One entry of `segments` of [`V11VideoToVideoSoundEffects`]. Source: the vendor's guides, which do not say what is required.
+/// One entry of `segments` of [`V11VideoToVideoSoundEffects`]. Source: the vendor's guides, which do not document what is required.
 #[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[builder(on(String, into))]
 #[serde(rename_all = "camelCase")]
@@ -283,7 +283,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToVideoSoundEffectsSegment {
 /// # Ok::<(), scenario_client::Error>(())
 /// ```
 ///
-/// Model `model_sonilo-v1-1-video-to-video-sound-effects`. Source: the vendor's guides of 2026-08-17; only a part of its parameters is published. Others can be sent with
+/// Model `model_sonilo-v1-1-video-to-video-sound-effects`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// AudioFormat applies to the loose track; sound inside the video remains AAC.
@@ -294,7 +294,7 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToVideoSoundEffectsSegment {
 pub struct V11VideoToVideoSoundEffects {
     /// Video.
     ///
-    /// A file of video. Of at most 360 seconds.
+    /// A file: video. Maximum duration 360 seconds.
     ///
     /// Source of `maxDuration`: the vendor's guides; `required`: the vendor's guides.
     #[builder(into)]
@@ -333,7 +333,7 @@ parameters! {
 open_enum! {
     /// `audioFormat` of [`V11TextToSoundEffects`], `audioFormat` of [`V11VideoToSoundEffects`], `audioFormat` of [`V11VideoToVideoSoundEffects`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     AudioFormat {
         Aac = "aac",
         Mp3 = "mp3",

@@ -66,7 +66,7 @@ parameters! {
 open_enum! {
     /// `voice` of [`GrokTts`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Voice {
         Ara = "ara",
         Eve = "eve",
@@ -79,7 +79,7 @@ open_enum! {
 open_enum! {
     /// `language` of [`GrokTts`].
     ///
-    /// Texts become values with `into`; one that this crate does not know is sent as it is.
+    /// Text converts with `into`; unknown values are sent unchanged.
     Language {
         Auto = "auto",
         Ar = "ar",

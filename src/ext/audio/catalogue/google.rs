@@ -1,6 +1,6 @@
 // Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-//! What models of Google take.
+//! Parameters of the models of Google.
 
 use std::borrow::Cow::Borrowed;
 

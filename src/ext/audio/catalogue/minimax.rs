@@ -1,6 +1,6 @@
 // Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-//! What models of MiniMax take.
+//! Parameters of the models of MiniMax.
 
 use std::borrow::Cow::Borrowed;
 

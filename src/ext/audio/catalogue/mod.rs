@@ -1,6 +1,6 @@
 // Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-//! What each model takes, as constants.
+//! The parameters of each model, as constants.
 
 pub(super) mod academia;
 pub(super) mod beatoven;

@@ -1,6 +1,6 @@
 // Written by `cargo xtask audio` from openapi/audio-models.yaml. Change the catalogue, not this file.
 
-//! What models of Scenario take.
+//! Parameters of the models of Scenario.
 
 use std::borrow::Cow::Borrowed;
 
@@ -185,7 +185,7 @@ pub(crate) const AUDIO_TO_TEXT: ModelSpec = ModelSpec {
     provider: Borrowed("Scenario"),
     summary: Borrowed("Transcribes speech; returns text, not sound."),
     capabilities: Borrowed(&[Borrowed("audio2txt")]),
-    source: Borrowed("a note by somebody else of 2026-08-07"),
+    source: Borrowed("a third-party note of 2026-08-07"),
     complete: false,
     inputs: Borrowed(&AUDIO_TO_TEXT_INPUTS),
     constraints: Borrowed(&[]),
