@@ -157,7 +157,7 @@ fn an_open_download_is_read_in_every_way_and_continued() {
     assert_eq!(scenario.download(&line).text().unwrap(), "a line of text");
 
     // An error of the host arrives as the source of the I/O error.
-    fake.cdn_fault(Fault::cut(1_000));
+    fake.cdn_fault(Fault::cut(100_000));
     let response = scenario.download(&asset).open().unwrap();
     fake.change_asset(&asset, content(10));
     let error = response.reader().read_to_end(&mut Vec::new()).unwrap_err();

@@ -193,7 +193,7 @@ impl Schedule {
             }
             let project = reference.project();
             if !watched.is_listable() || !listed.iter().any(|listed| listed.as_ref() == project) {
-                consider(watched.due, 0, Next::Job(reference));
+                consider(watched.due_by_id(), 0, Next::Job(reference));
                 continue;
             }
             let list = self.lists.get(&project.cloned());
@@ -290,6 +290,7 @@ impl Schedule {
         self.rest = None;
         let rounds = self.rounds(reference);
         let Some(watched) = self.jobs.get_mut(reference) else { return };
+        watched.was_read();
         match response {
             Ok(job) => {
                 // It was not due if it was read to check the list: the interval goes on.

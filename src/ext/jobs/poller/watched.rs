@@ -23,6 +23,8 @@ pub(super) struct Watched {
     pub(super) policy: PollPolicy,
     pub(super) answers: u32,
     pub(super) due: Instant,
+    /// Rows of the list have deferred the read. If the list stops serving the job, it is read by then.
+    deferred_to: Option<Instant>,
     pub(super) lease: Option<Instant>,
     last: Option<types::Job>,
     /// What `last` says; read once, because every round looks at all jobs.
@@ -96,6 +98,7 @@ impl Watched {
             policy,
             answers: 0,
             due,
+            deferred_to: None,
             lease: None,
             last: known.cloned(),
             facts: known.map(Facts::of).unwrap_or_default(),
@@ -154,6 +157,24 @@ impl Watched {
         let interval = self.interval().max(at_least);
         self.answers = self.answers.saturating_add(1);
         self.due = now + interval;
+    }
+
+    /// Sets the time of the next read after a round of the list. The row may be wrong, so rows defer a read
+    /// by id by one interval only, however many of them follow each other.
+    pub(super) fn defer(&mut self, now: Instant) {
+        let latest = self.due + self.interval();
+        self.deferred_to.get_or_insert(latest);
+        self.wait_again(now, Duration::ZERO);
+    }
+
+    /// When the job is due if the list does not serve it.
+    pub(super) fn due_by_id(&self) -> Instant {
+        self.deferred_to.map_or(self.due, |latest| latest.min(self.due))
+    }
+
+    /// A read by id has ended, well or not.
+    pub(super) fn was_read(&mut self) {
+        self.deferred_to = None;
     }
 
     /// Reads a row of a page that was asked for at this moment; `None` for a page that came late.

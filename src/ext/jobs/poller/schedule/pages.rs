@@ -1,6 +1,6 @@
 //! The part of the schedule that reads the list: what a round asks for, and what its rows mean.
 
-use std::{collections::HashSet, time::Duration};
+use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use tokio::time::Instant;
@@ -153,7 +153,7 @@ impl Schedule {
                 overdue += usize::from(watched.checked < list.rounds);
                 // A job that has joined meanwhile was not asked for.
                 if watched.listing == Listing::Shown {
-                    watched.wait_again(now, Duration::ZERO);
+                    watched.defer(now);
                 }
             }
         }
