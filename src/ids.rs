@@ -8,7 +8,7 @@ macro_rules! id {
     ($(#[$meta:meta])* $name:ident, $example:literal) => {
         $(#[$meta])*
         ///
-        #[doc = concat!("```\nlet id = scenario_client::", stringify!($name), "::from(\"", $example, "\");")]
+        #[doc = concat!("```\nlet id = scenario_client::ids::", stringify!($name), "::from(\"", $example, "\");")]
         #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");\n```")]
         ///
         /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed).

@@ -16,8 +16,8 @@
 //! # Calling an operation
 //!
 //! ```
-//! # use scenario_client::{api::operations, testing::example};
-//! # example(&operations::TRANSLATE_PROMPT, async |api, _| {
+//! # use scenario_client::{api::operations, testing::operation_example};
+//! # operation_example(&operations::TRANSLATE_PROMPT, async |api, _| {
 //! use scenario_client::api::types::TranslateRequest;
 //!
 //! let french = TranslateRequest::builder().prompt("un héron à l'aube").seed(7).build()?;

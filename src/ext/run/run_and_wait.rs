@@ -97,7 +97,7 @@ pub enum RunEvent {
     /// The run was accepted: from here on the job is paid for. Store its
     /// [reference](Job::reference).
     Submitted {
-        /// The job. [`Job::cost`] has its price.
+        /// The job. [`Job::price`] has its price.
         job: Box<Job>,
     },
     /// Something happened to the job; the last event of a run is [`JobEvent::Finished`].
