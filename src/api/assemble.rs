@@ -3,7 +3,7 @@
 //! Setters never fail. Building a value reports everything that is missing or out of range at once, by its
 //! name on the wire.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use super::{Nullable, Operation};
 use crate::error::Error;
@@ -113,6 +113,13 @@ impl Whole {
     #[inline]
     pub(crate) fn new(number: impl TryInto<i64>) -> Self {
         Self(number.try_into().ok())
+    }
+}
+
+/// For paths. A number that does not fit is no text, and an empty part of a path is refused.
+impl fmt::Display for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |number| number.fmt(f))
     }
 }
 

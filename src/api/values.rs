@@ -195,6 +195,16 @@ pub enum Nullable<T> {
     Value(T),
 }
 
+impl<T> Nullable<T> {
+    /// Converts the value, if there is one.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Nullable<U> {
+        match self {
+            Self::Null => Nullable::Null,
+            Self::Value(value) => Nullable::Value(convert(value)),
+        }
+    }
+}
+
 impl<T> From<T> for Nullable<T> {
     fn from(value: T) -> Self {
         Self::Value(value)

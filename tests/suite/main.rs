@@ -39,6 +39,7 @@ mod run_and_wait;
 mod setters;
 mod tokens;
 mod training;
+mod types;
 mod uploads;
 mod webhooks;
 mod workflow_events;

@@ -84,6 +84,7 @@ pub mod api {
 const DEPENDENCIES: &str = r#"
 [dependencies]
 chrono = { version = "0.4", default-features = false, features = ["std", "now"] }
+http = "1"
 percent-encoding = "2.3"
 progenitor-client = "=0.15.1"
 reqwest = { version = "0.13.5", default-features = false, features = ["json", "query", "stream"] }
