@@ -177,7 +177,7 @@ impl Scenario {
     /// Details: [async](crate::Scenario::request).
     pub fn request(
         &self,
-        method: impl TryInto<reqwest::Method>,
+        method: impl TryInto<http::Method>,
         path: impl Into<String>,
     ) -> RawRequest {
         RawRequest { inner: self.inner.request(method, path), runtime: Arc::clone(&self.runtime) }
