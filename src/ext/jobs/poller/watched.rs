@@ -1,4 +1,4 @@
-//! What is known of a job that somebody waits for.
+//! The state of a watched job.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) struct Watched {
     deferred_to: Option<Instant>,
     pub(super) lease: Option<Instant>,
     last: Option<types::Job>,
-    /// What `last` says; read once, because every round looks at all jobs.
+    /// Facts of `last`, computed once because every round visits all jobs.
     facts: Facts,
     pub(super) failure: Option<Error>,
     pub(super) refusal: Option<Error>,
@@ -41,7 +41,7 @@ pub(super) struct Watched {
     pub(super) read: Option<Instant>,
 }
 
-/// What is looked up of a job again and again.
+/// The facts of a job that every round needs.
 #[derive(Clone, Copy, Debug, Default)]
 struct Facts {
     ended: bool,
@@ -220,7 +220,7 @@ impl Watched {
         }
     }
 
-    /// Takes in what a response shows of the job. Returns whether that is news.
+    /// Stores the state of the job from a response. Returns whether it is new.
     pub(super) fn show(&mut self, job: types::Job) -> bool {
         self.failure = None;
         if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {

@@ -108,7 +108,7 @@ fn what_nobody_waits_for_is_forgotten() {
 }
 
 #[test]
-fn the_look_that_is_due_longest_comes_first() {
+fn the_read_that_is_due_longest_comes_first() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
