@@ -27,7 +27,7 @@ use crate::{
 /// From this many jobs of a project on, the list is read in their place.
 const LIST_FROM: usize = 4;
 
-/// After this, a read that was begun and not ended is made by somebody else.
+/// Maximum time of a read in progress; then another wait takes it over.
 const LEASE: Duration = Duration::from_secs(5);
 
 /// A list that fails is left alone for this long, and a round is not resumed after this.
@@ -233,7 +233,7 @@ impl Schedule {
             Next::List(project) => {
                 let under_way = self.lists.get_mut(&project).and_then(|list| list.reading.take());
                 let round = match under_way {
-                    // An old token may be worth nothing any more.
+                    // An old page token may have expired.
                     Some(round) if now < round.began + LIST_REST => round,
                     _ => self.new_round(&project, now)?,
                 };
@@ -264,7 +264,7 @@ impl Schedule {
         })
     }
 
-    /// Projects in which the list is cheaper, and works.
+    /// Returns the projects in which the list works and needs fewer requests.
     fn listed_projects(&self, now: Instant) -> Vec<Option<ProjectId>> {
         let mut counts: HashMap<Option<ProjectId>, usize> = HashMap::new();
         for (reference, watched) in &self.jobs {

@@ -86,7 +86,7 @@ pub(super) enum Row {
 }
 
 impl Watched {
-    /// A job that nobody has read yet.
+    /// Creates a job that has not been read yet.
     pub(super) fn new(
         policy: PollPolicy,
         known: Option<&types::Job>,
@@ -116,7 +116,7 @@ impl Watched {
         self.refusal.is_some() || self.facts.ended
     }
 
-    /// The job as it was seen last.
+    /// Returns the last state of the job.
     pub(super) fn last(&self) -> Option<&types::Job> {
         self.last.as_ref()
     }
@@ -237,7 +237,7 @@ fn has_ended(job: &types::Job) -> bool {
     state::of(job.status.as_ref()).is_end()
 }
 
-/// Whether a response was overtaken by a later one: it was on its way while the job went on.
+/// Returns whether a response is stale: a later state has already been read.
 fn is_older(job: &types::Job, last: &types::Job) -> bool {
     if has_ended(last) != has_ended(job) {
         return has_ended(last);
