@@ -1,4 +1,4 @@
-//! The lists that people read most, by a shorter way.
+//! Shortcuts to the most common lists.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -11,14 +11,14 @@
 //! # Ok(()) });
 //! ```
 //!
-//! Each is the generated request of the list, with a method for every filter, and with `stream`, `pages`
-//! and `send` (one page). All other lists have the same methods: see [`Items`](crate::api::Items).
+//! Each method returns the generated request, with a method for every filter, and with `stream`, `pages` and
+//! `send` (one page). All other lists have the same methods: see [`Items`](crate::api::Items).
 
 use super::models::Models;
 use crate::{api::builder, client::Scenario};
 
 impl Scenario {
-    /// The assets of the project, newest first: `GET /assets`.
+    /// Lists the assets of the project, newest first: `GET /assets`.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -30,7 +30,7 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// Filters that take several values take a list; it is joined by commas on the wire:
+    /// Filters with several values take a list, which is joined by commas on the wire:
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -45,9 +45,9 @@ impl Scenario {
         self.api().list_assets()
     }
 
-    /// The jobs of the project: `GET /jobs`. A filter by status, type or workflow goes with
-    /// `updated_after`, everything else with `created_after`; the other pairs are refused (source: official
-    /// SDK).
+    /// Lists the jobs of the project: `GET /jobs`. Combine filters by status, type or workflow with
+    /// `updated_after`, and all others with `created_after`; other combinations are refused (source:
+    /// official SDK).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -63,15 +63,15 @@ impl Scenario {
         self.api().list_jobs()
     }
 
-    /// The workflows of the project: `GET /workflows`. [`Workflow`](crate::Workflow) runs one.
+    /// Lists the workflows of the project: `GET /workflows`. [`Workflow`](crate::Workflow) runs one.
     pub fn workflows(&self) -> builder::ListWorkflows<'_> {
         self.api().list_workflows()
     }
 }
 
 impl Models {
-    /// The models of the project: `GET /models`; those of everybody with `privacy("public")`. Rows have no
-    /// inputs (observed): [`inputs`](Self::inputs) asks for them.
+    /// Lists the models of the project: `GET /models`; public models with `privacy("public")`. Rows have no
+    /// inputs (observed): read them with [`inputs`](Self::inputs).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {

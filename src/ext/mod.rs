@@ -1,17 +1,17 @@
-//! What people do with the API: run a model, wait for the job, get the files.
+//! High-level use of the API: run a model, wait for the job, download the files.
 //!
-//! | module | what it is for |
+//! | module | purpose |
 //! | --- | --- |
-//! | [`run`] | parameters of a model, its price, budgets, one submit that is never repeated, queues, lost jobs |
-//! | [`jobs`] | watching a job until it ends, here or in another process |
+//! | [`run`] | price, budget, submit at most once, queue, reconcile |
+//! | [`jobs`] | wait, events, resume in another process |
 //! | [`files`] | uploads, downloads, archives, files as parameters |
-//! | [`models`] | what a model takes, checked before it costs anything; JSON Schema |
+//! | [`models`] | parameters of models, validated before a charge; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
-//! | [`workflows`] | runs of workflows, and the steps that people take in them |
-//! | [`training`] | a model of one's own: examples, training |
+//! | [`workflows`] | runs of workflows, and their human decisions |
+//! | [`training`] | training of custom models |
 //! | [`webhooks`] | deliveries of webhooks |
 //!
-//! The root of the crate re-exports what most programs name.
+//! The root of the crate re-exports the most common types.
 
 pub mod audio;
 pub mod files;

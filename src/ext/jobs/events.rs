@@ -1,4 +1,4 @@
-//! The events of a job. Waiting is reading them to the end.
+//! The events of a job. A wait reads them to the end.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// What happens to a job.
+/// An event of a job.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -36,7 +36,7 @@ use crate::{
 ///         JobEvent::Queued => println!("queued"),
 ///         JobEvent::Running { progress } => println!("running: {progress:?}"),
 ///         JobEvent::Node { node } => println!("node {} is {:?}", node.id, node.status),
-///         JobEvent::WaitingForHuman { node } => println!("somebody has to decide about {}", node.id),
+///         JobEvent::WaitingForHuman { node } => println!("a user has to decide about {}", node.id),
 ///         JobEvent::Finished(done) => println!("{} files", done.asset_ids().len()),
 ///         _ => {}
 ///     }
@@ -49,31 +49,31 @@ use crate::{
 #[serde(tag = "event", rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum JobEvent {
-    /// It waits for its turn, or the model is being made ready.
+    /// The job is queued, or its model is warming up.
     Queued,
-    /// It is at work.
+    /// The job is running.
     Running {
-        /// How far it is, from 0 to 1, never falling; none if the server does not say. Many models
-        /// report 0 until the end (observed).
+        /// Progress from 0 to 1, which never falls; `None` if the server reports none. Many models report 0
+        /// until the end (observed).
         progress: Option<f64>,
     },
-    /// A node of a workflow has another status, or made another asset.
+    /// A workflow node has a new status or a new asset.
     Node {
-        /// The node as it is now. Its assets are there before the workflow ends.
+        /// The node. Its assets are available before the workflow ends.
         node: Box<types::JobFlowNode>,
     },
-    /// A workflow stands at a step that a person has to take: everything before it is done. It stays
-    /// there for ever, and would look merely slow (source: official SDK).
+    /// A workflow waits for a human decision: all steps before it are done. It waits forever, and looks
+    /// like a slow job otherwise (source: official SDK).
     WaitingForHuman {
-        /// The step: of type `user-approval` or `user-selection`, with what can be picked in `items`.
+        /// The step, of type `user-approval` or `user-selection`, with the options in `items`.
         node: Box<types::JobFlowNode>,
     },
-    /// It succeeded.
+    /// The job succeeded.
     Finished(Box<FinishedJob>),
 }
 
 named_stream! {
-    /// What happens to a job until it ends; made by [`Job::events`](crate::Job::events).
+    /// The events of a job until it ends; made by [`Job::events`](crate::Job::events).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -96,8 +96,8 @@ named_stream! {
     JobEvents of Result<JobEvent, Error>
 }
 
-/// Deadlines are at most a year away.
-const LONGEST_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// Maximum timeout: a year. Longer ones end then.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Reads a job once.
 pub(super) async fn read(
@@ -108,25 +108,25 @@ pub(super) async fn read(
     if let Some(project) = reference.project() {
         request = request.project_id(project);
     }
-    let answer = request.send().await.map_err(|error| error.about(reference))?;
-    Ok(answer.into_inner().job)
+    let response = request.send().await.map_err(|error| error.about(reference))?;
+    Ok(response.into_inner().job)
 }
 
-/// Watches a job until it ends or the deadline passes.
+/// Watches a job until it ends or the timeout passes.
 pub(super) fn watch(
     scenario: Scenario,
     reference: JobRef,
     known: Option<types::Job>,
     policy: PollPolicy,
     end: Option<Instant>,
-    deadline: Duration,
+    timeout: Duration,
 ) -> impl Stream<Item = Result<JobEvent, Error>> + Send {
     try_stream! {
         policy.check().map_err(Error::invalid_argument)?;
-        let end = end.unwrap_or_else(|| Instant::now() + deadline.min(LONGEST_DEADLINE));
+        let end = end.unwrap_or_else(|| Instant::now() + timeout.min(LONGEST));
         let mut view = View::new(&scenario, &reference);
         let wait =
-            Wait { scenario: &scenario, reference: &reference, policy, end, timeout: deadline };
+            Wait { scenario: &scenario, reference: &reference, policy, end, timeout };
         let mut last = known;
         if let Some(job) = last.take() {
             let job = last.insert(wait.with_results(job).await?);
@@ -151,7 +151,7 @@ pub(super) fn watch(
                     last = Some(job);
                 }
                 Some(Seen::Refused(error)) => Err(error.about(&reference).last_seen(last.clone()))?,
-                None => Err(Error::deadline(reference.clone(), last.clone(), deadline, watcher.failure()))?,
+                None => Err(Error::deadline(reference.clone(), last.clone(), timeout, watcher.failure()))?,
             }
         }
     }

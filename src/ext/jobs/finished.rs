@@ -1,4 +1,4 @@
-//! A job that succeeded, and what came of it.
+//! A finished job and its results.
 
 use std::{fmt, path::Path};
 
@@ -15,14 +15,13 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// How many assets of one job are read at a time.
+/// Maximum number of parallel reads of assets.
 const PARALLEL: usize = 4;
 
-/// A job that succeeded. There is no other way to get one.
+/// A job that succeeded; made by a wait.
 ///
-/// Two of them are equal if they are about the same job, read in the same state. In JSON it has the
-/// `reference` and the `job` as it was read, parameters of the run included; to go on with it later, store
-/// the [`JobRef`] instead.
+/// Two values are equal if they have the same job in the same state. In JSON it has the `reference` and
+/// the `job`, including the parameters of the run; to resume the job later, store the [`JobRef`] instead.
 #[derive(Clone)]
 pub struct FinishedJob {
     scenario: Scenario,
@@ -59,27 +58,26 @@ impl FinishedJob {
         Self { scenario, reference, job: Box::new(job) }
     }
 
-    /// The client that its assets are read with.
+    /// Returns the client of the handle.
     #[cfg(feature = "blocking")]
     pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// The id of the job.
+    /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         self.reference.id()
     }
 
-    /// The whole job, as it was read last: when it started and ended, what it was started with, what
-    /// it was billed.
+    /// Returns the whole job as last read: dates, parameters, billing.
     ///
     /// `metadata.input` repeats the parameters of the run and may hold personal data; the debug output
-    /// of a job does not show it.
+    /// of a job omits it.
     pub fn job(&self) -> &types::Job {
         &self.job
     }
 
-    /// What the job was billed, in creative units; `None` if the server does not say.
+    /// Returns the charge in creative units; `None` if the server does not report it.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -91,12 +89,12 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// The job of a workflow shows 0: the jobs of its nodes are billed (observed).
+    /// Zero for the job of a workflow: the jobs of its nodes are billed (observed).
     pub fn cost(&self) -> Option<CreativeUnits> {
         self.job.billing.as_ref().and_then(|billing| billing.cu_cost)
     }
 
-    /// The assets it made, in the order of the server, each once.
+    /// Returns the ids of the assets, in the order of the server, without duplicates.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -109,10 +107,10 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// There may be several, or none: some models respond with text in [`output`](Self::output), and a
-    /// server that sends an empty list says that there are none. A response without the list does not
-    /// become a `FinishedJob`, unless jobs of its type make no assets (trainings, captions, archives):
-    /// [`Job::wait`](crate::Job::wait) returns an error.
+    /// The list is empty if the server sends an empty list; some models respond with text in
+    /// [`output`](Self::output) instead. If the response has no list at all,
+    /// [`Job::wait`](crate::Job::wait) returns an error, unless jobs of that type make no assets
+    /// (trainings, captions, archives).
     pub fn asset_ids(&self) -> Vec<AssetId> {
         let mut ids: Vec<AssetId> = Vec::new();
         for id in self.job.metadata.iter().flat_map(|metadata| &metadata.asset_ids) {
@@ -123,7 +121,7 @@ impl FinishedJob {
         ids
     }
 
-    /// Results other than assets, such as text.
+    /// Returns results other than assets, such as text.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -137,8 +135,7 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// Which members there are depends on the model. Longer text comes as a text asset of its own
-    /// (observed).
+    /// The members depend on the model. Longer text is a text asset (observed).
     pub fn output(&self) -> Option<&Map<String, Value>> {
         self.job
             .metadata
@@ -147,7 +144,7 @@ impl FinishedJob {
             .filter(|output| !output.is_empty())
     }
 
-    /// The assets it made, with their metadata and fresh links. One request an asset.
+    /// Reads the assets, with their metadata and fresh links. One request per asset.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -160,13 +157,13 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// Links are credentials: whoever has one has the file, for about a week (source: docs). Store the
-    /// id and read the asset again when you need a link. Type and size in the metadata are not reliable
+    /// Links are credentials: they give access to the file for about a week (source: docs). Store the id
+    /// and read the asset again when you need a link. Type and size in the metadata are not reliable
     /// (observed).
     ///
     /// # Errors
     ///
-    /// Those of a request; the first one ends the reading.
+    /// Returns the first error of a request.
     pub async fn assets(&self) -> Result<Vec<types::Asset>, Error> {
         let reads = self.asset_ids().into_iter().map(|id| {
             let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
@@ -176,7 +173,7 @@ impl FinishedJob {
         stream::iter(reads).buffered(PARALLEL).try_collect().await
     }
 
-    /// Writes the files of all its assets into a folder, which is made if it is missing.
+    /// Downloads the files of all assets into a folder, which is created if it is missing.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -190,12 +187,12 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// This is [`downloads`](Self::downloads) as it is by default: four files at a time, each named after
-    /// its asset, with the default [timeout](Downloads::timeout) of at least an hour.
+    /// Uses the defaults of [`downloads`](Self::downloads): four files in parallel, each named after its
+    /// asset, with the default [timeout](Downloads::timeout) of at least an hour.
     ///
     /// # Errors
     ///
-    /// Those of [`Downloads::save_in`]. The job stays finished and paid: call it again.
+    /// Returns an error if [`Downloads::save_in`] would. The job stays finished and charged: call it again.
     pub async fn download_to(
         &self,
         folder: impl AsRef<Path>,
@@ -203,7 +200,7 @@ impl FinishedJob {
         self.downloads().save_in(folder).await
     }
 
-    /// Prepares the download of all its assets: names, limits, hosts, how many at a time.
+    /// Prepares the download of all assets, with options for names, limits, hosts and parallelism.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -217,10 +214,10 @@ impl FinishedJob {
     /// # Ok(()) });
     /// ```
     ///
-    /// Each is fetched as [`Download`](crate::ext::files::Download) describes: by a fresh link, without credentials,
-    /// continued where a connection broke. Its extension follows what is in it, not what it was said to be.
-    /// It gets its name once it is complete: no half file is left behind, whatever happens. A file of that
-    /// name is replaced.
+    /// Each file is downloaded as [`Download`](crate::ext::files::Download) describes: by a fresh link,
+    /// without credentials, resumed after a broken connection. The extension follows the content, not the
+    /// metadata. Writes are atomic: a file gets its name when it is complete, and replaces an existing file
+    /// of that name.
     pub fn downloads(&self) -> Downloads {
         self.scenario.download_all(self.asset_ids()).of_job(&self.reference)
     }

@@ -1,4 +1,4 @@
-//! Jobs: watching one until it ends, here or in another process.
+//! Jobs: wait, events, resume in another process, cancel.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -54,7 +54,7 @@ use crate::{
 };
 
 impl Scenario {
-    /// Takes up a job that was started earlier, maybe by another process. Nothing is sent yet.
+    /// Resumes a job that was started earlier, for example by another process. Sends nothing yet.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -78,19 +78,19 @@ impl Scenario {
     }
 }
 
-/// A job of the API: something that runs there until it ends.
+/// A handle of a job on the server.
 ///
-/// Dropping the handle changes nothing on the server. Keep the [`reference`](Self::reference) to find
-/// the job again.
+/// Dropping the handle changes nothing on the server. Store the [`reference`](Self::reference) to resume
+/// the job.
 #[derive(Clone)]
 pub struct Job {
     scenario: Scenario,
     reference: JobRef,
     snapshot: Option<types::Job>,
     estimate: Option<Estimate>,
-    /// What it was billed to a budget.
+    /// The charge to a budget.
     spent: Option<Spent>,
-    /// What the submit responded.
+    /// The body of the response to the submit.
     response: Option<Bytes>,
     poll_policy: Option<PollPolicy>,
 }
@@ -105,7 +105,7 @@ impl fmt::Debug for Job {
 }
 
 impl Job {
-    /// A job of which the server has shown something.
+    /// Creates a handle with a snapshot.
     pub(crate) fn seen(scenario: Scenario, reference: JobRef, snapshot: types::Job) -> Self {
         let snapshot = Some(snapshot);
         Self {
@@ -119,12 +119,12 @@ impl Job {
         }
     }
 
-    /// The client that the job is read with.
+    /// Returns the client of the handle.
     pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// Adds the price that the response to the submit named.
+    /// Adds the price in the response to the submit.
     pub(crate) fn with_estimate(self, estimate: Estimate) -> Self {
         Self { estimate: Some(estimate), ..self }
     }
@@ -137,8 +137,8 @@ impl Job {
         Self { response: Some(response), ..self }
     }
 
-    /// What the submit responded beside the job, if this handle comes from a submit: captions, a
-    /// translation, an embedding.
+    /// Returns the response to the submit, with results beside the job: captions, a translation, an
+    /// embedding. `None` if the handle does not come from a submit.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -156,7 +156,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] if it does not fit the type. The job is not affected.
+    /// [`ErrorKind::Decode`] if the response does not fit `T`. The job is not affected.
     pub fn response<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         let decoded = self.response.as_ref().map(|body| api::decoded(body));
         decoded
@@ -164,8 +164,8 @@ impl Job {
             .map_err(|failure| Error::unfit_response(&failure).about(&self.reference))
     }
 
-    /// How often waits for this job poll, in place of what fits its kind or the client was set to. A
-    /// policy that is out of its [range](PollPolicy#ranges) makes the wait return an error.
+    /// Sets the poll policy of waits for this job, instead of the policy of the client or of the job type.
+    /// With a policy out of its [range](PollPolicy#ranges), the wait returns an error.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -181,13 +181,13 @@ impl Job {
         self
     }
 
-    /// Polls more often: somebody waits for the end to start the next job.
+    /// Polls more often: a queue starts the next job when this one ends.
     pub(crate) fn polled_closely(self) -> Self {
         let policy = self.effective_policy().closely();
         self.poll_policy(policy)
     }
 
-    /// The policy of this handle, else that of the client, else what fits the type of the job.
+    /// Returns the policy of this handle, else of the client, else of the job type.
     fn effective_policy(&self) -> PollPolicy {
         let by_type = || match self.snapshot.as_ref().and_then(|job| job.job_type.as_ref()) {
             Some(
@@ -199,12 +199,12 @@ impl Job {
         self.poll_policy.or(self.scenario.poll_policy()).unwrap_or_else(by_type)
     }
 
-    /// The id of the job.
+    /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         self.reference.id()
     }
 
-    /// What is needed to find the job again; store it before you wait.
+    /// Returns the reference that resumes the job; store it before you wait.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -218,17 +218,17 @@ impl Job {
         &self.reference
     }
 
-    /// The job as this handle saw it last; none if it never did.
+    /// Returns the last state that this handle has read; `None` if it has read none.
     ///
-    /// A handle from [`submit`](crate::ext::run::Run::submit) has the answer to the submit here, one from
+    /// A handle from [`submit`](crate::ext::run::Run::submit) has the response to the submit, a handle from
     /// [`Scenario::job`] nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
-    /// [`events`](Self::events) do not change it: they keep what they see to themselves.
+    /// [`events`](Self::events) do not update it.
     pub fn snapshot(&self) -> Option<&types::Job> {
         self.snapshot.as_ref()
     }
 
-    /// The price of the run, as the response to the submit named it. `None` if it named none, or this
-    /// handle does not come from a submit.
+    /// Returns the price of the run from the response to the submit. `None` if the response has no price,
+    /// or the handle does not come from a submit.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -238,19 +238,18 @@ impl Job {
     /// # Ok(()) });
     /// ```
     ///
-    /// No later response has it. What a finished job was billed is in
-    /// [`FinishedJob::cost`](crate::FinishedJob::cost); [`price_details`](Self::price_details) has the
-    /// discount and the parts of the price.
+    /// Later responses do not repeat it. [`FinishedJob::cost`](crate::FinishedJob::cost) has the charge of a
+    /// finished job; [`price_details`](Self::price_details) has the discount and the parts of the price.
     pub fn price(&self) -> Option<CreativeUnits> {
         self.price_details().map(Estimate::cost)
     }
 
-    /// The [price](Self::price) with its discount and its parts.
+    /// Returns the [price](Self::price) with its discount and its parts.
     pub fn price_details(&self) -> Option<&Estimate> {
         self.estimate.as_ref().filter(|estimate| estimate.is_known())
     }
 
-    /// Reads the job anew: one request.
+    /// Reads the job: one request.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -261,12 +260,12 @@ impl Job {
     /// # Ok(()) });
     /// ```
     ///
-    /// Do not build a wait of it: [`wait`](Self::wait) spends fewer requests, keeps the waits that the
-    /// server asks for, and knows every word for an end.
+    /// Do not poll in a loop: [`wait`](Self::wait) needs fewer requests, honors `Retry-After`, and knows
+    /// every final status.
     ///
     /// # Errors
     ///
-    /// Those of a request; 404 if the job is unknown or belongs to another project.
+    /// Returns an error if the request fails; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
         let job = events::read(self.scenario.api(), &self.reference).await?;
         if let Some(spent) = &self.spent
@@ -278,8 +277,8 @@ impl Job {
         Ok(self.snapshot.insert(job))
     }
 
-    /// Waits until the job has succeeded, at most as long as `deadline`. To submit and wait in one call
-    /// there is [`Run::run_and_wait`](crate::ext::run::Run::run_and_wait).
+    /// Waits until the job has succeeded, for up to `timeout`. To submit and wait in one call, use
+    /// [`Run::run_and_wait`](crate::ext::run::Run::run_and_wait).
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -297,39 +296,37 @@ impl Job {
     /// ```
     ///
     /// Sound effects and speech take tens of seconds, video minutes, 3D up to twenty minutes and more,
-    /// training hours (observed): choose the deadline by what you run.
+    /// training hours (observed): choose the timeout accordingly.
     ///
-    /// Trouble on the way (429, 5xx, broken connections, unreadable answers) is waited out; a wait
-    /// that the server asks for is kept. Statuses that this crate does not know count as running.
+    /// Transient failures (429, 5xx, broken connections, unreadable responses) do not end the wait;
+    /// `Retry-After` is honored. Statuses that this crate does not know count as running.
     ///
     /// All waits of a client and its clones share their requests and the budget of
-    /// [`ScenarioBuilder::request_budget`](crate::ScenarioBuilder::request_budget): a thousand waits
-    /// read the job list once where a single one reads its job. Dropping the future ends the wait, not
-    /// the job.
+    /// [`ScenarioBuilder::request_budget`](crate::ScenarioBuilder::request_budget): many waits read the job
+    /// list instead of each job. Dropping the future ends the wait, not the job.
     ///
     /// # Errors
     ///
-    /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
-    ///   [`Error::job`] finds it again, [`Error::snapshot`] is its last state.
-    /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
-    ///   without a result. Reason and hint of the server are in the error. If
+    /// * [`is_timeout`](Error::is_timeout): the timeout passed. The job goes on and is charged; resume it
+    ///   with [`Error::job`]. [`Error::snapshot`] is its last state.
+    /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): the job
+    ///   ended without a result; the error has the reason and the hint of the server. If
     ///   [`is_moderated`](Error::is_moderated) is true, moderation stopped it.
-    /// * [`is_decode`](Error::is_decode): it succeeded and was billed, but the server names neither
-    ///   assets nor another result, also not in a fresh response. [`Error::job`] and
-    ///   [`Error::snapshot`] have it; read it again later. An empty list of assets is no error: it is
-    ///   the server's own statement.
+    /// * [`is_decode`](Error::is_decode): the job succeeded and was charged, but even a fresh response has
+    ///   neither assets nor another result. Read it again later: [`Error::job`] and [`Error::snapshot`]
+    ///   have it. An explicitly empty list of assets is no error.
     /// * Any other refusal of the server (401, 403, 404, …), with the job in the error.
-    pub async fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
-        let mut events = self.events(deadline);
+    pub async fn wait(&self, timeout: Duration) -> Result<FinishedJob, Error> {
+        let mut events = self.events(timeout);
         while let Some(event) = events.try_next().await? {
             if let JobEvent::Finished(finished) = event {
                 return Ok(*finished);
             }
         }
-        Err(Error::deadline(self.reference.clone(), self.snapshot.clone(), deadline, None))
+        Err(Error::deadline(self.reference.clone(), self.snapshot.clone(), timeout, None))
     }
 
-    /// What happens to the job until it ends, at most as long as `deadline`.
+    /// Returns the events of the job until it ends, for up to `timeout`.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -348,15 +345,16 @@ impl Job {
     /// # Ok(()) });
     /// ```
     ///
-    /// The first event comes at once, from what is known already; then one whenever state or progress
-    /// change, and one for each change of a node of a workflow. The stream ends after [`JobEvent::Finished`] or after an error; those are the errors of
-    /// [`wait`](Self::wait). It may be dropped at any point and polls only while it is read.
-    pub fn events(&self, deadline: Duration) -> JobEvents {
-        JobEvents::new(self.watch(None, deadline))
+    /// The first event comes at once if the handle has a snapshot; then one comes for each change of state
+    /// or progress, and for each change of a workflow node. The stream ends after [`JobEvent::Finished`] or
+    /// after an error of [`wait`](Self::wait). It can be dropped at any point and polls only while it is
+    /// read.
+    pub fn events(&self, timeout: Duration) -> JobEvents {
+        JobEvents::new(self.watch(None, timeout))
     }
 
-    /// The events of the job until `end`, which the errors call so long a timeout; without one it begins
-    /// with the first read.
+    /// Returns the events of the job until `end`; without it, `timeout` begins with the first read. Errors
+    /// report `timeout`.
     pub(crate) fn watch(
         &self,
         end: Option<Instant>,
@@ -378,27 +376,26 @@ impl Job {
         })
     }
 
-    /// Asks the server to cancel the job, then reads it anew.
+    /// Cancels the job, then reads it.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
     /// # let mut job = scenario.run(&request).submit().await?;
     /// match job.cancel().await {
-    ///     Ok(now) => println!("it stands at {:?}", now.status),
-    ///     Err(error) => println!("it goes on: {}", error.reason().unwrap_or("no reason given")),
+    ///     Ok(now) => println!("now {:?}", now.status),
+    ///     Err(error) => println!("not canceled: {}", error.reason().unwrap_or("no reason given")),
     /// }
     /// # Ok(()) });
     /// ```
     ///
-    /// The returned state is the truth: a job
-    /// may have ended with `success` meanwhile (observed).
+    /// Check the returned state: the job may have ended with `success` meanwhile (observed).
     ///
     /// # Errors
     ///
-    /// A job of a custom model cannot be cancelled: the server answers 400 and says so in
-    /// [`Error::reason`] (observed). What it costs stays spent. An empty or unreadable response to the
-    /// request is no error; those of the read that follows are.
+    /// Returns an error if the request or the read that follows fails. An empty or unreadable response to
+    /// the request itself is no error. Jobs of custom models cannot be canceled: the server responds with
+    /// 400 and the reason in [`Error::reason`] (observed), and the charge stays.
     pub async fn cancel(&mut self) -> Result<&types::Job, Error> {
         let mut request = self
             .scenario
@@ -410,7 +407,7 @@ impl Job {
             request = request.project_id(project);
         }
         match request.send().await {
-            // The response only acknowledges, and may be empty; the read that follows tells the truth.
+            // The response is only an acknowledgment, and may be empty; the read returns the actual state.
             Err(error) if !error.is_decode() => Err(error.about(&self.reference)),
             _ => self.refresh().await,
         }

@@ -1,16 +1,16 @@
-//! Progress as people expect it.
+//! Normalizes the progress of a job.
 
-/// Makes progress of what the server says: within 0 and 1, never falling.
+/// Normalizes reported progress: from 0 to 1, never falling.
 ///
-/// It was seen to stay at 0 until the end, to stand at 0.1 for twenty minutes, and to reach 1.02; a
-/// guide shows percent.
+/// The server may report 0 until the end, 0.1 for twenty minutes, or 1.02 (observed); a guide shows
+/// percent.
 #[derive(Debug, Default)]
 pub(crate) struct Progress {
     highest: f64,
 }
 
 impl Progress {
-    /// The progress to show; `None` if the server says nothing that makes sense.
+    /// Returns the normalized progress; `None` if the report is missing or not finite.
     pub(crate) fn observe(&mut self, reported: Option<f64>) -> Option<f64> {
         let reported = reported.filter(|share| share.is_finite())?;
         let share = if reported > 2.0 { reported / 100.0 } else { reported };

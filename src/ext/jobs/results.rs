@@ -1,4 +1,4 @@
-//! Whether a job that succeeded says what came of it.
+//! Ensures that a job that succeeded has its results.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// What a wait knows when its job succeeds.
+/// The settings of a wait.
 pub(super) struct Wait<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) reference: &'a JobRef,
@@ -22,10 +22,10 @@ pub(super) struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    /// Returns the job as it is, unless it succeeded and names no result: then it is read by its id.
+    /// Returns the job unchanged, unless it succeeded without results: then reads it by id.
     ///
-    /// Rows of lists leave results out, and so may a response that was written while the job ended. Only
-    /// when the fresh response does not name them either they are lost.
+    /// Rows of lists omit results, and so may a response that was written while the job ended. The results
+    /// are missing only if the fresh response omits them, too.
     pub(super) async fn with_results(&self, job: types::Job) -> Result<types::Job, Error> {
         if state::of(job.status.as_ref()) != State::Succeeded || names_results(&job) {
             return Ok(job);
@@ -34,7 +34,7 @@ impl Wait<'_> {
         for round in 0.. {
             let Ok(response) = timeout_at(self.end, self.read()).await else { break };
             match response {
-                // A success is an end: whatever else is shown now was overtaken by it.
+                // Success is final: a response that shows the job as running is stale.
                 Ok((fresh, _)) if !state::of(fresh.status.as_ref()).is_end() => {}
                 Ok((fresh, Ok(()))) => return Ok(fresh),
                 Ok((fresh, Err(missing))) => {
@@ -55,8 +55,8 @@ impl Wait<'_> {
         Err(Error::results_deadline(self.reference.clone(), job, self.timeout, failure))
     }
 
-    /// Reads the job, and checks whether the response names results: the type does not distinguish an
-    /// empty list from a missing one.
+    /// Reads the job, and checks whether the response has results: the decoded type does not distinguish
+    /// an empty list from a missing one.
     async fn read(&self) -> Result<(types::Job, Result<(), Unreadable>), Error> {
         while let Err(later) = self.scenario.request_budget().take(Instant::now()) {
             sleep_until(later).await;
@@ -82,8 +82,8 @@ fn names_results(job: &types::Job) -> bool {
         })
 }
 
-/// Whether jobs of this type name no result of their own. That of a training is a model, that of a
-/// caption stands in the response that started it, that of an archive has a route of its own.
+/// Returns whether jobs of this type have no results of their own. The result of a training is a model,
+/// that of a caption is in the response to the submit, and that of an archive has its own route.
 fn has_none(job: &types::Job) -> bool {
     use types::JobType::{
         AssetsDownload, Caption, CaptionLlava, DescribeStyle, Embed, FluxModelTraining,

@@ -1,24 +1,24 @@
-//! The one place that knows when a job has ended.
+//! Maps the status of a job to a state; the only code that decides whether a job has ended.
 
 use crate::api::types::JobStatus;
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum State {
     /// Not started yet.
     Queued,
-    /// At work, or in a state that this crate does not know.
+    /// Running, or in a status that this crate does not know.
     Running,
     /// Ended with a result.
     Succeeded,
     /// Ended without a result.
     Failed,
-    /// Ended because somebody cancelled it.
+    /// Ended because it was canceled.
     Canceled,
 }
 
 impl State {
-    /// Whether the job has ended.
+    /// Returns whether the job has ended.
     pub(crate) fn is_end(self) -> bool {
         match self {
             Self::Queued | Self::Running => false,
@@ -27,7 +27,7 @@ impl State {
     }
 }
 
-/// Whether a status says how a job stands: it is there, and this crate knows it.
+/// Returns whether a status is present and known to this crate.
 pub(crate) fn is_known(status: Option<&JobStatus>) -> bool {
     match status {
         None => false,
@@ -36,7 +36,8 @@ pub(crate) fn is_known(status: Option<&JobStatus>) -> bool {
     }
 }
 
-/// Reads a status. A missing or unknown one counts as running: the wait goes on until its deadline.
+/// Returns the state of a status. A missing or unknown status counts as running: the wait goes on until its
+/// timeout.
 pub(crate) fn of(status: Option<&JobStatus>) -> State {
     let Some(status) = status else { return State::Running };
     match status {
@@ -49,7 +50,7 @@ pub(crate) fn of(status: Option<&JobStatus>) -> State {
     }
 }
 
-/// Words that guides, older answers and other surfaces of the vendor use for the same states.
+/// Returns the state of a status that guides, older responses and other parts of the API use.
 fn alias(status: &str) -> Option<State> {
     match status.to_ascii_lowercase().as_str() {
         "succeeded" | "completed" | "done" => Some(State::Succeeded),

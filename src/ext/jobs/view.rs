@@ -1,4 +1,4 @@
-//! Turns what is seen of a job into events, and only into new ones.
+//! Turns states of a job into events, without repetition.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// What a wait has shown of a job.
+/// The events that a wait has already returned.
 pub(super) struct View<'a> {
     scenario: &'a Scenario,
     reference: &'a JobRef,
@@ -23,7 +23,7 @@ pub(super) struct View<'a> {
     shown: Option<(State, Option<f64>)>,
     /// Status and number of assets of each node.
     nodes: HashMap<String, (Option<FlowNodeStatus>, usize)>,
-    /// Steps of which it is known that a person has to take them.
+    /// Steps that wait for a human decision and were reported.
     parked: Vec<String>,
 }
 
@@ -40,12 +40,12 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Whether the end of the job has been shown.
+    /// Returns whether the end of the job was reported.
     pub(super) fn is_finished(&self) -> bool {
         self.shown.is_some_and(|(state, _)| state.is_end())
     }
 
-    /// The events of what is new; the last one is an error if the job ended without a result.
+    /// Returns the new events; the last one is an error if the job ended without a result.
     pub(super) fn show(&mut self, job: &types::Job) -> Vec<Result<JobEvent, Error>> {
         let flow = job.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
         let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
@@ -97,17 +97,17 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether a node waits for a person and for nothing else.
+/// Returns whether a node waits for a human decision and for nothing else.
 pub(crate) fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
-    let by_person =
+    let by_human =
         matches!(node.type_, Some(FlowNodeType::UserApproval | FlowNodeType::UserSelection));
     let open =
         matches!(node.status, None | Some(FlowNodeStatus::Pending | FlowNodeStatus::Processing));
     let done = |id: &String| {
-        // A node that is not there any more holds nothing up.
+        // A node that no longer exists blocks nothing.
         flow.iter().find(|other| other.id == *id).is_none_or(|other| {
             matches!(other.status, Some(FlowNodeStatus::Success | FlowNodeStatus::Skipped))
         })
     };
-    by_person && open && node.depends_on.iter().all(done)
+    by_human && open && node.depends_on.iter().all(done)
 }

@@ -1,4 +1,4 @@
-//! Asking the service what models take.
+//! Reads the inputs of models from the service.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -20,7 +20,7 @@ use crate::{
     ids::{ModelId, WorkflowId},
 };
 
-/// So many models are remembered; then the oldest is forgotten.
+/// Maximum number of cached models; the oldest is evicted.
 const LIMIT: usize = 500;
 
 /// Models of the service; made by [`Scenario::models`].
@@ -34,32 +34,32 @@ const LIMIT: usize = 500;
 /// # Ok(()) });
 /// ```
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked until `inputs` or a list is called"]
+#[must_use = "nothing is sent until `inputs` or a list is called"]
 pub struct Models {
     scenario: Scenario,
     time_to_live: Duration,
 }
 
-/// What is remembered, shared by all clones of a client.
+/// The cache, shared by all clones of a client.
 #[derive(Debug, Default)]
 struct Remembered {
     known: Mutex<Known>,
 }
 
 impl Scenario {
-    /// What models take, as the service says now.
+    /// Returns a handle that reads the current inputs of models.
     pub fn models(&self) -> Models {
         Models { scenario: self.clone(), time_to_live: Duration::from_secs(600) }
     }
 }
 
 impl Models {
-    /// The client that is asked.
+    /// Returns the client of the handle.
     pub(crate) fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// How long an answer is remembered. Default ten minutes; zero asks each time.
+    /// Sets how long a response is cached. Default: ten minutes; zero disables the cache.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -77,20 +77,20 @@ impl Models {
         self
     }
 
-    /// What a model takes: one request, unless the answer is still remembered. All clones of a client
-    /// remember together.
+    /// Reads the inputs of a model: one request, unless the response is cached. Clones of a client share
+    /// the cache.
     ///
     /// # Errors
     ///
-    /// Those of a request; 404 if there is no such model for this account;
+    /// Returns an error if the request fails; 404 if the account has no such model;
     /// [`is_decode`](Error::is_decode) if the response has no model, or a custom model has no list of
-    /// inputs. Trained models have none of their own (observed): what they take is not known.
+    /// inputs. Trained models list none (observed): their inputs are unknown.
     pub async fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
         let operation = &operations::GET_MODEL;
         self.known(operation, ("models", "model"), model.into().as_str()).await
     }
 
-    /// What a workflow takes, in the form that models have. One request, remembered as for
+    /// Reads the inputs of a workflow, in the same form as those of a model. One request, cached like
     /// [`inputs`](Self::inputs).
     ///
     /// ```
@@ -106,7 +106,7 @@ impl Models {
     ///
     /// # Errors
     ///
-    /// Those of [`inputs`](Self::inputs).
+    /// Returns an error if [`inputs`](Self::inputs) would.
     pub async fn workflow_inputs(
         &self,
         workflow: impl Into<WorkflowId>,
@@ -141,7 +141,7 @@ impl Models {
         Ok(spec)
     }
 
-    /// Reads the answer as plain JSON: the rules of inputs come in more shapes than a type can hold.
+    /// Reads the response as plain JSON: the rules of inputs come in more shapes than a type can hold.
     async fn ask(
         &self,
         operation: &'static Operation,
@@ -152,7 +152,7 @@ impl Models {
         let segment = path_segment("id", id)?;
         let url = format!("{}/{place}/{segment}", api.baseurl);
         let request = api.client.request(Method::GET, url).build();
-        // The decoder has checked that the model is there, with inputs if it must have some.
+        // The decoder has checked that the response has the model, with inputs if they are required.
         let response = api.call::<Value>(operation, request).await?;
         let mut spec = live::read(response.get(member).unwrap_or(&Value::Null));
         if spec.id.is_empty() {

@@ -1,4 +1,4 @@
-//! What a model takes according to the service.
+//! Decodes the inputs of a model from the service.
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use super::{AllowedValue, InputKind, InputSpec, ModelSpec, Required, spec::Condition};
 
-/// Rows within rows are read so deep.
+/// Maximum depth of nested rows.
 const DEPTH: usize = 4;
 
-/// Reads a model or a workflow. Whatever is not understood is left out: it must not make a body wrong.
+/// Decodes a model or a workflow. Skips unknown rules: they must not make a body invalid.
 pub(crate) fn read(model: &Value) -> ModelSpec {
     let text = |name: &str| model.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let capabilities = model.get("capabilities").and_then(Value::as_array).into_iter().flatten();
@@ -25,8 +25,8 @@ pub(crate) fn read(model: &Value) -> ModelSpec {
         summary: text("shortDescription").into(),
         capabilities: capabilities.collect::<Vec<_>>().into(),
         source: "the service".into(),
-        // A model without a list of inputs says nothing about what it takes, and an input without a
-        // name may have any.
+        // The parameters of a model without a list of inputs are unknown, and an input without a name may
+        // have any name.
         complete: !listed.is_empty() && read.len() == listed.len(),
         inputs: read.into(),
         constraints: Cow::Borrowed(&[]),
@@ -87,7 +87,7 @@ fn read_allowed(value: &Value) -> AllowedValue {
     }
 }
 
-/// Rules are an object; a bare boolean was seen, too. Messages are a text or an object, and do not count.
+/// Decodes an object of rules, or a bare boolean (observed). Messages (text or object) are ignored.
 fn read_required(required: &Value) -> Vec<Required> {
     if let Some(always) = required.as_bool() {
         return if always { vec![Required::Always] } else { Vec::new() };
@@ -130,7 +130,7 @@ fn read_condition(condition: &Value) -> Option<Condition> {
     Some(Condition { values: each.collect(), all })
 }
 
-/// What is remembered of the service: model by project and id.
+/// The cached models, by project and id.
 pub(super) type Known = BTreeMap<(Option<String>, String), (tokio::time::Instant, Arc<ModelSpec>)>;
 
 #[cfg(test)]

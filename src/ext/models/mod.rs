@@ -1,5 +1,5 @@
-//! What models take: from the catalogue of this crate or live, one engine that holds a body against it,
-//! and its JSON Schema.
+//! Parameters of models, from the catalogue of this crate or from the service: validation of a request
+//! body, and JSON Schema.
 //!
 //! ```
 //! use scenario_client::audio;

@@ -1,4 +1,4 @@
-//! JSON Schema of what a model takes.
+//! JSON Schema of the parameters of a model.
 
 use serde_json::{Map, Value, json};
 
@@ -8,8 +8,7 @@ use super::{
 };
 
 impl ModelSpec {
-    /// The parameters as a JSON Schema (2020-12): to show a form, or to hand the model to a language
-    /// model as a tool.
+    /// Returns the parameters as a JSON Schema (2020-12): for a form, or for a tool of a language model.
     ///
     /// ```
     /// use scenario_client::audio;
@@ -20,7 +19,7 @@ impl ModelSpec {
     /// assert_eq!(schema["properties"]["voice"]["enum"][0], "ara");
     /// ```
     ///
-    /// It takes what [`validate_strictly`](Self::validate_strictly) takes. Files are ids of assets.
+    /// It accepts the same bodies as [`validate_strictly`](Self::validate_strictly). Files are asset ids.
     pub fn to_json_schema(&self) -> Value {
         let mut schema = object(&self.inputs, self.complete);
         schema.insert("title".to_owned(), json!(self.name));
@@ -68,7 +67,7 @@ fn object(inputs: &[InputSpec], closed: bool) -> Map<String, Value> {
     schema
 }
 
-/// When parameters have to be there because of others.
+/// Returns the rules that require parameters because of others.
 fn required_rules(inputs: &[InputSpec]) -> Vec<Value> {
     let exists = |name: &str| inputs.iter().any(|input| input.name == *name);
     let mut rules = Vec::new();
@@ -200,7 +199,7 @@ fn set_allowed(input: &InputSpec, set: &mut impl FnMut(&str, Value)) {
     }
 }
 
-/// What a language model has to know beside the type.
+/// Returns the description for a language model.
 fn description(input: &InputSpec) -> String {
     let media: Vec<&str> = input.media().collect();
     let what = match (&input.kind, &media[..]) {

@@ -1,4 +1,4 @@
-//! What a model takes.
+//! The parameters of a model.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,7 @@ use serde_json::Value;
 
 use crate::api::UnknownValue;
 
-/// The parameters of a model and the rules they follow: from the catalogue of this crate, or as the
-/// service says now.
+/// The parameters of a model and their rules, from the catalogue of this crate or from the service.
 ///
 /// ```
 /// use scenario_client::audio;
@@ -19,9 +18,9 @@ use crate::api::UnknownValue;
 /// # assert!(spec.input("text").is_some_and(|input| input.is_required()));
 /// ```
 ///
-/// The catalogue ([`audio::models`](crate::audio::models)) is a dated picture of what the vendor's pages
-/// say; [`Models::inputs`](crate::ext::models::Models::inputs) asks the service. Where both are at hand and differ, the
-/// service is right.
+/// The catalogue ([`audio::models`](crate::audio::models)) is a dated copy of the vendor's pages;
+/// [`Models::inputs`](crate::ext::models::Models::inputs) reads the service. If they differ, the service is
+/// right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSpec {
     pub(crate) id: Cow<'static, str>,
@@ -36,52 +35,52 @@ pub struct ModelSpec {
 }
 
 impl ModelSpec {
-    /// The id that runs it.
+    /// Returns the id of the model.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Its name for people. Names drift; ids do not.
+    /// Returns the display name. Names change; ids do not.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Who makes it; empty where that is not known.
+    /// Returns the provider; empty if unknown.
     pub fn provider(&self) -> &str {
         &self.provider
     }
 
-    /// What it does, in a sentence.
+    /// Returns a one-sentence summary.
     pub fn summary(&self) -> &str {
         &self.summary
     }
 
-    /// What goes in and what comes out: `txt2audio`, `audio2audio`, `video2audio`.
+    /// Returns the capabilities (input and output): `txt2audio`, `audio2audio`, `video2audio`.
     pub fn capabilities(&self) -> impl Iterator<Item = &str> {
         self.capabilities.iter().map(AsRef::as_ref)
     }
 
-    /// Where the parameters are from, and of which date.
+    /// Returns the source of the parameters, and its date.
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// Whether all parameters are known; of some models only a part is published.
+    /// Returns whether all parameters are known; some models publish only a part.
     pub fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// Its parameters, in the order of the source.
+    /// Returns the parameters, in the order of the source.
     pub fn inputs(&self) -> &[InputSpec] {
         &self.inputs
     }
 
-    /// The parameter of this name.
+    /// Returns the parameter of this name.
     pub fn input(&self, name: &str) -> Option<&InputSpec> {
         self.inputs.iter().find(|input| input.name == name)
     }
 
-    /// Rules that span parameters.
+    /// Returns the rules that span parameters.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
     }
@@ -157,13 +156,13 @@ impl std::fmt::Display for InputKind {
     }
 }
 
-/// When a parameter has to be there.
+/// When a parameter is required.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Required {
     /// Always.
     Always,
-    /// When another parameter is there.
+    /// When another parameter is present.
     IfDefined(Cow<'static, str>),
     /// When another parameter is missing.
     IfNotDefined(Cow<'static, str>),
@@ -174,25 +173,25 @@ pub enum Required {
 /// Values of other parameters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
-    /// The other parameters, each with the values that count.
+    /// The other parameters, each with its matching values.
     pub(crate) values: Vec<(String, Vec<Value>)>,
-    /// Whether all of them have to hold, or any.
+    /// Whether all of them must match, or any.
     pub(crate) all: bool,
 }
 
 impl Condition {
-    /// The other parameters, each with the values that count.
+    /// Returns the other parameters, each with its matching values.
     pub fn values(&self) -> impl Iterator<Item = (&str, &[Value])> {
         self.values.iter().map(|(name, values)| (name.as_str(), values.as_slice()))
     }
 
-    /// Whether all of them have to hold, or any one.
+    /// Returns whether all of them must match, or any.
     pub fn is_all(&self) -> bool {
         self.all
     }
 }
 
-/// A value that may be chosen.
+/// An allowed value.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AllowedValue {
@@ -205,7 +204,7 @@ pub enum AllowedValue {
 }
 
 impl AllowedValue {
-    /// The value as it is in a body.
+    /// Returns the value as it is in a request body.
     pub fn to_json(&self) -> Value {
         match self {
             Self::Text(text) => text.as_ref().into(),
@@ -215,7 +214,7 @@ impl AllowedValue {
     }
 }
 
-/// Whole numbers are written without a fraction.
+/// Writes integers without a fraction.
 pub(crate) fn number_to_json(number: f64) -> Value {
     let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
     if whole { (number as i64).into() } else { number.into() }
@@ -258,32 +257,32 @@ impl InputSpec {
         self.media.iter().map(AsRef::as_ref)
     }
 
-    /// Whether it has to be there whatever else is.
+    /// Returns whether it is always required.
     pub fn is_required(&self) -> bool {
         self.required.contains(&Required::Always)
     }
 
-    /// When it has to be there; empty if never.
+    /// Returns when it is required; empty if never.
     pub fn required(&self) -> &[Required] {
         &self.required
     }
 
-    /// Whether the number is whole by nature.
+    /// Returns whether the number is an integer.
     pub fn is_integer(&self) -> bool {
         self.integer
     }
 
-    /// What the service takes if nothing is sent.
+    /// Returns the default of the service.
     pub fn default_value(&self) -> Option<Value> {
         serde_json::from_str(self.default.as_ref()?).ok()
     }
 
-    /// The least number, of a list for each entry.
+    /// Returns the minimum; of a list, for each entry.
     pub fn min(&self) -> Option<f64> {
         self.min
     }
 
-    /// The greatest number, of a list for each entry.
+    /// Returns the maximum; of a list, for each entry.
     pub fn max(&self) -> Option<f64> {
         self.max
     }
@@ -293,27 +292,27 @@ impl InputSpec {
         self.step
     }
 
-    /// The least length: characters of a text, entries of a list.
+    /// Returns the minimum length: characters of a text, entries of a list.
     pub fn min_length(&self) -> Option<u64> {
         self.min_length
     }
 
-    /// The greatest length: characters of a text, entries of a list.
+    /// Returns the maximum length: characters of a text, entries of a list.
     pub fn max_length(&self) -> Option<u64> {
         self.max_length
     }
 
-    /// The values to choose from; empty if any will do.
+    /// Returns the allowed values; empty if any value is allowed.
     pub fn allowed_values(&self) -> &[AllowedValue] {
         &self.allowed
     }
 
-    /// The fields of one entry of an `inputs_array`.
+    /// Returns the fields of an entry of an `inputs_array`.
     pub fn inputs(&self) -> &[InputSpec] {
         &self.inputs
     }
 
-    /// What else is to be known.
+    /// Returns further notes.
     pub fn note(&self) -> &str {
         &self.note
     }
@@ -323,13 +322,13 @@ impl InputSpec {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Constraint {
-    /// One or more of these must be there.
+    /// At least one of these is required.
     AtLeastOne(Cow<'static, [Cow<'static, str>]>),
-    /// No more than one of these may be there.
+    /// At most one of these is allowed.
     MutuallyExclusive(Cow<'static, [Cow<'static, str>]>),
-    /// The first has no effect once the second is there.
+    /// The first has no effect if the second is present.
     IgnoredIf(Cow<'static, str>, Cow<'static, str>),
-    /// The first works for these values of the second alone.
+    /// The first works only with these values of the second.
     OnlyWith(Cow<'static, str>, Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),
     /// The first is expected unless one of these is true.
     ExpectedUnless(Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),

@@ -1,4 +1,4 @@
-//! The one engine that holds a body against a model, from the catalogue or live.
+//! Validates a request body against the parameters of a model.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::{
 };
 
 impl ModelSpec {
-    /// Whether the server would take this body, as far as is known. Nothing is sent.
+    /// Validates a request body, as far as the rules are known. Sends nothing.
     ///
     /// ```
     /// use scenario_client::audio;
@@ -20,19 +20,19 @@ impl ModelSpec {
     /// assert_eq!(violations.to_string(), "duration: 120, allowed is 1 to 35");
     /// ```
     ///
-    /// What is only likely to be refused does not count here: unknown names, bounds from weaker sources,
-    /// steps. [`validate_strictly`](Self::validate_strictly) counts them, [`check`](Self::check) lists
-    /// everything. The check is not complete: the server knows more, and the provider of the model more
-    /// still.
+    /// Violations that the server may accept are no errors here: unknown names, bounds from weaker sources,
+    /// steps. [`validate_strictly`](Self::validate_strictly) returns an error for them, too;
+    /// [`check`](Self::check) lists everything. The validation is not complete: the server and the provider
+    /// of the model have further rules.
     ///
     /// # Errors
     ///
-    /// All violations at once, those that do not count too.
+    /// Returns all violations at once, including those that are no errors by themselves.
     pub fn validate(&self, body: &Value) -> Result<(), Violations> {
         passes(self.check(body), Severity::Error)
     }
 
-    /// The same, and what is likely to be refused counts.
+    /// Validates a request body, and returns an error for likely refusals, too.
     ///
     /// ```
     /// use scenario_client::audio;
@@ -46,12 +46,12 @@ impl ModelSpec {
     ///
     /// # Errors
     ///
-    /// All violations at once.
+    /// Returns all violations at once.
     pub fn validate_strictly(&self, body: &Value) -> Result<(), Violations> {
         passes(self.check(body), Severity::Warning)
     }
 
-    /// Everything that can be said about a body.
+    /// Returns all violations of a request body.
     pub fn check(&self, body: &Value) -> Violations {
         let mut found = Vec::new();
         match body.as_object() {
@@ -91,7 +91,8 @@ fn missing(path: String, allowed: impl Into<String>) -> Violation {
     }
 }
 
-/// A value that had to be chosen from a list: a short word is repeated, it is likely misspelt.
+/// Describes a value that is not in the list of allowed values. Quotes a short word, which is likely
+/// misspelt.
 fn describe_choice(value: &Value) -> String {
     let word = |text: &&str| {
         let simple = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
@@ -100,7 +101,7 @@ fn describe_choice(value: &Value) -> String {
     value.as_str().filter(word).map_or_else(|| describe(value), |word| format!("{word:?}"))
 }
 
-/// What a value is, without what may be private.
+/// Describes a value without private content.
 fn describe(value: &Value) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -148,7 +149,7 @@ fn check_members(
     }
 }
 
-/// Violations of rules from weaker sources are no certain refusals.
+/// Downgrades violations of rules from weaker sources: the server may accept them.
 fn weaken(input: &InputSpec, found: &mut [Violation], start: usize) {
     for violation in found.iter_mut().skip(start) {
         if input.weak.contains(&violation.rule) {
@@ -164,7 +165,7 @@ fn check_missing(
     path: String,
     found: &mut Vec<Violation>,
 ) {
-    // A rule may name a parameter that the model does not have (observed): it says nothing then.
+    // Ignore rules that name a parameter that the model does not have (observed).
     let exists = |name: &str| inputs.iter().any(|other| other.name == *name);
     let start = found.len();
     for rule in input.required.iter() {
@@ -187,8 +188,7 @@ fn check_missing(
     weaken(input, found, start);
 }
 
-/// Whether other parameters have the values of a condition; one that is not there counts with its
-/// default.
+/// Returns whether other parameters have the values of a condition; a missing one counts with its default.
 fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>) -> bool {
     let one = |(name, values): &(String, Vec<Value>)| {
         let default = || inputs.iter().find(|input| input.name == **name)?.default_value();
@@ -203,7 +203,7 @@ fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>)
         }
 }
 
-/// Equal as JSON Schema understands it: 1 is 1.0.
+/// Compares like JSON Schema: 1 equals 1.0.
 fn same(left: &Value, right: &Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
         (Some(left), Some(right)) => left == right,
@@ -245,7 +245,7 @@ fn check_value(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Vio
                     check_item(input, kind, item, &format!("{path}[{index}]"), found);
                 }
             }
-            // A single value in place of a list was seen to be dropped, and charged all the same.
+            // The service drops a scalar in place of a list, but charges the run (observed).
             None => found.push(wrong("a list")),
         },
     }
@@ -272,7 +272,7 @@ fn check_item(
             Some(row) if !input.inputs.is_empty() => {
                 let start = found.len();
                 check_members(&input.inputs, row, &format!("{path}."), true, found);
-                // What a row holds is published nowhere but in guides.
+                // Only guides describe the fields of a row.
                 for violation in found.iter_mut().skip(start) {
                     if input.weak.contains(&Rule::Type) {
                         violation.severity = violation.severity.min(Severity::Warning);
@@ -313,7 +313,7 @@ fn check_number(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Vi
 }
 
 impl InputSpec {
-    /// Whether steps are counted from zero; from elsewhere it is not said how.
+    /// Returns whether steps start at zero; any other start is not documented.
     pub(super) fn counts_steps(&self) -> bool {
         self.step.is_some_and(|step| step > 0.0 && is_multiple(self.min.unwrap_or(0.0), step))
     }

@@ -1,4 +1,4 @@
-//! Which jobs a client knows to be its own.
+//! The jobs that submits of a client have started.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -11,11 +11,11 @@ use uuid::Uuid;
 use super::budget::{Budget, Spent};
 use crate::{ids::JobId, submission::Submission};
 
-/// So many jobs are remembered; then the oldest is forgotten.
+/// Maximum number of remembered jobs; the oldest is evicted.
 const LIMIT: usize = 10_000;
 
-/// Jobs that submits of this client were answered with, and submits that are on their way. A job that is
-/// spoken for is not taken for the lost job of another submit with the same parameters.
+/// The jobs that submits of this client returned, and the submits in flight. Reconcile never attributes
+/// such a job to another submit with the same parameters.
 #[derive(Debug, Default)]
 pub(crate) struct Accepted {
     known: Mutex<Known>,
@@ -29,10 +29,10 @@ struct Known {
     money: HashMap<Uuid, Money>,
 }
 
-/// What is known of the money of a submission whose outcome is unknown.
+/// The budget entry of a submission whose outcome is unknown.
 #[derive(Clone, Debug)]
 pub(crate) enum Money {
-    /// The budget keeps its price.
+    /// The budget reserves its price.
     Kept(Budget),
     /// The response could not be read but named a job.
     Spent(Spent),
@@ -43,7 +43,7 @@ impl Accepted {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Remembers a job.
+    /// Records a job.
     pub(crate) fn add(&self, id: &JobId) {
         let mut known = self.known();
         if known.jobs.insert(id.clone()) {
@@ -60,12 +60,12 @@ impl Accepted {
         self.known().jobs.contains(&JobId::from(id))
     }
 
-    /// Remembers the money of a submission until its job is found.
+    /// Stores the budget entry of a submission until its job is found.
     pub(crate) fn keep(&self, submission: &Submission, money: Money) {
         self.known().money.insert(submission.id(), money);
     }
 
-    /// The job of a submission was found: what it was billed counts as spent.
+    /// Counts the charge of a submission as spent, now that its job is found.
     pub(crate) fn spend(&self, submission: &Submission) -> Option<Spent> {
         match self.known().money.remove(&submission.id())? {
             Money::Kept(budget) => budget.confirm_submission(submission),
@@ -73,12 +73,12 @@ impl Accepted {
         }
     }
 
-    /// Forgets it: the outcome is known.
+    /// Removes the budget entry of a submission whose outcome is known.
     pub(crate) fn forget_money(&self, submission: &Submission) {
         self.known().money.remove(&submission.id());
     }
 
-    /// Whether another submit with these parameters is on its way.
+    /// Returns whether another submit with these parameters is in flight.
     pub(crate) fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
         self.known().sending.iter().any(|submission| {
             let (equal, all) = submission.agreement(input);
@@ -86,14 +86,14 @@ impl Accepted {
         })
     }
 
-    /// Notes a submit that is on its way, until the guard is dropped.
+    /// Records a submit as in flight until the guard is dropped.
     pub(crate) fn sending(self: &Arc<Self>, submission: &Submission) -> Sending {
         self.known().sending.push(submission.clone());
         Sending { accepted: Arc::clone(self), submission: submission.clone() }
     }
 }
 
-/// A submit that is on its way.
+/// Guard of a submit in flight.
 pub(crate) struct Sending {
     accepted: Arc<Accepted>,
     submission: Submission,

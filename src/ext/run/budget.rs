@@ -1,4 +1,4 @@
-//! A limit on what runs may cost together.
+//! A shared limit on the charges of runs.
 
 use std::{
     collections::HashMap,
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{api::CreativeUnits, error::Error, submission::Submission};
 
-/// A limit on what runs may cost together, shared by its clones.
+/// Limits the total charge of runs; clones share the limit.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -26,7 +26,7 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 /// scenario.run(&request).budget(&budget).submit().await?;
 /// let error = scenario.run(&request).budget(&budget).submit().await.unwrap_err();
 ///
-/// assert!(error.is_budget_exceeded(), "a third one would make 15");
+/// assert!(error.is_budget_exceeded(), "a third run would make 15");
 /// assert_eq!(budget.left(), CreativeUnits::from(2));
 /// # Ok(()) });
 /// ```
@@ -35,15 +35,15 @@ use crate::{api::CreativeUnits, error::Error, submission::Submission};
 ///
 /// | the submit | the reservation |
 /// | --- | --- |
-/// | was accepted | becomes what the server billed |
+/// | was accepted | becomes the billed amount |
 /// | was certainly refused, or never sent | is released |
 /// | has an unknown outcome | stays until [`Scenario::reconcile`](crate::Scenario::reconcile) finds the job, or you [`confirm`](Self::confirm) or [`release`](Self::release) it |
 ///
-/// Amounts are exact decimals. A job that fails is credited by itself, once, as soon as a
-/// [`wait`](crate::Job::wait), a refresh or its events see that the server refunds it
-/// ([`Refund::Expected`](crate::error::Refund::Expected)); what the snapshot does not say stays spent. What a
-/// run bills counts as it is even if it is more than was reserved; quoted and billed amounts agreed in
-/// all runs that were observed.
+/// Amounts are exact decimals. A failed job is credited automatically, once, as soon as a
+/// [`wait`](crate::Job::wait), a refresh or its events report a refund
+/// ([`Refund::Expected`](crate::error::Refund::Expected)); without a reported refund it stays spent. The
+/// billed amount counts even if it exceeds the reservation; quoted and billed amounts agreed in all runs
+/// (observed).
 #[derive(Clone)]
 pub struct Budget {
     ledger: Arc<Mutex<Ledger>>,
@@ -63,7 +63,7 @@ impl Ledger {
         self.limit.saturating_sub(taken).max(Decimal::ZERO)
     }
 
-    /// Takes what is kept for a submission out of what is reserved.
+    /// Removes the reservation of a submission of unknown outcome.
     fn take(&mut self, submission: &Submission) -> Option<Decimal> {
         let amount = self.unknown.remove(&submission.id())?;
         self.reserved = self.reserved.saturating_sub(amount);
@@ -71,7 +71,7 @@ impl Ledger {
     }
 }
 
-/// What a job was billed to a budget, until the server refunds it.
+/// The amount that a job charged to a budget, until the server refunds it.
 #[derive(Clone, Debug)]
 pub(crate) struct Spent {
     budget: Budget,
@@ -84,7 +84,7 @@ impl Spent {
         Self { budget: budget.clone(), amount, credited: Arc::default() }
     }
 
-    /// Gives it back, once for all handles of the job.
+    /// Credits the amount, once for all handles of the job.
     pub(crate) fn credit(&self) {
         if !self.credited.swap(true, Ordering::Relaxed) {
             self.budget.credit(self.amount.into());
@@ -93,7 +93,8 @@ impl Spent {
 }
 
 impl Budget {
-    /// Makes a budget of this many creative units. Zero or less lets nothing through that costs anything.
+    /// Creates a budget of this many creative units. A limit of zero or less refuses every run that has a
+    /// price.
     pub fn new(limit: CreativeUnits) -> Self {
         let ledger = Ledger {
             limit: limit.decimal(),
@@ -104,29 +105,29 @@ impl Budget {
         Self { ledger: Arc::new(Mutex::new(ledger)) }
     }
 
-    /// What it started with.
+    /// Returns the initial limit.
     pub fn limit(&self) -> CreativeUnits {
         self.ledger().limit.into()
     }
 
-    /// What accepted runs were billed.
+    /// Returns the total charge of accepted runs.
     pub fn spent(&self) -> CreativeUnits {
         self.ledger().spent.into()
     }
 
-    /// What is kept for submits that are on their way, or whose outcome is unknown.
+    /// Returns the amount reserved for submits that are in flight or whose outcome is unknown.
     pub fn reserved(&self) -> CreativeUnits {
         self.ledger().reserved.into()
     }
 
-    /// What further runs may cost.
+    /// Returns the amount left for further runs.
     pub fn left(&self) -> CreativeUnits {
         self.ledger().left().into()
     }
 
-    /// Counts as spent what is kept for a submit of unknown outcome: it turned out that the job was
-    /// started. [`Scenario::reconcile`](crate::Scenario::reconcile) does that by itself when it finds the
-    /// job. Returns how much that was; zero if nothing is kept for it.
+    /// Counts the reservation of a submit of unknown outcome as spent, once you know that the job was
+    /// started. [`Scenario::reconcile`](crate::Scenario::reconcile) does so when it finds the job. Returns
+    /// the amount; zero if nothing is reserved for the submit.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -139,7 +140,7 @@ impl Budget {
     /// let error = run.submit().await.unwrap_err();
     /// assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
     ///
-    /// // Found in the job list of the web application, say.
+    /// // The job was found in the web application, for example.
     /// budget.confirm(&error);
     /// assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
     /// # Ok(()) });
@@ -149,7 +150,7 @@ impl Budget {
         spent.map(|spent| spent.amount).unwrap_or_default().into()
     }
 
-    /// The same for a submission; `None` if nothing is kept for it.
+    /// Confirms a submission; `None` if nothing is reserved for it.
     pub(crate) fn confirm_submission(&self, submission: &Submission) -> Option<Spent> {
         let amount = {
             let mut ledger = self.ledger();
@@ -160,8 +161,8 @@ impl Budget {
         Some(Spent::new(self, amount))
     }
 
-    /// Gives back what is kept for a submit of unknown outcome, after you made sure that no job was
-    /// started. Returns how much that was; zero if nothing is kept for it.
+    /// Releases the reservation of a submit of unknown outcome, once you know that no job was started.
+    /// Returns the amount; zero if nothing is reserved for the submit.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -172,7 +173,7 @@ impl Budget {
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
     /// # fake.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = run.submit().await.unwrap_err();
-    /// // Still so some minutes later: it was not started.
+    /// // Use several minutes here: no job after that time means that none was started.
     /// let timeout = std::time::Duration::from_secs(1);
     /// if let Reconciled::NotFoundWithin(_) = scenario.reconcile(&error).timeout(timeout).await? {
     ///     budget.release(&error);
@@ -185,8 +186,8 @@ impl Budget {
         amount.unwrap_or_default().into()
     }
 
-    /// Gives back what was spent, after a refund. Returns how much that was: never more than was spent,
-    /// and zero for a negative amount.
+    /// Credits a refund. Returns the credited amount: at most what was spent, and zero for a negative
+    /// amount.
     ///
     /// ```
     /// use scenario_client::{Budget, CreativeUnits};
@@ -202,7 +203,7 @@ impl Budget {
         amount.into()
     }
 
-    /// Reserves a price, or says that it is too much.
+    /// Reserves a price, or returns an error if too little is left.
     pub(crate) fn reserve(&self, price: CreativeUnits) -> Result<Reservation, Error> {
         let mut ledger = self.ledger();
         let amount = price.decimal().max(Decimal::ZERO);
@@ -230,7 +231,7 @@ impl fmt::Debug for Budget {
     }
 }
 
-/// A price that is kept for one submit.
+/// The price reserved for one submit.
 pub(crate) struct Reservation {
     budget: Budget,
     amount: Decimal,
@@ -241,24 +242,25 @@ pub(crate) struct Reservation {
 enum State {
     /// Nothing was sent.
     Held,
-    /// The submit is on its way, or was: only an answer says what becomes of the reservation.
+    /// The request left: only its response decides about the reservation.
     Sent(Uuid),
-    /// It is settled.
+    /// The reservation is settled.
     Done,
 }
 
 impl Reservation {
-    /// The submit is about to be sent.
+    /// Marks the submit as sent; call it before the request leaves.
     pub(crate) fn sent(&mut self, submission: &Submission) {
         self.state = State::Sent(submission.id());
     }
 
-    /// The budget it was taken out of.
+    /// Returns the budget that holds the reservation.
     pub(crate) fn budget(&self) -> &Budget {
         &self.budget
     }
 
-    /// The run was accepted; `billed` is `None` if the server named no price.
+    /// Turns the reservation of an accepted run into a charge; `billed` is `None` if the response has no
+    /// price.
     pub(crate) fn settle(mut self, billed: Option<CreativeUnits>) -> Spent {
         self.state = State::Done;
         let spent = billed.map_or(self.amount, CreativeUnits::decimal);
@@ -269,7 +271,7 @@ impl Reservation {
         Spent::new(&self.budget, spent)
     }
 
-    /// The run was certainly not accepted.
+    /// Releases the reservation of a run that was certainly not accepted.
     pub(crate) fn release(mut self) {
         self.state = State::Held;
     }
@@ -280,7 +282,7 @@ impl Drop for Reservation {
         let mut ledger = self.budget.ledger();
         match self.state {
             State::Held => ledger.reserved = ledger.reserved.saturating_sub(self.amount),
-            // Unknown, or the future of the submit was dropped: the money may be gone.
+            // The outcome is unknown, or the future of the submit was dropped: it may have been charged.
             State::Sent(id) => {
                 ledger.unknown.insert(id, self.amount);
             }

@@ -1,4 +1,4 @@
-//! What a run costs.
+//! The price of a run.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{CreativeUnits, types::RunModelResponse};
 
-/// What a run would cost, or what a submitted one was said to cost.
+/// The price of a run, as quoted by an estimate or by the response to a submit.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -21,10 +21,10 @@ use crate::api::{CreativeUnits, types::RunModelResponse};
 /// # Ok(()) });
 /// ```
 ///
-/// Amounts have the digits that the server wrote: 0.1 and 0.2 make 0.3.
-/// Quoted and billed amounts agreed in all runs that were observed.
+/// Amounts are exact decimals: 0.1 and 0.2 make 0.3. Quoted and billed amounts agreed in all runs
+/// (observed).
 ///
-/// `Display` writes the price with its unit: `5 creative units`. It can be stored as JSON.
+/// `Display` writes the price with its unit: `5 creative units`. It serializes as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Estimate {
@@ -37,32 +37,32 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// The price in creative units, as the server wrote it; zero if it wrote none.
+    /// Returns the price in creative units, with the digits of the server; zero if the response has none.
     pub fn cost(&self) -> CreativeUnits {
         self.cost.unwrap_or_default()
     }
 
-    /// Whether the server named a price at all. An answer without one is no error: some surfaces of the
-    /// API leave it out (observed), and zero would be a guess.
+    /// Returns whether the response has a price. A response without one is no error: parts of the API
+    /// leave it out (observed), and zero would be a guess.
     pub fn is_known(&self) -> bool {
         self.cost.is_some()
     }
 
-    /// What a discount takes off, in creative units.
+    /// Returns the discount in creative units.
     pub fn discount(&self) -> CreativeUnits {
         self.discount.unwrap_or_default()
     }
 
-    /// The parts of the price by billed action (`custom-generation`, `quality-gate`, …). They sum up
-    /// to [`cost`](Self::cost) (observed).
+    /// Returns the parts of the price by billed action (`custom-generation`, `quality-gate`, …). Their sum
+    /// is [`cost`](Self::cost) (observed).
     pub fn details(&self) -> &BTreeMap<String, CreativeUnits> {
         &self.details
     }
 
-    /// What an answer says.
-    pub(crate) fn of(answer: RunModelResponse) -> Self {
-        let details = answer.cost_details.map(|details| details.0).unwrap_or_default();
-        Self::new(answer.creative_units_cost, answer.creative_units_discount, details)
+    /// Reads the price of a response.
+    pub(crate) fn of(response: RunModelResponse) -> Self {
+        let details = response.cost_details.map(|details| details.0).unwrap_or_default();
+        Self::new(response.creative_units_cost, response.creative_units_discount, details)
     }
 
     pub(super) fn new(

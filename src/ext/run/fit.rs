@@ -1,4 +1,4 @@
-//! Whether a job of the list is the one that a submit has started.
+//! Decides whether a job of the list was started by a given submit.
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -11,50 +11,49 @@ use crate::{
     target::Target,
 };
 
-/// How long a request may wait at a gateway before its job is created.
+/// Maximum time that a request waits at a gateway before its job is created.
 const GATEWAY: TimeDelta = TimeDelta::minutes(10);
 
-/// How far the clock of a machine may be off, if the clock of the server was not known when it sent the
-/// request.
+/// Maximum error of the local clock, for requests sent before the clock of the server was known.
 const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
 
-/// A job that was created this long before the request, as far as that can be measured, is only
-/// doubted: to miss the job of a request would be to pay for it twice.
+/// A job that seems up to this much older than the request is doubtful, not excluded: missing the job of
+/// a request would mean paying for it twice.
 const CAUTION: TimeDelta = TimeDelta::seconds(2);
 
-/// What a measurement may be wrong by: machines behind one address differ a little.
+/// Maximum error of a measurement: the clocks of machines behind one address differ a little.
 const TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
 
-/// How well a job fits.
+/// How well a job matches a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     /// It is the job.
     Exact,
-    /// The same parameters, but it cannot be told whether it was created before or after the request.
+    /// The same parameters, but it may have been created before the request.
     Doubtful,
-    /// The same model at the right time, but without the parameters, or with others.
+    /// The same model at the right time, but without parameters or with different ones.
     Possible,
     /// It is another job.
     No,
 }
 
-/// When the job must have been created, on the clock of the server.
+/// The time in which the job must have been created, on the clock of the server.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
-    /// No job from before this.
+    /// Jobs created before this are excluded.
     pub(super) earliest: DateTime<Utc>,
-    /// A job from before this may be older than the request.
+    /// Jobs created before this may be older than the request.
     certain: DateTime<Utc>,
-    /// No job from after this.
+    /// Jobs created after this are excluded.
     latest: DateTime<Utc>,
     /// Whether the clock of the server was known.
     pub(super) is_known: bool,
-    /// Whether it was known so well that a job after the request is the job, whatever was there before.
+    /// Whether it was known precisely enough that older jobs raise no doubt about a newer one.
     pub(super) is_precise: bool,
 }
 
 impl Window {
-    /// The window of a request that was sent at this moment on the clock of the server.
+    /// Returns the window of a request sent at this moment on the clock of the server.
     pub(super) fn new(submission: &Submission, sent: Option<ServerTime>) -> Self {
         let sends_for = TimeDelta::from_std(submission.sends_for()).unwrap_or(TimeDelta::MAX);
         let shift =
@@ -62,7 +61,7 @@ impl Window {
         let after = |moment| shift(shift(moment, sends_for), GATEWAY);
         match sent {
             Some(sent) => {
-                // More precisely than a round trip it cannot be measured.
+                // A measurement cannot be more precise than a round trip.
                 let precise = sent.width() <= ENOUGH;
                 Self {
                     earliest: shift(sent.earliest, -CAUTION),
@@ -119,15 +118,15 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
                 Fit::Doubtful
             }
         }
-        // Of the parameters only the model came back, or nothing at all.
+        // The job echoes only the model, or no parameter at all.
         _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
         (equal, all) if equal * 2 > all => Fit::Possible,
-        // A job of the same model may agree in a setting by chance.
+        // Another job of the same model may share a setting by chance.
         _ => Fit::No,
     }
 }
 
-/// The model or workflow that a job says it runs (observed).
+/// Returns the model or workflow that the metadata of a job names (observed).
 fn named<'a>(target: &Target, metadata: &'a types::JobMetadata) -> Option<&'a str> {
     let model = || metadata.input.get("modelId").and_then(|model| model.as_str());
     if target.workflow_id().is_some() {
@@ -150,7 +149,7 @@ mod tests {
 
     const SECOND: TimeDelta = TimeDelta::seconds(1);
 
-    /// How a job fits that was created this long after the request was sent.
+    /// Compares a job that was created this long after the request was sent.
     fn fits(input: &Value, after: TimeDelta, precision: Option<TimeDelta>) -> Fit {
         let now = Utc::now();
         let body = json!({"prompt": "rain", "seed": 7, "steps": 3});
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn an_older_job_is_never_it() {
+    fn an_older_job_never_fits_exactly() {
         let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3});
         for (after, precision, expected) in [
             (SECOND * -10, Some(SECOND), Fit::No),
@@ -187,7 +186,7 @@ mod tests {
             (SECOND * 120, Some(ENOUGH), Fit::Exact),
             (SECOND * 770, Some(ENOUGH), Fit::Exact),
             (SECOND * 800, Some(ENOUGH), Fit::No),
-            // Where the clock is not known nothing is certain.
+            // Nothing is certain while the clock is unknown.
             (SECOND * -10, None, Fit::Doubtful),
             (SECOND * 10, None, Fit::Doubtful),
             (-TimeDelta::hours(25), None, Fit::No),

@@ -1,4 +1,4 @@
-//! Notices a path of this machine where a model takes the id of an asset.
+//! Detects local paths in parameters that expect the id of an asset.
 
 use std::path::Path;
 
@@ -6,11 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::ext::models::{InputKind, InputSpec, Rule, Severity, Violation};
 
-/// Maximum number of characters of a text that can be a path. Files that are written into a parameter
-/// are longer.
+/// Maximum length of a path in characters. Inlined file contents are longer.
 const LIMIT: usize = 1_024;
 
-/// Extensions of files that models read.
+/// File extensions that models accept.
 const EXTENSIONS: &[&str] = &[
     "aac", "aif", "aiff", "avi", "avif", "bmp", "csv", "exr", "fbx", "flac", "gif", "glb", "gltf",
     "hdr", "heic", "jpeg", "jpg", "json", "m4a", "md", "mkv", "mov", "mp3", "mp4", "mpeg", "obj",
@@ -18,7 +17,7 @@ const EXTENSIONS: &[&str] = &[
     "vox", "wav", "webm", "webp", "zip",
 ];
 
-/// What is wrong with the file parameters of a body that are texts.
+/// Returns a violation for each file parameter of the body that is a local path.
 pub(super) fn check(inputs: &[InputSpec], body: &Map<String, Value>) -> Vec<Violation> {
     let mut found = Vec::new();
     check_members(inputs, body, "", &mut found);
@@ -66,7 +65,7 @@ fn check_text(value: &Value, path: String, found: &mut Vec<Violation>) {
     }
 }
 
-/// Whether a text is a path. Ids of assets are letters and digits, links and data have a scheme.
+/// Returns whether a text is a path. Asset ids are alphanumeric; URLs and data URLs have a scheme.
 fn is_path(text: &str) -> bool {
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if text.chars().count() > LIMIT || text.chars().all(is_id) || text.contains('\n') {
@@ -94,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_told_from_ids_links_and_data() {
+    fn paths_are_distinguished_from_ids_urls_and_data() {
         for path in [
             "photos/cat.png",
             "cat.PNG",
@@ -128,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_noticed_whatever_its_name() {
+    fn an_existing_file_is_detected_by_any_name() {
         let folder = tempfile::tempdir_in(".").unwrap();
         let path = folder.path().join("voice of me");
         std::fs::write(&path, "x").unwrap();

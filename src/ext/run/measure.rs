@@ -1,4 +1,4 @@
-//! Measuring the clock of the server more precisely than one response tells it.
+//! Measures the clock of the server more precisely than one `Date` header does.
 
 use std::time::{Duration, Instant as StdInstant};
 
@@ -13,28 +13,26 @@ use crate::{
     server_time::{Moment, ServerTime},
 };
 
-/// The precision that is aimed at.
+/// Target precision.
 const PRECISION: TimeDelta = TimeDelta::milliseconds(50);
 
-/// Precise enough to tell a job that was there before a request from one that came after it: a slow
-/// connection cannot be measured better than its round trip.
+/// Precision that is enough to order a job and a request. A slow connection cannot reach [`PRECISION`],
+/// because its round trip is the lower bound.
 pub(super) const ENOUGH: TimeDelta = TimeDelta::milliseconds(250);
 
-/// How often the second of the server is looked for. Each time divides the uncertainty by five, down to
-/// the round trip.
+/// Number of measuring rounds. Each divides the uncertainty by five, down to the round trip.
 const ROUNDS: u32 = 2;
 
-/// How many reads look for it each time.
+/// Number of reads in a round.
 const PROBES: u32 = 4;
 
 impl Scenario {
-    /// This moment, on all clocks that are known.
+    /// Returns the current moment on all known clocks.
     pub(super) fn moment(&self) -> Moment {
         self.clock().moment()
     }
 
-    /// Learns the time of the server from a job that it has just created for a request that was sent at
-    /// this moment.
+    /// Derives the time of the server from the creation date of a job whose request was sent at `sent`.
     pub(super) fn observe_creation(&self, job: &types::Job, sent: StdInstant) {
         if let Some(created) = job.created_at.as_ref().and_then(|date| date.to_utc()) {
             let precision = TimeDelta::milliseconds(1);
@@ -42,8 +40,9 @@ impl Scenario {
         }
     }
 
-    /// Measures the clock of the server to [`PRECISION`], if it is not known that well and can be: reads
-    /// that meet the turn of a second from both sides.
+    /// Measures the clock of the server to [`PRECISION`] where possible, unless it is known that well.
+    ///
+    /// `Date` has whole seconds, so the reads are timed to arrive just before and after a second turns.
     pub(super) async fn measure_clock(&self, project: Option<&ProjectId>) {
         if self.clock().at(StdInstant::now()).is_none() {
             self.probe(project).await;
@@ -62,7 +61,7 @@ impl Scenario {
         }
     }
 
-    /// One cheap read. Whatever the response is, it has a date.
+    /// Sends one cheap read. Every response has a `Date`, errors too.
     pub(super) async fn probe(&self, project: Option<&ProjectId>) {
         self.request_budget().count(Instant::now());
         let mut request = self.single().list_jobs().page_size(1);
@@ -70,12 +69,12 @@ impl Scenario {
             request = request.project_id(project);
         }
         if let Err(error) = request.send().await {
-            tracing::debug!(%error, "a read that was to tell the time of the server failed");
+            tracing::debug!(%error, "reading the time of the server failed");
         }
     }
 }
 
-/// When to read: spread over the time in which the next second of the server may begin.
+/// Returns the delays of the reads, spread over the time in which the next second of the server may begin.
 fn probes(now: ServerTime) -> impl Iterator<Item = Duration> {
     let second = next_second(now.latest);
     let (from, width) = (second - now.latest, now.width());
@@ -100,8 +99,8 @@ mod tests {
     use crate::client::ServerClock;
 
     proptest! {
-        /// After the first response and two rounds, the time is known to the precision that is promised,
-        /// wherever in its second the server stands.
+        /// After the first response and two rounds, the time is known to the target precision, whatever the
+        /// phase of the server's clock.
         #[test]
         fn two_rounds_are_enough(phase in 0_u64..1_000, trip in 0_u64..8) {
             let clock = ServerClock::default();

@@ -1,5 +1,4 @@
-//! Runs of models and of everything else that charges: the price, one submit that is never repeated, and
-//! the finished job.
+//! Runs of models and of everything else that charges: price, submit at most once, finished job.
 //!
 //! [`Run::submit`] returns as soon as the job is accepted, [`Run::run_and_wait`] when it is done.
 //!
@@ -96,7 +95,7 @@ pub struct Run {
     budget: Option<Budget>,
     quoted: Option<CreativeUnits>,
     timeout: Option<Duration>,
-    /// For how long a submit whose outcome is unknown is reconciled.
+    /// Maximum time to reconcile a submit whose outcome is unknown.
     reconcile: Option<Duration>,
 }
 
@@ -110,7 +109,7 @@ impl fmt::Debug for Run {
 }
 
 impl Run {
-    /// Runs in this project in place of the client's.
+    /// Runs in this project instead of the project of the client.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -122,15 +121,14 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// The job is looked for in the same project later: its [`JobRef`](crate::JobRef) names it. An API key belongs to
-    /// one project and may be refused in others.
+    /// The [`JobRef`](crate::JobRef) of the job names the project, so later reads use it too. An API key
+    /// belongs to one project and may be refused in others.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Takes what the run costs out of a [`Budget`], and refuses it before it is submitted if there is
-    /// not enough left.
+    /// Reserves the price in a [`Budget`] before the submit, and refuses the run if too little is left.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -143,15 +141,15 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// The price is asked for first, with an estimate, unless it was [`quoted`](Self::quoted). A budget
-    /// that has nothing left refuses without asking.
+    /// The price comes from an estimate, unless it was [`quoted`](Self::quoted). An exhausted budget
+    /// refuses the run without an estimate.
     pub fn budget(mut self, budget: &Budget) -> Self {
         self.budget = Some(budget.clone());
         self
     }
 
-    /// What the run costs, if you know: saves the estimate that a [`budget`](Self::budget) needs. A
-    /// negative price is refused before anything is sent.
+    /// Sets the price, which saves the estimate that a [`budget`](Self::budget) needs. A negative price is
+    /// refused before anything is sent.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -171,8 +169,8 @@ impl Run {
         self
     }
 
-    /// Maximum time for the whole [`submit`](Self::submit): validation, uploads, estimate, retries and
-    /// the response. Default: none, each step has a limit of its own.
+    /// Sets the timeout of the whole [`submit`](Self::submit): validation, uploads, estimate, retries and
+    /// the response. Default: no overall timeout; each step has its own.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -191,14 +189,14 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// If it passes before the request leaves, nothing was started. If it passes later the outcome is
-    /// unknown. It does not count for [`estimate`](Self::estimate) and for the wait after the submit.
+    /// If it passes before the request leaves, nothing was started. If it passes later, the outcome is
+    /// unknown. It does not apply to [`estimate`](Self::estimate) or to the wait after the submit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Reconciles by itself for up to this long if the outcome of the submit is unknown.
+    /// Reconciles for up to `timeout` if the outcome of the submit is unknown.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -221,10 +219,9 @@ impl Run {
     /// [`is_outcome_unknown`](Error::is_outcome_unknown) stays true, because a list that does not show a
     /// job proves nothing, and [`Error::submission`] reconciles again later.
     ///
-    /// Several minutes are a good choice: nobody knows how far the job list may lag behind. The time comes
-    /// on top of [`timeout`](Self::timeout), but not on top of that of
-    /// [`run_and_wait`](Self::run_and_wait). A [`Queue`] holds the place of the run meanwhile, and submits
-    /// its next run afterwards.
+    /// Use several minutes: the lag of the job list is not documented. The time is added to
+    /// [`timeout`](Self::timeout), but not to the timeout of [`run_and_wait`](Self::run_and_wait). A
+    /// [`Queue`] keeps the slot of the run meanwhile, and submits its next run afterwards.
     ///
     /// [`response`](Self::response) does not reconcile: a job list has no responses.
     pub fn reconcile_within(mut self, timeout: Duration) -> Self {
@@ -232,7 +229,7 @@ impl Run {
         self
     }
 
-    /// Asks what the run would cost.
+    /// Returns the price of the run. Starts no job.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -246,9 +243,9 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// No job is started. Nothing is charged, except for IP detection of Enterprise teams, which is billed
-    /// with estimates too (source: official SDK). An estimate that asks for IP detection is therefore
-    /// retried only where a submit would be, every other one like a read.
+    /// Nothing is charged, except for IP detection of Enterprise teams, which is billed with estimates too
+    /// (source: official SDK). An estimate with IP detection is therefore retried only where a submit would
+    /// be; every other estimate is retried like a read.
     ///
     /// The server checks parameters and plan as for a real run, but not what the provider of the model
     /// checks later (observed): a run can still fail.
@@ -262,7 +259,7 @@ impl Run {
         self.price().await
     }
 
-    /// Starts the run. **This costs creative units.**
+    /// Submits the run. **Charges creative units.**
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -271,27 +268,26 @@ impl Run {
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// match scenario.run(&request).submit().await {
     ///     Ok(job) => println!("keep this: {}", serde_json::to_string(job.reference())?),
-    ///     Err(error) if error.is_outcome_unknown() => println!("look through the job list first: {error}"),
+    ///     Err(error) if error.is_outcome_unknown() => println!("reconcile before you retry: {error}"),
     ///     Err(error) => println!("nothing was started: {error}"),
     /// }
     /// # Ok(()) });
     /// ```
     ///
     /// The request is not retried once it may have reached the server: the API has no idempotency key, so
-    /// a second request is a second charge (source: official SDK). It is retried only after no
-    /// connection, a 429 that names a wait or means "too fast", and a 503 with `Retry-After`, as far as
+    /// a second request is a second charge (source: official SDK). It is retried only if no connection was
+    /// made, after a 429 that names a wait or means "too fast", and after a 503 with `Retry-After`, as far as
     /// the [`RetryPolicy`](crate::RetryPolicy) and the [`timeout`](Self::timeout) allow.
     ///
-    /// Dropping the future while the request is on its way leaves the outcome unknown, and nobody holds
-    /// the error that says so: use [`prepare`](Self::prepare) where that can happen.
+    /// Dropping the future while the request is in flight leaves the outcome unknown, without an error to
+    /// reconcile: use [`prepare`](Self::prepare) where that can happen.
     ///
     /// # Errors
     ///
     /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
-    ///   [`Scenario::reconcile`] looks for it; [`reconcile_within`](Self::reconcile_within) does so by
-    ///   itself.
-    /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare), and a refusal of
-    ///   the server: [`is_plan_limit`](Error::is_plan_limit),
+    ///   Find it with [`Scenario::reconcile`], or set [`reconcile_within`](Self::reconcile_within).
+    /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare); the server refuses
+    ///   a run with [`is_plan_limit`](Error::is_plan_limit),
     ///   [`is_insufficient_credits`](Error::is_insufficient_credits),
     ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
     ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
@@ -299,7 +295,7 @@ impl Run {
         self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
     }
 
-    /// Starts the run and returns the whole response. **Charges creative units.**
+    /// Submits the run and returns the whole response. **Charges creative units.**
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -312,13 +308,13 @@ impl Run {
     /// ```
     ///
     /// For operations that respond with their result: text, vectors, verdicts. Some of them start no job
-    /// (source: API description). The request is sent as [`submit`](Self::submit) sends it: at most once,
-    /// within the budget.
+    /// (source: API description). The request is sent at most once and within the budget, like
+    /// [`submit`](Self::submit).
     ///
     /// # Errors
     ///
-    /// Those of [`submit`](Self::submit). If the response does not fit `T` the operation was carried out
-    /// and charged.
+    /// Returns an error if [`submit`](Self::submit) would, or if the response does not fit `T`: then the
+    /// operation was carried out and charged.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.prepare_within(Deadline::starting_now(self.timeout)).await?.response().await
     }

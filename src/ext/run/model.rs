@@ -1,4 +1,4 @@
-//! What can be run.
+//! Parameters of a model.
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -8,7 +8,7 @@ use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::Model
 
 /// Parameters of a model that runs through `POST /generate/custom/{modelId}`.
 ///
-/// Implement it for a struct of your own, and [`Scenario::run`](crate::Scenario::run) takes it:
+/// Implement it for your own struct to pass it to [`Scenario::run`](crate::Scenario::run):
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -40,28 +40,29 @@ use crate::{client::PollPolicy, error::Error, ext::models::ModelSpec, ids::Model
 /// # Ok(()) });
 /// ```
 ///
-/// The body is flat: one member a parameter, under the name that the model gives it (`GET
-/// /models/{modelId}` lists them). A parameter that is not set must be left out: some models refuse
-/// `null` and empty texts (source: official skills). [`to_body`](Self::to_body) leaves `None` out.
+/// The body is flat: one member per parameter, under the name of the parameter (`GET /models/{modelId}`
+/// lists them). Omit parameters that are not set: some models refuse `null` and empty strings (source:
+/// official skills). [`to_body`](Self::to_body) omits `None`.
 ///
-/// A [`FileInput`](crate::FileInput) in the struct is uploaded by the run. For parameters without a type
-/// there is [`CustomRequest`](crate::CustomRequest).
+/// A [`FileInput`](crate::FileInput) in the struct is uploaded by the run. Use
+/// [`CustomRequest`](crate::CustomRequest) for parameters without a type.
 pub trait CustomModel: Serialize {
-    /// The model to run.
+    /// Returns the model to run.
     fn model_id(&self) -> ModelId;
 
-    /// How often a wait for such a run polls; `None` for the default. What the client was set to wins.
+    /// Returns the poll policy of waits for this run; `None` for the default. The policy of the client
+    /// takes precedence.
     fn poll_policy(&self) -> Option<PollPolicy> {
         None
     }
 
-    /// The inputs of the model, if this crate knows them: a run of these parameters is then validated
-    /// before it is sent.
+    /// Returns the inputs of the model, which the run is validated against before it is sent; `None` if
+    /// they are not known.
     fn spec(&self) -> Option<&'static ModelSpec> {
         None
     }
 
-    /// The body of the request: the fields of the value without those that are `null`.
+    /// Returns the request body: the fields of the value without those that are `null`.
     ///
     /// # Errors
     ///

@@ -21,11 +21,10 @@ use crate::{
     target::Target,
 };
 
-/// How long a prepared run can be submitted. Its submission says when it was sent, and a job is looked
-/// for around that time.
+/// Maximum age of a prepared run. Reconcile searches for the job around the time of the submission.
 const GOOD_FOR: Duration = Duration::from_secs(60);
 
-/// When the caller gives up.
+/// The overall timeout of the caller.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     timeout: Option<Duration>,
@@ -41,7 +40,7 @@ impl Deadline {
         self.end.map(|end| end.saturating_duration_since(Instant::now()))
     }
 
-    /// Does something that starts nothing, within the deadline.
+    /// Awaits a step before the submit. If the deadline passes, nothing was started.
     async fn before_sending<T>(
         self,
         step: impl Future<Output = Result<T, Error>>,
@@ -57,8 +56,8 @@ impl Deadline {
 }
 
 impl Run {
-    /// Does everything but the submit: validates the parameters, uploads local files, reserves the price
-    /// in the [`budget`](Self::budget). Nothing is charged yet.
+    /// Validates the parameters, uploads local files and reserves the price in the
+    /// [`budget`](Self::budget): everything but the submit. Charges nothing.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -75,18 +74,18 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// For programs that must not forget a job even if they are killed between the request and its
-    /// response. Submit at once: after a minute the prepared run is refused, because its
-    /// [`Submission`] would no longer say when it was sent.
+    /// For programs that must not lose a job even if they are killed between the request and its
+    /// response. Submit at once: a prepared run expires after a minute, because the time in its
+    /// [`Submission`] would be wrong.
     ///
-    /// A client that has not yet measured the clock of the server does that first: up to nine reads,
-    /// about two seconds, once.
+    /// The first call measures the clock of the server, once for a client: up to nine reads, about two
+    /// seconds.
     ///
     /// # Errors
     ///
     /// Nothing was started, whatever the error:
     ///
-    /// * [`violations`](Error::violations): the parameters are not what the model takes.
+    /// * [`violations`](Error::violations): the parameters are not valid for the model.
     /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left.
     /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): an id, a negative
     ///   [`quoted`](Self::quoted) price, or a poll policy out of its range.
@@ -106,7 +105,7 @@ impl Run {
     pub(super) async fn prepare_within(&self, deadline: Deadline) -> Result<PreparedRun, Error> {
         let target = self.target.clone()?;
         if let Some(policy) = &self.poll_policy {
-            // A wait would refuse it, after the job was paid for.
+            // The wait would refuse it, but only after the charge.
             policy.check().map_err(Error::invalid_argument)?;
         }
         let (body, reservation) = deadline
@@ -135,14 +134,14 @@ impl Run {
         Ok(self.estimate_of(&target, &body).await?.estimate())
     }
 
-    /// The body with all files uploaded, after it was validated.
+    /// Validates the body, then uploads its files.
     async fn resolved(&self, target: &Target) -> Result<Map<String, Value>, Error> {
         let body = self.body.clone()?;
         self.check(target, &files::with_placeholders(&body)).await?;
         files::resolve(&self.scenario, self.project.as_ref(), body).await
     }
 
-    /// Reserves the price, if there is a budget.
+    /// Reserves the price; `None` if the run has no budget.
     async fn reserve(
         &self,
         target: &Target,
@@ -199,37 +198,37 @@ impl fmt::Debug for PreparedRun {
 }
 
 impl PreparedRun {
-    /// What is needed to find out later whether the job was started.
+    /// Returns the submission to store; it finds the job later.
     pub fn submission(&self) -> &Submission {
         &self.submission
     }
 
-    /// Returns what the run would cost, as [`Run::estimate`] does: one request, with the files that are
-    /// uploaded by now.
+    /// Returns the price of the run, like [`Run::estimate`]: one request, with the files that are already
+    /// uploaded.
     ///
     /// # Errors
     ///
-    /// Those of a request. Nothing was started, and the run can still be submitted.
+    /// Returns an error if the request fails. Nothing was started, and the run can still be submitted.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
         let response = self.run.estimate_of(self.submission.target(), &self.body).await?;
         Ok(response.estimate())
     }
 
-    /// Starts the run. **Charges creative units.**
+    /// Submits the run. **Charges creative units.**
     ///
     /// The request is sent as [`Run::submit`] describes. If the future is dropped meanwhile, the outcome
     /// is unknown: reconcile the [`submission`](Self::submission).
     ///
     /// # Errors
     ///
-    /// Those of [`Run::submit`];
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if it was prepared more than a
-    /// minute ago, and then nothing was sent.
+    /// Returns an error if [`Run::submit`] would, or
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the run was prepared more than
+    /// a minute ago: then nothing was sent, prepare it again.
     pub async fn submit(self) -> Result<Job, Error> {
         self.submit_before(None).await
     }
 
-    /// Starts the run; a search for a lost job ends at `end`.
+    /// Submits the run; reconciling ends at `end`.
     pub(super) async fn submit_before(self, end: Option<Instant>) -> Result<Job, Error> {
         let run = self.run.clone();
         if !self.submission.target().starts_job() {
@@ -249,17 +248,17 @@ impl PreparedRun {
         Ok(run.started(response, reference, spent, began))
     }
 
-    /// Starts the run and returns the whole response. **Charges creative units.**
+    /// Submits the run and returns the whole response. **Charges creative units.**
     ///
     /// # Errors
     ///
-    /// Those of [`Run::response`] and [`submit`](Self::submit).
+    /// Returns an error if [`Run::response`] or [`submit`](Self::submit) would.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         let (response, _) = self.send().await?;
         api::decoded(&response.body).map_err(|failure| Error::unfit_response(&failure))
     }
 
-    /// Sends the request, and settles the budget by what came of it.
+    /// Sends the request, and settles the budget by its outcome.
     async fn send(self) -> Result<(RunResponse, Option<Spent>), Error> {
         let Self { run, body, submission, mut reservation, deadline, prepared } = self;
         if prepared.elapsed() > GOOD_FOR {
@@ -297,7 +296,7 @@ impl PreparedRun {
             accepted.add(reference.id());
         }
         match reservation {
-            // The response could not be read, but it named a job: that one is paid for.
+            // The response was unreadable but named a job, so it was charged.
             Some(reservation) if failure.job().is_some() => {
                 accepted.keep(&submission, Money::Spent(reservation.settle(None)));
             }
@@ -307,14 +306,14 @@ impl PreparedRun {
             }
             _ => {}
         }
-        // The failure itself may have told the time.
+        // The failed response may have had a `Date`, which makes the time of the submission more precise.
         let clock = run.scenario.clock();
         Err(failure.of_submission(|| submission.measured(|moment| clock.at(moment))))
     }
 }
 
 impl Run {
-    /// Sends the request, at most once that may have started something.
+    /// Sends the request. At most one attempt can have started a job.
     async fn send_once(
         &self,
         submission: &Submission,
@@ -360,7 +359,7 @@ impl Run {
         self.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
     }
 
-    /// Polls the job as its run wants it, unless the client was set to something.
+    /// Applies the poll policy of the run, unless the client has one.
     pub(super) fn polled(&self, job: Job) -> Job {
         match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),

@@ -1,4 +1,4 @@
-//! Finding the job of a submit whose outcome is unknown.
+//! Finds the job of a submit whose outcome is unknown.
 
 use std::{
     fmt,
@@ -28,48 +28,48 @@ use crate::{
 /// Rows in a page (source: official SDK).
 const PAGE_SIZE: i64 = 100;
 
-/// Maximum number of pages that are read: ten thousand jobs.
+/// Maximum number of pages: ten thousand jobs.
 const PAGES: usize = 100;
 
-/// What became of a submit whose outcome was unknown.
+/// The result of reconciling a submit whose outcome is unknown.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Reconciled {
-    /// The job was started: this is it. Go on with it as if the submit had responded. If the submit had a
+    /// The job was started. Continue as if the submit had returned it. If the submit had a
     /// [`Budget`](crate::Budget), the price counts as spent now.
     Found(Box<Job>),
-    /// No job in the list can be it. The list may lag behind: this is **no** proof that nothing was
-    /// started. Set a [`timeout`](Reconcile::timeout) to keep looking.
+    /// No job in the list matches. The list may lag behind: this is **no** proof that nothing was started.
+    /// Set a [`timeout`](Reconcile::timeout) to keep searching.
     NotFoundYet,
-    /// No job in the list could be it for this long. If that is minutes, nothing was started.
+    /// No job in the list matched for this long. If that is minutes, nothing was started.
     NotFoundWithin(Duration),
-    /// These jobs may be it, and nothing tells which, or whether: the same model at the right time without
-    /// the parameters or with others, several with the same parameters, or one that may be older than
-    /// the request. Somebody has to decide; do not submit again before.
+    /// These jobs may match, but none for certain: the same model at the right time without parameters or
+    /// with different ones, several jobs with the same parameters, or one that may be older than the
+    /// request. A user has to decide; do not submit again before.
     Ambiguous(Vec<Job>),
-    /// The job list cannot tell. This is **no** proof that nothing was started.
+    /// The job list gives no result. This is **no** proof that nothing was started.
     Inconclusive(Inconclusive),
 }
 
-/// Why the job list cannot tell what became of a submit.
+/// Why the job list gives no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Inconclusive {
     /// The operation starts no job: `POST /generate/ip-detection` and `POST /generate/quality-gate`
-    /// respond with their result alone (source: API description). Compare the use of creative units.
+    /// respond with their result only (source: API description). Compare the usage of creative units.
     StartsNoJob,
     /// More than 10,000 jobs were created since the request.
     TooManyJobs,
-    /// The list has rows that cannot be read, and one of them may be the job.
+    /// The list has unreadable rows, and one of them may be the job.
     UnreadableRows,
 }
 
-/// Jobs of an ambiguous outcome that an error names.
+/// Maximum number of candidates in an error text.
 const NAMED: usize = 5;
 
 impl Reconciled {
-    /// What a search found that did not find the job, for the message of an error.
+    /// Describes the result for an error text.
     fn describe(&self) -> String {
         match self {
             Self::Found(job) => format!("reconcile found {}", job.id()),
@@ -92,8 +92,8 @@ impl Reconciled {
 }
 
 impl Run {
-    /// The job of a submit whose outcome is unknown, if the run reconciles by itself. Else the error, with
-    /// what the search found. Nothing is submitted.
+    /// Reconciles a submit whose outcome is unknown, if the run has that option. Returns the job, or the
+    /// error with the result of the search. Submits nothing.
     pub(super) async fn reconciled(
         &self,
         error: Error,
@@ -119,18 +119,18 @@ impl fmt::Display for Inconclusive {
         f.write_str(match self {
             Self::StartsNoJob => "the operation starts no job",
             Self::TooManyJobs => "more than 10,000 jobs were created since the request",
-            Self::UnreadableRows => "the job list has rows that cannot be read",
+            Self::UnreadableRows => "the job list has unreadable rows",
         })
     }
 }
 
-/// What is looked for.
+/// The subject of a search.
 #[derive(Clone, Debug)]
 enum Subject {
-    /// The response could not be read, but it named the job.
+    /// An unreadable response that named the job.
     Named(JobRef, Option<Box<Submission>>),
     Submission(Box<Submission>),
-    /// The outcome is not unknown.
+    /// The outcome is known.
     Nothing,
 }
 
@@ -147,7 +147,7 @@ impl Subject {
 }
 
 impl Scenario {
-    /// Looks through the job list for the job of a submit whose outcome is unknown. Charges nothing.
+    /// Searches the job list for the job of a submit whose outcome is unknown. Charges nothing.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -164,7 +164,7 @@ impl Scenario {
     ///         match scenario.reconcile(&error).timeout(Duration::from_secs(300)).await? {
     ///             Reconciled::Found(job) => *job,
     ///             Reconciled::NotFoundWithin(_) => scenario.run(&request).submit().await?,
-    ///             other => return Err(format!("somebody has to decide: {other:?}").into()),
+    ///             other => return Err(format!("a user has to decide: {other:?}").into()),
     ///         }
     ///     }
     ///     Err(error) => return Err(error.into()), // certainly not started
@@ -175,30 +175,29 @@ impl Scenario {
     ///
     /// [`Run::reconcile_within`] does this inside the submit.
     ///
-    /// Takes an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a
-    /// [`Submission`] that was stored there is [`reconcile_submission`](Self::reconcile_submission).
-    /// Awaited as it is, it looks once; with a [`timeout`](Reconcile::timeout) it keeps looking.
+    /// Expects an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a stored
+    /// [`Submission`] use [`reconcile_submission`](Self::reconcile_submission). Searches once by default,
+    /// and repeatedly with a [`timeout`](Reconcile::timeout).
     ///
-    /// A job is found if it runs the same model, echoes the same parameters, and was created after the
-    /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses;
-    /// where it is not known well enough to tell a job of the right parameters from an older one, a few
-    /// more reads measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a
-    /// client. If it cannot be known that well, or if the only such job is older by up to two seconds, the
-    /// result is [`Ambiguous`](Reconciled::Ambiguous). Jobs that other submits of this client started, and
-    /// jobs that it had read before, are never it. Model and parameters are in `metadata.input` of a job
-    /// (observed).
+    /// A job matches if it runs the same model, echoes the same parameters, and was created after the
+    /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses. If
+    /// it is not known precisely enough to exclude an older job with the same parameters, a few more reads
+    /// measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a client. If
+    /// that precision cannot be reached, or if the only such job is older by up to two seconds, the result
+    /// is [`Ambiguous`](Reconciled::Ambiguous). Jobs of other submits of this client, and jobs that it had
+    /// read before, never match. Model and parameters are in `metadata.input` of a job (observed).
     ///
     /// # Errors
     ///
-    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the outcome of the error is
-    ///   not unknown. Nothing was sent.
-    /// * [`is_timeout`](Error::is_timeout) if the list could not be read once within the timeout.
-    /// * Errors of a read. They say nothing about the submit.
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): the outcome of the error is
+    ///   known. Nothing was sent.
+    /// * [`is_timeout`](Error::is_timeout): the list could not be read once within the timeout.
+    /// * Any other error of a read. It says nothing about the submit: reconcile again.
     pub fn reconcile(&self, error: &Error) -> Reconcile {
         Reconcile { scenario: self.clone(), subject: Subject::of(error), timeout: None }
     }
 
-    /// The same for a [`Submission`] that was stored, in another process or after a crash.
+    /// Reconciles a stored [`Submission`], in another process or after a crash.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -214,7 +213,7 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// Those of [`reconcile`](Self::reconcile), but for `InvalidArgument`.
+    /// Returns an error if [`reconcile`](Self::reconcile) would, except for `InvalidArgument`.
     pub fn reconcile_submission(&self, submission: &Submission) -> Reconcile {
         let subject = Subject::Submission(Box::new(submission.clone()));
         Reconcile { scenario: self.clone(), subject, timeout: None }
@@ -232,8 +231,8 @@ pub struct Reconcile {
 }
 
 impl Reconcile {
-    /// Keeps looking until the job is found or this time has passed. Several minutes are a good choice:
-    /// nobody knows how far the job list may lag behind.
+    /// Repeats the search until the job is found or `timeout` has passed. Use several minutes: the lag of
+    /// the job list is not documented.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -255,20 +254,20 @@ impl Reconcile {
 
     async fn run(self) -> Result<Reconciled, Error> {
         let (scenario, subject) = (&self.scenario, self.subject);
-        let Some(timeout) = self.timeout else { return scenario.look(&subject).await };
+        let Some(timeout) = self.timeout else { return scenario.search_once(&subject).await };
         let end = Instant::now().checked_add(timeout);
         let end = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(365 * 24 * 3_600));
         let policy = scenario.poll_policy().unwrap_or_else(PollPolicy::default);
-        let (mut looks, mut failure) = (0_u32, None);
+        let (mut searches, mut failure) = (0_u32, None);
         loop {
-            match timeout_at(end, scenario.look(&subject)).await {
-                Ok(Ok(Reconciled::NotFoundYet)) => looks = looks.saturating_add(1),
+            match timeout_at(end, scenario.search_once(&subject)).await {
+                Ok(Ok(Reconciled::NotFoundYet)) => searches = searches.saturating_add(1),
                 Ok(Err(error)) if error.is_transient() => failure = Some(error),
                 Ok(outcome) => return outcome,
-                Err(_) if looks > 0 => return Ok(Reconciled::NotFoundWithin(timeout)),
+                Err(_) if searches > 0 => return Ok(Reconciled::NotFoundWithin(timeout)),
                 Err(_) => return Err(Error::reconcile_timeout(timeout, failure)),
             }
-            let next = Instant::now() + policy.interval(looks);
+            let next = Instant::now() + policy.interval(searches);
             sleep_until(next.min(end)).await;
         }
     }
@@ -284,28 +283,27 @@ impl IntoFuture for Reconcile {
 }
 
 impl Scenario {
-    /// Looks once.
-    async fn look(&self, subject: &Subject) -> Result<Reconciled, Error> {
+    async fn search_once(&self, subject: &Subject) -> Result<Reconciled, Error> {
         match subject {
             Subject::Named(reference, submission) => {
                 let mut job = self.job(reference);
                 job.refresh().await?;
                 Ok(self.found(submission.as_deref(), job))
             }
-            Subject::Submission(submission) => self.look_for(submission).await,
+            Subject::Submission(submission) => self.search(submission).await,
             Subject::Nothing => Err(Error::invalid_argument(
                 "the outcome of the error is not unknown; there is nothing to look for",
             )),
         }
     }
 
-    async fn look_for(&self, submission: &Submission) -> Result<Reconciled, Error> {
+    async fn search(&self, submission: &Submission) -> Result<Reconciled, Error> {
         if !submission.target().starts_job() {
             return Ok(Reconciled::Inconclusive(Inconclusive::StartsNoJob));
         }
         let project = submission.project();
         if !self.window(submission).is_known {
-            // One response is enough for the dates of the list; what is in doubt is measured below.
+            // One response is precise enough for the filter of the list; doubtful jobs are settled below.
             self.probe(project).await;
         }
         let list = self.jobs_since(submission).await?;
@@ -318,7 +316,7 @@ impl Scenario {
         }
         let accepted = self.shared::<Accepted>();
         let (mut exact, mut doubtful, mut possible) = (Vec::new(), Vec::new(), Vec::new());
-        for job in list.jobs.iter().filter(|job| !self.is_spoken_for(submission, job, &accepted)) {
+        for job in list.jobs.iter().filter(|job| !self.is_claimed(submission, job, &accepted)) {
             match fit(submission, window, job) {
                 Fit::Exact => exact.push(job),
                 Fit::Doubtful => doubtful.push(job),
@@ -348,14 +346,9 @@ impl Scenario {
         })
     }
 
-    /// Whether it is certainly another job: one that a submit of this client was answered with, or one
-    /// that this client had read before the request.
-    fn is_spoken_for(
-        &self,
-        submission: &Submission,
-        job: &types::Job,
-        accepted: &Accepted,
-    ) -> bool {
+    /// Returns whether the job cannot match: another submit of this client returned it, or this client had
+    /// read it before the request.
+    fn is_claimed(&self, submission: &Submission, job: &types::Job, accepted: &Accepted) -> bool {
         let known = submission.sent().instant;
         accepted.contains(job.job_id.as_str())
             || known.is_some_and(|sent| self.seen_jobs().before(job.job_id.as_str(), sent))
@@ -377,15 +370,15 @@ impl Scenario {
         Job::seen(self.clone(), reference, job.clone())
     }
 
-    /// When the job must have been created, by what is known of the clock of the server now.
+    /// Returns the time in which the job must have been created, by the current measurement of the clock.
     fn window(&self, submission: &Submission) -> Window {
         Window::new(submission, submission.sent().on_server(|moment| self.clock().at(moment)))
     }
 
-    /// All jobs that were created since the request.
+    /// Reads the jobs created since the request.
     async fn jobs_since(&self, submission: &Submission) -> Result<Listed, Error> {
         let earliest = self.window(submission).earliest;
-        // The date of creation does not go together with a filter by type (source: official SDK).
+        // The API refuses the creation date together with a filter by type (source: official SDK).
         let mut request = self
             .api()
             .list_jobs()
@@ -403,11 +396,11 @@ impl Scenario {
     }
 }
 
-/// What the job list says.
+/// The jobs of a search.
 struct Listed {
     jobs: Vec<types::Job>,
-    /// There are more pages than are read.
+    /// The list has more than the maximum number of pages.
     cut: bool,
-    /// There are rows that cannot be read.
+    /// The list has unreadable rows.
     unreadable: bool,
 }

@@ -1,4 +1,4 @@
-//! A run of any model, with its parameters by name.
+//! Requests to any model, with parameters by name.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{CustomModel, runnable::parameters};
 use crate::{error::Error, ext::files, ids::ModelId};
 
-/// A run of any model, with parameters by name.
+/// Runs any model, with parameters by name.
 ///
 /// ```
 /// use scenario_client::CustomRequest;
@@ -20,16 +20,16 @@ use crate::{error::Error, ext::files, ids::ModelId};
 /// assert_eq!(request.body()["stability"], 0.5);
 /// ```
 ///
-/// Parameters also come from [JSON](Self::from_json) or from a [value of your own](Self::from_serialize);
-/// a struct that stands for a model implements [`CustomModel`] instead.
+/// Parameters can also come from [JSON](Self::from_json) or from a [serializable
+/// value](Self::from_serialize). Implement [`CustomModel`] for a struct that represents a model.
 ///
-/// Nothing is checked here; [`Run::validate`](crate::ext::run::Run::validate) does that on request. The server
-/// refuses what it does not like before anything is charged, but not everything: some models ignore
-/// unknown names, and some charge for a scalar where they wanted a list (source: official skills).
+/// The parameters are not validated unless you call [`Run::validate`](crate::ext::run::Run::validate). The
+/// server refuses most invalid parameters before it charges, but some models ignore unknown names, and
+/// some charge for a scalar where they expect a list (source: official skills).
 ///
 /// # Storage
 ///
-/// A request is stored and read as `{"model": …, "parameters": {…}}`:
+/// A request serializes as `{"model": …, "parameters": {…}}`:
 ///
 /// ```
 /// use scenario_client::CustomRequest;
@@ -51,12 +51,12 @@ pub struct CustomRequest {
 }
 
 impl CustomRequest {
-    /// A run of a model without parameters.
+    /// Creates a request without parameters.
     pub fn new(model: impl Into<ModelId>) -> Self {
         Self { model: model.into(), body: Map::new() }
     }
 
-    /// A run of a model with the parameters of a JSON object.
+    /// Creates a request with the parameters of a JSON object.
     ///
     /// ```
     /// use scenario_client::CustomRequest;
@@ -71,8 +71,8 @@ impl CustomRequest {
     /// # Ok::<(), scenario_client::Error>(())
     /// ```
     ///
-    /// The object is sent as it is. It cannot name a file of this machine: add one with
-    /// [`set`](Self::set) and a [`FileInput`](crate::FileInput).
+    /// The object is sent unchanged. It cannot name a local file: add one with [`set`](Self::set) and a
+    /// [`FileInput`](crate::FileInput).
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl CustomRequest {
         Ok(Self { model: model.into(), body })
     }
 
-    /// A run of a model with the fields of a value as its parameters.
+    /// Creates a request with the fields of a value as its parameters.
     ///
     /// ```
     /// use scenario_client::CustomRequest;
@@ -102,7 +102,7 @@ impl CustomRequest {
     /// # Ok::<(), scenario_client::Error>(())
     /// ```
     ///
-    /// Fields that are `null` are left out: models refuse them (source: official skills).
+    /// Fields that are `null` are omitted: models refuse them (source: official skills).
     ///
     /// # Errors
     ///
@@ -115,14 +115,14 @@ impl CustomRequest {
         Ok(Self { model: model.into(), body: parameters(value)? })
     }
 
-    /// Sets a parameter, in place of an earlier value.
+    /// Sets a parameter. Replaces an earlier value.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.body.insert(name.into(), value.into());
         self
     }
 
-    /// Sets several parameters, in place of earlier values.
+    /// Sets several parameters. Replaces earlier values.
     ///
     /// ```
     /// use scenario_client::CustomRequest;
@@ -141,18 +141,18 @@ impl CustomRequest {
         self
     }
 
-    /// The model to run.
+    /// Returns the model to run.
     pub fn model(&self) -> &ModelId {
         &self.model
     }
 
-    /// The body as it will be sent.
+    /// Returns the request body.
     pub fn body(&self) -> &Map<String, Value> {
         &self.body
     }
 }
 
-/// The members of a JSON object; of anything else, what it is.
+/// Returns the members of a JSON object, or an error text that names the type of another value.
 fn object(value: Value) -> Result<Map<String, Value>, String> {
     let what = match value {
         Value::Object(members) => return Ok(members),

@@ -1,4 +1,4 @@
-//! Sending what can be run, and what comes back.
+//! Sends estimates and submits, and reads their responses.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     target::Target,
 };
 
-/// What all paid operations respond: a job and a price. An estimate has no job.
+/// The response of all paid operations: a job and a price. An estimate has no job.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct RunResponse {
@@ -30,13 +30,13 @@ pub(super) struct RunResponse {
 }
 
 impl RunResponse {
-    /// The id of the job; `None` if the response names none.
+    /// Returns the id of the job; `None` if the response has none.
     pub(super) fn job_id(&self) -> Option<&str> {
         let job = self.job.as_ref().map(|job| job.job_id.as_str());
         job.or(self.job_id.as_deref()).filter(|id| !id.is_empty())
     }
 
-    /// The price.
+    /// Returns the price.
     pub(super) fn estimate(&self) -> Estimate {
         Estimate::new(
             self.creative_units_cost,
@@ -46,12 +46,13 @@ impl RunResponse {
     }
 }
 
-/// How a run is sent.
+/// The purpose of a request.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Sending {
-    /// For its price. In the body `dryRun` would be ignored, and a paid job would start (observed).
+    /// Asks for the price. `dryRun` goes into the query: in the body it is ignored, and a paid job starts
+    /// (observed).
     Estimate,
-    /// To start it, within this time for one request.
+    /// Starts the run; with the timeout of one request.
     Submit(Option<Duration>),
 }
 

@@ -1,4 +1,4 @@
-//! Checking parameters before they are sent.
+//! Validates parameters before they are sent.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::{
     target::Target,
 };
 
-/// What the parameters of a run are held against before they are sent.
+/// The specification that the parameters of a run are validated against before they are sent.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -21,7 +21,7 @@ use crate::{
 /// # Ok(()) });
 /// ```
 ///
-/// A file parameter that is a path in plain text stops a run as well: a local file is a
+/// A file parameter that is a local path as a plain string is refused, too: pass a
 /// [`FileInput::path`](crate::FileInput::path), which the run uploads.
 ///
 /// ```
@@ -37,28 +37,28 @@ use crate::{
 /// # Ok(()) });
 /// ```
 ///
-/// Only what is certainly refused, or charged without being used, stops a run; what is merely likely to be
-/// refused is traced as a warning.
+/// A run is refused only for parameters that the server would refuse for certain, or charge without using;
+/// parameters that are likely to be refused are traced as a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Validate {
     /// Nothing: the server decides. The default for a [`CustomRequest`](crate::CustomRequest).
     Off,
-    /// The catalogue of this crate; a model that is not in it is not checked. The default for typed
+    /// The catalogue of this crate; a model that is not in it is not validated. The default for typed
     /// parameters.
     Catalogue,
-    /// What the service says about the model or workflow now: one request, then remembered for ten minutes.
+    /// The current inputs of the model or workflow: one request, then cached for ten minutes.
     Live,
 }
 
 impl Run {
-    /// What the parameters are held against before anything is sent.
+    /// Sets what the parameters are validated against before anything is sent.
     pub fn validate(mut self, against: Validate) -> Self {
         self.validate = Some(against);
         self
     }
 
-    /// Refuses what the server would refuse.
+    /// Returns an error if the server would refuse the parameters for certain.
     pub(super) async fn check(
         &self,
         target: &Target,
@@ -77,7 +77,7 @@ impl Run {
                 let spec = match target.workflow_id() {
                     Some(workflow) => models.workflow_inputs(&workflow).await?,
                     None if target.runs_model() => models.inputs(id.as_str()).await?,
-                    // The API does not say what other operations take.
+                    // The API does not list the inputs of other operations.
                     None => return Ok(()),
                 };
                 Some(check(&spec, body))
@@ -88,7 +88,7 @@ impl Run {
             return Err(Error::invalid_parameters(&id, violations));
         }
         for violation in violations.iter() {
-            tracing::warn!(model = id, %violation, "the model may not take this");
+            tracing::warn!(model = id, %violation, "the model may refuse this parameter");
         }
         Ok(())
     }

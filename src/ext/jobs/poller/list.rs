@@ -14,7 +14,7 @@ use crate::{
 /// Maximum rows of a page (source: official SDK).
 pub(super) const PAGE_SIZE: u16 = 100;
 
-/// What a page of the list is asked for.
+/// The query of a page.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ListQuery {
     pub(super) project: Option<ProjectId>,

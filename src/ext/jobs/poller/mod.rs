@@ -1,14 +1,14 @@
 //! One poller for all waits of a client and its clones.
 //!
-//! There is no task of its own. Whoever waits looks at the shared [`Schedule`]: is a look due, it makes
-//! the look for everybody and tells; if not, it sleeps until one is due or until somebody tells. So
-//! nothing runs when nobody waits, and it does not matter on which runtimes the waits live. What is
-//! being looked at is marked with a lease: a wait that is stopped in the middle, because its runtime
-//! rests or its stream is kept but not read, holds nobody up for longer than that.
+//! The poller has no task. Each wait checks the shared [`Schedule`]: if a read is due, the wait sends it on
+//! behalf of all and notifies them; if not, it sleeps until a read is due or until it is notified. So
+//! nothing runs without a wait, and waits can live on different runtimes. A read in progress holds a lease:
+//! a wait that stalls in the middle, because its runtime is idle or its stream is kept but not read, blocks
+//! the others no longer than that.
 //!
-//! A few jobs are read one by one. From four jobs of a project on, the job list is read in their place, one
-//! page a request. Jobs that the list does not show, or about which it says nothing, are read one by one as
-//! before; and a few reads by id after each round of the list check what it says.
+//! Up to three jobs of a project are read one by one; from four on, the job list is read instead, one page
+//! per request. Jobs that the list omits, or whose row has no usable status, are read by id; and a few reads
+//! by id after each polling round verify the list.
 
 mod list;
 mod rounds;
@@ -36,7 +36,7 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// What the waits of one client share.
+/// The state that all waits of a client share.
 #[derive(Debug, Default)]
 pub(super) struct Poller {
     schedule: Mutex<Schedule>,
@@ -55,11 +55,11 @@ pub(super) struct Watcher {
     poller: Arc<Poller>,
     reference: JobRef,
     version: u64,
-    looked_last: bool,
+    read_last: bool,
 }
 
 impl Watcher {
-    /// Joins the waits for a job, of which `known` is known already.
+    /// Joins the waits for a job, whose last known state is `known`.
     pub(super) fn new(
         scenario: &Scenario,
         reference: &JobRef,
@@ -74,15 +74,15 @@ impl Watcher {
             poller,
             reference: reference.clone(),
             version: 0,
-            looked_last: false,
+            read_last: false,
         }
     }
 
-    /// What is seen of the job next; none if `end` comes first.
+    /// Returns the next state of the job; `None` if `end` comes first.
     pub(super) async fn next(&mut self, end: Instant) -> Option<Seen> {
         let poller = Arc::clone(&self.poller);
         loop {
-            // Listens before it looks, so that nothing is missed in between.
+            // Subscribe before checking, so that no change is missed in between.
             let mut changed = pin!(poller.changed.notified());
             changed.as_mut().enable();
             let now = Instant::now();
@@ -95,9 +95,9 @@ impl Watcher {
                 if now >= end {
                     return None;
                 }
-                if !self.looked_last && schedule.is_due_after(&self.reference, end) {
-                    // One more look shortly before the deadline.
-                    self.looked_last = true;
+                if !self.read_last && schedule.is_due_after(&self.reference, end) {
+                    // One more read shortly before the deadline.
+                    self.read_last = true;
                     schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
                 }
                 schedule.claim(now, self.scenario.request_budget())
@@ -105,8 +105,8 @@ impl Watcher {
             match claim {
                 Claim::Work(work) => {
                     let claimed = Claimed { poller: &poller, work };
-                    // Nothing is lost when the time is up, or when somebody else was quicker: the claim
-                    // is given back.
+                    // Nothing is lost if the time is up, or if another wait was faster: dropping the
+                    // claim returns it.
                     select! {
                         () = claimed.perform(&self.scenario) => {}
                         () = self.news() => {}
@@ -123,7 +123,7 @@ impl Watcher {
         }
     }
 
-    /// Waits until there is something to tell.
+    /// Waits until there is a new state of the job.
     async fn news(&self) {
         loop {
             let mut changed = pin!(self.poller.changed.notified());
@@ -135,7 +135,7 @@ impl Watcher {
         }
     }
 
-    /// Why the last look failed, if it did.
+    /// Returns the error of the last read; `None` if it succeeded.
     pub(super) fn failure(&self) -> Option<Error> {
         self.poller.schedule().failure(&self.reference)
     }
@@ -148,7 +148,7 @@ impl Drop for Watcher {
     }
 }
 
-/// A look that one wait makes for all; given back when it is dropped.
+/// A read that one wait sends on behalf of all; returned on drop.
 struct Claimed<'a> {
     poller: &'a Poller,
     work: Work,
@@ -158,8 +158,8 @@ impl Claimed<'_> {
     async fn perform(&self, scenario: &Scenario) {
         match &self.work {
             Work::Job(reference) => {
-                let answer = read(scenario.single(), reference).await;
-                self.poller.schedule().answered(reference, answer, Instant::now());
+                let response = read(scenario.single(), reference).await;
+                self.poller.schedule().answered(reference, response, Instant::now());
             }
             Work::Page(query) => {
                 let page = list::read(scenario, query).await;

@@ -1,9 +1,8 @@
-//! What is known of the job list of one project, and how far it is trusted.
+//! The state of the job list of one project, and how far it is trusted.
 //!
-//! A round reads the list to its end. A row that says that a job goes on can be wrong, and nothing in the
-//! list shows that. So each round is followed by a few reads by id, of the jobs that were not read by id
-//! for the longest time. If one of them contradicts the list, the list is doubted: for a while every job
-//! is read by id in every round.
+//! A polling round reads the list to its end. A row that shows a job as running can be stale, and nothing in
+//! the list shows that. So each round is followed by a few reads by id, least recently read jobs first. If
+//! one of them contradicts the list, the list is distrusted: for some rounds every job is read by id.
 
 use std::collections::{HashMap, HashSet};
 

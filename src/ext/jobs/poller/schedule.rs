@@ -1,4 +1,4 @@
-//! What is read when. Pure: it is given the time and the responses, and sends nothing.
+//! Decides what is read when. A state machine without I/O: the caller passes in the time and the responses.
 //!
 //! Every job has a moment at which it is due. From [`LIST_FROM`] jobs of a project on, one round of the
 //! list stands for the reads of all of them, see [`rounds`](super::rounds). A job that the list misses, or
@@ -27,18 +27,18 @@ use crate::{
 /// From this many jobs of a project on, the list is read in their place.
 const LIST_FROM: usize = 4;
 
-/// After this, a read that was begun and not ended is made by somebody else.
+/// Maximum time of a read in progress; then another wait takes it over.
 const LEASE: Duration = Duration::from_secs(5);
 
 /// A list that fails is left alone for this long, and a round is not resumed after this.
 const LIST_REST: Duration = Duration::from_secs(60);
 
-/// What a wait learns.
+/// The result of a read, for a wait.
 #[derive(Clone, Debug)]
 pub(in crate::ext::jobs) enum Seen {
     /// The job as it is now.
     Job(Box<types::Job>),
-    /// The server does not show it.
+    /// The server refuses the read.
     Refused(Error),
 }
 
@@ -51,7 +51,7 @@ pub(super) enum Work {
     Page(ListQuery),
 }
 
-/// What a wait is to do.
+/// The next action of a wait.
 #[derive(Debug, PartialEq)]
 pub(super) enum Claim {
     /// Make this read.
@@ -84,7 +84,7 @@ impl Next<&JobRef, &Option<ProjectId>> {
     }
 }
 
-/// All jobs that somebody waits for.
+/// All watched jobs.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
     jobs: HashMap<JobRef, Watched>,
@@ -233,7 +233,7 @@ impl Schedule {
             Next::List(project) => {
                 let under_way = self.lists.get_mut(&project).and_then(|list| list.reading.take());
                 let round = match under_way {
-                    // An old token may be worth nothing any more.
+                    // An old page token may have expired.
                     Some(round) if now < round.began + LIST_REST => round,
                     _ => self.new_round(&project, now)?,
                 };
@@ -264,7 +264,7 @@ impl Schedule {
         })
     }
 
-    /// Projects in which the list is cheaper, and works.
+    /// Returns the projects in which the list works and needs fewer requests.
     fn listed_projects(&self, now: Instant) -> Vec<Option<ProjectId>> {
         let mut counts: HashMap<Option<ProjectId>, usize> = HashMap::new();
         for (reference, watched) in &self.jobs {

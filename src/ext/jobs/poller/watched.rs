@@ -1,4 +1,4 @@
-//! What is known of a job that somebody waits for.
+//! The state of a watched job.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub(super) struct Watched {
     deferred_to: Option<Instant>,
     pub(super) lease: Option<Instant>,
     last: Option<types::Job>,
-    /// What `last` says; read once, because every round looks at all jobs.
+    /// Facts of `last`, computed once because every round visits all jobs.
     facts: Facts,
     pub(super) failure: Option<Error>,
     pub(super) refusal: Option<Error>,
@@ -41,7 +41,7 @@ pub(super) struct Watched {
     pub(super) read: Option<Instant>,
 }
 
-/// What is looked up of a job again and again.
+/// The facts of a job that every round needs.
 #[derive(Clone, Copy, Debug, Default)]
 struct Facts {
     ended: bool,
@@ -86,7 +86,7 @@ pub(super) enum Row {
 }
 
 impl Watched {
-    /// A job that nobody has read yet.
+    /// Creates a job that has not been read yet.
     pub(super) fn new(
         policy: PollPolicy,
         known: Option<&types::Job>,
@@ -116,7 +116,7 @@ impl Watched {
         self.refusal.is_some() || self.facts.ended
     }
 
-    /// The job as it was seen last.
+    /// Returns the last state of the job.
     pub(super) fn last(&self) -> Option<&types::Job> {
         self.last.as_ref()
     }
@@ -220,7 +220,7 @@ impl Watched {
         }
     }
 
-    /// Takes in what a response shows of the job. Returns whether that is news.
+    /// Stores the state of the job from a response. Returns whether it is new.
     pub(super) fn show(&mut self, job: types::Job) -> bool {
         self.failure = None;
         if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {
@@ -237,7 +237,7 @@ fn has_ended(job: &types::Job) -> bool {
     state::of(job.status.as_ref()).is_end()
 }
 
-/// Whether a response was overtaken by a later one: it was on its way while the job went on.
+/// Returns whether a response is stale: a later state has already been read.
 fn is_older(job: &types::Job, last: &types::Job) -> bool {
     if has_ended(last) != has_ended(job) {
         return has_ended(last);

@@ -1,5 +1,5 @@
-//! What a stream of a queue does, one step after the other. At most one run of a stream is on its way to
-//! the server; any number of its jobs are waited for.
+//! Drives one stream of a queue. A stream has at most one submit in flight, and waits for any number of
+//! jobs.
 
 use std::{
     collections::VecDeque,
@@ -48,10 +48,10 @@ impl Shared {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until a submit may go out.
+    /// Waits until a submit is allowed.
     async fn turn(self: Arc<Self>, timeout: Duration) -> Slot {
         loop {
-            // It listens before it asks, so that nothing is missed in between.
+            // Subscribe before taking a slot, so that no change is missed in between.
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             let turn = self.slots().take(Instant::now(), timeout);
@@ -66,7 +66,7 @@ impl Shared {
     }
 }
 
-/// A place among the jobs in flight; given back when it is dropped.
+/// A slot for a job in flight; released on drop.
 struct Slot {
     shared: Arc<Shared>,
     number: u64,
@@ -91,7 +91,7 @@ impl Drop for Slot {
     }
 }
 
-/// A step that is done.
+/// A completed step.
 enum Done {
     Turn(Slot),
     Prepared(Slot, Result<Box<PreparedRun>, Error>),
@@ -99,10 +99,11 @@ enum Done {
     Ended(usize, Result<Box<FinishedJob>, Error>),
 }
 
-/// Carries a step on while the caller handles an event and does not read the stream: a response that nobody
-/// receives in time would become a timeout, and leave the outcome of a paid request unknown.
+/// Runs a step in a task, so that it makes progress while the caller handles an event: a response that is
+/// not read in time would become a timeout, and leave the outcome of a paid request unknown.
 ///
-/// The step begins with the first read and ends with the stream. `None` if the runtime shut down first.
+/// The task starts with the first poll and is aborted with the stream. `None` if the runtime shut down
+/// first.
 async fn in_a_task<T: Send + 'static>(step: impl Future<Output = T> + Send + 'static) -> Option<T> {
     if Handle::try_current().is_err() {
         return Some(step.await);
@@ -116,15 +117,15 @@ async fn in_a_task<T: Send + 'static>(step: impl Future<Output = T> + Send + 'st
     }
 }
 
-/// One stream.
+/// The state of one stream.
 pub(super) struct Driver {
     shared: Arc<Shared>,
-    /// The first one is on its way to the server.
+    /// The first run is the one being submitted.
     waiting: VecDeque<(usize, Run)>,
     timeout: Duration,
     backoff: Backoff,
     pauses: Box<dyn Iterator<Item = Duration> + Send>,
-    /// Since when the server refuses the first of the waiting runs.
+    /// When the server first refused the first waiting run.
     refused_since: Option<Instant>,
     steps: FuturesUnordered<BoxFuture<'static, Done>>,
 }
@@ -149,10 +150,10 @@ impl Driver {
         driver
     }
 
-    /// The next event; `None` if all runs have come to their end.
+    /// Returns the next event; `None` if all runs have finished.
     ///
-    /// A step that follows an event is not begun before the next call: the submission is in the hands of
-    /// the caller before anything is sent.
+    /// A step that follows an event starts with the next call, so the caller has the submission before
+    /// anything is sent.
     pub(super) async fn next(&mut self) -> Option<QueueEvent> {
         while let Some(done) = self.steps.next().await {
             if let Some(event) = self.go_on(done) {
@@ -203,7 +204,7 @@ impl Driver {
         }
     }
 
-    /// A run was not started.
+    /// Handles a run that was not started.
     fn failed(&mut self, slot: Slot, error: Error) -> Option<QueueEvent> {
         let refused = error.is_rate_limited() && !error.is_outcome_unknown();
         if refused {
@@ -224,7 +225,7 @@ impl Driver {
         Some(QueueEvent::Finished { index, result: Err(error) })
     }
 
-    /// The first of the waiting runs is done with, and the next one queues up.
+    /// Removes the first waiting run and queues the next one.
     fn pop(&mut self) -> Option<(usize, Run)> {
         self.refused_since = None;
         self.pauses = Box::new(self.backoff.delays());

@@ -1,4 +1,4 @@
-//! Many runs, a few at a time.
+//! Runs a batch with a limited number of jobs in flight.
 
 mod driver;
 mod slots;
@@ -18,7 +18,7 @@ use crate::{
     submission::Submission,
 };
 
-/// Keeps a number of jobs in flight; made by [`Scenario::queue`].
+/// Runs batches with a limited number of jobs in flight; made by [`Scenario::queue`].
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -33,7 +33,7 @@ use crate::{
 /// while let Some(event) = events.next().await {
 ///     match event {
 ///         QueueEvent::Submitting { submission, .. } => store(serde_json::to_string(&submission)?),
-///         QueueEvent::Started { index, job } => println!("{index} is {}, keep that", job.id()),
+///         QueueEvent::Started { index, job } => println!("{index} is {}", job.id()),
 ///         QueueEvent::Finished { result: Ok(done), .. } => finished += done.asset_ids().len(),
 ///         QueueEvent::Finished { index, result: Err(error) } => println!("{index}: {error}"),
 ///         _ => {}
@@ -45,21 +45,20 @@ use crate::{
 /// ```
 ///
 /// Runs are submitted in their order, one at a time, each as soon as there is room. All streams of a queue
-/// and of its clones share its limit: make one queue, and [`run`](Self::run) it for every batch.
+/// and of its clones share its limit: make one queue, and call [`run`](Self::run) for every batch.
 ///
-/// Plans limit how many jobs run at once (observed: 2 on the smallest). If the server refuses a submit for
-/// that reason, with a 429, the queue goes on with the number of jobs that are in flight: the refused run
-/// is submitted again as soon as one of them has ended. If others take all the room, it is submitted again
-/// after growing pauses. More than the server names as its limit is not tried again. More than was in
-/// flight, but not more than that limit, is tried after four jobs have ended, then after eight, and so on;
-/// after 32 if the server names no limit. A 429 of the other kind, "too fast", is waited out.
+/// Plans limit the number of parallel jobs (observed: 2 on the smallest). If the server refuses a submit
+/// for that reason, with a 429, the queue lowers its limit to the jobs in flight, and retries the refused
+/// run as soon as one of them ends. If other clients use all slots, it retries after growing pauses. It
+/// never again exceeds the limit that the server names. Up to that limit, it tries one more job after four
+/// jobs have ended, then after eight, and so on; starting with 32 if the server names no limit. After a
+/// 429 of the other kind, "too fast", it waits as asked.
 ///
 /// Runs keep their options: [`Run::reconcile_within`], [`Run::timeout`], budgets, projects. A run that
-/// reconciles holds its place, and the next one is submitted afterwards.
+/// reconciles keeps its slot, and the next run is submitted afterwards.
 ///
-/// A queue notices the end of a job when it polls. It polls more often than other waits: from one second
-/// on, at intervals that grow by a quarter. So jobs of ten seconds and more take at most half as long
-/// again as they would without any wait between them.
+/// A queue polls more often than other waits: after one second first, at intervals that grow by a quarter.
+/// So the delay between jobs of ten seconds and more is at most half of their duration.
 #[derive(Clone, Debug)]
 #[must_use = "a queue does nothing until `run` is called"]
 pub struct Queue {
@@ -68,7 +67,7 @@ pub struct Queue {
     shared: Arc<Shared>,
 }
 
-/// What happens in a queue.
+/// An event of a queue.
 ///
 /// In JSON an event has its name in `event`, and the result of a run is `{"Ok": …}` or `{"Err": …}`.
 #[derive(Clone, Debug, Serialize)]
@@ -77,41 +76,40 @@ pub struct Queue {
 pub enum QueueEvent {
     /// A run is about to be submitted: nothing is sent before the stream is polled again. Store the
     /// submission. If the stream is dropped or the program dies before the next event of this run,
-    /// [`Scenario::reconcile_submission`] finds out whether the job was started.
+    /// [`Scenario::reconcile_submission`] finds the job.
     ///
-    /// A run that the server refuses for now is submitted again later, with another submission; then
-    /// nothing was started for this one. The same holds if the next event is
-    /// [`Finished`](Self::Finished), unless its error says
-    /// [`is_outcome_unknown`](Error::is_outcome_unknown).
+    /// A run that the server refuses for now is retried later, with a new submission; nothing was started
+    /// for the old one. Nothing was started either if the next event is [`Finished`](Self::Finished),
+    /// unless [`is_outcome_unknown`](Error::is_outcome_unknown) is true for its error.
     Submitting {
-        /// Which run it is, counted from 0.
+        /// Index of the run, from 0.
         index: usize,
-        /// What its job is found by.
+        /// The submission, which finds the job.
         submission: Submission,
     },
-    /// A run was accepted. Store the reference: from here on the job is paid for.
+    /// A run was accepted and charged. Store the reference.
     Started {
-        /// Which run it is, counted from 0.
+        /// Index of the run, from 0.
         index: usize,
-        /// Where its job is found again.
+        /// The reference of its job.
         job: JobRef,
     },
-    /// A run has come to its end. Every run has exactly one of these.
+    /// A run has finished. Every run has exactly one of these events.
     Finished {
-        /// Which run it is, counted from 0.
+        /// Index of the run, from 0.
         index: usize,
-        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`](crate::Job::wait).
+        /// The finished job, or an error of [`Run::submit`] or [`Job::wait`](crate::Job::wait).
         result: Result<FinishedJob, Error>,
     },
 }
 
 named_stream! {
-    /// What happens to the runs of a batch; made by [`Queue::run`].
+    /// The events of a batch; made by [`Queue::run`].
     QueueEvents of QueueEvent
 }
 
 impl Scenario {
-    /// Makes a queue that keeps this many jobs in flight: 1 or more. Its clones share the limit; another
+    /// Creates a queue that keeps up to `limit` jobs in flight: 1 or more. Clones share the limit; another
     /// queue has its own.
     ///
     /// ```
@@ -132,7 +130,7 @@ impl Scenario {
 
 impl Queue {
     /// Submits the runs in their order and waits for their jobs, each for at most `timeout` from its
-    /// start. A run that finds no room for that long ends with the 429 as its error.
+    /// start. A run that gets no slot for that long fails with the 429.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -152,8 +150,8 @@ impl Queue {
     ///
     /// Nothing happens unless the stream is read. A submit that has begun goes on while you handle an
     /// event. Dropping the stream submits nothing more; jobs that were started go on, and
-    /// [`QueueEvent::Started`] has reported them. A submit that is under way at that moment is ended, its
-    /// retries too: look for its job with the submission of [`QueueEvent::Submitting`].
+    /// [`QueueEvent::Started`] has reported them. A submit in flight is aborted, with its retries:
+    /// reconcile the submission of [`QueueEvent::Submitting`].
     pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
         let runs = runs.into_iter().enumerate();
         if self.limit == 0 {

@@ -1,9 +1,10 @@
-//! How many jobs may be in flight. Pure: it is given the time and what became of submits.
+//! Limits the jobs in flight. A state machine without I/O: the caller passes in the time and the outcome
+//! of submits.
 //!
-//! The server refuses a submit if too many jobs run. Then the number that was in flight is the limit, and
-//! the next submit goes out when one of those jobs has ended. Submits go out one at a time, so that one
-//! drop of the limit refuses one submit. What was refused once is tried again after many jobs have ended,
-//! each time after twice as many; more than the server has named is never tried.
+//! The server refuses a submit if too many jobs run. Then the number in flight becomes the limit, and the
+//! next submit goes out when one of those jobs has ended. Submits go out one at a time, so that a lower
+//! limit refuses only one of them. A higher number is probed after several jobs have ended, each time after
+//! twice as many; the limit that the server names is never exceeded.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -11,37 +12,37 @@ use tokio::time::Instant;
 
 use crate::error::ParallelLimit;
 
-/// Jobs that have to end before one more than the limit is tried: the server has named a higher limit,
-/// so others use the room now, ...
+/// Number of jobs that end before a probe above the limit, if the server has named a higher limit: then
+/// other clients use the remaining slots.
 const ENDS_IF_NAMED: usize = 4;
-/// ... or it has named none.
+/// Number of jobs that end before a probe, if the server has named no limit.
 const ENDS: usize = 32;
 
-/// A submit that takes longer holds up no other one. Its stream may be kept without being read.
+/// Maximum time that a submit blocks the next one: its stream may be kept without being read.
 const SUBMIT: Duration = Duration::from_secs(5);
 
-/// What is in flight, and what may be.
+/// The jobs in flight and their limit.
 #[derive(Debug)]
 pub(super) struct Slots {
-    /// What the caller wants.
+    /// The limit of the caller.
     wanted: usize,
-    /// What the server allows, as far as is known.
+    /// The current limit.
     allowed: usize,
-    /// What the server has named.
+    /// The limit that the server has named.
     named: Option<usize>,
     flights: BTreeMap<u64, Flight>,
     next: u64,
-    /// Nothing is submitted before.
+    /// No submit goes out before this.
     hold: Option<Instant>,
-    /// Jobs that have ended since a submit was refused or more was tried.
+    /// Jobs that have ended since the last refusal or probe.
     ended: usize,
-    /// Jobs that have to end before more is tried.
+    /// Number of jobs that end before the next probe.
     patience: Option<usize>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Flight {
-    /// Then it does not count any more, whether or not its end was seen.
+    /// When it stops counting, even if its end was not seen.
     until: Instant,
     phase: Phase,
 }
@@ -52,7 +53,7 @@ enum Phase {
     Running,
 }
 
-/// Whether a submit may go out.
+/// Whether a submit is allowed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Turn {
     /// Yes, with this slot.
@@ -61,7 +62,7 @@ pub(super) enum Turn {
     Until(Instant),
 }
 
-/// What a refusal means for the run that was refused.
+/// When a refused run is retried.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Refused {
     /// The next submit goes out when a job in flight has ended.
@@ -71,7 +72,8 @@ pub(super) enum Refused {
 }
 
 impl Slots {
-    /// Slots for this many jobs at once. A queue of none takes no slot; one keeps the arithmetic sound.
+    /// Creates slots for this many parallel jobs. At least one: a limit of 0 never takes a slot, and the
+    /// arithmetic needs one.
     pub(super) fn new(wanted: usize) -> Self {
         let wanted = wanted.max(1);
         Self {
@@ -119,12 +121,12 @@ impl Slots {
         self.allowed < self.most() && self.patience.is_some_and(|patience| self.ended >= patience)
     }
 
-    /// The submit was accepted; its job ends within `timeout`.
+    /// Records an accepted submit, whose job ends within `timeout`.
     pub(super) fn accepted(&mut self, slot: u64, now: Instant, timeout: Duration) {
         self.hold = None;
         let Some(flight) = self.flights.get_mut(&slot) else { return };
         if matches!(flight.phase, Phase::Submitting { probe: true, .. }) {
-            // There is more room. The next job that ends may show that there is more still.
+            // The probe was accepted: probe again after the next job that ends.
             self.allowed += 1;
             (self.ended, self.patience) = (0, Some(1));
         }
@@ -132,8 +134,8 @@ impl Slots {
         flight.until = now.checked_add(timeout).unwrap_or(flight.until);
     }
 
-    /// The submit was refused: too many jobs, or too fast if `limit` is `None`. `pause` is how long to
-    /// wait if no end of a job shows that there is room again.
+    /// Records a refused submit: too many jobs, or too fast if `limit` is `None`. `pause` applies if no job
+    /// of this queue can end and free a slot.
     pub(super) fn refused(
         &mut self,
         slot: u64,
@@ -155,14 +157,14 @@ impl Slots {
         self.ended = 0;
         self.allowed = self.flights.len().clamp(1, self.most());
         if self.flights.is_empty() {
-            // Others take all the room.
+            // Other clients use all slots.
             self.hold = now.checked_add(pause);
             return Refused::Paused;
         }
         Refused::UntilOneEnds
     }
 
-    /// The job has ended, or nothing was started, or nobody waits for it any more.
+    /// Releases a slot: the job has ended, was not started, or is no longer waited for.
     pub(super) fn release(&mut self, slot: u64) {
         if self.flights.remove(&slot).is_some_and(|flight| flight.phase == Phase::Running) {
             self.ended = self.ended.saturating_add(1);
@@ -250,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn room_that_others_give_back_is_found_but_not_by_knocking_all_the_time() {
+    fn freed_slots_are_found_with_few_probes() {
         let mut bench = Bench::new(4);
         bench.fill(1, Some(4));
         let mut ends = 0;
@@ -268,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_the_server_names_is_never_tried() {
+    fn the_named_limit_is_never_exceeded() {
         let mut bench = Bench::new(10);
         bench.fill(3, Some(3));
         for _ in 0..1_000 {
@@ -279,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_are_for_those_who_have_nothing_in_flight() {
+    fn a_queue_pauses_if_it_has_nothing_in_flight() {
         let mut bench = Bench::new(2);
         bench.fill(0, Some(2));
         assert_eq!(bench.refused, 1);
@@ -301,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn submits_go_out_one_at_a_time_but_none_blocks_for_ever() {
+    fn submits_go_out_one_at_a_time_but_none_blocks_forever() {
         let mut slots = Slots::new(3);
         let now = Instant::now();
         let Turn::Go(first) = slots.take(now, LONG) else { panic!() };

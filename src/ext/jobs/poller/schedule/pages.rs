@@ -1,4 +1,4 @@
-//! The part of the schedule that reads the list: what a round asks for, and what its rows mean.
+//! The part of the schedule that reads the list: the query of a round, and the meaning of its rows.
 
 use std::collections::HashSet;
 
@@ -24,7 +24,7 @@ use crate::{
 /// The list is asked for changes from this long before the last one: it may lag behind.
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 
-/// After this many failures one after the other the list is left alone.
+/// Number of consecutive failures after which the list is paused.
 const LIST_FAILURES: u32 = 3;
 
 impl Schedule {
@@ -66,7 +66,7 @@ impl Schedule {
         };
         let dates = rows.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
         let (latest, count) = (dates.max(), rows.len());
-        // Somebody else may have taken over this page meanwhile, and ended the round.
+        // Another wait may have taken over this page meanwhile, and ended the round.
         let round = self.lists.get(&query.project).and_then(|list| list.reading.as_ref());
         let asked = round.filter(|round| round.query == *query).map(|round| round.asked);
         let (mut shown, mut ended, mut wrong) = (HashSet::new(), HashSet::new(), false);
@@ -169,7 +169,7 @@ impl Schedule {
             if reference.project() == project.as_ref() && watched.is_listable() {
                 pause = pause.min(watched.interval());
                 watched.failure = Some(error.clone());
-                // The server has asked this client to be quiet, by whatever route.
+                // `Retry-After` applies to the client, whichever route returned it.
                 if !asked.is_zero() {
                     watched.due = watched.due.max(now + asked);
                 }

@@ -155,7 +155,7 @@ fn simulate(server: &mut Server, budget: &RequestBudget) -> Outcome {
             let reference = JobRef::new(format!("job_{number}"));
             let ended = schedule.jobs[&reference].ended();
             if ended {
-                assert!(schedule.news(&reference, 0).is_some(), "the wait is told");
+                assert!(schedule.news(&reference, 0).is_some(), "the wait is notified");
                 assert!(passed >= server.runs[*number].ends, "an end before the end");
                 outcome.late.push(passed - server.runs[*number].ends);
                 schedule.leave(&reference);

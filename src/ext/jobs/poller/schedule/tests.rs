@@ -29,7 +29,7 @@ fn what_was_overtaken_changes_nothing() {
     schedule.join(&reference, PollPolicy::default(), None, now);
     schedule.answered(&reference, Ok(job("in-progress", 5)), now);
     schedule.answered(&reference, Ok(job("queued", 3)), now);
-    assert_eq!(status(schedule.news(&reference, 0)), "in-progress", "an older answer");
+    assert_eq!(status(schedule.news(&reference, 0)), "in-progress", "an older response");
     schedule.answered(&reference, Ok(job("success", 7)), now);
     schedule.answered(&reference, Ok(job("in-progress", 9)), now);
     assert_eq!(status(schedule.news(&reference, 0)), "success", "an end is an end");
@@ -93,7 +93,7 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
 }
 
 #[test]
-fn what_nobody_waits_for_is_forgotten() {
+fn jobs_without_a_wait_are_removed() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
     let mut schedule = Schedule::default();
     for _ in 0..2 {
@@ -108,7 +108,7 @@ fn what_nobody_waits_for_is_forgotten() {
 }
 
 #[test]
-fn the_look_that_is_due_longest_comes_first() {
+fn the_read_that_is_due_longest_comes_first() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
     let mut schedule = Schedule::default();
