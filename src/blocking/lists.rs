@@ -22,7 +22,7 @@ use crate::{
 /// ```
 ///
 /// Each page is one request, when its first item is needed. Empty pages are skipped. The iterator ends
-/// with the list, or after an error: those of a request, and
+/// with the list, or after an error: a failed request, or
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[derive(Debug)]
 #[must_use = "nothing is sent unless it is read"]

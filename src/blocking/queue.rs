@@ -73,7 +73,7 @@ pub enum QueueEvent {
     Finished {
         /// Which run it is, counted from 0.
         index: usize,
-        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`](super::Job::wait).
+        /// The outcome: the finished job, or an error of [`Run::submit`] and of [`Job::wait`](super::Job::wait).
         result: Result<FinishedJob, Error>,
     },
 }

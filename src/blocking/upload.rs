@@ -102,7 +102,7 @@ impl UploadSource {
     /// ```
     ///
     /// The reader runs on a background thread, so it may block. It is read once: an upload that would have to
-    /// begin anew fails.
+    /// restart fails.
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn reader(
         name: impl Into<String>,
