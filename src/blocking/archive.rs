@@ -57,13 +57,13 @@ impl Archive {
         flat();
         /// Sets the name of the archive, without its extension.
         named(name: impl Into<String>);
-        /// Packs the files as they were uploaded or made.
+        /// Packs the files as they were uploaded or generated.
         original();
-        /// Packs in this project in place of the client's.
+        /// Packs in this project instead of the client's.
         project(project: impl Into<ProjectId>);
     }
 
-    /// Asks for the price of the archive. Starts nothing, no charge.
+    /// Returns the price of the archive. Nothing is started or charged.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl Archive {
         self.runtime.block_on(self.inner.estimate())
     }
 
-    /// Has the service begin to pack. **May charge creative units.**
+    /// Starts the packing job. **May charge creative units.**
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Those of [`save_in`](Self::save_in).
+    /// Returns the errors of [`save_in`](Self::save_in).
     pub fn save_as(
         self,
         path: impl AsRef<Path>,
@@ -124,7 +124,7 @@ pub struct StartedArchive {
 }
 
 impl StartedArchive {
-    /// What is needed to find the archive again.
+    /// Returns the reference that resumes the archive.
     pub fn reference(&self) -> &JobRef {
         self.inner.reference()
     }
@@ -133,7 +133,7 @@ impl StartedArchive {
     ///
     /// # Errors
     ///
-    /// Those of [`Archive::save_in`].
+    /// Returns the errors of [`Archive::save_in`].
     pub fn save_in(
         self,
         folder: impl AsRef<Path>,
@@ -147,7 +147,7 @@ impl StartedArchive {
     ///
     /// # Errors
     ///
-    /// Those of [`Archive::save_in`].
+    /// Returns the errors of [`Archive::save_in`].
     pub fn save_as(
         self,
         path: impl AsRef<Path>,

@@ -33,7 +33,7 @@ impl ScenarioBuilder {
         crate::ScenarioBuilder;
         /// Signs requests with an API key and its secret.
         api_key(key: impl Into<String>, secret: impl Into<SecretString>);
-        /// Sends this bearer token in place of an API key.
+        /// Sends this bearer token instead of an API key.
         bearer_token(token: impl Into<SecretString>);
         /// Sets the base URL of the API.
         base_url(url: impl Into<String>);
@@ -47,7 +47,7 @@ impl ScenarioBuilder {
         connect_timeout(timeout: Duration);
         /// Maximum time for which a download may receive nothing. Default one minute.
         download_timeout(timeout: Duration);
-        /// Sets how often waits poll, in place of what fits the kind of job.
+        /// Sets how often waits poll, instead of the default for the kind of job.
         poll_policy(policy: PollPolicy);
         /// Sets what is retried.
         retry_policy(policy: RetryPolicy);

@@ -41,15 +41,15 @@ pub struct Download {
 impl Download {
     setters! {
         crate::ext::files::Download;
-        /// Reads the asset in this project in place of the client's.
+        /// Reads the asset in this project instead of the client's.
         project(project: impl Into<ProjectId>);
-        /// Fetches the file as it was uploaded or made, not as the service transformed it.
+        /// Downloads the file as it was uploaded or generated, not as the service converted it.
         original();
-        /// Has the service convert the file.
+        /// Converts the file on the service before the download.
         format(format: DownloadFormat);
-        /// Refuses a file that is longer than this.
+        /// Sets the maximum length of a file.
         max_bytes(bytes: u64);
-        /// Fetches from these hosts only, redirects included.
+        /// Downloads from these hosts only, including redirects.
         only_from(hosts: impl IntoIterator<Item = impl Into<String>>);
         /// Sets the timeout of the whole download. Default one hour.
         timeout(timeout: Duration);
@@ -59,8 +59,8 @@ impl Download {
         progress(listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static);
     }
 
-    /// Writes the file into a folder, which is made if it is missing. The file gets its name once it is
-    /// complete.
+    /// Writes the file into a folder, which is created if it is missing. The write
+    /// is atomic.
     ///
     /// # Errors
     ///
@@ -71,17 +71,17 @@ impl Download {
         runtime.block_on(inner.save_in(folder))
     }
 
-    /// Writes the file to this path. The file gets its name once it is complete.
+    /// Writes the file to this path. The write is atomic.
     ///
     /// # Errors
     ///
-    /// Those of [`save_in`](Self::save_in).
+    /// Returns the errors of [`save_in`](Self::save_in).
     pub fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.save_as(path))
     }
 
-    /// Iterates over the bytes of the file as they come.
+    /// Iterates over the bytes of the file as they arrive.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;

@@ -42,19 +42,19 @@ pub struct Downloads {
 impl Downloads {
     setters! {
         crate::ext::files::Downloads;
-        /// Reads the assets in this project in place of the client's.
+        /// Reads the assets in this project instead of the client's.
         project(project: impl Into<ProjectId>);
-        /// Fetches the files as they were uploaded or made, not as the service transformed them.
+        /// Downloads the files as they were uploaded or generated, not as the service converted them.
         original();
-        /// Has the service convert the files.
+        /// Converts the files on the service before the download.
         format(format: DownloadFormat);
-        /// Refuses a file that is longer than this.
+        /// Sets the maximum length of a file.
         max_bytes(bytes: u64);
-        /// Fetches from these hosts only, redirects included.
+        /// Downloads from these hosts only, including redirects.
         only_from(hosts: impl IntoIterator<Item = impl Into<String>>);
         /// Sets the names of the files, without their extension: `{id}`, `{number}`, `{job}`. Default `{id}`.
         named(name: impl Into<String>);
-        /// Maximum files at a time, at least one. Default four.
+        /// Sets the maximum number of parallel downloads, at least one. Default four.
         parallel(files: usize);
         /// Calls this with an asset, the bytes received of it, and the length of its file, if the host
         /// announces it.
@@ -63,8 +63,8 @@ impl Downloads {
         timeout(timeout: Duration);
     }
 
-    /// Writes the files into a folder, which is made if it is missing. Each file gets its name once it is
-    /// complete.
+    /// Writes the files into a folder, which is created if it is missing. Each
+    /// write is atomic.
     ///
     /// # Errors
     ///

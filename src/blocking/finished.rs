@@ -84,7 +84,7 @@ impl FinishedJob {
     ///
     /// # Errors
     ///
-    /// Those of [`Downloads::save_in`]. The job stays finished and paid: call it again.
+    /// Returns the errors of [`Downloads::save_in`]. The job stays finished and paid: call it again.
     pub fn download_to(&self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
         self.runtime.block_on(self.inner.download_to(folder))
     }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Scenario {
-    /// Resumes a job that was started earlier, maybe by another process. Sends nothing yet.
+    /// Resumes a job that was started earlier, possibly by another process. Sends nothing yet.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -62,7 +62,7 @@ impl Job {
         self.inner.id()
     }
 
-    /// What is needed to find the job again; store it before you wait.
+    /// Returns the reference that resumes the job; store it before you wait.
     pub fn reference(&self) -> &JobRef {
         self.inner.reference()
     }
@@ -97,7 +97,7 @@ impl Job {
         Self { inner: self.inner.poll_policy(policy), ..self }
     }
 
-    /// Reads the job anew: one request. To wait, use [`wait`](Self::wait).
+    /// Reads the job again: one request. To wait, use [`wait`](Self::wait).
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl Job {
         self.runtime.block_on(self.inner.refresh())
     }
 
-    /// Waits until the job has succeeded, at most as long as `deadline`.
+    /// Waits until the job has succeeded, at most for `timeout`.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -129,18 +129,18 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// * [`is_timeout`](Error::is_timeout): the deadline passed. The job goes on and is billed;
+    /// * [`is_timeout`](Error::is_timeout): the timeout passed. The job goes on and is billed;
     ///   [`Error::job`] finds it again.
     /// * [`is_job_failed`](Error::is_job_failed), [`is_job_canceled`](Error::is_job_canceled): it ended
     ///   without a result.
     /// * The others of [`Job::wait`](crate::Job::wait), and
     ///   [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
-    pub fn wait(&self, deadline: Duration) -> Result<FinishedJob, Error> {
-        self.runtime.block_on(self.inner.wait(deadline)).map(FinishedJob::from)
+    pub fn wait(&self, timeout: Duration) -> Result<FinishedJob, Error> {
+        self.runtime.block_on(self.inner.wait(timeout)).map(FinishedJob::from)
     }
 
-    /// Iterates over what happens to the job until it ends, at most as long as `deadline`, which begins with
-    /// the first event that is asked for.
+    /// Iterates over what happens to the job until it ends, at most for `timeout`, which begins with
+    /// the first event that is read.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -161,12 +161,12 @@ impl Job {
     /// ```
     ///
     /// The iterator ends after [`JobEvent::Finished`](super::JobEvent::Finished) or after an error: those of
-    /// [`wait`](Self::wait). It polls only while the next event is asked for.
-    pub fn events(&self, deadline: Duration) -> JobEvents {
-        JobEvents::new(Arc::clone(&self.runtime), self.inner.events(deadline))
+    /// [`wait`](Self::wait). It polls only while the next event is read.
+    pub fn events(&self, timeout: Duration) -> JobEvents {
+        JobEvents::new(Arc::clone(&self.runtime), self.inner.events(timeout))
     }
 
-    /// Asks the server to cancel the job. Details: [async](crate::Job::cancel).
+    /// Requests cancellation of the job. Details: [async](crate::Job::cancel).
     ///
     /// # Errors
     ///

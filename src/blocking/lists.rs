@@ -21,15 +21,15 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Each page is one request, when its first item is needed. Empty pages are read over. The iterator ends
-/// with the list, or after an error: those of a request, and
+/// Each page is one request, when its first item is needed. Empty pages are skipped. The iterator ends
+/// with the list, or after an error: a failed request, or
 /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
 #[derive(Debug)]
 #[must_use = "nothing is sent unless it is read"]
 pub struct Items<T>(Pull<api::Items<T>>);
 
 impl<T> Items<T> {
-    /// Goes on from a saved position.
+    /// Resumes from a saved position.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -86,7 +86,7 @@ impl<T: Unpin> FusedIterator for Items<T> {}
 pub struct Pages<T>(Pull<api::Pages<T>>);
 
 impl<T> Pages<T> {
-    /// Goes on from a saved position.
+    /// Resumes from a saved position.
     pub fn resume(self, token: PageToken) -> Self {
         Self(self.0.map(|pages| pages.resume(token)))
     }

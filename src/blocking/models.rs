@@ -1,4 +1,4 @@
-//! What models take.
+//! Parameters of models.
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,7 +35,7 @@ impl Models {
         time_to_live(time: Duration);
     }
 
-    /// Reads what a model takes: one request, unless the response is still remembered.
+    /// Reads the parameters of a model: one request, unless the response is still remembered.
     ///
     /// # Errors
     ///
@@ -45,11 +45,11 @@ impl Models {
         self.runtime.block_on(self.inner.inputs(model))
     }
 
-    /// Reads what a workflow takes: one request, unless the response is still remembered.
+    /// Reads the inputs of a workflow: one request, unless the response is still remembered.
     ///
     /// # Errors
     ///
-    /// Those of [`inputs`](Self::inputs).
+    /// Returns the errors of [`inputs`](Self::inputs).
     pub fn workflow_inputs(
         &self,
         workflow: impl Into<WorkflowId>,

@@ -42,7 +42,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`open`](Self::open) and of [`DownloadResponse::bytes`].
+    /// Returns the errors of [`open`](Self::open) and of [`DownloadResponse::bytes`].
     pub fn bytes(self) -> Result<Bytes, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.bytes())
@@ -52,7 +52,7 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    /// Returns the errors of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
     pub fn text(self) -> Result<String, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.text())
@@ -103,13 +103,13 @@ impl DownloadResponse {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    /// Returns the errors of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
     pub fn text(self) -> Result<String, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.text())
     }
 
-    /// Iterates over the bytes of the file as they come.
+    /// Iterates over the bytes of the file as they arrive.
     pub fn stream(self) -> Chunks {
         Chunks(Pull::new(self.runtime, self.inner.stream()))
     }

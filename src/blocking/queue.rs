@@ -54,7 +54,7 @@ pub struct Queue {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum QueueEvent {
-    /// A run is about to be submitted: nothing is sent before the next event is asked for. Store the
+    /// A run is about to be submitted: nothing is sent before the next event is read. Store the
     /// submission: [`Scenario::reconcile_submission`] finds the job if the program dies.
     Submitting {
         /// Which run it is, counted from 0.
@@ -73,7 +73,7 @@ pub enum QueueEvent {
     Finished {
         /// Which run it is, counted from 0.
         index: usize,
-        /// What came of it: errors are those of [`Run::submit`] and of [`Job::wait`](super::Job::wait).
+        /// The outcome: the finished job, or an error of [`Run::submit`] and of [`Job::wait`](super::Job::wait).
         result: Result<FinishedJob, Error>,
     },
 }
@@ -104,9 +104,9 @@ impl Queue {
     /// Submits the runs in their order and waits for their jobs, each for at most `timeout` from its start.
     /// **Charges creative units.** A run that finds no room for that long ends with the 429 as its error.
     ///
-    /// Nothing happens before the first event is asked for. From then on the queue goes on in the background
+    /// Nothing happens before the first event is read. From then on the queue goes on in the background
     /// while you handle an event, up to the next [`QueueEvent::Submitting`]. Dropping the iterator starts
-    /// nothing more; jobs that were started go on. A submit that was under way is in
+    /// nothing more; jobs that were started continue. A submit that was under way is in
     /// [`QueueEvent::Submitting`].
     pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
         let runs: Vec<_> = runs.into_iter().map(|run| run.inner).collect();

@@ -38,7 +38,7 @@ impl RawRequest {
         header(name: &str, value: &str);
         /// Sends these bytes.
         body(content_type: &str, body: impl Into<Bytes>);
-        /// Maximum time for this request, in place of the client's.
+        /// Maximum time for this request, instead of the client's.
         timeout(timeout: Duration);
     }
 

@@ -46,9 +46,9 @@ pub struct Run {
 impl Run {
     setters! {
         crate::ext::run::Run;
-        /// Runs in this project in place of the client's.
+        /// Runs in this project instead of the client's.
         project(project: impl Into<ProjectId>);
-        /// Takes what the run costs out of a [`Budget`], and refuses it before it is submitted if there is
+        /// Reserves the price of the run in a [`Budget`], and refuses it before it is submitted if there is
         /// not enough left.
         budget(budget: &Budget);
         /// Sets the price, if you know it: saves the estimate that a [`budget`](Self::budget) needs.
@@ -63,7 +63,7 @@ impl Run {
         reconcile_within(timeout: Duration);
     }
 
-    /// Asks for the price of the run. Starts no job; when it can charge nevertheless:
+    /// Returns the price of the run. Starts no job; when it can charge nevertheless:
     /// [async](crate::ext::run::Run::estimate).
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Those of [`submit`](Self::submit). If the response does not fit `T` the operation was carried out and
+    /// Returns the errors of [`submit`](Self::submit). If the response does not fit `T` the operation was carried out and
     /// charged.
     pub fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         let Self { inner, runtime } = self;
@@ -164,11 +164,11 @@ impl PreparedRun {
         self.inner.submission()
     }
 
-    /// Asks for the price, with the files that are uploaded by now. Starts no job.
+    /// Returns the price, with the files that are uploaded by now. Starts no job.
     ///
     /// # Errors
     ///
-    /// Those of [`Run::estimate`].
+    /// Returns the errors of [`Run::estimate`].
     pub fn estimate(&self) -> Result<Estimate, Error> {
         self.runtime.block_on(self.inner.estimate())
     }
@@ -177,7 +177,7 @@ impl PreparedRun {
     ///
     /// # Errors
     ///
-    /// Those of [`Run::submit`].
+    /// Returns the errors of [`Run::submit`].
     pub fn submit(self) -> Result<Job, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.submit()).map(Job::from)
@@ -187,7 +187,7 @@ impl PreparedRun {
     ///
     /// # Errors
     ///
-    /// Those of [`Run::response`].
+    /// Returns the errors of [`Run::response`].
     pub fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.response())

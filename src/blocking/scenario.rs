@@ -168,7 +168,7 @@ impl Scenario {
         self.runtime.block_on(future)
     }
 
-    /// Asks what models and workflows take, and lists models.
+    /// Reads the parameters of models and workflows, and lists models.
     pub fn models(&self) -> Models {
         Models { inner: self.inner.models(), runtime: Arc::clone(&self.runtime) }
     }

@@ -1,4 +1,4 @@
-//! Training a model of one's own.
+//! Training of custom models.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Scenario {
-    /// Prepares a model that is to be trained: its name and its type, such as `flux.1-lora`. Its training is
+    /// Prepares a model to train, by its name and type, such as `flux.1-lora`. Its training is
     /// a [`run`](Self::run) of [`Training`](crate::Training).
     ///
     /// ```
@@ -30,7 +30,7 @@ impl Scenario {
         NewModel { inner, runtime: Arc::clone(self.runtime()) }
     }
 
-    /// Adds examples to what a model is trained with: local files are uploaded, four at a time. No charge.
+    /// Adds training examples to a model. Local files are uploaded, four at a time. No charge.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl Scenario {
     }
 }
 
-/// A model that is to be trained; made by [`Scenario::new_model`].
+/// A model to train; made by [`Scenario::new_model`].
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until it is created"]
 pub struct NewModel {
@@ -56,11 +56,11 @@ pub struct NewModel {
 impl NewModel {
     setters! {
         crate::ext::training::NewModel;
-        /// Adds a picture or a sound to learn from; a local file is uploaded.
+        /// Adds a training example, an image or a sound. A local file is uploaded.
         example(example: impl Into<FileInput>);
-        /// Adds several.
+        /// Adds several training examples.
         examples(examples: impl IntoIterator<Item = FileInput>);
-        /// Makes the model in this project in place of the client's.
+        /// Creates the model in this project instead of the client's.
         project(project: impl Into<ProjectId>);
     }
 

@@ -18,7 +18,7 @@ use crate::{
     ids::{AssetId, CollectionId, ProjectId},
 };
 
-/// What is read from a reader at a time, in bytes.
+/// Length of one read from a reader, in bytes.
 const CHUNK: u64 = 256 * 1024;
 
 impl Scenario {
@@ -38,7 +38,7 @@ impl Scenario {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// File parameters do this by themselves: see [`FileInput::path`](crate::FileInput::path).
+    /// File parameters are uploaded automatically: see [`FileInput::path`](crate::FileInput::path).
     pub fn upload(&self, source: impl Into<UploadSource>) -> Upload {
         Upload { inner: self.as_async().upload(source), runtime: Arc::clone(self.runtime()) }
     }
@@ -55,37 +55,37 @@ pub struct Upload {
 impl Upload {
     setters! {
         crate::ext::files::Upload;
-        /// Sets what the file is for. By default its type decides.
+        /// Sets the purpose of the file. Default: by its type.
         kind(kind: UploadKind);
-        /// Sets the MIME type. By default the first bytes decide, else the extension of the name.
+        /// Sets the MIME type. Default: by the first bytes, or by the extension of the name.
         content_type(content_type: impl Into<String>);
-        /// Uploads into this project in place of the client's.
+        /// Uploads into this project instead of the client's.
         project(project: impl Into<ProjectId>);
-        /// Puts the asset into these collections.
+        /// Adds the asset to these collections.
         collections(ids: impl IntoIterator<Item = impl Into<CollectionId>>);
-        /// Leaves the asset out of lists.
+        /// Hides the asset from lists.
         hide();
-        /// Notes the asset that the file was made from.
+        /// Sets the asset that the file was made from.
         parent(asset: impl Into<AssetId>);
         /// Calls this after each part, with the bytes that have been sent and the length of the file. It
         /// cannot call the client.
         progress(listener: impl Fn(u64, u64) + Send + Sync + 'static);
     }
 
-    /// Uploads, and waits until the service has imported the file, at most as long as `deadline`.
+    /// Uploads, and waits until the service has imported the file, at most for `timeout`.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`Upload::send`](crate::ext::files::Upload::send), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
-    pub fn send(self, deadline: Duration) -> Result<AssetId, Error> {
+    pub fn send(self, timeout: Duration) -> Result<AssetId, Error> {
         let Self { inner, runtime } = self;
-        runtime.block_on(inner.send(deadline))
+        runtime.block_on(inner.send(timeout))
     }
 }
 
 impl UploadSource {
-    /// Uploads what a reader gives, which must be `length` bytes. No more than a few parts are held in
+    /// Uploads the content of a reader, which must be `length` bytes. No more than a few parts are held in
     /// memory.
     ///
     /// ```
@@ -102,7 +102,7 @@ impl UploadSource {
     /// ```
     ///
     /// The reader runs on a background thread, so it may block. It is read once: an upload that would have to
-    /// begin anew fails.
+    /// restart fails.
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     pub fn reader(
         name: impl Into<String>,

@@ -1,4 +1,4 @@
-//! The steps of a workflow that a person takes.
+//! The steps of a workflow that wait for a human reviewer.
 
 use super::{Job, Runtime};
 use crate::{
@@ -8,12 +8,12 @@ use crate::{
 };
 
 impl Job {
-    /// The nodes of a workflow as they were seen last; empty for other jobs.
+    /// Returns the nodes of a workflow as they were last read; empty for other jobs.
     pub fn nodes(&self) -> &[JobFlowNode] {
         self.inner.nodes()
     }
 
-    /// The steps at which the workflow waited for a person when it was seen last.
+    /// Returns the steps at which the workflow waited for a reviewer when it was last read.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -39,7 +39,7 @@ impl Job {
     }
 }
 
-/// A step that a person takes; made by [`Job::step`] and [`Job::open_steps`].
+/// A step that waits for a human reviewer; made by [`Job::step`] and [`Job::open_steps`].
 #[derive(Clone, Debug)]
 #[must_use = "a step is not taken until it is approved, rejected or selected"]
 pub struct WorkflowStep<'a> {
@@ -53,7 +53,7 @@ impl WorkflowStep<'_> {
         self.inner.node_id()
     }
 
-    /// Lets the workflow go on. Nodes behind the step may charge creative units.
+    /// Approves the step and continues the workflow. Nodes behind the step may charge creative units.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl WorkflowStep<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`approve`](Self::approve).
+    /// Returns the errors of [`approve`](Self::approve).
     pub fn reject(&self) -> Result<Snapshot, Error> {
         self.runtime.block_on(self.inner.reject())
     }
@@ -76,7 +76,7 @@ impl WorkflowStep<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`approve`](Self::approve);
+    /// Returns the errors of [`approve`](Self::approve);
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) for no item.
     pub fn select(&self, items: &[u32]) -> Result<Snapshot, Error> {
         self.runtime.block_on(self.inner.select(items))

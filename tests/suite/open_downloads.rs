@@ -98,7 +98,7 @@ async fn bytes_begin_anew_where_a_stream_cannot_go_on() {
     fake.change_asset(&asset, content(50_000));
     let error = response.stream().try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File);
-    assert!(error.to_string().contains("cannot be continued"), "{error}");
+    assert!(error.to_string().contains("cannot resume"), "{error}");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Many assets in one file.
+//! Archives: many assets in one file.
 
 use std::{
     fmt,
@@ -26,18 +26,18 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// Most assets of one archive (source: official SDK).
+/// Maximum number of assets in one archive (source: official SDK).
 const LIMIT: usize = 1_000;
 
-/// An archive that was written.
+/// An archive on disk.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadedArchive {
-    /// Where it lies.
+    /// The path of the archive.
     pub path: PathBuf,
-    /// The job that packed it.
+    /// The job that packed the archive.
     pub job: JobId,
-    /// Its length in bytes.
+    /// The length in bytes.
     pub bytes: u64,
 }
 
@@ -55,7 +55,8 @@ impl Scenario {
     /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("zip"));
     /// # Ok(()) });
     /// ```
-    /// Whether packing costs anything is not published; [`estimate`](Archive::estimate) asks.
+    ///
+    /// Whether packing is charged is not published; [`estimate`](Archive::estimate) returns the price.
     pub fn archive<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Archive {
         Archive {
             scenario: self.clone(),
@@ -68,7 +69,7 @@ impl Scenario {
         }
     }
 
-    /// Takes up an archive that was started earlier, maybe by another process. Nothing is sent yet.
+    /// Resumes an archive that was started earlier, possibly by another process. Nothing is sent yet.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -106,9 +107,9 @@ impl fmt::Debug for Archive {
 }
 
 impl Archive {
-    /// The names of the files in it: `<seed>`, `<num>`, `<prompt>`, `<generator>`, `<id>` and
-    /// `<description>` are filled in, and a slash makes a folder (source: API description). Default
-    /// `<id>`.
+    /// Sets the names of the files in the archive: `<seed>`, `<num>`, `<prompt>`, `<generator>`, `<id>` and
+    /// `<description>` are filled in, and a slash creates a folder (source: API description).
+    /// Default `<id>`.
     pub fn file_names(mut self, template: impl Into<String>) -> Self {
         self.template = template.into();
         self
@@ -121,33 +122,34 @@ impl Archive {
         self
     }
 
-    /// The name of the archive on the service and on disk, without its extension. It has no placeholders:
-    /// braces are refused before anything is sent.
+    /// Sets the name of the archive on the service and on disk, without its extension. Placeholders are not
+    /// supported: braces are refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// Packs files as they were uploaded, where the service converted them.
+    /// Packs the original uploads where the service converted them.
     pub fn original(mut self) -> Self {
         self.original = true;
         self
     }
 
-    /// Looks for the assets in this project in place of the client's.
+    /// Reads the assets from this project instead of the client's.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Asks what packing would cost. Nothing is packed.
+    /// Returns the price of packing. Nothing is packed.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without assets, with more than
-    /// 1,000, or with braces in its [name](Self::named); those of a request otherwise.
+    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: there are
+    ///   no assets or more than 1,000, or the [name](Self::named) contains braces.
+    /// * Any other error: the request failed. Nothing was packed.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
-        // The described answer of this route has no price; that of an estimate has the usual one.
+        // The API description has no price in this response; an estimate returns the usual one.
         let operation = &operations::CREATE_ASSET_ARCHIVE;
         let api = self.scenario.api();
         let mut request = api.client.post(format!("{}{}", api.baseurl, operation.path));
@@ -159,12 +161,12 @@ impl Archive {
         Ok(Estimate::of(response.into_inner()))
     }
 
-    /// Has it packed, and does not wait.
+    /// Starts the packing job and returns without waiting for it.
     ///
     /// # Errors
     ///
-    /// Those of [`estimate`](Self::estimate). If [`Error::is_outcome_unknown`] is true the service may be
-    /// packing.
+    /// Returns the errors of [`estimate`](Self::estimate). If [`Error::is_outcome_unknown`] is true, the
+    /// packing job may have been started.
     pub async fn start(self) -> Result<StartedArchive, Error> {
         let body = self.body()?;
         let mut request = self.scenario.api().create_asset_archive().body(body);
@@ -181,14 +183,14 @@ impl Archive {
         Ok(StartedArchive { scenario: self.scenario, reference, name: self.name })
     }
 
-    /// Has it packed and writes it into a folder, named after its job or as [`named`](Self::named), within
-    /// `timeout` in all.
+    /// Packs the assets and writes the archive into a folder, within `timeout` in all. The file is named after
+    /// its job, or as set by [`named`](Self::named).
     ///
-    /// The request that starts the packing counts, but is not cut short: its job would be lost.
+    /// The request that starts the packing counts towards the timeout but is not aborted: its job would be lost.
     ///
     /// # Errors
     ///
-    /// Those of [`start`](Self::start) and of [`StartedArchive::save_in`].
+    /// Returns the errors of [`start`](Self::start) and of [`StartedArchive::save_in`].
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,
@@ -198,11 +200,11 @@ impl Archive {
         self.start().await?.save_in_before(deadline, folder.as_ref()).await
     }
 
-    /// Has it packed and writes it to this path, within `timeout` in all.
+    /// Packs the assets and writes the archive to this path, within `timeout` in all.
     ///
     /// # Errors
     ///
-    /// Those of [`save_in`](Self::save_in).
+    /// Returns the errors of [`save_in`](Self::save_in).
     pub async fn save_as(
         self,
         path: impl AsRef<Path>,
@@ -236,7 +238,7 @@ impl Archive {
     }
 }
 
-/// An archive that is being packed, or is there; made by [`Archive::start`] and
+/// An archive that is being packed or is ready; made by [`Archive::start`] and
 /// [`Scenario::started_archive`].
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
@@ -253,19 +255,20 @@ impl fmt::Debug for StartedArchive {
 }
 
 impl StartedArchive {
-    /// The job that packs it: store this, and [`Scenario::started_archive`] takes it up again.
+    /// Returns the reference of the packing job. Store it, and [`Scenario::started_archive`] resumes the archive.
     pub fn reference(&self) -> &JobRef {
         &self.reference
     }
 
-    /// Waits until it is packed and writes it into a folder, named after its job or as
-    /// [`named`](Archive::named), within `timeout` in all.
+    /// Waits until the archive is packed and writes it into a folder, within `timeout` in all. The file is named
+    /// after its job, or as set by [`named`](Archive::named).
     ///
     /// # Errors
     ///
-    /// * [`is_timeout`](Error::is_timeout): it was not packed and downloaded within `timeout`. Its job goes
-    ///   on and is in [`Error::job`]: pass it to [`Scenario::started_archive`] and call this again.
-    /// * Those of a wait and of a [download](crate::ext::files::Download::save_in) otherwise. No half file is left behind.
+    /// * [`is_timeout`](Error::is_timeout): the archive was not packed and downloaded within `timeout`. Its job
+    ///   continues and is in [`Error::job`]: pass it to [`Scenario::started_archive`] and call this again.
+    /// * Any other error: the errors of [`Job::wait`](crate::Job::wait) and of
+    ///   [`Download::save_in`](crate::ext::files::Download::save_in). No partial file is left behind.
     pub async fn save_in(
         self,
         folder: impl AsRef<Path>,
@@ -274,11 +277,11 @@ impl StartedArchive {
         self.save_in_before(Deadline::after(timeout), folder.as_ref()).await
     }
 
-    /// Waits until it is packed and writes it to this path, within `timeout` in all.
+    /// Waits until the archive is packed and writes it to this path, within `timeout` in all.
     ///
     /// # Errors
     ///
-    /// Those of [`save_in`](Self::save_in).
+    /// Returns the errors of [`save_in`](Self::save_in).
     pub async fn save_as(
         self,
         path: impl AsRef<Path>,
@@ -295,7 +298,7 @@ impl StartedArchive {
         let wanted = self.packed(deadline).await?;
         let name = self.name.as_deref().unwrap_or(self.reference.id().as_str());
         let saved = save_in(wanted, deadline, folder, name).await;
-        self.told(deadline, saved)
+        self.finish(deadline, saved)
     }
 
     async fn save_as_before(
@@ -305,10 +308,10 @@ impl StartedArchive {
     ) -> Result<DownloadedArchive, Error> {
         let wanted = self.packed(deadline).await?;
         let saved = save_as(wanted, deadline, path).await;
-        self.told(deadline, saved)
+        self.finish(deadline, saved)
     }
 
-    /// Waits for the job that packs.
+    /// Waits for the packing job.
     async fn packed(&self, deadline: Deadline) -> Result<Wanted, Error> {
         let packed = self.scenario.job(&self.reference).wait(deadline.left()).await;
         packed.map_err(|error| self.explain(deadline, error))?;
@@ -322,8 +325,8 @@ impl StartedArchive {
         })
     }
 
-    /// A packed archive that could not be fetched is still there.
-    fn told(
+    /// Adds the job to a failed download: the archive remains packed and can be downloaded later.
+    fn finish(
         self,
         deadline: Deadline,
         saved: Result<Saved, Error>,
@@ -340,7 +343,7 @@ impl StartedArchive {
         }
     }
 
-    /// The timeout is that of both steps, whichever of them it ended.
+    /// Reports the timeout of both steps, whichever of them it ended.
     fn explain(&self, deadline: Deadline, error: Error) -> Error {
         match error.kind() {
             ErrorKind::Deadline => {

@@ -1,14 +1,14 @@
-//! When an operation on files has to be complete.
+//! Deadlines of operations on files.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
-/// Default timeout of the download of one file. It is far above what a file of the service takes: it only ends
-/// what would not end.
+/// Default timeout of the download of one file: far longer than any file of the service takes, so that it only
+/// ends a download that hangs.
 pub(super) const ONE_FILE: Duration = Duration::from_secs(3_600);
 
-/// A timeout that has begun. Several steps can share it.
+/// A timeout that has started. Several steps can share it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     start: Instant,
@@ -16,23 +16,23 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// Begins now.
+    /// Starts the timeout now.
     pub(super) fn after(timeout: Duration) -> Self {
         Self { start: Instant::now(), timeout }
     }
 
-    /// The whole timeout.
+    /// Returns the whole timeout.
     pub(super) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// What is left of it.
+    /// Returns the remaining time.
     pub(super) fn left(&self) -> Duration {
         self.timeout.saturating_sub(self.start.elapsed())
     }
 
-    /// Waits for the future, `None` if the deadline comes first. After the deadline the future is not even started: one
-    /// that is always ready would never let it expire.
+    /// Awaits the future; `None` if the deadline passes first. After the deadline the future is not polled: one
+    /// that is always ready would never expire.
     pub(super) async fn bound<F: Future>(&self, future: F) -> Option<F::Output> {
         let left = self.left();
         if left.is_zero() {

@@ -1,4 +1,4 @@
-//! From an asset to a file on disk, or to bytes.
+//! Downloads of an asset's file, to disk or memory.
 
 use std::{
     path::{Path, PathBuf},
@@ -21,7 +21,7 @@ use crate::{
     ids::{AssetId, ProjectId},
 };
 
-/// A file that was written.
+/// A file on disk.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -32,16 +32,16 @@ use crate::{
 /// # Ok(()) });
 /// ```
 ///
-/// The length is that of the file on disk, and equals what the host announced, if it announced
-/// anything. What the API says about sizes is not compared: it was seen to be wrong.
+/// The length is that of the file on disk, and equals the length that the host announced, if any. It is not
+/// validated against the size in the API, which can be wrong (observed).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DownloadedFile {
-    /// Where it lies.
+    /// The path of the file.
     pub path: PathBuf,
-    /// The asset it was made from.
+    /// The asset that the file belongs to.
     pub asset: AssetId,
-    /// Its length in bytes.
+    /// The length in bytes.
     pub bytes: u64,
 }
 
@@ -94,12 +94,11 @@ impl Scenario {
 
 /// A prepared download; made by [`Scenario::download`].
 ///
-/// The file is asked for by a fresh link and without credentials. A connection that breaks is continued
-/// where it broke (`Range` with `If-Range`), if the host allows it and the file is still the same one;
-/// otherwise the file is fetched from the start. A link that has expired is asked for anew. Up to five
-/// attempts in a row may bring nothing, each of them as long as
-/// [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout); all of it ends after
-/// [`timeout`](Self::timeout).
+/// The file is requested with a fresh link and without credentials. A broken connection is resumed (`Range`
+/// with `If-Range`) if the host supports it and the file is unchanged; otherwise the file starts over. An
+/// expired link is replaced. The download fails after five consecutive attempts without a byte, each of them
+/// limited by [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout), and after
+/// [`timeout`](Self::timeout) in all.
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved, opened or read"]
 pub struct Download {
@@ -115,13 +114,13 @@ impl std::fmt::Debug for Download {
 }
 
 impl Download {
-    /// Looks for the asset in this project in place of the client's.
+    /// Reads the asset from this project instead of the client's.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.wanted.project = Some(project.into());
         self
     }
 
-    /// Fetches the file as it was uploaded or made, not as the service transformed it. Takes the place of
+    /// Downloads the file as it was uploaded or generated, not as the service converted it. Replaces
     /// [`format`](Self::format).
     pub fn original(mut self) -> Self {
         let id = AssetId::from(self.wanted.file.id());
@@ -129,7 +128,7 @@ impl Download {
         self
     }
 
-    /// Has the service convert the file.
+    /// Converts the file on the service before the download.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -143,15 +142,16 @@ impl Download {
     /// # Ok(()) });
     /// ```
     ///
-    /// Audio and video are to be had in the format that they have; any other one is refused with 400
-    /// (source: official SDK). Takes the place of [`original`](Self::original).
+    /// Audio and video are available in their own format only; any other is refused with 400
+    /// (source: official SDK). Replaces [`original`](Self::original).
     pub fn format(mut self, format: DownloadFormat) -> Self {
         let id = AssetId::from(self.wanted.file.id());
         self.wanted.file = File::Converted { id, format };
         self
     }
 
-    /// Refuses a file that is longer than this, before or while it comes.
+    /// Sets the maximum length of the file. A longer one is refused when the host announces it, or when it is
+    /// exceeded.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -166,7 +166,7 @@ impl Download {
         self
     }
 
-    /// Fetches from these hosts only, redirects included. By default from any host, over `https`.
+    /// Downloads from these hosts only, including redirects. Default: any host, over `https`.
     pub fn only_from<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         self.wanted.hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
@@ -187,14 +187,13 @@ impl Download {
     /// # Ok(()) });
     /// ```
     ///
-    /// A broken connection that is continued goes on counting; if the file is begun anew the count is,
-    /// too. Do not block in the callback.
+    /// The count continues when a broken connection is resumed, and restarts when the file starts over. Do not block in the callback.
     pub fn progress(mut self, listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         self.wanted.listener = Some(Arc::new(listener));
         self
     }
 
-    /// The timeout of the whole download, from the first request to the last byte on disk. Default one hour.
+    /// Sets the timeout of the whole download, from the first request to the last byte on disk. Default one hour.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -207,19 +206,18 @@ impl Download {
     /// let download = scenario.download(&asset).timeout(Duration::from_millis(200));
     /// if let Err(error) = download.save_in(folder.path()).await {
     ///     assert!(error.is_timeout());
-    ///     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no half file");
+    ///     assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "no partial file");
     /// }
     /// # Ok(()) });
     /// ```
     ///
-    /// The time that the reader of a [`stream`](Self::stream) or a [response](Self::open) takes counts as
-    /// well.
+    /// It includes the time that the reader of a [`stream`](Self::stream) or a [response](Self::open) takes.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The name of the file in a folder, without its extension. `{id}` is the id of the asset. Default
+    /// Sets the name of the file in a folder, without its extension. `{id}` is the id of the asset. Default
     /// `{id}`.
     ///
     /// Braces are for placeholders only: any other use is refused before anything is sent.
@@ -228,8 +226,8 @@ impl Download {
         self
     }
 
-    /// Writes the file into a folder, which is made if it is missing. Its extension follows what is in
-    /// it. It gets its name once it is complete; a file of that name is replaced.
+    /// Writes the file into a folder, which is created if it is missing. The extension follows the content. The
+    /// write is atomic; an existing file of that name is replaced.
     ///
     /// # Errors
     ///
@@ -239,15 +237,15 @@ impl Download {
     ///   [name](Self::named) has an unknown placeholder.
     /// * [`ErrorKind::File`](crate::ErrorKind::File): the folder cannot be written to, or the file is too
     ///   long.
-    /// * Those of a request and of the host otherwise.
+    /// * Any other error: a request failed, or the host refused the file. Start the download again.
     ///
-    /// No half file is left behind.
+    /// No partial file is left behind.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
         let deadline = Deadline::after(self.timeout);
         self.save_before(deadline, folder.as_ref()).await
     }
 
-    /// Writes the file into a folder, before a deadline that others share.
+    /// Writes the file into a folder before a shared deadline.
     pub(super) async fn save_before(
         self,
         deadline: Deadline,
@@ -261,11 +259,11 @@ impl Download {
             .map_err(|error| error.while_doing(format!("download of {id}")))
     }
 
-    /// Writes the file to this path, whatever is in it. Its folder is made if it is missing.
+    /// Writes the file to this path, whatever its type. The folder is created if it is missing.
     ///
     /// # Errors
     ///
-    /// Those of [`save_in`](Self::save_in).
+    /// Returns the errors of [`save_in`](Self::save_in).
     pub async fn save_as(self, path: impl AsRef<Path>) -> Result<DownloadedFile, Error> {
         let id = self.wanted.file.id().to_owned();
         let deadline = Deadline::after(self.timeout);

@@ -1,4 +1,4 @@
-//! From several assets to files on disk.
+//! Downloads of several assets to disk.
 
 use std::{collections::HashSet, fmt, path::Path, sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// So many files are fetched at a time, unless another number is set.
+/// Default number of parallel downloads.
 const PARALLEL: usize = 4;
 
 impl Scenario {
@@ -32,8 +32,8 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// For the assets of a job there is [`FinishedJob::downloads`](crate::FinishedJob::downloads), for one
-    /// file of them all [`archive`](Self::archive).
+    /// For the assets of a job, use [`FinishedJob::downloads`](crate::FinishedJob::downloads); for one file with
+    /// all of them, [`archive`](Self::archive).
     pub fn download_all<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Downloads {
         let mut seen = HashSet::new();
         let assets = assets.into_iter().map(Into::into);
@@ -73,7 +73,7 @@ pub struct Downloads {
     listener: Option<Listener>,
 }
 
-/// Sees how many bytes of which asset have arrived, and of how many, if that is known.
+/// Receives the asset, the number of bytes so far, and the length of the file if it is known.
 type Listener = Arc<dyn Fn(&AssetId, u64, Option<u64>) + Send + Sync>;
 
 impl fmt::Debug for Downloads {
@@ -86,40 +86,40 @@ impl fmt::Debug for Downloads {
 }
 
 impl Downloads {
-    /// Looks for the assets in this project in place of the client's.
+    /// Reads the assets from this project instead of the client's.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Fetches files as they were uploaded or made: [`Download::original`].
+    /// Downloads the files as they were uploaded or generated: [`Download::original`].
     pub fn original(mut self) -> Self {
         self.original = true;
         self.format = None;
         self
     }
 
-    /// Has the service convert the files: [`Download::format`].
+    /// Converts the files on the service before the download: [`Download::format`].
     pub fn format(mut self, format: DownloadFormat) -> Self {
         self.original = false;
         self.format = Some(format);
         self
     }
 
-    /// Refuses each file that is longer than this: [`Download::max_bytes`].
+    /// Sets the maximum length of each file: [`Download::max_bytes`].
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.limit = Some(bytes);
         self
     }
 
-    /// Fetches from these hosts only: [`Download::only_from`].
+    /// Downloads from these hosts only: [`Download::only_from`].
     pub fn only_from<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
         self.hosts = Some(hosts.into_iter().map(Into::into).collect());
         self
     }
 
-    /// The names of the files, without their extensions. `{id}` is the id of the asset, `{number}` its
-    /// place from 1, with zeros in front so that names sort, `{job}` the id of the job that made it. Default
+    /// Sets the names of the files, without their extensions. `{id}` is the id of the asset, `{number}` its
+    /// position from 1, zero-padded so that names sort, `{job}` the id of the job that made it. Default
     /// `{id}`.
     ///
     /// Braces are for placeholders only: any other use is refused before anything is sent.
@@ -128,7 +128,7 @@ impl Downloads {
         self
     }
 
-    /// Maximum number of files that are fetched at a time: 1 or more. Default 4.
+    /// Sets the maximum number of parallel downloads: 1 or more. Default 4.
     pub fn parallel(mut self, files: usize) -> Self {
         self.parallel = files;
         self
@@ -155,9 +155,8 @@ impl Downloads {
         self
     }
 
-    /// The timeout of all files together, from the first request to the last byte on disk. Default one hour,
-    /// and one more each time that all [parallel](Self::parallel) downloads start another file: three hours
-    /// for ten files, four at a time.
+    /// Sets the timeout of all files together, from the first request to the last byte on disk. Default one hour
+    /// for each round of [parallel](Self::parallel) downloads: three hours for ten files, four at a time.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -170,7 +169,7 @@ impl Downloads {
     /// let downloads = done.downloads().timeout(Duration::from_secs(120));
     /// match downloads.save_in(folder.path()).await {
     ///     Ok(files) => println!("{} files", files.len()),
-    ///     Err(error) if error.is_timeout() => println!("later again: {:?}", error.job()),
+    ///     Err(error) if error.is_timeout() => println!("try again later: {:?}", error.job()),
     ///     Err(error) => return Err(error.into()),
     /// }
     /// # Ok(()) });
@@ -180,19 +179,19 @@ impl Downloads {
         self
     }
 
-    /// Writes the files into a folder, which is made if it is missing. They come back in the order of the
+    /// Writes the files into a folder, which is created if it is missing. Returns them in the order of the
     /// assets.
     ///
     /// # Errors
     ///
-    /// * [`is_timeout`](Error::is_timeout): not all files were complete within [`timeout`](Self::timeout). A
-    ///   job is in [`Error::job`]; it stays finished and paid. Start the downloads again.
+    /// * [`is_timeout`](Error::is_timeout): not all files were complete within [`timeout`](Self::timeout).
+    ///   [`Error::job`] returns the job, if any; it stays finished and paid. Start the downloads again.
     /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: two
-    ///   files would have one name, the [name](Self::named) has an unknown placeholder, there is no job
-    ///   to name, or no file may be fetched at a time ([`parallel`](Self::parallel)).
-    /// * Those of [`Download::save_in`] otherwise.
+    ///   files would have the same name, the [name](Self::named) has an unknown placeholder, or `{job}`
+    ///   without a job, or [`parallel`](Self::parallel) is 0.
+    /// * Any other error: the errors of [`Download::save_in`].
     ///
-    /// The first error ends it: files that were complete by then stay, of others nothing does.
+    /// The first error ends all downloads. Complete files stay; no partial file is left behind.
     pub async fn save_in(self, folder: impl AsRef<Path>) -> Result<Vec<DownloadedFile>, Error> {
         let folder = folder.as_ref();
         let names = self.names()?;
@@ -214,13 +213,13 @@ impl Downloads {
         })
     }
 
-    /// One download after the other may take what a single one may.
+    /// Returns the timeout of one download for each round of parallel downloads.
     fn default_timeout(&self) -> Duration {
-        let in_turn = self.assets.len().div_ceil(self.parallel.max(1)).max(1);
-        ONE_FILE.saturating_mul(u32::try_from(in_turn).unwrap_or(u32::MAX))
+        let rounds = self.assets.len().div_ceil(self.parallel.max(1)).max(1);
+        ONE_FILE.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
-    /// These are the files of a job.
+    /// Sets the job that the files belong to.
     pub(crate) fn of_job(mut self, job: &JobRef) -> Self {
         self.project = job.project().cloned().or(self.project);
         self.job = Some(job.clone());
@@ -251,7 +250,7 @@ impl Downloads {
         download
     }
 
-    /// The name of each file; no two are the same on any platform.
+    /// Returns the name of each file. All of them differ on every platform.
     fn names(&self) -> Result<Vec<String>, Error> {
         let width = self.assets.len().to_string().len();
         let job = self.job.as_ref().map(|job| job.id().as_str());
@@ -277,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_timeout_grows_with_what_is_downloaded_in_turn() {
+    fn the_default_timeout_grows_with_what_is_downloaded_rounds() {
         let scenario = Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
         for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
         {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::ids::AssetId;
 
-/// A file that a model reads: one that the project has, or one that is uploaded when the run is sent.
+/// A file as a parameter: an asset of the project, or a file that is uploaded when the run is sent.
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -26,59 +26,59 @@ use crate::ids::AssetId;
 /// # Ok(()) });
 /// ```
 ///
-/// On the wire a file is the id of an asset (source: official SDK). Local files are uploaded by
-/// [`estimate`](crate::ext::run::Run::estimate) and [`submit`](crate::ext::run::Run::submit), four at a time, each once even if
-/// it is named twice or by many runs at a time, and remembered for an hour; uploads are free (observed). If
-/// one fails the error names the parameter, and nothing was submitted. A file of this machine is named by
-/// this type alone: no JSON that somebody else wrote can do it.
+/// On the wire, a file is the id of an asset (source: official SDK). Local files are uploaded by
+/// [`estimate`](crate::ext::run::Run::estimate) and [`submit`](crate::ext::run::Run::submit), four at a time. Each is
+/// uploaded once, even if several parameters or concurrent runs use it, and remembered for an hour; uploads are
+/// free (observed). If one fails, the error names the parameter, and nothing was submitted. Only this type can
+/// refer to a local file: JSON from other sources cannot.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileInput {
-    /// A file that the project already has.
+    /// An asset of the project.
     Asset(AssetId),
     /// A file on disk.
     Path(PathBuf),
-    /// Bytes.
+    /// Bytes in memory.
     Bytes {
-        /// A file name; its extension tells the type where the bytes do not.
+        /// A file name; its extension determines the type if the bytes do not.
         name: String,
         /// The content.
         bytes: Bytes,
     },
-    /// A link that the service fetches itself.
+    /// A link that the service fetches.
     Url(String),
 }
 
 impl FileInput {
-    /// A file that the project already has.
+    /// Refers to an asset of the project.
     pub fn asset(id: impl Into<AssetId>) -> Self {
         Self::Asset(id.into())
     }
 
-    /// A file on disk.
+    /// Uploads a file from disk.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         Self::Path(path.into())
     }
 
-    /// Bytes under a file name.
+    /// Uploads bytes under a file name.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self::Bytes { name: name.into(), bytes: bytes.into() }
     }
 
-    /// A link that the service fetches itself. It has to be open to everybody.
+    /// Imports a link, which the service fetches. It must be publicly accessible.
     pub fn url(url: impl Into<String>) -> Self {
         Self::Url(url.into())
     }
 }
 
-/// The member that marks a local file in a body, until it is uploaded. It differs from process to process
-/// and cannot be guessed: a body that somebody else wrote must not name files of this machine.
+/// Returns the member that marks a local file in a request body until it is uploaded. It is random in each
+/// process: a body from another source must not refer to files of this machine.
 fn marker() -> &'static str {
     static MARKER: OnceLock<String> = OnceLock::new();
     MARKER.get_or_init(|| format!("$file-{}", Uuid::new_v4()))
 }
 
-/// The file that a value of a body stands for, if it is a local one.
+/// Returns the local file that a value of a request body refers to; `None` for any other value.
 pub(super) fn read(value: &Value) -> Option<FileInput> {
     let marked = value.as_object().filter(|members| members.len() == 1)?.get(marker())?;
     let text = |name: &str| marked.get(name).and_then(Value::as_str);
@@ -92,7 +92,7 @@ pub(super) fn read(value: &Value) -> Option<FileInput> {
     Some(FileInput::bytes(text("name")?, bytes))
 }
 
-/// Whether a value of a body is or has a local file.
+/// Returns `true` if a value of a request body is or contains a local file.
 pub(crate) fn has_local_file(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(has_local_file),
@@ -104,8 +104,8 @@ pub(crate) fn has_local_file(value: &Value) -> bool {
 }
 
 impl Serialize for FileInput {
-    /// An asset is its id. A local file is a mark that is replaced when the run is sent; it means something
-    /// to this process alone.
+    /// Serializes an asset as its id, and a local file as a marker that is replaced when the run is sent. The
+    /// marker is valid in this process only.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let marked = match self {
             Self::Asset(id) => return serializer.serialize_str(id.as_str()),
@@ -156,7 +156,7 @@ impl From<&AssetId> for FileInput {
 
 impl From<FileInput> for Value {
     fn from(file: FileInput) -> Self {
-        // Only a path that is not UTF-8 cannot be written; it is refused when the run is sent.
+        // Only a path that is not UTF-8 fails to serialize; it is refused when the run is sent.
         serde_json::to_value(&file).unwrap_or_else(|_| json!({marker(): {"path": "\u{fffd}"}}))
     }
 }
@@ -166,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_survives_a_body() {
+    fn every_file_round_trips_through_a_body() {
         for file in [
             FileInput::asset("asset_1"),
             FileInput::path("/tmp/a voice.wav"),

@@ -1,4 +1,4 @@
-//! Files that go into models and files that come out of them.
+//! Input files and results: uploads, downloads and archives.
 
 mod archive;
 mod deadline;

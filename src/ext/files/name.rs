@@ -2,10 +2,10 @@
 
 use crate::error::Error;
 
-/// How many bytes at the start of a file are looked at.
+/// Maximum number of bytes that the type of a file is determined by.
 pub(crate) const HEAD: usize = 8_192;
 
-/// The name of a file: a stem that is safe, and the extension that the content deserves.
+/// Returns the name of a file: a safe stem, and the extension of its content type.
 pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
     let stem = safe(stem);
     match extension(declared, head) {
@@ -14,7 +14,8 @@ pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
     }
 }
 
-/// By the first bytes; for what those do not show (text, scenes in JSON) by the declared type.
+/// Returns the extension by the first bytes, or by the declared type if they do not show it (text, scenes in
+/// JSON).
 fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
     if let Some(kind) = infer::get(head) {
         return Some(kind.extension().to_owned());
@@ -36,8 +37,8 @@ fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
     Some(known.to_owned())
 }
 
-/// A name with its `{placeholders}` filled in. Those that are known but have no value here are refused like unknown
-/// ones. Braces have no other meaning: a file name would not keep them anyway.
+/// Fills in the `{placeholders}` of a name. Placeholders without a value are refused like unknown ones. Braces
+/// have no other meaning: file names do not keep them.
 pub(super) fn fill(name: &str, values: &[(&str, Option<&str>)]) -> Result<String, Error> {
     let refused = |what: String| {
         Err(Error::invalid_argument(format!("the name `{name}` {what}; nothing was sent")))
@@ -69,7 +70,7 @@ pub(super) fn fill(name: &str, values: &[(&str, Option<&str>)]) -> Result<String
     Ok(filled)
 }
 
-/// What could have been written instead.
+/// Lists the known placeholders for an error message.
 fn known(values: &[(&str, Option<&str>)]) -> String {
     let known: Vec<String> = values.iter().map(|(known, _)| format!("{{{known}}}")).collect();
     match known.as_slice() {
@@ -78,7 +79,7 @@ fn known(values: &[(&str, Option<&str>)]) -> String {
     }
 }
 
-/// An id as a file name on every platform: it cannot leave the folder or name a device.
+/// Returns an id as a safe file name on every platform: it cannot leave the folder or name a device.
 pub(crate) fn safe(id: &str) -> String {
     let name: String = id
         .chars()

@@ -1,4 +1,4 @@
-//! A file as an open response: what it is, and its bytes in memory or as they come.
+//! Open responses: the facts about a file, and its bytes in memory or as a stream.
 
 use std::{
     collections::VecDeque,
@@ -16,7 +16,7 @@ use super::{
     Download,
     deadline::Deadline,
     name,
-    transfer::{Piece, Transfer},
+    transfer::{Chunk, Transfer},
 };
 use crate::{error::Error, ids::AssetId};
 
@@ -24,7 +24,7 @@ use crate::{error::Error, ids::AssetId};
 const IN_MEMORY: u64 = 64 * 1_024 * 1_024;
 
 impl Download {
-    /// Requests the file and returns as soon as it begins to arrive.
+    /// Requests the file and returns as soon as its first bytes arrive.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -42,8 +42,8 @@ impl Download {
     /// # Ok(()) });
     /// ```
     ///
-    /// For files that go elsewhere than to disk: to a client of your server, a decoder, an object store.
-    /// [`timeout`](Self::timeout) covers opening and reading, the time that the reader takes included.
+    /// Use it for files that are not written to disk: for a client of your server, a decoder, an object store.
+    /// [`timeout`](Self::timeout) covers opening and reading, including the time that the reader takes.
     ///
     /// # Errors
     ///
@@ -53,7 +53,7 @@ impl Download {
     ///   [name](Self::named) has an unknown placeholder.
     /// * [`ErrorKind::File`](crate::ErrorKind::File): the asset has no file, or one that is longer than
     ///   [`max_bytes`](Self::max_bytes).
-    /// * Errors of a request and of the host otherwise.
+    /// * Any other error: a request failed, or the host refused the file. Start the download again.
     pub async fn open(self) -> Result<DownloadResponse, Error> {
         let Self { wanted, name, timeout } = self;
         let asset = AssetId::from(wanted.file.id());
@@ -80,12 +80,12 @@ impl Download {
     /// # Ok(()) });
     /// ```
     ///
-    /// A connection that breaks is continued or begun anew. Default maximum length 64 MiB;
+    /// A broken connection is resumed, or the file starts over. Default maximum length 64 MiB;
     /// [`max_bytes`](Self::max_bytes) sets another.
     ///
     /// # Errors
     ///
-    /// Those of [`open`](Self::open) and [`DownloadResponse::bytes`].
+    /// Returns the errors of [`open`](Self::open) and [`DownloadResponse::bytes`].
     pub async fn bytes(self) -> Result<Bytes, Error> {
         self.open().await?.bytes().await
     }
@@ -101,25 +101,26 @@ impl Download {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    /// Returns the errors of [`bytes`](Self::bytes), and [`ErrorKind::File`](crate::ErrorKind::File) if the file is
+    /// not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
         self.open().await?.text().await
     }
 
-    /// The bytes of the file, as they come.
+    /// Returns the bytes of the file as a stream.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// use futures_util::TryStreamExt as _;
     ///
-    /// let pieces: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
-    /// assert_eq!(pieces.concat(), b"a line of text");
+    /// let chunks: Vec<_> = scenario.download(&asset).stream().try_collect().await?;
+    /// assert_eq!(chunks.concat(), b"a line of text");
     /// # Ok(()) });
     /// ```
     ///
-    /// Nothing is sent before the first read; [`timeout`](Self::timeout) begins with it. To know length
-    /// and type first, [`open`](Self::open) it.
+    /// Nothing is sent before the first read; [`timeout`](Self::timeout) begins with it. To read the
+    /// length and type first, use [`open`](Self::open).
     pub fn stream(self) -> DownloadStream {
         let asset = AssetId::from(self.wanted.file.id());
         let transfer = Transfer::new(self.wanted);
@@ -152,24 +153,23 @@ impl fmt::Debug for DownloadResponse {
 }
 
 impl DownloadResponse {
-    /// The asset that the file belongs to.
+    /// Returns the asset that the file belongs to.
     pub fn asset(&self) -> &AssetId {
         &self.asset
     }
 
-    /// The length of the file in bytes; `None` if the host does not announce it.
+    /// Returns the length of the file in bytes; `None` if the host does not announce it.
     pub fn length(&self) -> Option<u64> {
         self.transfer.total()
     }
 
-    /// The media type: `audio/mpeg`. The first bytes decide; where they do not show it (text, scenes in
-    /// JSON), what the API says, then what the host says. `None` if nothing is known.
+    /// Returns the media type, such as `audio/mpeg`: by the first bytes, or, where they do not show it (text,
+    /// scenes in JSON), as declared by the API, then by the host. `None` if it is unknown.
     pub fn media_type(&self) -> Option<&str> {
         self.media_type.as_deref()
     }
 
-    /// The name that [`Download::save_in`] would give the file, with the extension that its content
-    /// deserves.
+    /// Returns the name that [`Download::save_in`] would give the file, with the extension of its content type.
     pub fn file_name(&self) -> &str {
         &self.file_name
     }
@@ -186,16 +186,16 @@ impl DownloadResponse {
     /// # Ok(()) });
     /// ```
     ///
-    /// A connection that breaks is continued or begun anew, as for a file on disk. Default maximum length
+    /// A broken connection is resumed, or the file starts over, as for a file on disk. Default maximum length
     /// 64 MiB; [`Download::max_bytes`] sets another.
     ///
     /// # Errors
     ///
     /// * [`ErrorKind::File`](crate::ErrorKind::File): the file is longer than the maximum. If the host
-    ///   announces its length nothing more is read.
+    ///   announces its length, nothing more is read.
     /// * [`is_timeout`](Error::is_timeout): the file was not complete within the
     ///   [timeout](Download::timeout).
-    /// * Errors of a request and of the host otherwise.
+    /// * Any other error: a request failed, or the host refused the file. Start the download again.
     pub async fn bytes(self) -> Result<Bytes, Error> {
         let Self { asset, limit, deadline, mut transfer, head, .. } = self;
         let bytes = match deadline.bound(whole(&mut transfer, head, limit)).await {
@@ -209,7 +209,8 @@ impl DownloadResponse {
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes); [`ErrorKind::File`](crate::ErrorKind::File) if it is not UTF-8.
+    /// Returns the errors of [`bytes`](Self::bytes), and [`ErrorKind::File`](crate::ErrorKind::File) if the file is
+    /// not UTF-8.
     pub async fn text(self) -> Result<String, Error> {
         let asset = self.asset.clone();
         let bytes = self.bytes().await?;
@@ -217,18 +218,18 @@ impl DownloadResponse {
             .map_err(|_| explain(Error::file_limit("the file is not UTF-8 text"), &asset))
     }
 
-    /// The bytes of the file, as they come.
+    /// Returns the bytes of the file as a stream.
     pub fn stream(self) -> DownloadStream {
         let start = Start::At(self.deadline);
         DownloadStream::new(self.asset, self.transfer, self.head, start)
     }
 }
 
-/// The bytes of a file, as they come; made by [`DownloadResponse::stream`] and [`Download::stream`].
+/// The bytes of a file as a stream; made by [`DownloadResponse::stream`] and [`Download::stream`].
 ///
-/// A broken connection is continued. If that is not possible the stream ends with an error: what it gave
-/// already cannot be taken back. It ends with an error ([`is_timeout`](Error::is_timeout)), too, if the last
-/// byte was not read within the [timeout](Download::timeout).
+/// A broken connection is resumed. If that is not possible, the stream ends with an error: bytes that it
+/// yielded cannot be revoked. It also ends with an error ([`is_timeout`](Error::is_timeout)) if the last byte
+/// was not read within the [timeout](Download::timeout).
 #[must_use = "nothing arrives unless it is read"]
 pub struct DownloadStream {
     asset: AssetId,
@@ -249,27 +250,27 @@ impl DownloadStream {
                 Start::At(deadline) => deadline,
                 Start::FirstRead(timeout) => Deadline::after(timeout),
             };
-            for piece in head.pieces {
-                yield piece;
+            for chunk in head.chunks {
+                yield chunk;
             }
             if head.is_whole {
                 return;
             }
             loop {
-                let Some(piece) = deadline.bound(transfer.next()).await else {
+                let Some(chunk) = deadline.bound(transfer.next()).await else {
                     Err(explain(transfer.expired(deadline.timeout()), &of))?;
                     return;
                 };
-                match piece.map_err(|error| explain(error, &of))? {
-                    Piece::Bytes(bytes) => yield bytes,
-                    Piece::Restart => Err(explain(
+                match chunk.map_err(|error| explain(error, &of))? {
+                    Chunk::Bytes(bytes) => yield bytes,
+                    Chunk::Restart => Err(explain(
                         Error::file(
-                            "the connection broke and the file cannot be continued where it did",
+                            "the connection broke and the host cannot resume the file; download it again",
                             None,
                         ),
                         &of,
                     ))?,
-                    Piece::End => return,
+                    Chunk::End => return,
                 }
             }
         });
@@ -291,13 +292,13 @@ impl Stream for DownloadStream {
     }
 }
 
-/// What was read of a file to find out what it is.
+/// The chunks that were read to determine the type of a file.
 #[derive(Default)]
 struct Head {
-    pieces: VecDeque<Bytes>,
+    chunks: VecDeque<Bytes>,
     /// The first bytes, up to [`name::HEAD`].
     start: Vec<u8>,
-    /// The file has no more than this.
+    /// The chunks are the complete file.
     is_whole: bool,
 }
 
@@ -306,13 +307,13 @@ impl Head {
         let mut head = Self::default();
         while head.start.len() < name::HEAD {
             match transfer.next().await? {
-                Piece::Bytes(piece) => {
+                Chunk::Bytes(chunk) => {
                     let missing = name::HEAD.saturating_sub(head.start.len());
-                    head.start.extend(piece.iter().take(missing));
-                    head.pieces.push_back(piece);
+                    head.start.extend(chunk.iter().take(missing));
+                    head.chunks.push_back(chunk);
                 }
-                Piece::Restart => head = Self::default(),
-                Piece::End => {
+                Chunk::Restart => head = Self::default(),
+                Chunk::End => {
                     head.is_whole = true;
                     break;
                 }
@@ -322,7 +323,7 @@ impl Head {
     }
 }
 
-/// The whole file, if it is no longer than `limit`.
+/// Returns the complete file if it is no longer than `limit`.
 async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes, Error> {
     let too_long = || {
         Error::file_limit(format!(
@@ -334,20 +335,20 @@ async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes,
         return Err(too_long());
     }
     let mut bytes = BytesMut::new();
-    for piece in head.pieces {
-        bytes.extend_from_slice(&piece);
+    for chunk in head.chunks {
+        bytes.extend_from_slice(&chunk);
     }
     while !head.is_whole && bytes.len() as u64 <= limit {
         match transfer.next().await? {
-            Piece::Bytes(piece) => bytes.extend_from_slice(&piece),
-            Piece::Restart => bytes.clear(),
-            Piece::End => break,
+            Chunk::Bytes(chunk) => bytes.extend_from_slice(&chunk),
+            Chunk::Restart => bytes.clear(),
+            Chunk::End => break,
         }
     }
     if bytes.len() as u64 > limit { Err(too_long()) } else { Ok(bytes.freeze()) }
 }
 
-/// By the first bytes, else by what is said about the file.
+/// Returns the media type by the first bytes, or as declared.
 fn media_type(head: &[u8], transfer: &Transfer) -> Option<String> {
     let shown = infer::get(head).map(|kind| kind.mime_type());
     let shown = shown.or_else(|| head.starts_with(b"glTF").then_some("model/gltf-binary"));

@@ -1,4 +1,4 @@
-//! Following links to hosts that must not see the credentials.
+//! Redirects of links to hosts that must not receive the credentials.
 
 use reqwest::{
     Client, Response, StatusCode, Url,
@@ -7,10 +7,10 @@ use reqwest::{
 
 use crate::{client::is_loopback, error::Error};
 
-/// How many redirects are followed.
+/// Maximum number of redirects.
 const LIMIT: usize = 5;
 
-/// Gets a link without credentials. Redirects are followed by hand, so that each hop is checked.
+/// Requests a link without credentials. Follows redirects itself to check each hop.
 pub(super) async fn get(
     client: &Client,
     link: &str,
@@ -47,7 +47,7 @@ fn location(response: &Response) -> Option<String> {
     target.to_str().ok().map(str::to_owned)
 }
 
-/// Only `https`, or `http` on this machine, and only hosts that are allowed.
+/// Returns the URL if it is `https`, or `http` on a loopback address, and its host is allowed.
 fn check(url: Option<Url>, hosts: Option<&[String]>) -> Result<Url, Error> {
     let Some(url) = url else {
         return Err(Error::file_limit("the link is not a URL"));

@@ -1,4 +1,4 @@
-//! From local files in the parameters of a run to assets.
+//! Uploads of the local files in the parameters of a run.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -20,26 +20,26 @@ use crate::{
     ids::{AssetId, ProjectId},
 };
 
-/// So many files are uploaded at a time.
+/// Maximum number of parallel uploads.
 const PARALLEL: usize = 4;
 
-/// The longest that one file may take.
-const DEADLINE: Duration = Duration::from_secs(1_800);
+/// Timeout of one upload.
+const TIMEOUT: Duration = Duration::from_secs(1_800);
 
-/// So many uploaded files are remembered.
+/// Maximum number of uploaded files that are remembered.
 const LIMIT: usize = 1_000;
 
-/// So long a file is remembered: its asset may be deleted some day.
+/// Maximum age of a remembered file: its asset may have been deleted since.
 const LIFE: Duration = Duration::from_secs(3_600);
 
-/// Which files have become which assets, or are about to: a run that is estimated and then submitted
-/// uploads once, and so do many runs with one file.
+/// The assets of files that were uploaded or are being uploaded: an estimate and a submit, or many runs, upload
+/// the same file once.
 #[derive(Debug, Default)]
 struct Uploaded {
     files: Mutex<HashMap<String, (Instant, Place)>>,
 }
 
-/// The asset of a file, once it is there; whoever comes meanwhile waits for it.
+/// The asset of a file, set when the upload is complete. Concurrent callers wait for it.
 type Place = Arc<OnceCell<AssetId>>;
 
 impl Uploaded {
@@ -55,7 +55,7 @@ impl Uploaded {
     }
 }
 
-/// The body as it would be with all files uploaded, for checks that come before.
+/// Returns the body with placeholders for local files, for validation before the upload.
 pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value> {
     let mut body = body.clone();
     for value in body.values_mut() {
@@ -68,7 +68,7 @@ pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value>
     body
 }
 
-/// Uploads the files of a body, each once, and puts the ids of the assets in their places.
+/// Uploads the files of a body, each once, and replaces them with the ids of their assets.
 pub(crate) async fn resolve(
     scenario: &Scenario,
     project: Option<&ProjectId>,
@@ -103,7 +103,7 @@ pub(crate) async fn resolve(
     Ok(body)
 }
 
-/// Visits every value with its path, a file before what is in it.
+/// Visits every value with its path, parents first.
 fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) {
     visit(value, path);
     match value {
@@ -121,7 +121,7 @@ fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) 
     }
 }
 
-/// Makes an asset of a file; of the same file only once.
+/// Uploads a file, once for equal files, and returns its asset.
 pub(crate) async fn upload(
     scenario: &Scenario,
     project: Option<&ProjectId>,
@@ -140,12 +140,12 @@ pub(crate) async fn upload(
         if let Some(project) = project {
             request = request.project(project);
         }
-        request.send(DEADLINE).await
+        request.send(TIMEOUT).await
     });
     asset.await.cloned()
 }
 
-/// What makes a file the same file: where it lies, how long it is and when it was changed, or its bytes.
+/// Returns the identity of a file: its path, length and modification time, or its bytes.
 async fn key(project: Option<&ProjectId>, file: &FileInput) -> Result<String, Error> {
     let project = project.map(ProjectId::as_str).unwrap_or_default();
     Ok(match file {

@@ -1,4 +1,4 @@
-//! Writing what comes to disk: under a temporary name first, under its own once it is complete.
+//! Atomic writes: a download has a temporary name until it is complete.
 
 use std::{
     io::{self, SeekFrom},
@@ -14,17 +14,17 @@ use tokio::{
 use super::{
     deadline::Deadline,
     name,
-    transfer::{Piece, Transfer, Wanted},
+    transfer::{Chunk, Transfer, Wanted},
 };
 use crate::error::Error;
 
-/// A file that was written.
+/// A file on disk.
 pub(super) struct Saved {
     pub(super) path: PathBuf,
     pub(super) bytes: u64,
 }
 
-/// Writes the file into a folder, under this name and the extension that its content deserves.
+/// Writes the file into a folder, under this name and the extension of its content type.
 pub(super) async fn save_in(
     wanted: Wanted,
     deadline: Deadline,
@@ -48,7 +48,8 @@ pub(super) async fn save_as(
     save(wanted, deadline, folder, |_, _| path.to_path_buf()).await
 }
 
-/// Writes the file before the deadline, or leaves nothing: what is dropped there takes its temporary file along.
+/// Writes the file before the deadline. At the deadline the future is dropped, which removes the temporary
+/// file.
 async fn save(
     wanted: Wanted,
     deadline: Deadline,
@@ -67,50 +68,51 @@ async fn write(
 ) -> Result<Saved, Error> {
     fs::create_dir_all(folder)
         .await
-        .map_err(|error| disk("cannot make the folder", folder, error))?;
+        .map_err(|error| disk("cannot create the folder", folder, error))?;
     let (mut file, path) = partial(folder, transfer.id())?;
     let (mut bytes, mut head) = (0_u64, Vec::new());
     loop {
         match transfer.next().await? {
-            Piece::Bytes(piece) => {
+            Chunk::Bytes(chunk) => {
                 let missing = name::HEAD.saturating_sub(head.len());
-                head.extend(piece.iter().take(missing));
-                bytes += piece.len() as u64;
-                file.write_all(&piece).await.map_err(full)?;
+                head.extend(chunk.iter().take(missing));
+                bytes += chunk.len() as u64;
+                file.write_all(&chunk).await.map_err(cannot_write)?;
             }
-            Piece::Restart => {
+            Chunk::Restart => {
                 (bytes, head) = (0, Vec::new());
-                file.flush().await.map_err(full)?;
-                file.set_len(0).await.map_err(full)?;
-                file.seek(SeekFrom::Start(0)).await.map_err(full)?;
+                file.flush().await.map_err(cannot_write)?;
+                file.set_len(0).await.map_err(cannot_write)?;
+                file.seek(SeekFrom::Start(0)).await.map_err(cannot_write)?;
             }
-            Piece::End => break,
+            Chunk::End => break,
         }
     }
-    file.flush().await.map_err(full)?;
-    file.sync_all().await.map_err(full)?;
+    file.flush().await.map_err(cannot_write)?;
+    file.sync_all().await.map_err(cannot_write)?;
     let target = place(transfer.mime_type(), &head);
-    path.persist(&target).map_err(|error| disk("cannot name the file", &target, error.error))?;
+    path.persist(&target)
+        .map_err(|error| disk("cannot rename the file to", &target, error.error))?;
     Ok(Saved { path: target, bytes })
 }
 
-/// A file under a temporary name in the folder, which goes away unless it is given its final name.
+/// Creates a temporary file in the folder. It is deleted when dropped, unless it is persisted.
 fn partial(folder: &Path, id: &str) -> Result<(fs::File, TempPath), Error> {
     let prefix = format!(".{}.", name::safe(id));
     let mut builder = tempfile::Builder::new();
-    // Temporary files are private by default; this one becomes an ordinary file.
+    // Temporary files are private by default; this one becomes a regular download.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file: NamedTempFile = builder
         .prefix(&prefix)
         .suffix(".part")
         .tempfile_in(folder)
-        .map_err(|error| disk("cannot write in the folder", folder, error))?;
+        .map_err(|error| disk("cannot create a file in the folder", folder, error))?;
     let (file, path) = file.into_parts();
     Ok((fs::File::from_std(file), path))
 }
 
-fn full(error: io::Error) -> Error {
+fn cannot_write(error: io::Error) -> Error {
     Error::file_limit(format!("cannot write: {error}"))
 }
 

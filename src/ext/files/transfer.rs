@@ -1,4 +1,4 @@
-//! The bytes of a file, across broken connections, expired links and hosts that change their mind.
+//! The bytes of a file, across broken connections, expired links and files that change.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,16 +19,16 @@ use crate::{
     ids::{AssetId, JobId, ProjectId},
 };
 
-/// So many attempts in a row may bring no byte.
+/// Maximum number of consecutive attempts that receive no bytes.
 const FRUITLESS: u32 = 5;
 
-/// So many attempts there are in all.
+/// Maximum number of attempts.
 const ATTEMPTS: u32 = 200;
 
-/// Of a refusal this much is read, in bytes.
+/// Maximum number of bytes to read of an error response.
 const REFUSAL_LIMIT: usize = 4_096;
 
-/// Which file, and under which conditions.
+/// The file to download, and its conditions.
 #[derive(Clone)]
 pub(super) struct Wanted {
     pub(super) scenario: Scenario,
@@ -39,13 +39,13 @@ pub(super) struct Wanted {
     pub(super) listener: Option<Listener>,
 }
 
-/// Sees how many bytes have arrived, and of how many, if that is known.
+/// Receives the number of bytes so far, and the length of the file if it is known.
 pub(super) type Listener = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
 
-/// What has a link.
+/// A file that the service returns a link to.
 #[derive(Clone, Debug)]
 pub(super) enum File {
-    /// The file of an asset, as it is or as it was uploaded.
+    /// The file of an asset, current or as uploaded.
     Asset { id: AssetId, original: bool },
     /// The file of an asset, converted.
     Converted { id: AssetId, format: DownloadFormat },
@@ -54,7 +54,7 @@ pub(super) enum File {
 }
 
 impl File {
-    /// The id that the file is known by.
+    /// Returns the id of the asset or the job.
     pub(super) fn id(&self) -> &str {
         match self {
             Self::Asset { id, .. } | Self::Converted { id, .. } => id.as_str(),
@@ -62,7 +62,7 @@ impl File {
         }
     }
 
-    /// Asks for a fresh link, and for the type that is said to be behind it.
+    /// Requests a fresh link. Returns it with the declared type.
     async fn link(
         &self,
         scenario: &Scenario,
@@ -98,17 +98,17 @@ impl File {
     }
 }
 
-/// What comes next.
-pub(super) enum Piece {
+/// What the download yields next.
+pub(super) enum Chunk {
     /// The next bytes.
     Bytes(Bytes),
-    /// What came before is void: the file has changed, or cannot be continued.
+    /// The bytes so far are void: the file has changed, or the download cannot be resumed.
     Restart,
-    /// That was all.
+    /// The file is complete.
     End,
 }
 
-/// A file on its way.
+/// A download in progress.
 pub(super) struct Transfer {
     wanted: Wanted,
     /// The declared type.
@@ -116,17 +116,17 @@ pub(super) struct Transfer {
     /// The type that the host sends.
     served_type: Option<String>,
     response: Option<Response>,
-    /// Bytes that have come.
+    /// Number of bytes received.
     offset: u64,
-    /// The length of the whole file, if the host told it.
+    /// The length of the whole file; `None` if the host does not announce it.
     total: Option<u64>,
-    /// What the file is known by; none if the host does not say, or not surely.
+    /// The strong entity tag; `None` if the host sends none, or a weak one.
     tag: Option<HeaderValue>,
     attempts: u32,
     fruitless: u32,
-    /// The link was refused, and is asked for anew.
+    /// The link was refused, and a fresh one was requested.
     refused: bool,
-    /// Why the last attempt broke off.
+    /// Why the last attempt failed.
     last_failure: Option<Error>,
 }
 
@@ -147,40 +147,40 @@ impl Transfer {
         }
     }
 
-    /// The id that the file is known by.
+    /// Returns the id of the asset or the job.
     pub(super) fn id(&self) -> &str {
         self.wanted.file.id()
     }
 
-    /// The transfer was not complete within its timeout.
+    /// Returns the error of a transfer that was not complete within its timeout.
     pub(super) fn expired(self, timeout: Duration) -> Error {
         Error::download_expired(timeout, self.offset, self.last_failure)
     }
 
-    /// The type that the file is said to have.
+    /// Returns the declared type.
     pub(super) fn mime_type(&self) -> Option<&str> {
         self.mime_type.as_deref()
     }
 
-    /// The type that the host sends.
+    /// Returns the type that the host sends.
     pub(super) fn served_type(&self) -> Option<&str> {
         self.served_type.as_deref()
     }
 
-    /// The length of the whole file, if the host announces it.
+    /// Returns the length of the whole file; `None` if the host does not announce it.
     pub(super) fn total(&self) -> Option<u64> {
         self.total
     }
 
-    /// The next piece. Trouble on the way is waited out as long as it brings something.
-    pub(super) async fn next(&mut self) -> Result<Piece, Error> {
+    /// Returns the next chunk. Transient failures are retried as long as attempts make progress.
+    pub(super) async fn next(&mut self) -> Result<Chunk, Error> {
         loop {
             let Some(response) = &mut self.response else {
                 match self.open().await {
-                    Ok(true) => return Ok(Piece::Restart),
+                    Ok(true) => return Ok(Chunk::Restart),
                     Ok(false) => continue,
                     Err(error) => {
-                        self.give_up_or_wait(error).await?;
+                        self.back_off(error).await?;
                         continue;
                     }
                 }
@@ -198,45 +198,48 @@ impl Transfer {
                     if let Some(listener) = &self.wanted.listener {
                         listener(self.offset, self.total);
                     }
-                    return Ok(Piece::Bytes(bytes));
+                    return Ok(Chunk::Bytes(bytes));
                 }
                 Ok(Ok(None)) => match self.total.filter(|total| *total != self.offset) {
-                    None => return Ok(Piece::End),
+                    None => return Ok(Chunk::End),
                     Some(total) => Error::file(
-                        format!("the file has {} bytes, {total} were announced", self.offset),
+                        format!(
+                            "the download ended after {} of {total} announced bytes",
+                            self.offset
+                        ),
                         None,
                     ),
                 },
                 Ok(Err(error)) => Error::transport(None, Some(response.status()), error),
-                Err(_) => nothing_came(silence),
+                Err(_) => stalled(silence),
             };
             self.response = None;
-            self.give_up_or_wait(error).await?;
+            self.back_off(error).await?;
         }
     }
 
-    /// A refusal is final, and so is trouble that lasts.
-    async fn give_up_or_wait(&mut self, error: Error) -> Result<(), Error> {
+    /// Waits before the next attempt. Returns the error if it is permanent, or attempts are exhausted.
+    async fn back_off(&mut self, error: Error) -> Result<(), Error> {
         self.attempts += 1;
         self.fruitless += 1;
-        let lasting = !error.is_transient() && error.kind() != ErrorKind::File;
+        let permanent = !error.is_transient() && error.kind() != ErrorKind::File;
         let forbidden = error.kind() == ErrorKind::Status
             && error.operation().is_none()
             && error.status() == Some(StatusCode::FORBIDDEN);
         if forbidden && !self.refused {
-            // Links expire; a fresh one is asked for once.
+            // Links expire: request a fresh one, once.
             self.refused = true;
             self.last_failure = Some(error);
             return Ok(());
         }
-        if lasting
+        if permanent
             || self.attempts >= ATTEMPTS
             || self.fruitless >= FRUITLESS
             || error.is_final_file_error()
         {
             return Err(error);
         }
-        tracing::debug!(file = self.wanted.file.id(), offset = self.offset, %error, "the download goes on");
+        tracing::debug!(file = self.wanted.file.id(), offset = self.offset, %error, "the download is resumed");
         self.last_failure = Some(error);
         let delays = self.wanted.scenario.backoff().delays();
         let nth = usize::try_from(self.fruitless.saturating_sub(1)).unwrap_or_default();
@@ -244,8 +247,8 @@ impl Transfer {
         Ok(())
     }
 
-    /// Asks for what is missing, with a fresh link. True if it begins from the start although bytes had
-    /// come already.
+    /// Requests the missing bytes from a fresh link. Returns `true` if the file starts over and earlier bytes
+    /// are void.
     async fn open(&mut self) -> Result<bool, Error> {
         let Wanted { scenario, file, project, .. } = &self.wanted;
         let (link, mime_type) = file.link(scenario, project.as_ref()).await?;
@@ -253,10 +256,10 @@ impl Transfer {
         let link = link.ok_or_else(|| Error::no_link(file.id()))?;
         self.mime_type = mime_type;
         let mut headers = HeaderMap::new();
-        // Offsets and lengths are those of the file, also where a client takes compressed answers.
+        // Offsets and lengths refer to the file itself, even if the HTTP client accepts compressed responses.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let continued = self.offset > 0 && self.tag.is_some();
-        if let Some(tag) = self.tag.as_ref().filter(|_| continued) {
+        let resumes = self.offset > 0 && self.tag.is_some();
+        if let Some(tag) = self.tag.as_ref().filter(|_| resumes) {
             let range = HeaderValue::try_from(format!("bytes={}-", self.offset));
             headers.extend(range.map(|range| (RANGE, range)));
             headers.insert(IF_RANGE, tag.clone());
@@ -264,12 +267,12 @@ impl Transfer {
         let silence = scenario.download_timeout();
         let opening =
             redirect::get(scenario.bare_http(), &link, headers, self.wanted.hosts.as_deref());
-        let response = timeout(silence, opening).await.map_err(|_| nothing_came(silence))??;
+        let response = timeout(silence, opening).await.map_err(|_| stalled(silence))??;
         let status = response.status();
         if status.is_success() && self.is_web_page(response.headers()) {
-            return Err(Error::file("the host sent a web page in place of the file", None));
+            return Err(Error::file("the host sent a web page instead of the file", None));
         }
-        if continued && status == StatusCode::PARTIAL_CONTENT {
+        if resumes && status == StatusCode::PARTIAL_CONTENT {
             if let Some(total) = continues(&response, self.offset, self.tag.as_ref()) {
                 self.total = total.or(self.total);
                 self.response = Some(response);
@@ -291,12 +294,12 @@ impl Transfer {
         } else if status != StatusCode::RANGE_NOT_SATISFIABLE && !status.is_success() {
             return Err(refusal(response, silence).await);
         }
-        // What came does not continue what there is: from the start, then.
+        // The response does not continue the bytes so far: the next attempt starts over.
         self.tag = None;
-        Err(Error::file("the host continued the file at another place", None))
+        Err(Error::file("the host resumed the file at another offset", None))
     }
 
-    /// Whether a host that is being maintained responds with a page of its own, and success.
+    /// Returns `true` if the host responds with an HTML page and a success status, as hosts under maintenance do.
     fn is_web_page(&self, headers: &HeaderMap) -> bool {
         let html = |kind: &str| kind.trim_start().to_ascii_lowercase().starts_with("text/html");
         let expected = match (&self.wanted.file, &self.mime_type) {
@@ -309,7 +312,7 @@ impl Transfer {
     }
 }
 
-/// The length of the whole file, if the answer goes on where the file stops and is of the same file.
+/// Returns the length of the whole file if the response continues the same file at `offset`.
 fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Option<Option<u64>> {
     if response.headers().get(ETAG).is_some_and(|now| Some(now) != tag) {
         return None;
@@ -320,12 +323,12 @@ fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Opt
     (start == offset).then(|| total.trim().parse().ok())
 }
 
-/// A weak tag does not say that the bytes are the same.
+/// Returns the tag if it is strong: a weak tag does not guarantee identical bytes.
 fn strong(tag: Option<&HeaderValue>) -> Option<HeaderValue> {
     tag.filter(|tag| tag.as_bytes().starts_with(b"\"")).cloned()
 }
 
-/// What a host says when it does not give the file.
+/// Returns the error of a host that refuses the file.
 async fn refusal(mut response: Response, silence: Duration) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
@@ -338,13 +341,13 @@ async fn refusal(mut response: Response, silence: Duration) -> Error {
     Error::refused(None, status, &headers, &body)
 }
 
-fn nothing_came(limit: Duration) -> Error {
-    Error::file(format!("nothing came for {} s", limit.as_secs_f64()), None)
+fn stalled(limit: Duration) -> Error {
+    Error::file(format!("no bytes arrived for {} s", limit.as_secs_f64()), None)
 }
 
 fn too_long(limit: Option<u64>) -> Error {
     Error::file_limit(format!(
-        "the file is longer than the {} bytes that may be taken",
+        "the file is longer than the maximum of {} bytes",
         limit.unwrap_or_default()
     ))
 }

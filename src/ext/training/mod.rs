@@ -1,4 +1,4 @@
-//! Training a model of one's own.
+//! Training of custom models.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -23,8 +23,8 @@
 //! # Ok(()) });
 //! ```
 //!
-//! Three steps, of which only the last one costs: the model, its examples, the training. Each can be
-//! taken alone, so a program that was interrupted goes on where it was: with the id of the model
+//! There are three steps, of which only the last one is charged: the model, its examples, the training. Each
+//! can be done on its own, so an interrupted program resumes with the id of the model
 //! ([`Scenario::add_examples`], [`Training`]), or with the reference of the job.
 
 use std::fmt;
@@ -44,14 +44,14 @@ use crate::{
     target::Target,
 };
 
-/// Most assets that one request adds (source: official SDK).
+/// Maximum number of assets that one request adds (source: official SDK).
 const BATCH: usize = 10;
 
-/// So many files are uploaded at a time.
+/// Maximum number of parallel uploads.
 const PARALLEL: usize = 4;
 
 impl Scenario {
-    /// Prepares a model that is to be trained: its name and its type, such as `flux.1-lora`, or
+    /// Prepares a model to train, by its name and type, such as `flux.1-lora`, or
     /// `elevenlabs-voice` for a voice from samples.
     pub fn new_model(&self, name: impl Into<String>, kind: impl Into<ModelType>) -> NewModel {
         NewModel {
@@ -63,8 +63,8 @@ impl Scenario {
         }
     }
 
-    /// Adds examples to what a model is trained with: local files are uploaded, four at a time, and all
-    /// are added in requests of ten. No charge.
+    /// Adds training examples to a model. Local files are uploaded, four at a time, and all are added in requests
+    /// of ten. No charge.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -79,8 +79,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// Those of an upload, before anything is added; those of a request. A failed request says in its
-    /// message how many examples were added before it.
+    /// Returns an error if an upload fails, in which case nothing was added, or if a request fails. The message of
+    /// a failed request has the number of examples that were added before it.
     pub async fn add_examples(
         &self,
         model: &ModelId,
@@ -90,8 +90,8 @@ impl Scenario {
     }
 }
 
-/// The training of a model: something to [`run`](crate::Scenario::run). **The submit charges creative
-/// units.** Trainings take hours, and are polled every ten to sixty seconds.
+/// The training of a model, to [`run`](crate::Scenario::run). **The submit charges creative
+/// units.** Trainings take hours and are polled every ten to sixty seconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
     model: ModelId,
@@ -99,7 +99,7 @@ pub struct Training {
 }
 
 impl Training {
-    /// The training of a model that has its examples.
+    /// Creates the training of a model that has its examples.
     pub fn new(model: impl Into<ModelId>, parameters: TrainingParameters) -> Self {
         Self { model: model.into(), parameters }
     }
@@ -112,7 +112,7 @@ impl Runnable for Training {
 
     fn request_body(&self) -> Result<Map<String, Value>, Error> {
         let parameters = serde_json::to_value(&self.parameters)
-            .map_err(|_| Error::invalid_argument("the parameters cannot be written as JSON"))?;
+            .map_err(|_| Error::invalid_argument("the parameters cannot be serialized as JSON"))?;
         Ok(Map::from_iter([("parameters".to_owned(), parameters)]))
     }
 
@@ -121,7 +121,7 @@ impl Runnable for Training {
     }
 }
 
-/// A model that is to be trained; made by [`Scenario::new_model`].
+/// A model to train; made by [`Scenario::new_model`].
 #[derive(Clone)]
 #[must_use = "nothing happens until it is created"]
 pub struct NewModel {
@@ -142,31 +142,31 @@ impl fmt::Debug for NewModel {
 }
 
 impl NewModel {
-    /// Adds a picture or a sound to learn from; a local file is uploaded.
+    /// Adds a training example, an image or a sound. A local file is uploaded.
     pub fn example(mut self, example: impl Into<FileInput>) -> Self {
         self.examples.push(example.into());
         self
     }
 
-    /// Adds several.
+    /// Adds several training examples.
     pub fn examples(mut self, examples: impl IntoIterator<Item = FileInput>) -> Self {
         self.examples.extend(examples);
         self
     }
 
-    /// Makes it in this project in place of the client's.
+    /// Creates the model in this project instead of the client's.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Uploads the examples, creates the model, and adds the examples to it. No charge, and no training
-    /// yet: that is [`Training`].
+    /// Uploads the examples, creates the model, and adds the examples to it. No charge; the
+    /// training is a separate step: [`Training`].
     ///
     /// # Errors
     ///
-    /// Those of an upload, in which case no model was created; those of a request. If the model was
-    /// created and only its examples could not be added, the message names the model.
+    /// Returns an error if an upload fails, in which case no model was created, or if a request fails. If the
+    /// model was created and adding its examples failed, the message names the model.
     pub async fn create(self) -> Result<ModelId, Error> {
         let project = self.project.as_ref();
         let assets = upload(&self.scenario, project, self.examples).await?;
@@ -193,7 +193,7 @@ async fn add(
     attach(scenario, project, model, assets).await
 }
 
-/// Turns files into assets, in their order.
+/// Uploads files and returns their assets in order.
 async fn upload(
     scenario: &Scenario,
     project: Option<&ProjectId>,

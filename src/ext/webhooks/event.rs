@@ -1,4 +1,4 @@
-//! What a delivery says.
+//! The event of a webhook delivery.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// Members that may say what kind of event it is.
+/// Members that may contain the kind of the event.
 const KINDS: [&str; 5] = ["type", "eventType", "event", "event_type", "name"];
 
-/// Objects within objects are looked into so deep.
+/// Maximum depth of the search in nested objects.
 const DEPTH: usize = 6;
 
-/// A delivery: its kind, the ids in it, and all that came.
+/// The event of a delivery: its kind, its ids, and the whole payload.
 ///
 /// ```
 /// use scenario_client::{api::types::WebhookEventType, webhooks::WebhookEvent};
@@ -31,9 +31,9 @@ const DEPTH: usize = 6;
 /// ```
 ///
 /// The form of payloads is not published: ids are found under their usual names (`jobId`, `job.id`,
-/// `modelId`, `assetIds`, …), at most six levels deep, and [`payload`](Self::payload) has everything.
+/// `modelId`, `assetIds`, …), at most six levels deep, and [`payload`](Self::payload) returns everything.
 ///
-/// In JSON it is its payload, so that it can be stored and read again.
+/// It serializes as its payload, so that it can be stored and read again.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "Value", try_from = "Value")]
 pub struct WebhookEvent {
@@ -42,7 +42,7 @@ pub struct WebhookEvent {
 }
 
 impl fmt::Debug for WebhookEvent {
-    /// Payloads may hold prompts and links.
+    /// Omits the payload, which may hold prompts and links.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookEvent")
             .field("kind", &self.kind)
@@ -52,40 +52,40 @@ impl fmt::Debug for WebhookEvent {
 }
 
 impl WebhookEvent {
-    /// Reads the body of a delivery, without a look at who sent it.
+    /// Parses the body of a delivery without verifying the sender.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON object. A kind that is new, or
-    /// missing, is no error: it is [`WebhookEventType::Unknown`].
+    /// Returns [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not a JSON object. A new or missing
+    /// kind is not an error: it is [`WebhookEventType::Unknown`].
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         let payload: Value =
             serde_json::from_slice(body).map_err(|_| unreadable("the body is not JSON"))?;
         payload.try_into()
     }
 
-    /// What happened. Match on the kinds that you subscribed to, and end with `_`.
+    /// Returns the kind of the event. Match on the kinds that you subscribed to, and end with `_`.
     pub fn kind(&self) -> &WebhookEventType {
         &self.kind
     }
 
-    /// The id of the event, if it has one: the same for each repetition of a delivery.
+    /// Returns the id of the event, which is the same for each retry of a delivery; `None` if it has no id.
     pub fn id(&self) -> Option<&str> {
         ["id", "eventId"].iter().find_map(|name| self.payload.get(name)?.as_str())
     }
 
-    /// The job that it is about. [`Scenario::job`](crate::Scenario::job) reads it, or waits for it.
+    /// Returns the job of the event. [`Scenario::job`](crate::Scenario::job) reads it or waits for it.
     pub fn job(&self) -> Option<JobRef> {
         let id = self.find("jobId").or_else(|| self.find_in("job", "id"));
         id.map(JobRef::new)
     }
 
-    /// The model that it is about.
+    /// Returns the model of the event.
     pub fn model(&self) -> Option<ModelId> {
         self.find("modelId").or_else(|| self.find_in("model", "id")).map(ModelId::from)
     }
 
-    /// The assets that it names, in their order.
+    /// Returns the assets of the event, in order.
     pub fn assets(&self) -> Vec<AssetId> {
         let listed = search(&self.payload, DEPTH, &|members| members.get("assetIds")?.as_array());
         let ids = listed.into_iter().flatten().filter_map(Value::as_str);
@@ -96,7 +96,7 @@ impl WebhookEvent {
         ids
     }
 
-    /// Everything that came. It may hold prompts and links that are credentials: keep it out of logs.
+    /// Returns the whole payload. It may hold prompts and links that are credentials: keep it out of logs.
     pub fn payload(&self) -> &Value {
         &self.payload
     }
@@ -139,7 +139,7 @@ fn unreadable(fault: &str) -> Error {
     })
 }
 
-/// The first thing of its kind, the outermost objects first.
+/// Returns the first match, breadth first.
 fn search<'a, T>(
     value: &'a Value,
     depth: usize,

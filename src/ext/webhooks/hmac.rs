@@ -1,4 +1,4 @@
-//! Signatures of the usual form, for when the vendor's turns out to be one of them.
+//! HMAC signatures in common formats, in case the vendor publishes one of them.
 
 use std::{fmt, time::Duration};
 
@@ -12,7 +12,7 @@ use sha2::Sha256;
 use super::VerifyWebhook;
 use crate::error::Error;
 
-/// How the bytes of a signature are written.
+/// The encoding of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureEncoding {
@@ -36,7 +36,7 @@ pub enum SignatureEncoding {
 /// let receiver = WebhookReceiver::new().verify_with(signature);
 /// ```
 ///
-/// The secret of an endpoint is in the answer to its creation, and nowhere else (source: official SDK).
+/// The secret of an endpoint is only in the response to its creation (source: official SDK).
 /// Signatures are compared in constant time.
 #[derive(Clone)]
 pub struct HmacSha256 {
@@ -54,7 +54,7 @@ impl fmt::Debug for HmacSha256 {
 }
 
 impl HmacSha256 {
-    /// The signature of the body, in hex, in this header.
+    /// Verifies the signature of the body, in hex, in this header.
     pub fn new(secret: impl Into<SecretString>, header: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -65,24 +65,22 @@ impl HmacSha256 {
         }
     }
 
-    /// What stands before the signature in its header, such as `sha256=`. Without it the header is
-    /// refused.
+    /// Sets the prefix of the signature in its header, such as `sha256=`. A header without it is refused.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// How the signature is written; hex unless this is called.
+    /// Sets the encoding of the signature. Default hex.
     #[must_use]
     pub fn encoding(mut self, encoding: SignatureEncoding) -> Self {
         self.encoding = encoding;
         self
     }
 
-    /// The header with the time of the delivery in seconds since 1970, which is signed together with the
-    /// body (`{timestamp}.{body}`) and may differ from the clock here by so much: an old delivery cannot
-    /// be sent again by somebody who has read it.
+    /// Sets the header with the Unix time of the delivery in seconds, which is signed together with the body
+    /// (`{timestamp}.{body}`), and its maximum difference from the local clock. It prevents replay attacks.
     #[must_use]
     pub fn timestamp(mut self, header: impl Into<String>, tolerance: Duration) -> Self {
         self.timestamp = Some((header.into(), tolerance));
@@ -155,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_signature_of_the_standard_is_taken_in_both_spellings() {
+    fn the_standard_test_vector_is_accepted_in_both_encodings() {
         let plain = HmacSha256::new(SECRET, "X-Signature");
         let with = |value: &str| headers(&[("x-signature", value)]);
         plain.verify(&with(HEX), BODY).unwrap();

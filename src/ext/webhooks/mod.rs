@@ -1,4 +1,4 @@
-//! Deliveries of webhooks: what happened, to which job, and whether the sender is who it says.
+//! Webhook deliveries: the event, its job, and the verification of the sender.
 //!
 //! ```
 //! use http::header::HeaderMap;
@@ -23,15 +23,14 @@
 //!
 //! Endpoints are managed with the generated client
 //! ([`create_project_webhook_endpoint`](crate::api::Client::create_project_webhook_endpoint)
-//! and its neighbours): at most ten of a team, job events to endpoints of a project, alerts to those of
-//! a team (source: official SDK). The names of the events are known, and that failed deliveries are
-//! repeated, so the same event can come twice.
+//! and its neighbours): at most ten per team; job events go to endpoints of a project, alerts to those of
+//! a team (source: official SDK). The names of the events are known. Failed deliveries are retried, so the
+//! same event can arrive twice.
 //!
 //! **Not published** are the form of the payload, and the header, algorithm and text of the signature.
-//! So the payload is kept as it came, ids are looked for where such payloads usually have them, and
-//! nothing is verified unless you say how. Until the vendor publishes its scheme, or you have seen it on
-//! deliveries of your own, take a delivery for a hint: [read the job](crate::Scenario::job) and believe
-//! what that says.
+//! So the payload is kept unchanged, ids are searched under their usual names, and nothing is verified unless
+//! you set a verifier. Until the vendor publishes its scheme, or you have observed it on your own deliveries,
+//! treat a delivery as a hint: [read the job](crate::Scenario::job) and trust its state only.
 
 mod event;
 mod hmac;

@@ -1,4 +1,4 @@
-//! Taking deliveries in.
+//! Receives webhook deliveries.
 
 use std::{fmt, sync::Arc};
 
@@ -7,16 +7,16 @@ use http::header::HeaderMap;
 use super::WebhookEvent;
 use crate::error::Error;
 
-/// The longest delivery that is taken, in bytes.
+/// Maximum length of a delivery in bytes.
 const LIMIT: usize = 4 * 1024 * 1024;
 
-/// Says whether a delivery comes from the service.
+/// Verifies that a delivery comes from the service.
 ///
 /// ```
 /// use http::header::HeaderMap;
 /// use scenario_client::{Error, webhooks::{VerifyWebhook, WebhookEvent, WebhookReceiver}};
 ///
-/// /// Takes what comes through a gateway that has checked the sender already.
+/// /// Accepts deliveries through a gateway that has verified the sender.
 /// struct ThroughTheGateway;
 ///
 /// impl VerifyWebhook for ThroughTheGateway {
@@ -36,11 +36,11 @@ pub trait VerifyWebhook: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// If the delivery cannot be trusted.
+    /// Returns an error if the delivery cannot be trusted.
     fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), Error>;
 }
 
-/// Takes deliveries in: checks the sender if it was told how, and reads what came.
+/// Receives deliveries: verifies the sender if a verifier is set, and parses the event.
 ///
 /// ```
 /// use http::header::HeaderMap;
@@ -65,28 +65,28 @@ impl fmt::Debug for WebhookReceiver {
 }
 
 impl WebhookReceiver {
-    /// Takes every delivery, whoever sent it.
+    /// Accepts every delivery from any sender.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes only what this lets through.
+    /// Accepts only deliveries that pass this verifier.
     #[must_use]
     pub fn verify_with(mut self, verifier: impl VerifyWebhook) -> Self {
         self.verifier = Some(Arc::new(verifier));
         self
     }
 
-    /// Checks and reads a delivery. The body has to be as it came: a signature is of its bytes.
+    /// Verifies and parses a delivery. Pass the body unchanged: a signature covers its bytes.
     ///
-    /// Answer the sender with 2xx soon, and with 4xx on an error; what is not answered with a success is
-    /// sent again (source: official SDK), so handle an event that comes twice.
+    /// Respond with 2xx promptly, and with 4xx on an error. A delivery without a success response is retried
+    /// (source: official SDK), so handle duplicate events.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Signature`](crate::ErrorKind::Signature) if it is not to be trusted, before anything
-    /// of it is read; [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no JSON object or longer
-    /// than 4 MiB.
+    /// Returns [`ErrorKind::Signature`](crate::ErrorKind::Signature) if the delivery cannot be trusted, before it
+    /// is parsed, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is not a JSON object or longer than
+    /// 4 MiB.
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, Error> {
         if body.len() > LIMIT {
             return Err(Error::webhook_oversized(LIMIT));

@@ -1,4 +1,4 @@
-//! Workflows: running them, and acting where they wait for a person.
+//! Workflows: runs, and the steps that wait for a human reviewer.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -27,8 +27,8 @@
 //! # Ok(()) });
 //! ```
 //!
-//! A workflow that waits for a person does not end by itself, and looks merely slow (source: official
-//! SDK): watch [`events`](crate::Job::events), or look at [`Job::open_steps`](crate::Job::open_steps).
+//! A workflow that waits for a human reviewer does not end by itself, and seems merely slow (source: official
+//! SDK): read its [`events`](crate::Job::events) or its [`open_steps`](crate::Job::open_steps).
 
 mod request;
 mod step;

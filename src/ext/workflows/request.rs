@@ -24,10 +24,10 @@ use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
 /// # Ok(()) });
 /// ```
 ///
-/// Like the run of a model it is submitted once, although the method is `PUT`: each run costs. The units
-/// are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed). Which workflows
-/// there are: [`Scenario::workflows`](crate::Scenario::workflows); what one takes:
-/// [`Models::workflow_inputs`](crate::ext::models::Models::workflow_inputs).
+/// Like the run of a model, it is submitted at most once, although the method is `PUT`: each run is charged. The
+/// units are charged to the jobs of the nodes; the job of the workflow itself shows 0 (observed).
+/// [`Scenario::workflows`](crate::Scenario::workflows) lists workflows, and
+/// [`Models::workflow_inputs`](crate::ext::models::Models::workflow_inputs) reads the inputs of one.
 #[derive(Clone, PartialEq)]
 pub struct Workflow {
     id: WorkflowId,
@@ -42,12 +42,12 @@ impl fmt::Debug for Workflow {
 }
 
 impl Workflow {
-    /// A workflow without inputs.
+    /// Creates a run without inputs.
     pub fn new(id: impl Into<WorkflowId>) -> Self {
         Self { id: id.into(), inputs: Map::new() }
     }
 
-    /// Sets an input by its name, in place of an earlier value. A [`FileInput`](crate::FileInput) is
+    /// Sets an input by its name and replaces an earlier value. A [`FileInput`](crate::FileInput) is
     /// uploaded when the workflow is run.
     #[must_use]
     pub fn set(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {

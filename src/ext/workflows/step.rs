@@ -1,4 +1,4 @@
-//! The steps of a workflow that a person takes.
+//! The steps of a workflow that wait for a human reviewer.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Job {
-    /// The nodes of a workflow as they were seen last; none of other jobs.
+    /// Returns the nodes of a workflow as they were last read; empty for other jobs.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -25,14 +25,14 @@ impl Job {
     /// # Ok(()) });
     /// ```
     ///
-    /// [`refresh`](Self::refresh) looks again. Assets of a node are there once it is done, before the
-    /// workflow is.
+    /// [`refresh`](Self::refresh) reads them again. The assets of a node are available when the node is done,
+    /// before the workflow is.
     pub fn nodes(&self) -> &[JobFlowNode] {
         let metadata = self.snapshot().and_then(|job| job.metadata.as_ref());
         metadata.map(|metadata| &metadata.flow[..]).unwrap_or_default()
     }
 
-    /// The steps at which the workflow waited for a person when it was seen last.
+    /// Returns the steps at which the workflow waited for a reviewer when it was last read.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -50,19 +50,18 @@ impl Job {
         nodes.iter().filter(|node| is_parked(node, nodes)).map(|node| self.step(node)).collect()
     }
 
-    /// A step of this workflow, to act at: [`JobEvent::WaitingForHuman`](crate::JobEvent::WaitingForHuman)
-    /// brings its node.
+    /// Returns a step of this workflow to act on. [`JobEvent::WaitingForHuman`](crate::JobEvent::WaitingForHuman)
+    /// has its node.
     pub fn step<'a>(&'a self, node: &JobFlowNode) -> WorkflowStep<'a> {
         let selects = node.type_ == Some(FlowNodeType::UserSelection);
         WorkflowStep { job: self, node: node.id.clone(), selects }
     }
 }
 
-/// A step of a running workflow that a person takes; made by [`Job::step`] and [`Job::open_steps`].
+/// A step of a running workflow that waits for a reviewer; made by [`Job::step`] and [`Job::open_steps`].
 ///
-/// What is answered is the job as it stands then. The API wants to know the project here, even of an API
-/// key (source: official SDK): it is taken from the job's reference, from the client, or from the owner
-/// that the job names.
+/// The methods return the job after the step. The API requires the project here, even with an API key
+/// (source: official SDK): it is taken from the reference of the job, the client, or the owner of the job.
 #[derive(Clone)]
 #[must_use = "a step is not taken until it is approved, rejected or selected"]
 pub struct WorkflowStep<'a> {
@@ -80,33 +79,33 @@ impl fmt::Debug for WorkflowStep<'_> {
     }
 }
 
-/// Where the step is taken.
+/// The workflow and the project of the step.
 struct Place {
     workflow: WorkflowId,
     project: String,
 }
 
 impl WorkflowStep<'_> {
-    /// The id of its node.
+    /// Returns the id of the node.
     pub fn node_id(&self) -> &str {
         &self.node
     }
 
-    /// Lets the workflow go on. **The nodes behind it cost creative units.**
+    /// Approves the step and continues the workflow. **The next nodes charge creative units.**
     ///
     /// # Errors
     ///
-    /// Those of a request; 400 if the workflow does not wait here any more.
+    /// Returns an error if the request fails; its status is 400 if the workflow does not wait here any more.
     pub async fn approve(&self) -> Result<Snapshot, Error> {
         self.decide(UserApprovalRequestAction::Approve).await
     }
 
-    /// Ends the workflow here: its job is canceled (source: official SDK). What its nodes have cost is
-    /// spent.
+    /// Rejects the step, which ends the workflow: its job is canceled (source: official SDK). The charges of its
+    /// nodes remain.
     ///
     /// # Errors
     ///
-    /// Those of a request; 400 if the workflow does not wait here any more.
+    /// Returns an error if the request fails; its status is 400 if the workflow does not wait here any more.
     pub async fn reject(&self) -> Result<Snapshot, Error> {
         if self.selects {
             self.choose(UserSelectionRequestAction::Reject, None).await
@@ -115,13 +114,13 @@ impl WorkflowStep<'_> {
         }
     }
 
-    /// Goes on with some of the items that the step shows, counted from 0. **The nodes behind it cost
-    /// creative units.**
+    /// Selects some of the items that the step shows, counted from 0, and continues the workflow. **The next
+    /// nodes charge creative units.**
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without any item; those of a
-    /// request; 400 if the workflow does not wait here any more.
+    /// Returns [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without items, or an error if
+    /// the request fails; its status is 400 if the workflow does not wait here any more.
     pub async fn select(&self, items: &[u32]) -> Result<Snapshot, Error> {
         if items.is_empty() {
             return Err(Error::invalid_argument(
@@ -145,13 +144,13 @@ impl WorkflowStep<'_> {
         let request = self.job.scenario().api().approve_workflow_step();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
-            Ok(answer) => Ok(answer.into_inner().job),
+            Ok(response) => Ok(response.into_inner().job),
             Err(error) => self.taken_already(error, wanted).await,
         }
     }
 
-    /// A step whose answer was lost is asked for again, and refused as it is taken: that is a success, if it
-    /// was taken the same way.
+    /// Returns success if a retried step was refused because the first attempt, whose response was lost, took it
+    /// the same way.
     async fn taken_already(&self, error: Error, wanted: FlowNodeStatus) -> Result<Snapshot, Error> {
         let error = error.about(self.job.reference());
         if error.attempts().len() < 2 || error.status().is_none_or(|status| status.as_u16() != 400)
@@ -186,12 +185,12 @@ impl WorkflowStep<'_> {
         let request = self.job.scenario().api().select_workflow_step_items();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
-            Ok(answer) => Ok(answer.into_inner().job),
+            Ok(response) => Ok(response.into_inner().job),
             Err(error) => self.taken_already(error, wanted).await,
         }
     }
 
-    /// Which workflow runs, and where: what is known of the job, or a look at it.
+    /// Returns the workflow and the project: from the last known state of the job, or from a read.
     async fn place(&self) -> Result<Place, Error> {
         if let Some(place) = self.job.snapshot().and_then(|job| self.read(job)) {
             return Ok(place);

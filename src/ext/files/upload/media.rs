@@ -1,9 +1,9 @@
-//! What a file is, and what it is for.
+//! The type and the purpose of a file.
 
 use crate::api::types::UploadKind;
 
-/// The MIME type: by the first bytes, else by the extension. That a file is an archive says little, its
-/// extension says of what.
+/// Returns the MIME type by the first bytes, or by the extension. The extension also decides for ZIP archives,
+/// which several formats are.
 pub(super) fn type_of(name: &str, head: &[u8]) -> String {
     match infer::get(head).map(|kind| kind.mime_type()) {
         Some("audio/x-wav") => return "audio/wav".to_owned(),
@@ -27,7 +27,7 @@ pub(super) fn type_of(name: &str, head: &[u8]) -> String {
     }
 }
 
-/// What a type is for.
+/// Returns the purpose of a MIME type.
 pub(super) fn kind_of(content_type: &str) -> UploadKind {
     match content_type.split('/').next().unwrap_or_default() {
         "audio" => UploadKind::Audio,
@@ -40,7 +40,7 @@ pub(super) fn kind_of(content_type: &str) -> UploadKind {
     }
 }
 
-/// Whether `POST /assets` takes it in base64: images that were seen to go that way.
+/// Returns `true` if `POST /assets` accepts the type in base64 (observed for these images).
 pub(super) fn goes_inline(content_type: &str) -> bool {
     matches!(content_type, "image/png" | "image/jpeg" | "image/webp")
 }

@@ -1,4 +1,4 @@
-//! From a file to an asset of the project.
+//! Uploads of files as assets of the project.
 
 mod media;
 mod parts;
@@ -14,12 +14,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::timeout;
-
 pub use self::source::UploadSource;
 use self::{
     parts::Failure,
-    protocol::{FileFacts, TakenIn, Target},
+    protocol::{FileFacts, ImportState, Target},
     source::{Content, Reader},
 };
 use crate::{
@@ -29,8 +27,8 @@ use crate::{
     ids::{AssetId, CollectionId, ProjectId},
 };
 
-/// Images up to this size go in one request, in bytes. Base64 and the limit of the gateway would take
-/// about twice as much (observed).
+/// Maximum length in bytes of an image that is uploaded in one request. The gateway accepts about twice as much
+/// (observed).
 const SMALL_IMAGE: u64 = 3_500_000;
 
 impl Scenario {
@@ -48,7 +46,7 @@ impl Scenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// Uploads are free (observed). File parameters do this by themselves: see
+    /// Uploads are free (observed). File parameters are uploaded automatically: see
     /// [`FileInput::path`](crate::FileInput::path).
     pub fn upload(&self, source: impl Into<UploadSource>) -> Upload {
         Upload {
@@ -85,10 +83,10 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// Tells how much has been sent.
+/// Receives the bytes sent so far and the length of the file.
 type Listener = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
-/// Counts what has been sent.
+/// Counts the bytes that were sent.
 #[derive(Clone, Default)]
 pub(super) struct Progress {
     sent: Arc<AtomicU64>,
@@ -111,25 +109,25 @@ impl Progress {
 }
 
 impl Upload {
-    /// What the file is for. By default its type decides: audio, video, image, 3D, text, else any asset.
+    /// Sets the purpose of the file. Default: by its type (audio, video, image, 3D, text), otherwise any asset.
     pub fn kind(mut self, kind: UploadKind) -> Self {
         self.kind = Some(kind);
         self
     }
 
-    /// The MIME type. By default the first bytes decide, else the extension of the name.
+    /// Sets the MIME type. Default: by the first bytes, or by the extension of the name.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
 
-    /// Uploads into this project in place of the client's.
+    /// Uploads into this project instead of the client's.
     pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
         self.project = Some(project.into());
         self
     }
 
-    /// Puts the asset into these collections.
+    /// Adds the asset to these collections.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -148,20 +146,20 @@ impl Upload {
         self
     }
 
-    /// Leaves the asset out of lists.
+    /// Hides the asset from lists.
     pub fn hide(mut self) -> Self {
         self.options.hide = Some(true);
         self
     }
 
-    /// Notes the asset that the file was made from.
+    /// Sets the asset that the file was made from.
     pub fn parent(mut self, asset: impl Into<AssetId>) -> Self {
         self.options.parent_id = Some(asset.into().as_str().to_owned());
         self
     }
 
-    /// Calls this after each part, with the bytes that have been sent and the length of the file. It is
-    /// not called for links, which the service fetches. If the upload has to begin anew the count does.
+    /// Calls this after each upload part, with the bytes sent so far and the length of the file. It is not called
+    /// for links, which the service fetches. If the upload restarts, so does the count.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -178,36 +176,37 @@ impl Upload {
         self
     }
 
-    /// Uploads, and waits until the service has taken the file in, at most as long as `deadline`.
+    /// Uploads the file and waits until the service has imported it, at most for `timeout`.
     ///
-    /// The file is sent in parts of 8 MiB, larger ones if it would have more than 10,000; three are on
-    /// their way at a time, and no more is held in memory. A part that fails is sent again alone, up to
-    /// four times. If the links to upload to are refused, a file or bytes are sent again from the start,
-    /// once; a stream cannot be. Links see no credentials. Images up to 3.5 MB (PNG, JPEG, WebP) go in one
-    /// request.
+    /// The file is sent in upload parts of 8 MiB, or larger if there would be more than 10,000. Three are in
+    /// flight at a time, and one more is held in memory. Each is attempted up to four times. If the upload links
+    /// are refused, a file or bytes are uploaded from the start once more; a stream cannot be. Links receive no
+    /// credentials. Images up to 3.5 MB (PNG, JPEG, WebP) are sent in one request.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::File`](crate::ErrorKind::File) if the source cannot be read, or the service refuses
-    /// what is in it; [`ErrorKind::Deadline`](crate::ErrorKind::Deadline), with the job of the upload in
-    /// [`Error::job`] if everything was sent; those of a request otherwise.
-    pub async fn send(self, deadline: Duration) -> Result<AssetId, Error> {
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the source cannot be read, or the service refuses its
+    ///   content.
+    /// * [`ErrorKind::Deadline`](crate::ErrorKind::Deadline): the timeout passed. If everything was sent, the
+    ///   import continues, and its job is in [`Error::job`].
+    /// * Any other error: a request failed. Uploads are free: start it again.
+    pub async fn send(self, timeout: Duration) -> Result<AssetId, Error> {
         let name = self.source.name.clone();
-        let taken_in = TakenIn::default();
-        match timeout(deadline, self.run(&taken_in)).await {
+        let import = ImportState::default();
+        match tokio::time::timeout(timeout, self.run(&import)).await {
             Ok(outcome) => outcome.map_err(|error| error.while_doing(format!("upload of {name}"))),
-            Err(_) => Err(taken_in.deadline(&name, deadline)),
+            Err(_) => Err(import.deadline(&name, timeout)),
         }
     }
 
-    async fn run(self, taken_in: &TakenIn) -> Result<AssetId, Error> {
+    async fn run(self, import: &ImportState) -> Result<AssetId, Error> {
         let Self { scenario, source, kind, content_type, project, options, progress } = self;
         let to = Target { scenario, project, options };
         let content = match source.content {
             Content::Url(url) => {
                 let kind = kind.or_else(|| content_type.as_deref().map(media::kind_of));
                 let upload = to.import(&source.name, url, kind).await?;
-                return to.imported(&upload, taken_in).await;
+                return to.imported(&upload, import).await;
             }
             content => content,
         };
@@ -230,7 +229,7 @@ impl Upload {
         match parts::send(&to.scenario, &mut reader, &links, &progress).await {
             Ok(()) => {}
             Err(Failure::Expired(error)) if reader.is_repeatable() => {
-                tracing::debug!(%error, "the links of the parts were refused; the upload begins anew");
+                tracing::debug!(%error, "the upload links were refused; the upload restarts");
                 reader.rewind().await?;
                 let links;
                 (upload, links) = to.create(&file).await?;
@@ -239,6 +238,6 @@ impl Upload {
             Err(failure) => return Err(failure.into()),
         }
         to.complete(&upload.id).await?;
-        to.imported(&upload, taken_in).await
+        to.imported(&upload, import).await
     }
 }

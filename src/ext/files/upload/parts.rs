@@ -1,4 +1,4 @@
-//! Parts and their links: no credentials, no headers but the length.
+//! Upload parts and their links: no credentials, no headers but the length.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,30 +13,30 @@ use crate::{
     error::Error,
 };
 
-/// Parts of this size, in bytes, unless there would be too many.
+/// Default size of an upload part in bytes; larger if there would be too many.
 const SIZE: u64 = 8 * 1024 * 1024;
 
-/// Most parts that there may be (source: docs).
+/// Maximum number of upload parts (source: docs).
 const MOST: u64 = 10_000;
 
-/// So many parts are on their way at a time; with the one that is being read they are all that is held.
+/// Maximum number of upload parts in flight. Memory holds these and the one that is being read.
 const PARALLEL: usize = 3;
 
-/// How often a part is sent.
+/// Maximum number of attempts for each upload part.
 const ATTEMPTS: usize = 4;
 
-/// The longest time for one part.
+/// Timeout of one upload part.
 const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// How a length is split: the size of a part, and how many there are.
+/// Returns the size and the number of the upload parts of a file.
 pub(super) fn split(length: u64) -> (u64, u64) {
     let size = SIZE.max(length.div_ceil(MOST));
     (size, length.div_ceil(size).max(1))
 }
 
-/// Why parts did not get through.
+/// Why upload parts failed.
 pub(super) enum Failure {
-    /// The links are not valid any more.
+    /// The links have expired.
     Expired(Error),
     /// Anything else.
     Other(Error),
@@ -56,7 +56,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Sends all parts, a few at a time; one that fails is sent again alone.
+/// Sends all upload parts, a few at a time. Each is retried on its own.
 pub(super) async fn send(
     scenario: &Scenario,
     reader: &mut Reader,
@@ -67,24 +67,24 @@ pub(super) async fn send(
     let size = usize::try_from(size).unwrap_or(usize::MAX);
     let sent = Arc::new(progress.clone());
     sent.restart(reader.length());
-    let mut on_the_way = FuturesUnordered::new();
+    let mut in_flight = FuturesUnordered::new();
     for link in links {
-        while on_the_way.len() >= PARALLEL {
-            if let Some(outcome) = on_the_way.next().await {
+        while in_flight.len() >= PARALLEL {
+            if let Some(outcome) = in_flight.next().await {
                 outcome?;
             }
         }
         // An empty file has one part, without bytes.
         let part = reader.next(size).await?.unwrap_or_default();
-        on_the_way.push(put(scenario.bare_http(), link, part, scenario.backoff(), &sent));
+        in_flight.push(put(scenario.bare_http(), link, part, scenario.backoff(), &sent));
     }
-    while let Some(outcome) = on_the_way.next().await {
+    while let Some(outcome) = in_flight.next().await {
         outcome?;
     }
     match reader.next(size).await? {
         None => Ok(()),
         Some(_) => {
-            Err(Error::file("the service gave fewer links than there are parts", None).into())
+            Err(Error::file("the service returned fewer links than upload parts", None).into())
         }
     }
 }
@@ -101,39 +101,39 @@ async fn put(
     loop {
         attempt += 1;
         // The body sets the length; nothing else is added.
-        let answer = client.put(link.clone()).body(part.clone()).timeout(TIMEOUT).send().await;
-        let (error, again) = match answer {
-            Ok(answer) if answer.status().is_success() => {
+        let response = client.put(link.clone()).body(part.clone()).timeout(TIMEOUT).send().await;
+        let (error, retryable) = match response {
+            Ok(response) if response.status().is_success() => {
                 progress.add(part.len() as u64);
                 return Ok(());
             }
-            Ok(answer) => {
-                let status = answer.status();
-                let error = Error::refused(None, status, answer.headers(), &[]);
+            Ok(response) => {
+                let status = response.status();
+                let error = Error::refused(None, status, response.headers(), &[]);
                 if status == StatusCode::FORBIDDEN {
                     return Err(Failure::Expired(error));
                 }
-                // The store answers 400 if a part came too slowly.
+                // The store responds with 400 to an upload part that arrives too slowly.
                 (error, status.is_server_error() || matches!(status.as_u16(), 400 | 408 | 429))
             }
             Err(error) => (Error::transport(None, None, error), true),
         };
-        if !again || attempt >= ATTEMPTS {
+        if !retryable || attempt >= ATTEMPTS {
             return Err(error.into());
         }
-        tracing::debug!(attempt, %error, "a part is sent again");
+        tracing::debug!(attempt, %error, "an upload part is retried");
         sleep(delays.next().unwrap_or_default()).await;
     }
 }
 
-/// Only `https`, or `http` on this machine.
+/// Parses a link: `https`, or `http` on a loopback address.
 pub(super) fn link(text: Option<&str>) -> Result<Url, Error> {
     let url = text.and_then(|text| Url::parse(text).ok());
     match url {
         Some(url) if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) => {
             Ok(url)
         }
-        _ => Err(Error::file("the service gave a link for a part that is no https URL", None)),
+        _ => Err(Error::file("the service returned an upload link that is not an https URL", None)),
     }
 }
 

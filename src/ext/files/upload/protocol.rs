@@ -1,4 +1,4 @@
-//! What is asked of the service: begin, complete, and what became of it.
+//! Requests of an upload: create, complete, poll.
 
 use std::{
     future::Future,
@@ -22,10 +22,10 @@ use crate::{
     job_ref::JobRef,
 };
 
-/// So often a request is sent again whose answer was lost.
-const AGAIN: usize = 3;
+/// Maximum number of retries of a request whose response was lost.
+const RETRIES: usize = 3;
 
-/// What is told about a file.
+/// The facts about a file that create its upload.
 pub(super) struct FileFacts<'a> {
     pub(super) name: &'a str,
     pub(super) content_type: &'a str,
@@ -33,19 +33,19 @@ pub(super) struct FileFacts<'a> {
     pub(super) length: u64,
 }
 
-/// Where it goes, and as what.
+/// The project and the options of an upload.
 pub(super) struct Target {
     pub(super) scenario: Scenario,
     pub(super) project: Option<ProjectId>,
     pub(super) options: UploadAssetOptions,
 }
 
-/// An upload that the service is taking in: what is left of it if nobody waits any longer.
+/// The upload that the service is importing, kept for the error of a wait that times out.
 #[derive(Default)]
-pub(super) struct TakenIn(Mutex<Option<(String, Option<JobRef>)>>);
+pub(super) struct ImportState(Mutex<Option<(String, Option<JobRef>)>>);
 
-impl TakenIn {
-    /// The error of a wait that has ended too early.
+impl ImportState {
+    /// Returns the error of a wait that has timed out.
     pub(super) fn deadline(&self, name: &str, waited: Duration) -> Error {
         let upload = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         match upload {
@@ -72,10 +72,10 @@ impl TakenIn {
 }
 
 impl Target {
-    /// Sends a small image whole.
+    /// Uploads a small image in one request.
     pub(super) async fn image(&self, name: &str, image: &[u8]) -> Result<AssetId, Error> {
         let image = STANDARD.encode(image);
-        let answer = self.again(|| {
+        let response = self.retry(|| {
             let (name, image, options) = (name.to_owned(), image.clone(), self.options.clone());
             let mut request = self.scenario.api().create_asset().body_map(|body| {
                 body.name(name)
@@ -89,10 +89,10 @@ impl Target {
             }
             request.send()
         });
-        Ok(answer.await?.into_inner().asset.id)
+        Ok(response.await?.into_inner().asset.id)
     }
 
-    /// Begins an upload in parts; the links to send them to come in their order.
+    /// Creates an upload. Returns it with the links of its parts, in order.
     pub(super) async fn create(
         &self,
         file: &FileFacts<'_>,
@@ -119,7 +119,7 @@ impl Target {
         Ok((upload, links))
     }
 
-    /// Has the service fetch a link.
+    /// Creates an upload from a link that the service fetches.
     pub(super) async fn import(
         &self,
         name: &str,
@@ -138,40 +138,40 @@ impl Target {
             body = body.asset_options(self.options.clone());
         }
         let body = body.build()?;
-        let answer = self.again(|| {
+        let response = self.retry(|| {
             let mut request = self.scenario.api().create_upload().body(body.clone());
             if let Some(project) = &self.project {
                 request = request.project_id(project);
             }
             request.send()
         });
-        let upload = answer.await?.into_inner().upload;
+        let upload = response.await?.into_inner().upload;
         // Responses to estimates have none, so the decoder does not insist on it.
         upload.ok_or_else(|| Error::lacks(&operations::CREATE_UPLOAD, "upload", "an object"))
     }
 
-    /// Sends a request that begins an upload. One whose answer is lost is sent again: uploads are free,
-    /// and one that nobody goes on with does no harm.
-    async fn again<T, F>(&self, mut send: impl FnMut() -> F) -> Result<T, Error>
+    /// Sends a request that creates an upload. Retries it if the response is lost: uploads are free, and an
+    /// abandoned one does no harm.
+    async fn retry<T, F>(&self, mut send: impl FnMut() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let mut delays = self.scenario.backoff().delays().take(AGAIN);
+        let mut delays = self.scenario.backoff().delays().take(RETRIES);
         loop {
             let error = match send().await {
                 Err(error) if error.may_have_acted() && error.is_transient() => error,
                 outcome => return outcome,
             };
             let Some(delay) = delays.next() else { return Err(error) };
-            tracing::debug!(%error, "the upload is begun again");
+            tracing::debug!(%error, "the creation of the upload is retried");
             sleep(delay).await;
         }
     }
 
-    /// Says that all parts are there. An answer that was lost is no reason to say it twice: the state of
-    /// the upload tells whether it was heard.
+    /// Completes the upload. If the response is lost, reads the upload first: its state shows whether the request
+    /// was handled.
     pub(super) async fn complete(&self, upload: &UploadId) -> Result<(), Error> {
-        let mut delays = self.scenario.backoff().delays().take(AGAIN);
+        let mut delays = self.scenario.backoff().delays().take(RETRIES);
         loop {
             let mut request = self
                 .scenario
@@ -207,16 +207,16 @@ impl Target {
         Ok(request.send().await?.into_inner().upload)
     }
 
-    /// Waits until the file has become something: a state alone is not enough, the id comes later. Who
-    /// calls this sets the deadline; until then a look that fails says nothing about the upload.
+    /// Polls until the file is imported and has an id, which is set after the state. The caller sets the timeout;
+    /// until then, transient failures of a read are ignored.
     pub(super) async fn imported(
         &self,
         upload: &types::Upload,
-        taken_in: &TakenIn,
+        import: &ImportState,
     ) -> Result<AssetId, Error> {
-        taken_in.set(upload, self.project.as_ref());
+        import.set(upload, self.project.as_ref());
         let policy = self.scenario.poll_policy().unwrap_or_else(PollPolicy::speech);
-        let mut looks = 0_u32;
+        let mut rounds = 0_u32;
         loop {
             while let Err(later) = self.scenario.request_budget().take(Instant::now()) {
                 sleep_until(later).await;
@@ -233,12 +233,12 @@ impl Target {
                     _ => {}
                 },
                 Err(error) if error.is_transient() => {
-                    tracing::debug!(%error, "a look at an upload failed");
+                    tracing::debug!(%error, "a read of an upload failed");
                 }
                 Err(error) => return Err(error),
             }
-            sleep(policy.interval(looks)).await;
-            looks = looks.saturating_add(1);
+            sleep(policy.interval(rounds)).await;
+            rounds = rounds.saturating_add(1);
         }
     }
 }

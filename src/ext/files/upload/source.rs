@@ -1,4 +1,4 @@
-//! What can be uploaded.
+//! Sources of an upload.
 
 use std::{
     fmt, io,
@@ -15,13 +15,13 @@ use tokio::{
 
 use crate::error::Error;
 
-/// So much at the start of a file is looked at for its type, in bytes.
+/// Maximum number of bytes that the type of a file is determined by.
 const HEAD: usize = 8_192;
 
-/// Bytes that come one after the other.
+/// A stream of bytes.
 type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
-/// What is uploaded: a file on disk, bytes, a stream of known length, or a link that the service fetches.
+/// The source of an upload: a file on disk, bytes, a stream of known length, or a link that the service fetches.
 ///
 /// ```
 /// use scenario_client::ext::files::UploadSource;
@@ -36,7 +36,7 @@ pub struct UploadSource {
     pub(super) content: Content,
 }
 
-/// Where the bytes are.
+/// The content of an upload.
 pub(super) enum Content {
     Path(PathBuf),
     Bytes(Bytes),
@@ -45,20 +45,20 @@ pub(super) enum Content {
 }
 
 impl UploadSource {
-    /// Bytes under a file name; its extension tells the type where the bytes do not.
+    /// Uploads bytes under a file name, whose extension determines the type if the bytes do not.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
     }
 
-    /// A stream of so many bytes. It is read once: if the links to upload to expire on the way, the
-    /// upload fails, where a file would be sent again.
+    /// Uploads a stream of `length` bytes. It is read once: if the upload links expire, the upload fails, where a
+    /// file would be uploaded again.
     ///
     /// ```
     /// use futures_util::stream;
     /// use scenario_client::ext::files::UploadSource;
     ///
-    /// let pieces = stream::iter([Ok("two ".into()), Ok("pieces".into())]);
-    /// let source = UploadSource::stream("text.txt", 10, pieces);
+    /// let chunks = stream::iter([Ok("two ".into()), Ok("chunks".into())]);
+    /// let source = UploadSource::stream("text.txt", 10, chunks);
     /// # let _ = source;
     /// ```
     pub fn stream(
@@ -69,7 +69,7 @@ impl UploadSource {
         Self { name: name.into(), content: Content::Stream { length, stream: Box::pin(stream) } }
     }
 
-    /// A link that the service fetches itself. It has to be open to everybody.
+    /// Imports a link, which the service fetches. It must be publicly accessible.
     pub fn url(url: impl Into<String>) -> Self {
         let url: String = url.into();
         let path = url.split(['?', '#']).next().unwrap_or_default();
@@ -124,7 +124,7 @@ impl fmt::Debug for UploadSource {
     }
 }
 
-/// Reads a source part by part. No more than one part is held here.
+/// Reads a source part by part. Holds at most one part.
 pub(super) struct Reader {
     origin: Origin,
     length: u64,
@@ -139,7 +139,7 @@ enum Origin {
 }
 
 impl Reader {
-    /// Opens what is not a link.
+    /// Opens any source but a link.
     pub(super) async fn open(content: Content) -> Result<Self, Error> {
         let (origin, length) = match content {
             Content::Path(path) => {
@@ -147,7 +147,7 @@ impl Reader {
                 let data = file.metadata().await.map_err(|error| unreadable(&path, error))?;
                 if !data.is_file() {
                     // A folder or a pipe has no length.
-                    return Err(unreadable(&path, io::Error::other("it is no regular file")));
+                    return Err(unreadable(&path, io::Error::other("not a regular file")));
                 }
                 (Origin::File(file, path), data.len())
             }
@@ -165,12 +165,12 @@ impl Reader {
         self.length
     }
 
-    /// Whether it can be read from its start again.
+    /// Returns `true` if the source can be read from the start again.
     pub(super) fn is_repeatable(&self) -> bool {
         !matches!(self.origin, Origin::Stream(_))
     }
 
-    /// Goes back to the start.
+    /// Rewinds to the start.
     pub(super) async fn rewind(&mut self) -> Result<(), Error> {
         if let Origin::File(file, path) = &mut self.origin {
             file.rewind().await.map_err(|error| unreadable(path, error))?;
@@ -180,7 +180,7 @@ impl Reader {
         Ok(())
     }
 
-    /// What it begins with, at most 8 KiB; this is read again as part of the whole.
+    /// Returns the first bytes, at most 8 KiB, without consuming them.
     pub(super) async fn head(&mut self) -> Result<Bytes, Error> {
         let size = HEAD.min(usize::try_from(self.length).unwrap_or(HEAD));
         if let Origin::Stream(stream) = &mut self.origin {
@@ -192,13 +192,13 @@ impl Reader {
         Ok(head)
     }
 
-    /// All of it; for what is known to be small.
+    /// Reads the whole source; for small ones.
     pub(super) async fn whole(&mut self) -> Result<Bytes, Error> {
         let whole = self.next(usize::MAX).await?.unwrap_or_default();
         self.ended().await.map(|()| whole)
     }
 
-    /// The next `size` bytes, fewer at the end; none after it.
+    /// Returns the next `size` bytes, or fewer at the end; `None` after it.
     pub(super) async fn next(&mut self, size: usize) -> Result<Option<Bytes>, Error> {
         let left = self.length - self.read;
         if left == 0 {
@@ -224,25 +224,31 @@ impl Reader {
         Ok(Some(part))
     }
 
-    /// A stream that goes on after its length is not what was announced.
+    /// Returns an error if a stream continues after its length.
     async fn ended(&mut self) -> Result<(), Error> {
         let Origin::Stream(stream) = &mut self.origin else { return Ok(()) };
         let more = !self.rest.is_empty()
             || match stream.next().await {
-                Some(piece) => !piece.map_err(broken)?.is_empty(),
+                Some(chunk) => !chunk.map_err(broken)?.is_empty(),
                 None => false,
             };
-        if more { Err(Error::file("the stream goes on after its length", None)) } else { Ok(()) }
+        if more {
+            Err(Error::file("the stream is longer than its declared length", None))
+        } else {
+            Ok(())
+        }
     }
 }
 
-/// Reads a stream until there are so many bytes.
+/// Reads a stream until `rest` has `size` bytes.
 async fn fill(rest: &mut BytesMut, stream: &mut ByteStream, size: usize) -> Result<(), Error> {
     rest.reserve(size.saturating_sub(rest.len()));
     while rest.len() < size {
         match stream.next().await {
-            Some(piece) => rest.extend_from_slice(&piece.map_err(broken)?),
-            None => return Err(Error::file("the stream ended before its length", None)),
+            Some(chunk) => rest.extend_from_slice(&chunk.map_err(broken)?),
+            None => {
+                return Err(Error::file("the stream is shorter than its declared length", None));
+            }
         }
     }
     Ok(())
@@ -253,5 +259,5 @@ fn unreadable(path: &Path, error: io::Error) -> Error {
 }
 
 fn broken(error: io::Error) -> Error {
-    Error::file(format!("the stream broke: {error}"), Some(Box::new(error) as _))
+    Error::file(format!("cannot read the stream: {error}"), Some(Box::new(error) as _))
 }
