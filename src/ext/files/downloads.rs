@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_default_timeout_grows_with_what_is_downloaded_rounds() {
+    fn the_default_timeout_grows_with_the_rounds_of_downloads() {
         let scenario = Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
         for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
         {
