@@ -27,7 +27,7 @@ use syn::{
 use super::{
     document::{Document, Operation},
     pages, prose,
-    setters::{Context, kept_by_generator, optional, parts, setters},
+    setters::{Context, Taking, kept_by_generator, optional, parts, setters},
     strip::{last_segment, module},
 };
 
@@ -164,7 +164,10 @@ impl<'a> Written<'a> {
             return body(name, kind);
         }
         let (kind, is_optional) = optional(kind);
-        let taking = context.taking(&kind);
+        // A body that can be null, or is a list, is passed as it is.
+        let taking =
+            Some(context.taking(&kind)).filter(|taking| name != "body" || !taking.assembled);
+        let taking = taking.unwrap_or_else(|| Taking::whole(&kind));
         let path = self.path.iter().position(|path| path == name);
         let path = path.and_then(|place| self.placeholders().get(place).copied());
         let query = self.query.iter().find(|(_, query)| query == name);

@@ -121,6 +121,17 @@ impl Context {
 }
 
 impl Taking {
+    /// Returns how a setter handles a type that is not built from parts.
+    pub fn whole(kind: &Type) -> Self {
+        Self {
+            argument: quote!(impl Into<#kind>),
+            kept: kind.to_token_stream(),
+            assembled: false,
+            nullable: false,
+            convert: Convert::Into,
+        }
+    }
+
     /// Converts the argument of a setter to the stored value.
     pub fn convert(&self, value: TokenStream) -> TokenStream {
         converted(&self.convert, value)

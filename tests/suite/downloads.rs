@@ -372,7 +372,7 @@ async fn files_of_a_job_are_named_limited_and_converted_together() {
 
     let other = tempfile::tempdir().unwrap();
     let error = done.downloads().max_bytes(4).save_in(other.path()).await.unwrap_err();
-    assert!(error.to_string().contains("longer than the 4 bytes"), "{error}");
+    assert!(error.to_string().contains("longer than the maximum of 4 bytes"), "{error}");
     assert_eq!(error.job().map(|job| job.id()), Some(done.id()));
     let error = done.downloads().only_from(["cdn.example.com"]).save_in(other.path()).await;
     assert!(error.unwrap_err().to_string().contains("not allowed"));
