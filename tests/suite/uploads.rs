@@ -146,7 +146,7 @@ async fn a_stream_of_known_length_goes_in_parts() {
     let length = whole.len() as u64;
     let asset = scenario.upload(source(length)).send(LONG).await.unwrap();
     assert_eq!(fake.asset_content(&asset).unwrap(), whole);
-    for (wrong, words) in [(length + 1, "ended before"), (length - 1, "goes on after")] {
+    for (wrong, words) in [(length + 1, "shorter than"), (length - 1, "longer than")] {
         let error = scenario.upload(source(wrong)).send(LONG).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::File);
         assert!(error.to_string().contains(words), "{error}");
@@ -196,7 +196,7 @@ async fn the_first_bytes_of_a_stream_tell_its_type() {
     let asset = scenario.upload(pieces(0)).send(LONG).await.unwrap();
     assert_eq!(fake.asset_content(&asset).unwrap(), &image[..], "a small image");
     let error = scenario.upload(pieces(3)).send(LONG).await.unwrap_err();
-    assert!(error.to_string().contains("goes on after"), "{error}");
+    assert!(error.to_string().contains("longer than"), "{error}");
     assert_eq!(fake.requests_to(&operations::CREATE_ASSET).len(), 1);
 }
 
