@@ -10,7 +10,7 @@ mod examples;
 mod generate;
 mod operations;
 mod pages;
-mod prose;
+pub mod prose;
 mod redact;
 mod runnable;
 mod setters;

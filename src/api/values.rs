@@ -137,12 +137,6 @@ impl<T, const N: usize> From<[T; N]> for CommaJoined<T> {
     }
 }
 
-impl<const N: usize> From<[&str; N]> for CommaJoined<String> {
-    fn from(values: [&str; N]) -> Self {
-        Self(values.map(str::to_owned).into())
-    }
-}
-
 impl<T> FromIterator<T> for CommaJoined<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         Self(values.into_iter().collect())

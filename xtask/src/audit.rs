@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result, bail};
 use heck::ToSnakeCase as _;
 use serde_json::Value;
-use syn::{Fields, ImplItem, Item, Lit, Type};
+use syn::{Fields, ImplItem, Item, Type};
 
-use crate::spec::tree;
+use crate::{generation::generator::prose::wire_name, spec::tree};
 
 type Names = BTreeSet<String>;
 
@@ -77,21 +77,6 @@ fn structs(items: &[Item]) -> BTreeMap<String, Option<Names>> {
             (item.ident.to_string(), fields)
         })
         .collect()
-}
-
-fn wire_name(field: &syn::Field) -> String {
-    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Other serde attributes end the reading, after the name.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta.value().and_then(|value| value.parse::<Lit>());
-            if let (true, Ok(Lit::Str(text))) = (meta.path.is_ident("rename"), value) {
-                name = text.value();
-            }
-            Ok(())
-        });
-    }
-    name.trim_start_matches("r#").to_owned()
 }
 
 fn methods(items: &[Item], of: &str) -> Names {

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[path = "../../build/mod.rs"]
-mod generator;
+pub mod generator;
 
 /// Runs the generator over a document. A panic of it is an error like any other.
 pub fn code(swagger: &str) -> Result<String> {

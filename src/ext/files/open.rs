@@ -1,16 +1,9 @@
 //! Open responses: the facts about a file, and its bytes in memory or as a stream.
 
-use std::{
-    collections::VecDeque,
-    fmt,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{collections::VecDeque, fmt, time::Duration};
 
 use async_stream::try_stream;
 use bytes::{Bytes, BytesMut};
-use futures_util::Stream;
 
 use super::{
     Download,
@@ -18,7 +11,7 @@ use super::{
     name,
     transfer::{Chunk, Transfer},
 };
-use crate::{error::Error, ids::AssetId};
+use crate::{error::Error, ext::streams::named_stream, ids::AssetId};
 
 /// Maximum length of a file that is read into memory, unless [`Download::max_bytes`] is set: 64 MiB.
 const IN_MEMORY: u64 = 64 * 1_024 * 1_024;
@@ -124,7 +117,7 @@ impl Download {
     pub fn stream(self) -> DownloadStream {
         let asset = AssetId::from(self.wanted.file.id());
         let transfer = Transfer::new(self.wanted);
-        DownloadStream::new(asset, transfer, Head::default(), Start::FirstRead(self.timeout))
+        streamed(asset, transfer, Head::default(), Start::FirstRead(self.timeout))
     }
 }
 
@@ -221,19 +214,17 @@ impl DownloadResponse {
     /// Returns the bytes of the file as a stream.
     pub fn stream(self) -> DownloadStream {
         let start = Start::At(self.deadline);
-        DownloadStream::new(self.asset, self.transfer, self.head, start)
+        streamed(self.asset, self.transfer, self.head, start)
     }
 }
 
-/// The bytes of a file as a stream; made by [`DownloadResponse::stream`] and [`Download::stream`].
-///
-/// A broken connection is resumed. If that is not possible, the stream ends with an error: bytes that it
-/// yielded cannot be revoked. It also ends with an error ([`is_timeout`](Error::is_timeout)) if the last byte
-/// was not read within the [timeout](Download::timeout).
-#[must_use = "nothing arrives unless it is read"]
-pub struct DownloadStream {
-    asset: AssetId,
-    bytes: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>,
+named_stream! {
+    /// The bytes of a file as a stream; made by [`DownloadResponse::stream`] and [`Download::stream`].
+    ///
+    /// A broken connection is resumed. If that is not possible, the stream ends with an error: bytes that it
+    /// yielded cannot be revoked. It also ends with an error ([`is_timeout`](Error::is_timeout)) if the last byte
+    /// was not read within the [timeout](Download::timeout).
+    DownloadStream of Result<Bytes, Error>
 }
 
 /// When the timeout of a stream begins.
@@ -242,10 +233,8 @@ enum Start {
     FirstRead(Duration),
 }
 
-impl DownloadStream {
-    fn new(asset: AssetId, mut transfer: Transfer, head: Head, start: Start) -> Self {
-        let of = asset.clone();
-        let bytes = Box::pin(try_stream! {
+fn streamed(asset: AssetId, mut transfer: Transfer, head: Head, start: Start) -> DownloadStream {
+    DownloadStream::new(try_stream! {
             let deadline = match start {
                 Start::At(deadline) => deadline,
                 Start::FirstRead(timeout) => Deadline::after(timeout),
@@ -258,38 +247,22 @@ impl DownloadStream {
             }
             loop {
                 let Some(chunk) = deadline.bound(transfer.next()).await else {
-                    Err(explain(transfer.expired(deadline.timeout()), &of))?;
+                    Err(explain(transfer.expired(deadline.timeout()), &asset))?;
                     return;
                 };
-                match chunk.map_err(|error| explain(error, &of))? {
+                match chunk.map_err(|error| explain(error, &asset))? {
                     Chunk::Bytes(bytes) => yield bytes,
                     Chunk::Restart => Err(explain(
                         Error::file(
                             "the connection broke and the host cannot resume the file; download it again",
                             None,
                         ),
-                        &of,
+                        &asset,
                     ))?,
                     Chunk::End => return,
                 }
             }
-        });
-        Self { asset, bytes }
-    }
-}
-
-impl fmt::Debug for DownloadStream {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DownloadStream").field("asset", &self.asset).finish_non_exhaustive()
-    }
-}
-
-impl Stream for DownloadStream {
-    type Item = Result<Bytes, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.bytes.as_mut().poll_next(context)
-    }
+    })
 }
 
 /// The chunks that were read to determine the type of a file.

@@ -4,18 +4,20 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::{Pin, pin},
-    task::{Context, Poll},
     time::Duration,
 };
 
 use async_stream::try_stream;
-use futures_util::{Stream, TryStreamExt as _};
+use futures_util::TryStreamExt as _;
 use tokio::time::Instant;
 
 use super::{Run, prepare::Deadline};
 use crate::{
     error::Error,
-    ext::jobs::{FinishedJob, Job, JobEvent},
+    ext::{
+        jobs::{FinishedJob, Job, JobEvent},
+        streams::named_stream,
+    },
 };
 
 /// Maximum timeout: a year. Longer ones end then.
@@ -178,7 +180,7 @@ impl RunAndWait {
     /// [`run_and_wait`](Run::run_and_wait). The timeout begins with the first read. Dropping the stream
     /// ends the wait, not the job.
     pub fn events(mut self) -> RunEvents {
-        RunEvents(Box::pin(try_stream! {
+        RunEvents::new(try_stream! {
             let clock = Clock::starting_now(self.timeout);
             let job = clock.submit(&self.run).await?;
             yield self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
@@ -186,7 +188,7 @@ impl RunAndWait {
             while let Some(event) = events.try_next().await? {
                 yield self.seen(RunEvent::Job(event));
             }
-        }))
+        })
     }
 
     async fn run(mut self) -> Result<FinishedJob, Error> {
@@ -247,20 +249,7 @@ impl Clock {
     }
 }
 
-/// The events of a run; made by [`RunAndWait::events`].
-#[must_use = "nothing is submitted unless it is read"]
-pub struct RunEvents(Pin<Box<dyn Stream<Item = Result<RunEvent, Error>> + Send>>);
-
-impl fmt::Debug for RunEvents {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RunEvents").finish_non_exhaustive()
-    }
-}
-
-impl Stream for RunEvents {
-    type Item = Result<RunEvent, Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(context)
-    }
+named_stream! {
+    /// The events of a run; made by [`RunAndWait::events`]. Reading it submits the run.
+    RunEvents of Result<RunEvent, Error>
 }
