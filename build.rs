@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! openapi/swagger.yaml -> document -> progenitor -> rewrite -> $OUT_DIR/api.rs
+//!                      -> document -> operations           -> $OUT_DIR/operations.rs
 //!                      -> document -> runnable bodies      -> $OUT_DIR/runnable.rs
 //! ```
 //!
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let swagger = fs::read_to_string("openapi/swagger.yaml")?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     fs::write(target.join("api.rs"), generator::code(&swagger)?)?;
+    fs::write(target.join("operations.rs"), generator::operations(&swagger)?)?;
     fs::write(target.join("runnable.rs"), generator::runnable(&swagger)?)?;
     if env::var_os("CARGO_FEATURE_TESTING").is_some() {
         fs::write(target.join("description.json"), described::json(&swagger)?)?;

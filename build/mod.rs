@@ -37,6 +37,12 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     Ok(prettyplease::unparse(&file))
 }
 
+/// Returns the module `operations`: the properties of every operation.
+pub fn operations(swagger: &str) -> Result<String, Box<dyn Error>> {
+    let table = operations::table(&document::Document::parse(swagger)?);
+    Ok(prettyplease::unparse(&syn::parse2(quote::quote!(#table))?))
+}
+
 /// Returns the `Runnable` implementations for request bodies.
 pub fn runnable(swagger: &str) -> Result<String, Box<dyn Error>> {
     runnable::code(&document::Document::parse(swagger)?)

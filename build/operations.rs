@@ -31,7 +31,7 @@ use super::{
     strip::{last_segment, module},
 };
 
-/// Rewrites all operations and adds the table of them.
+/// Rewrites all operations.
 pub fn rewrite(
     file: &mut File,
     document: &Document,
@@ -79,7 +79,6 @@ pub fn rewrite(
             format!("{done} of {} operations have the expected shape", operations.len()).into()
         );
     }
-    file.items.push(table(&operations));
     Ok(())
 }
 
@@ -353,7 +352,9 @@ fn first_ident(tokens: TokenStream) -> Option<Ident> {
 }
 
 /// Returns the module `operations`: the properties of each operation.
-fn table(operations: &[Operation<'_>]) -> Item {
+/// Returns the module with the properties of all operations.
+pub fn table(document: &Document) -> Item {
+    let operations = document.operations();
     let constants = operations.iter().map(|operation| {
         let ident = format_ident!("{}", operation.id.to_shouty_snake_case());
         let (id, method, path) = (operation.id, &operation.method, operation.path);
@@ -371,7 +372,7 @@ fn table(operations: &[Operation<'_>]) -> Item {
     parse_quote! {
         /// The properties of all operations.
         pub mod operations {
-            use crate::api::{Operation, Pagination};
+            use super::{Operation, Pagination};
             #(#constants)*
             /// All operations of the API.
             pub static ALL: &[&Operation] = &[#(&#all),*];

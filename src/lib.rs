@@ -26,17 +26,11 @@ pub mod ext;
 pub mod fuzzing;
 #[cfg(any(doc, doctest))]
 pub mod guide;
-pub mod ids;
-mod job_ref;
-mod server_time;
-mod submission;
-mod target;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
-mod violations;
+mod values;
 
-pub use api::CreativeUnits;
 pub use client::{RetryPolicy, Scenario, ScenarioBuilder};
 pub use error::{Error, ErrorKind};
 pub use ext::{
@@ -50,8 +44,7 @@ pub use ext::{
     workflows::Workflow,
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId};
-pub use job_ref::JobRef;
-pub use submission::Submission;
+pub use values::{CreativeUnits, JobRef, Submission, ids};
 
 // Crates whose types are in the public face, so that programs need not match their versions.
 /// Bytes of bodies and files: [`client::RawResponse::bytes`], [`ext::files::Download::bytes`].

@@ -72,29 +72,29 @@ mod call;
 mod client;
 mod cycles;
 mod decode;
-mod effect;
 mod essential;
 mod open_enum;
-mod operation;
 mod page;
 mod pages;
 mod paid;
 mod path;
 mod repair;
-mod units;
+mod target;
 mod values;
 
 pub use self::{
-    client::{Client, trace_id},
+    client::Client,
     open_enum::UnknownValue,
-    operation::{Operation, Pagination},
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},
-    units::CreativeUnits,
     values::{CommaJoined, Nullable, Timestamp},
 };
-pub use crate::error::Error;
-pub use generated::{builder, operations, types};
+pub(crate) use crate::values::Effect;
+pub use crate::{
+    error::Error,
+    values::{CreativeUnits, Operation, Pagination, operations, trace_id},
+};
+pub use generated::{builder, types};
 #[doc(inline)]
 pub use progenitor_client::ResponseValue;
 
@@ -103,7 +103,6 @@ pub(crate) use self::{
     call::Call,
     client::{Decoded, Reply, Transport},
     decode::decoded,
-    effect::Effect,
     essential::results,
     open_enum::open_enum,
     paid::PaidRequest,

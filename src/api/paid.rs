@@ -5,9 +5,7 @@ use std::time::Duration;
 use reqwest::Request;
 use serde_json::{Map, Value};
 
-use crate::{
-    error::Error, ids::ProjectId, server_time::Moment, submission::Submission, target::Target,
-};
+use crate::{error::Error, ids::ProjectId, values::Moment, values::Submission, values::Target};
 
 /// A paid request as it was sent.
 pub(crate) struct PaidRequest {

@@ -10,7 +10,7 @@ use crate::{
         run::Estimate,
     },
     ids::{AssetId, ProjectId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 impl Scenario {

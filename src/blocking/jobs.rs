@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     ext::{jobs, run::Estimate},
     ids::JobId,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 impl Scenario {

@@ -12,7 +12,7 @@ use tokio::{
 };
 
 use super::{FinishedJob, Run, Runtime, Scenario};
-use crate::{error::Error, ext::run, job_ref::JobRef, submission::Submission};
+use crate::{error::Error, ext::run, values::JobRef, values::Submission};
 
 /// Keeps a number of jobs in flight; made by [`Scenario::queue`].
 ///

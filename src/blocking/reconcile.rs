@@ -6,7 +6,7 @@ use super::{Job, Runtime, Scenario, setters};
 use crate::{
     error::Error,
     ext::run::{self, Inconclusive},
-    submission::Submission,
+    values::Submission,
 };
 
 /// What is known of a submit whose outcome was unknown. The counterpart of

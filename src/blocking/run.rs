@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     ext::run::{self, Budget, Estimate, Runnable, Validate},
     ids::ProjectId,
-    submission::Submission,
+    values::Submission,
 };
 
 impl Scenario {

@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, TimeDelta, Utc};
 use http::header::{DATE, HeaderMap};
 
-use crate::server_time::{Moment, ServerTime};
+use crate::values::{Moment, ServerTime};
 
 /// Maximum drift between two clocks, as the divisor of the elapsed time: 500 parts in a million, the maximum
 /// rate at which a clock is slewed.

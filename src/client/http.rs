@@ -18,8 +18,8 @@ use crate::{
     api::{Effect, Operation, PaidRequest, Reply, Transport},
     error::{Attempt, Error},
     ids::ProjectId,
-    server_time::Moment,
-    target::Target,
+    values::Moment,
+    values::Target,
 };
 
 /// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).

@@ -6,15 +6,12 @@ use http::{StatusCode, header::HeaderMap};
 
 use super::{Attempt, Error, ErrorKind, ErrorResponse, Inner, private};
 use crate::{
-    api::{CreativeUnits, Effect, Operation, types},
     ids::JobId,
-    job_ref::JobRef,
-    submission::Submission,
-    violations::Violations,
+    values::{CreativeUnits, Effect, JobRef, Operation, Submission, Violations},
 };
 
 impl Error {
-    fn new(inner: Inner) -> Self {
+    pub(super) fn new(inner: Inner) -> Self {
         Self(Box::new(inner))
     }
 
@@ -271,55 +268,6 @@ impl Error {
         })
     }
 
-    /// A job that ended without a result.
-    pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
-        let metadata = snapshot.metadata.as_ref();
-        let reason =
-            metadata.and_then(|metadata| metadata.error.clone()).filter(|text| !text.is_empty());
-        let hint =
-            metadata.and_then(|metadata| metadata.hint.clone()).filter(|text| !text.is_empty());
-        let message = match kind {
-            ErrorKind::JobCanceled => "the job was canceled",
-            _ => "the job failed",
-        };
-        let sent = metadata.map(|metadata| private::texts(&metadata.input.clone().into()));
-        let error = Self::new(Inner {
-            kind,
-            message: message.to_owned(),
-            response: Some(ErrorResponse { reason, ..ErrorResponse::default() }),
-            hint,
-            job: Some(job),
-            snapshot: Some(Box::new(snapshot)),
-            ..Inner::default()
-        });
-        error.without_texts(&sent.unwrap_or_default())
-    }
-
-    /// A wait that reached its timeout.
-    pub(crate) fn deadline(
-        job: JobRef,
-        snapshot: Option<types::Job>,
-        waited: Duration,
-        last_failure: Option<Error>,
-    ) -> Self {
-        let state = snapshot.as_ref().and_then(|job| job.status.as_ref()).map(ToString::to_string);
-        let message = format!(
-            "the job did not finish within {} s (last status: {}); it continues, wait for it again by its \
-             reference",
-            waited.as_secs_f64(),
-            state.as_deref().unwrap_or("unknown"),
-        );
-        Self::new(Inner {
-            kind: ErrorKind::Deadline,
-            message,
-            job: Some(job),
-            snapshot: snapshot.map(Box::new),
-            source: last_failure
-                .map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>),
-            ..Inner::default()
-        })
-    }
-
     /// A submit whose timeout passed before anything was sent.
     pub(crate) fn submit_timeout(waited: Duration) -> Self {
         let seconds = waited.as_secs_f64();
@@ -402,15 +350,6 @@ impl Error {
         self
     }
 
-    /// Adds the last known state of the job.
-    #[must_use]
-    pub(crate) fn last_seen(mut self, snapshot: Option<types::Job>) -> Self {
-        if self.0.snapshot.is_none() {
-            self.0.snapshot = snapshot.map(Box::new);
-        }
-        self
-    }
-
     /// Hides the texts of the request body from the message.
     #[must_use]
     pub(crate) fn without_sent(self, body: Option<&[u8]>) -> Self {
@@ -422,7 +361,7 @@ impl Error {
         }
     }
 
-    fn without_texts(mut self, texts: &[String]) -> Self {
+    pub(super) fn without_texts(mut self, texts: &[String]) -> Self {
         let hidden = |said: &String| Some(private::hide(said, texts));
         if let Some(response) = &mut self.0.response {
             response.shown = response.reason.as_ref().and_then(hidden);

@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use super::{Error, ErrorKind, Inner};
-use crate::job_ref::JobRef;
+use crate::values::JobRef;
 
 impl Error {
     /// A download that reached its timeout after `bytes` bytes.
@@ -24,13 +24,15 @@ impl Error {
 
     /// An archive that was not packed and downloaded within its timeout. Its job continues.
     pub(crate) fn archive_expired(job: JobRef, timeout: Duration, cause: Self) -> Self {
-        let snapshot = cause.0.snapshot.as_deref().cloned();
+        let snapshot = cause.0.snapshot.clone();
         let message = format!(
             "the archive was not packed and downloaded within {} s; do not pack it again: \
              `Scenario::started_archive` continues with its job",
             timeout.as_secs_f64()
         );
-        Self::expired(message, Some(cause)).with_job(job).last_seen(snapshot)
+        let mut error = Self::expired(message, Some(cause)).with_job(job);
+        error.0.snapshot = snapshot;
+        error
     }
 
     fn expired(message: String, source: Option<Self>) -> Self {

@@ -14,6 +14,7 @@
 mod attempt;
 mod build;
 mod expired;
+mod job;
 mod kind;
 mod lacks;
 mod limit;
@@ -35,12 +36,7 @@ use serde_json::Value;
 
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
 pub(crate) use self::{build::Unreadable, response::ErrorResponse, scrub::text as scrubbed};
-use crate::{
-    api::{Effect, Operation, types},
-    job_ref::JobRef,
-    submission::Submission,
-    violations::Violations,
-};
+use crate::values::{Effect, JobRef, Operation, Submission, Violations};
 
 /// The error of all fallible functions: what failed, on which request, and whether the server may have acted.
 ///
@@ -69,7 +65,7 @@ struct Inner {
     /// A retry would change nothing.
     lasting: bool,
     job: Option<JobRef>,
-    snapshot: Option<Box<types::Job>>,
+    snapshot: Option<job::Snapshot>,
     hint: Option<String>,
     /// The result of a search for the job, if the outcome was unknown.
     searched: Option<String>,
@@ -255,26 +251,6 @@ impl Error {
         self.0.response.as_ref().and_then(|response| response.retry_after)
     }
 
-    /// Returns whether the cost of a job is refunded, as far as the job reports it. `None` unless the job
-    /// failed or was canceled.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # use scenario_client::testing::JobScript;
-    /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, error::Refund};
-    ///
-    /// # fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
-    /// let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await?;
-    /// let error = job.wait(Duration::from_secs(60)).await.unwrap_err();
-    /// assert_eq!(error.refund(), Some(Refund::Expected));
-    /// # Ok(()) });
-    /// ```
-    pub fn refund(&self) -> Option<Refund> {
-        let ended = matches!(self.0.kind, ErrorKind::JobFailed | ErrorKind::JobCanceled);
-        self.snapshot().filter(|_| ended).map(|job| Refund::of(self.0.kind, job))
-    }
-
     /// Returns all failed attempts in order, including the last one. Empty if the error is not about a
     /// request.
     pub fn attempts(&self) -> &[Attempt] {
@@ -338,17 +314,6 @@ impl Error {
     /// Returns the value of the header `x-should-retry`.
     pub(crate) fn should_retry(&self) -> Option<bool> {
         self.0.response.as_ref().and_then(|response| response.should_retry)
-    }
-
-    /// Returns the job that the error is about. Store it, or resume it with
-    /// [`Scenario::job`](crate::Scenario::job).
-    pub fn job(&self) -> Option<&JobRef> {
-        self.0.job.as_ref()
-    }
-
-    /// Returns the last known state of the job.
-    pub fn snapshot(&self) -> Option<&types::Job> {
-        self.0.snapshot.as_deref()
     }
 }
 

@@ -2,9 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ErrorKind;
-use crate::api::types;
-
 /// Whether the cost of a failed job is refunded; see [`Error::refund`](crate::Error::refund).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,14 +15,4 @@ pub enum Refund {
     Excluded,
     /// Unknown: the job was canceled, or has no billing data.
     Unknown,
-}
-
-impl Refund {
-    pub(crate) fn of(kind: ErrorKind, job: &types::Job) -> Self {
-        match job.billing.as_ref() {
-            Some(billing) if billing.disable_refund == Some(true) => Self::Excluded,
-            Some(_) if kind == ErrorKind::JobFailed => Self::Expected,
-            _ => Self::Unknown,
-        }
-    }
 }

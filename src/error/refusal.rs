@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::{Error, ErrorKind, moderation};
-use crate::api::Effect;
+use crate::values::Effect;
 
 /// The name of a refusal due to the plan (observed).
 const ABOVE_PLAN: &str = "ModelAccessRestrictedError";

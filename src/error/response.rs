@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
 use super::{scrub, wait_hint};
-use crate::api::trace_id;
+use crate::values::trace_id;
 
 /// An error response, as far as it could be read.
 #[derive(Clone, Default, PartialEq)]

@@ -23,7 +23,7 @@ use crate::{
     error::{Error, ErrorKind},
     ext::run::Estimate,
     ids::{AssetId, JobId, ProjectId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// Maximum number of assets in one archive (source: official SDK).

@@ -14,7 +14,7 @@ use crate::{
     client::Scenario,
     error::Error,
     ids::{AssetId, ProjectId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// Default number of parallel downloads.

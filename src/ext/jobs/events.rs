@@ -18,7 +18,7 @@ use crate::{
     client::{PollPolicy, Scenario},
     error::Error,
     ext::streams::named_stream,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// An event of a job.
@@ -151,7 +151,7 @@ pub(super) fn watch(
                     last = Some(job);
                 }
                 Some(Seen::Refused(error)) => Err(error.about(&reference).last_seen(last.clone()))?,
-                None => Err(Error::deadline(reference.clone(), last.clone(), timeout, watcher.failure()))?,
+                None => Err(Error::wait_timeout(reference.clone(), last.clone(), timeout, watcher.failure()))?,
             }
         }
     }

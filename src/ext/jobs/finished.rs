@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     ext::files::{self, DownloadedFile, Downloads},
     ids::{AssetId, JobId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// Maximum number of parallel reads of assets.

@@ -21,6 +21,7 @@
 //! ```
 
 mod events;
+mod failure;
 mod finished;
 mod poller;
 mod progress;
@@ -50,7 +51,7 @@ use crate::{
     error::{Error, ErrorKind, Refund},
     ext::run::{Estimate, Spent},
     ids::JobId,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 impl Scenario {
@@ -323,7 +324,7 @@ impl Job {
                 return Ok(*finished);
             }
         }
-        Err(Error::deadline(self.reference.clone(), self.snapshot.clone(), timeout, None))
+        Err(Error::wait_timeout(self.reference.clone(), self.snapshot.clone(), timeout, None))
     }
 
     /// Returns the events of the job until it ends, for up to `timeout`.

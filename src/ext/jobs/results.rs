@@ -9,7 +9,7 @@ use crate::{
     api::{self, operations, path_segment, types},
     client::{PollPolicy, Scenario},
     error::{Error, Unreadable},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// The settings of a wait.
@@ -52,7 +52,7 @@ impl Wait<'_> {
             }
             sleep_until(next).await;
         }
-        Err(Error::results_deadline(self.reference.clone(), job, self.timeout, failure))
+        Err(Error::results_timeout(self.reference.clone(), job, self.timeout, failure))
     }
 
     /// Reads the job, and checks whether the response has results: the decoded type does not distinguish

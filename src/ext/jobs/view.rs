@@ -11,7 +11,7 @@ use crate::{
     api::types::{self, FlowNodeStatus, FlowNodeType, JobFlowNode},
     client::Scenario,
     error::{Error, ErrorKind},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// The events that a wait has already returned.

@@ -28,4 +28,4 @@ pub use self::{
     handle::Models,
     spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},
 };
-pub use crate::violations::{Rule, Severity, Violation, Violations};
+pub use crate::values::{Rule, Severity, Violation, Violations};

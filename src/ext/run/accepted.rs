@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::budget::{Budget, Spent};
-use crate::{ids::JobId, submission::Submission};
+use crate::{ids::JobId, values::Submission};
 
 /// Maximum number of remembered jobs; the oldest is evicted.
 const LIMIT: usize = 10_000;

@@ -12,7 +12,7 @@ use std::{
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use crate::{api::CreativeUnits, error::Error, submission::Submission};
+use crate::{api::CreativeUnits, error::Error, values::Submission};
 
 /// Limits the total charge of runs; clones share the limit.
 ///
@@ -317,12 +317,12 @@ mod tests {
                     1 => drop(reservation.settle(Some(price))),
                     2 => reservation.release(),
                     _ => reservation.sent(&Submission::new(
-                        crate::target::Target::sent(
+                        crate::values::Target::sent(
                             &crate::api::operations::CREATE_ASSET_ARCHIVE,
                             "/assets/download",
                         ),
                         None,
-                        crate::server_time::Moment {
+                        crate::values::Moment {
                             here: chrono::Utc::now(),
                             instant: None,
                             server: None,

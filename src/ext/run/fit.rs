@@ -6,9 +6,9 @@ use super::measure::ENOUGH;
 use crate::{
     api::types::{self, JobType},
     ids::{ModelId, WorkflowId},
-    server_time::ServerTime,
-    submission::Submission,
-    target::Target,
+    values::ServerTime,
+    values::Submission,
+    values::Target,
 };
 
 /// Maximum time that a request waits at a gateway before its job is created.
@@ -145,7 +145,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::server_time::Moment;
+    use crate::values::Moment;
 
     const SECOND: TimeDelta = TimeDelta::seconds(1);
 

@@ -10,7 +10,7 @@ use crate::{
     api::types,
     client::Scenario,
     ids::ProjectId,
-    server_time::{Moment, ServerTime},
+    values::{Moment, ServerTime},
 };
 
 /// Target precision.

@@ -52,7 +52,7 @@ pub use self::{
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
-pub use crate::target::Target;
+pub use crate::values::Target;
 use crate::{
     api::CreativeUnits,
     client::{PollPolicy, Scenario},

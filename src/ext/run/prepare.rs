@@ -16,9 +16,9 @@ use crate::{
     api::{self, CreativeUnits, Effect},
     error::Error,
     ext::{files, jobs::Job},
-    job_ref::JobRef,
-    submission::Submission,
-    target::Target,
+    values::JobRef,
+    values::Submission,
+    values::Target,
 };
 
 /// Maximum age of a prepared run. Reconcile searches for the job around the time of the submission.

@@ -21,8 +21,8 @@ use crate::{
     client::{PollPolicy, Scenario},
     error::Error,
     ext::jobs::Job,
-    job_ref::JobRef,
-    submission::Submission,
+    values::JobRef,
+    values::Submission,
 };
 
 /// Rows in a page (source: official SDK).

@@ -12,7 +12,7 @@ use crate::{
     api::{Client, CreativeUnits, types},
     error::Error,
     ids::ProjectId,
-    target::Target,
+    values::Target,
 };
 
 /// The response of all paid operations: a job and a price. An estimate has no job.

@@ -201,7 +201,12 @@ impl RunAndWait {
                 return Ok(*done);
             }
         }
-        Err(Error::deadline(job.reference().clone(), job.snapshot().cloned(), clock.timeout, None))
+        Err(Error::wait_timeout(
+            job.reference().clone(),
+            job.snapshot().cloned(),
+            clock.timeout,
+            None,
+        ))
     }
 
     /// Shows an event to the listeners.

@@ -9,7 +9,7 @@ use crate::{
     client::PollPolicy,
     error::Error,
     ext::models::ModelSpec,
-    target::Target,
+    values::Target,
 };
 
 /// An operation that charges creative units, for [`Scenario::run`](crate::Scenario::run).

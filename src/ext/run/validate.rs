@@ -6,7 +6,7 @@ use super::{Run, local_path};
 use crate::{
     error::Error,
     ext::models::{ModelSpec, Severity, Violations},
-    target::Target,
+    values::Target,
 };
 
 /// The specification that the parameters of a run are validated against before they are sent.

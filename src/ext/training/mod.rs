@@ -41,7 +41,7 @@ use crate::{
         run::Runnable,
     },
     ids::{AssetId, ModelId, ProjectId},
-    target::Target,
+    values::Target,
 };
 
 /// Maximum number of assets that one request adds (source: official SDK).

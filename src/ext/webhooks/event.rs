@@ -9,7 +9,7 @@ use crate::{
     api::types::WebhookEventType,
     error::{Error, Unreadable},
     ids::{AssetId, ModelId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// Members that may contain the kind of the event.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, target::Target};
+use crate::{error::Error, ext::run::Runnable, ids::WorkflowId, values::Target};
 
 /// A workflow with its inputs: something to [`run`](crate::Scenario::run).
 ///

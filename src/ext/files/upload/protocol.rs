@@ -19,7 +19,7 @@ use crate::{
     client::{PollPolicy, Scenario},
     error::Error,
     ids::{AssetId, ProjectId, UploadId},
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// Maximum number of retries of a request whose response was lost.

@@ -33,7 +33,7 @@ use crate::{
     api::types,
     client::{PollPolicy, Scenario},
     error::Error,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// The state that all waits of a client share.

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
 use super::list::{ListQuery, PAGE_SIZE};
-use crate::{api::PageToken, job_ref::JobRef};
+use crate::{api::PageToken, values::JobRef};
 
 /// Maximum pages of a round. What lies beyond is read by id.
 const PAGES: usize = 20;

@@ -21,7 +21,7 @@ use crate::{
     client::{PollPolicy, RequestBudget},
     error::Error,
     ids::ProjectId,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// From this many jobs of a project on, the list is read in their place.

@@ -14,8 +14,8 @@ use crate::{
     client::Scenario,
     error::Error,
     ext::{jobs::FinishedJob, streams::named_stream},
-    job_ref::JobRef,
-    submission::Submission,
+    values::JobRef,
+    values::Submission,
 };
 
 /// Runs batches with a limited number of jobs in flight; made by [`Scenario::queue`].

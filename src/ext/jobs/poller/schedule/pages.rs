@@ -18,7 +18,7 @@ use crate::{
         state,
     },
     ids::ProjectId,
-    job_ref::JobRef,
+    values::JobRef,
 };
 
 /// The list is asked for changes from this long before the last one: it may lag behind.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{JobId, ProjectId};
+use super::ids::{JobId, ProjectId};
 
 /// The version of the format that is written.
 const VERSION: u32 = 1;

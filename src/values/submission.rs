@@ -12,11 +12,9 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::{
-    api::Operation,
+use super::{
+    Moment, Operation, ServerTime, Target,
     ids::{ModelId, ProjectId, WorkflowId},
-    server_time::{Moment, ServerTime},
-    target::Target,
 };
 
 /// The version of the format that is written.

@@ -99,7 +99,7 @@ impl Operation {
                 }
             }
         };
-        super::operations::ALL
+        operations::ALL
             .iter()
             .filter(|operation| operation.method == method && fits(operation.path))
             .min_by_key(|operation| operation.path.matches('{').count())
@@ -133,3 +133,5 @@ static READ: Operation =
     Operation::new("request", "GET", "(no described route)", false, false, None);
 static OTHER: Operation =
     Operation::new("request", "(any)", "(no described route)", false, true, None);
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));

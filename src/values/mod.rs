@@ -1,0 +1,28 @@
+//! Values without I/O: ids, prices, operations, and the records of what was submitted.
+//!
+//! The lowest layer. Everything else depends on it, and it depends on nothing of this crate.
+
+mod creative_units;
+mod effect;
+pub mod ids;
+mod job_ref;
+mod operation;
+mod server_time;
+mod submission;
+mod target;
+mod trace_id;
+mod violations;
+
+pub use self::{
+    creative_units::CreativeUnits,
+    job_ref::JobRef,
+    operation::{Operation, Pagination, operations},
+    submission::Submission,
+    target::Target,
+    trace_id::trace_id,
+    violations::{Rule, Severity, Violation, Violations},
+};
+pub(crate) use self::{
+    effect::Effect,
+    server_time::{Moment, ServerTime},
+};
