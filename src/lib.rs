@@ -26,12 +26,13 @@ pub mod ext;
 pub mod fuzzing;
 #[cfg(any(doc, doctest))]
 pub mod guide;
+mod scenario;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
 mod values;
 
-pub use client::{RetryPolicy, Scenario, ScenarioBuilder};
+pub use client::{RetryPolicy, ScenarioBuilder};
 pub use error::{Error, ErrorKind};
 pub use ext::{
     audio,
@@ -44,6 +45,7 @@ pub use ext::{
     workflows::Workflow,
 };
 pub use ids::{AssetId, JobId, ModelId, ProjectId};
+pub use scenario::Scenario;
 pub use values::{CreativeUnits, JobRef, Submission, ids};
 
 // Crates whose types are in the public face, so that programs need not match their versions.

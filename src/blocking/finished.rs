@@ -21,7 +21,7 @@ pub struct FinishedJob {
 
 impl From<jobs::FinishedJob> for FinishedJob {
     fn from(inner: jobs::FinishedJob) -> Self {
-        let runtime = inner.scenario().shared();
+        let runtime = Arc::clone(inner.context().runtime());
         Self { inner, runtime }
     }
 }

@@ -46,7 +46,7 @@ pub struct Job {
 
 impl From<jobs::Job> for Job {
     fn from(inner: jobs::Job) -> Self {
-        let runtime = inner.scenario().shared();
+        let runtime = Arc::clone(inner.context().runtime());
         Self { inner, runtime }
     }
 }

@@ -85,14 +85,12 @@ mod reconcile;
 mod request;
 mod run;
 mod run_and_wait;
-mod runtime;
 mod scenario;
 mod setters;
 mod training;
 mod upload;
 mod workflows;
 
-pub(crate) use self::runtime::Runtime;
 pub use self::{
     archive::{Archive, StartedArchive},
     builder::ScenarioBuilder,
@@ -115,3 +113,4 @@ pub use self::{
     workflows::WorkflowStep,
 };
 use self::{pull::Pull, setters::setters};
+use crate::client::Runtime;

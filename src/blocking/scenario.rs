@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Models, RawRequest, Runtime, ScenarioBuilder};
-use crate::{api, client, error::Error, ids::ProjectId};
+use crate::{api, error::Error, ids::ProjectId};
 
 /// The API of Scenario, for code without async. The counterpart of [`scenario_client::Scenario`](crate::Scenario).
 ///
@@ -18,7 +18,7 @@ use crate::{api, client, error::Error, ids::ProjectId};
 /// thread.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    inner: client::Scenario,
+    inner: crate::Scenario,
     runtime: Arc<Runtime>,
 }
 
@@ -36,9 +36,9 @@ pub struct Scenario {
 /// Both share everything: settings, budgets, connections. A connection is served by the runtime that opened
 /// it. If that runtime stands still, because nothing runs in its `block_on`, requests on its connections time
 /// out. So keep the runtime of the async client running, or drop it, before you call here.
-impl From<client::Scenario> for Scenario {
-    fn from(inner: client::Scenario) -> Self {
-        let runtime = inner.shared();
+impl From<crate::Scenario> for Scenario {
+    fn from(inner: crate::Scenario) -> Self {
+        let runtime = Arc::clone(inner.context().runtime());
         Self { inner, runtime }
     }
 }
@@ -69,7 +69,7 @@ impl Scenario {
     /// The same client for async code: it shares connections, budgets and the requests of waits. Clone it to
     /// keep it. A runtime that uses it must not stand still later: see
     /// [`From`](#impl-From%3CScenario%3E-for-Scenario).
-    pub fn as_async(&self) -> &client::Scenario {
+    pub fn as_async(&self) -> &crate::Scenario {
         &self.inner
     }
 

@@ -1,4 +1,4 @@
-//! Settings of a [`Scenario`].
+//! Settings of a client.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -6,15 +6,15 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::{
-    Backoff, PollPolicy, RetryPolicy, Scenario, Settings, clock::ServerClock,
-    credentials::Credentials, environment::Environment, extras::Extras, http::Connection, loopback,
-    request_budget::RequestBudget, seen_jobs::SeenJobs, shared::Shared, tls, tokens::Tokens,
+    Backoff, Core, PollPolicy, RetryPolicy, Settings, clock::ServerClock, credentials::Credentials,
+    environment::Environment, extras::Extras, http::Connection, loopback,
+    request_budget::RequestBudget, seen_jobs::SeenJobs, tls, tokens::Tokens,
 };
 use crate::{error::Error, ids::ProjectId};
 
 const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 
-/// Builds a [`Scenario`]; made by [`Scenario::builder`].
+/// Builds a [`Scenario`](crate::Scenario); made by [`Scenario::builder`](crate::Scenario::builder).
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +30,7 @@ const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 /// ```
 ///
 /// Every setting except the credentials has a default. Settings that are not set here come from the
-/// environment, see [`Scenario::from_env`].
+/// environment, see [`Scenario::from_env`](crate::Scenario::from_env).
 #[must_use = "settings do nothing until `build` is called"]
 pub struct ScenarioBuilder {
     credentials: Option<Credentials>,
@@ -256,14 +256,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Builds the client without sending anything.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error of [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are
-    /// missing or blank, if the base URL is not an absolute `https` URL (or `http` on this machine), if a
-    /// setting is out of its range, or if TLS cannot be set up.
-    pub fn build(self) -> Result<Scenario, Error> {
+    /// Builds the core of the client.
+    pub(crate) fn build_core(self) -> Result<Core, Error> {
         let read = self.environment;
         self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))
     }
@@ -287,7 +281,7 @@ impl ScenarioBuilder {
         self.backoff.check()
     }
 
-    pub(crate) fn build_in(mut self, environment: &Environment<'_>) -> Result<Scenario, Error> {
+    pub(crate) fn build_in(mut self, environment: &Environment<'_>) -> Result<Core, Error> {
         let credentials = match self.credentials.take() {
             Some(explicit) => explicit,
             None => environment.credentials()?.ok_or_else(|| {
@@ -325,9 +319,8 @@ impl ScenarioBuilder {
             backoff: self.backoff,
             download_timeout: self.download_timeout,
             extras: Extras::default(),
-            shared: Arc::new(Shared::default()),
         };
-        Ok(Scenario::of(settings))
+        Ok(Core::of(settings))
     }
 }
 
@@ -354,9 +347,10 @@ fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Scenario;
     use crate::api::operations;
 
-    fn build(builder: ScenarioBuilder, variables: &[(&str, &str)]) -> Result<Scenario, Error> {
+    fn build(builder: ScenarioBuilder, variables: &[(&str, &str)]) -> Result<Core, Error> {
         let find = |name: &str| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };

@@ -18,8 +18,7 @@ use crate::{
     api::{Effect, Operation, PaidRequest, Reply, Transport},
     error::{Attempt, Error},
     ids::ProjectId,
-    values::Moment,
-    values::Target,
+    values::{Moment, Target},
 };
 
 /// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).

@@ -10,43 +10,14 @@ use http::{
 use reqwest::Url;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Scenario, extras};
+use super::{Core, extras};
 use crate::{api, error::Error};
 
-impl Scenario {
-    /// Returns a request to any route below the base URL, for routes that the generated client lacks.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// let response = scenario.request("GET", "/models").query("pageSize", 1).send().await?;
-    /// println!("{} {:?}", response.status(), response.trace_id());
-    /// let models: serde_json::Value = response.json()?;
-    /// assert!(models["models"].is_array());
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// The method is a text or a [`http::Method`]. Credentials, timeout, retries and errors are those of
-    /// every request. A route in the API description is treated as described there; for any other route only
-    /// reads (`GET`, `HEAD`, `OPTIONS`, `TRACE`) are retried after they may have reached the server, and the
-    /// project is not added to the query.
-    pub fn request(&self, method: impl TryInto<Method>, path: impl Into<String>) -> RawRequest {
-        RawRequest {
-            scenario: self.clone(),
-            method: method.try_into().ok(),
-            path: path.into(),
-            query: Vec::new(),
-            headers: Vec::new(),
-            body: None,
-            timeout: None,
-        }
-    }
-}
-
-/// A request to any route; made by [`Scenario::request`].
+/// A request to any route; made by [`Scenario::request`](crate::Scenario::request).
 #[derive(Clone)]
 #[must_use = "nothing is sent until `send` is called"]
 pub struct RawRequest {
-    scenario: Scenario,
+    core: Core,
     /// `None` if the caller's value is not a method.
     method: Option<Method>,
     path: String,
@@ -66,6 +37,18 @@ impl fmt::Debug for RawRequest {
 }
 
 impl RawRequest {
+    pub(crate) fn new(core: Core, method: impl TryInto<Method>, path: impl Into<String>) -> Self {
+        Self {
+            core,
+            method: method.try_into().ok(),
+            path: path.into(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: None,
+            timeout: None,
+        }
+    }
+
     /// Adds a query parameter and encodes it.
     pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.query.push((name.to_owned(), value.to_string()));
@@ -111,7 +94,7 @@ impl RawRequest {
             Error::invalid_argument("the HTTP method is invalid; nothing was sent")
         })?;
         let what = format!("{method} {}", self.path);
-        let api = self.scenario.api();
+        let api = self.core.api();
         let url = url(&api.baseurl, &self.path)?;
         let operation = api::Operation::find(method.as_str(), &self.path);
         let known = operation.is_some();

@@ -14,9 +14,9 @@
 //! The root of the crate re-exports the most common types.
 
 pub mod audio;
+pub(crate) mod context;
 pub mod files;
 pub mod jobs;
-mod lists;
 pub mod models;
 pub mod run;
 mod streams;

@@ -3,10 +3,7 @@
 use std::{io, sync::Arc};
 
 use super::{FakeScenario, FakeScenarioBuilder};
-use crate::{
-    blocking::{Runtime, Scenario},
-    error::Error,
-};
+use crate::{blocking::Scenario, client::Runtime, error::Error};
 
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 impl FakeScenario {

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use super::FakeScenario;
-use crate::client::Scenario;
+use crate::Scenario;
 
 /// Runs an example against a fake server of its own, and panics if the example returns an error.
 #[doc(hidden)]

@@ -112,8 +112,9 @@ pub use self::{
 };
 use self::{server::Server, stores::Place};
 use crate::{
+    Scenario,
     api::Operation,
-    client::{Backoff, PollPolicy, Scenario, ScenarioBuilder},
+    client::{Backoff, PollPolicy, ScenarioBuilder},
     error::Error,
 };
 
@@ -126,7 +127,7 @@ pub struct FakeScenario {
     task: JoinHandle<()>,
     /// The runtime of a program without async.
     #[cfg(feature = "blocking")]
-    _runtime: Option<Arc<crate::blocking::Runtime>>,
+    _runtime: Option<Arc<crate::client::Runtime>>,
 }
 
 impl Drop for FakeScenario {

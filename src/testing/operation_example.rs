@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::{FakeScenario, JobScript, json::text};
 use crate::{
+    Scenario,
     api::{Client, Operation, operations},
-    client::Scenario,
     error::Error,
 };
 

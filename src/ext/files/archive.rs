@@ -19,9 +19,8 @@ use crate::{
         operations,
         types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest, RunModelResponse},
     },
-    client::Scenario,
     error::{Error, ErrorKind},
-    ext::run::Estimate,
+    ext::{context::Context, jobs::Job, run::Estimate},
     ids::{AssetId, JobId, ProjectId},
     values::JobRef,
 };
@@ -41,49 +40,26 @@ pub struct DownloadedArchive {
     pub bytes: u64,
 }
 
-impl Scenario {
-    /// Prepares an archive of up to 1,000 assets, which the service packs.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
-    /// # let folder = tempfile::tempdir()?;
-    /// use std::time::Duration;
-    ///
-    /// let archive = scenario.archive(takes).file_names("takes/<num>-<id>");
-    /// let file = archive.save_in(folder.path(), Duration::from_secs(600)).await?;
-    /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("zip"));
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// Whether packing is charged is not published; [`estimate`](Archive::estimate) returns the price.
-    pub fn archive<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Archive {
-        Archive {
-            scenario: self.clone(),
+impl Archive {
+    pub(crate) fn new<A: Into<AssetId>>(
+        context: &Context,
+        assets: impl IntoIterator<Item = A>,
+    ) -> Self {
+        Self {
+            scenario: context.clone(),
             assets: assets.into_iter().map(Into::into).collect(),
-            project: self.project().cloned(),
+            project: context.project().cloned(),
             name: None,
             template: "<id>".to_owned(),
             flat: false,
             original: false,
         }
     }
+}
 
-    /// Resumes an archive that was started earlier, possibly by another process. Nothing is sent yet.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let asset = fake.add_asset("a take", "text/plain");
-    /// # let folder = tempfile::tempdir()?;
-    /// # use std::time::Duration;
-    /// # let stored = serde_json::to_string(scenario.archive([asset]).start().await?.reference())?;
-    /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
-    /// let archive = scenario.started_archive(reference);
-    /// archive.save_in(folder.path(), Duration::from_secs(600)).await?;
-    /// # Ok(()) });
-    /// ```
-    pub fn started_archive(&self, reference: impl Into<JobRef>) -> StartedArchive {
-        StartedArchive { scenario: self.clone(), reference: reference.into(), name: None }
+impl StartedArchive {
+    pub(crate) fn resume(context: &Context, reference: impl Into<JobRef>) -> Self {
+        Self { scenario: context.clone(), reference: reference.into(), name: None }
     }
 }
 
@@ -91,7 +67,7 @@ impl Scenario {
 #[derive(Clone)]
 #[must_use = "nothing is packed until it is saved"]
 pub struct Archive {
-    scenario: Scenario,
+    scenario: Context,
     assets: Vec<AssetId>,
     project: Option<ProjectId>,
     name: Option<String>,
@@ -243,7 +219,7 @@ impl Archive {
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct StartedArchive {
-    scenario: Scenario,
+    scenario: Context,
     reference: JobRef,
     name: Option<String>,
 }
@@ -313,7 +289,7 @@ impl StartedArchive {
 
     /// Waits for the packing job.
     async fn packed(&self, deadline: Deadline) -> Result<Wanted, Error> {
-        let packed = self.scenario.job(&self.reference).wait(deadline.left()).await;
+        let packed = Job::resume(&self.scenario, &self.reference).wait(deadline.left()).await;
         packed.map_err(|error| self.explain(deadline, error))?;
         Ok(Wanted {
             scenario: self.scenario.clone(),

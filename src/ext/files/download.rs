@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     api::types::{Asset, DownloadFormat},
-    client::Scenario,
     error::Error,
+    ext::context::Context,
     ids::{AssetId, ProjectId},
 };
 
@@ -53,7 +53,7 @@ impl Saved {
 
 /// Reads an asset, with a fresh link.
 pub(crate) async fn asset(
-    scenario: &Scenario,
+    scenario: &Context,
     id: &AssetId,
     project: Option<&ProjectId>,
     original: bool,
@@ -68,27 +68,17 @@ pub(crate) async fn asset(
     Ok(request.send().await?.into_inner().asset)
 }
 
-impl Scenario {
-    /// Prepares the download of an asset's file.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let asset = fake.add_asset("a line of text", "text/plain");
-    /// # let folder = tempfile::tempdir()?;
-    /// let file = scenario.download(&asset).named("speech").save_in(folder.path()).await?;
-    /// assert_eq!(file.path, folder.path().join("speech.txt"));
-    /// # Ok(()) });
-    /// ```
-    pub fn download(&self, asset: impl Into<AssetId>) -> Download {
+impl Download {
+    pub(crate) fn new(context: &Context, asset: impl Into<AssetId>) -> Self {
         let wanted = Wanted {
-            scenario: self.clone(),
+            scenario: context.clone(),
             file: File::Asset { id: asset.into(), original: false },
-            project: self.project().cloned(),
+            project: context.project().cloned(),
             limit: None,
             hosts: None,
             listener: None,
         };
-        Download { wanted, name: None, timeout: ONE_FILE }
+        Self { wanted, name: None, timeout: ONE_FILE }
     }
 }
 

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     api::types::DownloadFormat,
-    client::Scenario,
     error::Error,
+    ext::context::Context,
     ids::{AssetId, ProjectId},
     values::JobRef,
 };
@@ -20,28 +20,18 @@ use crate::{
 /// Default number of parallel downloads.
 const PARALLEL: usize = 4;
 
-impl Scenario {
-    /// Prepares the download of several assets' files, each asset once.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
-    /// # let folder = tempfile::tempdir()?;
-    /// let files = scenario.download_all(takes).named("take-{number}").save_in(folder.path()).await?;
-    /// assert_eq!(files[1].path, folder.path().join("take-2.txt"));
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// For the assets of a job, use [`FinishedJob::downloads`](crate::FinishedJob::downloads); for one file with
-    /// all of them, [`archive`](Self::archive).
-    pub fn download_all<A: Into<AssetId>>(&self, assets: impl IntoIterator<Item = A>) -> Downloads {
+impl Downloads {
+    pub(crate) fn new<A: Into<AssetId>>(
+        context: &Context,
+        assets: impl IntoIterator<Item = A>,
+    ) -> Self {
         let mut seen = HashSet::new();
         let assets = assets.into_iter().map(Into::into);
-        Downloads {
-            scenario: self.clone(),
+        Self {
+            scenario: context.clone(),
             assets: assets.filter(|id: &AssetId| seen.insert(id.clone())).collect(),
             job: None,
-            project: self.project().cloned(),
+            project: context.project().cloned(),
             name: "{id}".to_owned(),
             original: false,
             format: None,
@@ -59,7 +49,7 @@ impl Scenario {
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct Downloads {
-    scenario: Scenario,
+    scenario: Context,
     assets: Vec<AssetId>,
     job: Option<JobRef>,
     project: Option<ProjectId>,
@@ -227,7 +217,7 @@ impl Downloads {
     }
 
     fn download(&self, id: &AssetId) -> Download {
-        let mut download = self.scenario.download(id);
+        let mut download = Download::new(&self.scenario, id);
         if let Some(project) = &self.project {
             download = download.project(project);
         }
@@ -277,7 +267,8 @@ mod tests {
 
     #[test]
     fn the_default_timeout_grows_with_the_rounds_of_downloads() {
-        let scenario = Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
+        let scenario =
+            crate::Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
         for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
         {
             let ids = (0..assets).map(|number| AssetId::from(format!("asset_{number}")));

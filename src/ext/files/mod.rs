@@ -26,5 +26,5 @@ pub use self::{
 pub(crate) use self::{
     download::asset,
     input::has_local_file,
-    resolve::{resolve, upload as upload_input, with_placeholders},
+    resolve::{Uploaded, resolve, upload as upload_input, with_placeholders},
 };

@@ -12,11 +12,10 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
-use super::{FileInput, input};
+use super::{FileInput, Upload, UploadSource, input};
 use crate::{
-    client::Scenario,
     error::Error,
-    ext::files::UploadSource,
+    ext::context::Context,
     ids::{AssetId, ProjectId},
 };
 
@@ -35,7 +34,7 @@ const LIFE: Duration = Duration::from_secs(3_600);
 /// The assets of files that were uploaded or are being uploaded: an estimate and a submit, or many runs, upload
 /// the same file once.
 #[derive(Debug, Default)]
-struct Uploaded {
+pub(crate) struct Uploaded {
     files: Mutex<HashMap<String, (Instant, Place)>>,
 }
 
@@ -70,7 +69,7 @@ pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value>
 
 /// Uploads the files of a body, each once, and replaces them with the ids of their assets.
 pub(crate) async fn resolve(
-    scenario: &Scenario,
+    scenario: &Context,
     project: Option<&ProjectId>,
     mut body: Map<String, Value>,
 ) -> Result<Map<String, Value>, Error> {
@@ -123,12 +122,12 @@ fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) 
 
 /// Uploads a file, once for equal files, and returns its asset.
 pub(crate) async fn upload(
-    scenario: &Scenario,
+    scenario: &Context,
     project: Option<&ProjectId>,
     file: FileInput,
 ) -> Result<AssetId, Error> {
     let key = key(project, &file).await?;
-    let place = scenario.shared::<Uploaded>().file(key);
+    let place = scenario.uploaded().file(key);
     let asset = place.get_or_try_init(|| async {
         let source = match file {
             FileInput::Asset(id) => return Ok(id),
@@ -136,7 +135,7 @@ pub(crate) async fn upload(
             FileInput::Bytes { name, bytes } => UploadSource::bytes(name, bytes),
             FileInput::Url(url) => UploadSource::url(url),
         };
-        let mut request = scenario.upload(source);
+        let mut request = Upload::new(scenario, source);
         if let Some(project) = project {
             request = request.project(project);
         }

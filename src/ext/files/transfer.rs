@@ -14,8 +14,8 @@ use tokio::time::{sleep, timeout};
 use super::redirect;
 use crate::{
     api::types::DownloadFormat,
-    client::Scenario,
     error::{Error, ErrorKind},
+    ext::context::Context,
     ids::{AssetId, JobId, ProjectId},
 };
 
@@ -31,7 +31,7 @@ const REFUSAL_LIMIT: usize = 4_096;
 /// The file to download, and its conditions.
 #[derive(Clone)]
 pub(super) struct Wanted {
-    pub(super) scenario: Scenario,
+    pub(super) scenario: Context,
     pub(super) file: File,
     pub(super) project: Option<ProjectId>,
     pub(super) limit: Option<u64>,
@@ -65,7 +65,7 @@ impl File {
     /// Requests a fresh link. Returns it with the declared type.
     async fn link(
         &self,
-        scenario: &Scenario,
+        scenario: &Context,
         project: Option<&ProjectId>,
     ) -> Result<(Option<String>, Option<String>), Error> {
         match self {

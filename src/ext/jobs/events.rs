@@ -14,11 +14,8 @@ use super::{
     view::View,
 };
 use crate::{
-    api::types,
-    client::{PollPolicy, Scenario},
-    error::Error,
-    ext::streams::named_stream,
-    values::JobRef,
+    api::types, client::PollPolicy, error::Error, ext::context::Context,
+    ext::streams::named_stream, values::JobRef,
 };
 
 /// An event of a job.
@@ -114,7 +111,7 @@ pub(super) async fn read(
 
 /// Watches a job until it ends or the timeout passes.
 pub(super) fn watch(
-    scenario: Scenario,
+    scenario: Context,
     reference: JobRef,
     known: Option<types::Job>,
     policy: PollPolicy,

@@ -8,9 +8,11 @@ use serde_json::{Map, Value};
 
 use crate::{
     api::{CreativeUnits, types},
-    client::Scenario,
     error::Error,
-    ext::files::{self, DownloadedFile, Downloads},
+    ext::{
+        context::Context,
+        files::{self, DownloadedFile, Downloads},
+    },
     ids::{AssetId, JobId},
     values::JobRef,
 };
@@ -24,7 +26,7 @@ const PARALLEL: usize = 4;
 /// the `job`, including the parameters of the run; to resume the job later, store the [`JobRef`] instead.
 #[derive(Clone)]
 pub struct FinishedJob {
-    scenario: Scenario,
+    scenario: Context,
     reference: JobRef,
     job: Box<types::Job>,
 }
@@ -54,13 +56,13 @@ impl Serialize for FinishedJob {
 }
 
 impl FinishedJob {
-    pub(crate) fn new(scenario: Scenario, reference: JobRef, job: types::Job) -> Self {
+    pub(crate) fn new(scenario: Context, reference: JobRef, job: types::Job) -> Self {
         Self { scenario, reference, job: Box::new(job) }
     }
 
     /// Returns the client of the handle.
     #[cfg(feature = "blocking")]
-    pub(crate) fn scenario(&self) -> &Scenario {
+    pub(crate) fn context(&self) -> &Context {
         &self.scenario
     }
 
@@ -219,6 +221,6 @@ impl FinishedJob {
     /// metadata. Writes are atomic: a file gets its name when it is complete, and replaces an existing file
     /// of that name.
     pub fn downloads(&self) -> Downloads {
-        self.scenario.download_all(self.asset_ids()).of_job(&self.reference)
+        Downloads::new(&self.scenario, self.asset_ids()).of_job(&self.reference)
     }
 }

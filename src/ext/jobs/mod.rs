@@ -37,38 +37,30 @@ use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
 use self::state::State;
-pub(crate) use self::view::is_parked;
 pub use self::{
     events::{JobEvent, JobEvents},
     finished::FinishedJob,
 };
+pub(crate) use self::{poller::Poller, view::is_parked};
 use crate::{
     api::{
         self, CreativeUnits,
         types::{self, JobType},
     },
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::{Error, ErrorKind, Refund},
-    ext::run::{Estimate, Spent},
+    ext::{
+        context::Context,
+        run::{Estimate, Spent},
+    },
     ids::JobId,
     values::JobRef,
 };
 
-impl Scenario {
-    /// Resumes a job that was started earlier, for example by another process. Sends nothing yet.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # use std::time::Duration;
-    /// # let request = scenario_client::CustomRequest::new("minimax/music-01");
-    /// # let stored = serde_json::to_string(scenario.run(&request).submit().await?.reference())?;
-    /// let reference: scenario_client::JobRef = serde_json::from_str(&stored)?;
-    /// let done = scenario.job(reference).wait(Duration::from_secs(600)).await?;
-    /// # Ok(()) });
-    /// ```
-    pub fn job(&self, reference: impl Into<JobRef>) -> Job {
-        Job {
-            scenario: self.clone(),
+impl Job {
+    pub(crate) fn resume(context: &Context, reference: impl Into<JobRef>) -> Self {
+        Self {
+            scenario: context.clone(),
             reference: reference.into(),
             snapshot: None,
             estimate: None,
@@ -85,7 +77,7 @@ impl Scenario {
 /// the job.
 #[derive(Clone)]
 pub struct Job {
-    scenario: Scenario,
+    scenario: Context,
     reference: JobRef,
     snapshot: Option<types::Job>,
     estimate: Option<Estimate>,
@@ -107,7 +99,7 @@ impl fmt::Debug for Job {
 
 impl Job {
     /// Creates a handle with a snapshot.
-    pub(crate) fn seen(scenario: Scenario, reference: JobRef, snapshot: types::Job) -> Self {
+    pub(crate) fn seen(scenario: Context, reference: JobRef, snapshot: types::Job) -> Self {
         let snapshot = Some(snapshot);
         Self {
             scenario,
@@ -121,7 +113,7 @@ impl Job {
     }
 
     /// Returns the client of the handle.
-    pub(crate) fn scenario(&self) -> &Scenario {
+    pub(crate) fn context(&self) -> &Context {
         &self.scenario
     }
 

@@ -7,14 +7,15 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::state::{self, State};
 use crate::{
     api::{self, operations, path_segment, types},
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::{Error, Unreadable},
+    ext::context::Context,
     values::JobRef,
 };
 
 /// The settings of a wait.
 pub(super) struct Wait<'a> {
-    pub(super) scenario: &'a Scenario,
+    pub(super) scenario: &'a Context,
     pub(super) reference: &'a JobRef,
     pub(super) policy: PollPolicy,
     pub(super) end: Instant,

@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{
     api::types::{self, FlowNodeStatus, FlowNodeType, JobFlowNode},
-    client::Scenario,
     error::{Error, ErrorKind},
+    ext::context::Context,
     values::JobRef,
 };
 
 /// The events that a wait has already returned.
 pub(super) struct View<'a> {
-    scenario: &'a Scenario,
+    scenario: &'a Context,
     reference: &'a JobRef,
     span: tracing::Span,
     progress: Progress,
@@ -28,7 +28,7 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(scenario: &'a Scenario, reference: &'a JobRef) -> Self {
+    pub(super) fn new(scenario: &'a Context, reference: &'a JobRef) -> Self {
         Self {
             scenario,
             reference,

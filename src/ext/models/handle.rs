@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     api::{Operation, operations, path_segment},
-    client::Scenario,
     error::Error,
+    ext::context::Context,
     ids::{ModelId, WorkflowId},
 };
 
@@ -36,26 +36,25 @@ const LIMIT: usize = 500;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `inputs` or a list is called"]
 pub struct Models {
-    scenario: Scenario,
+    scenario: Context,
     time_to_live: Duration,
 }
 
 /// The cache, shared by all clones of a client.
 #[derive(Debug, Default)]
-struct Remembered {
+pub(crate) struct KnownInputs {
     known: Mutex<Known>,
 }
 
-impl Scenario {
-    /// Returns a handle that reads the current inputs of models.
-    pub fn models(&self) -> Models {
-        Models { scenario: self.clone(), time_to_live: Duration::from_secs(600) }
+impl Models {
+    pub(crate) fn new(context: &Context) -> Self {
+        Self { scenario: context.clone(), time_to_live: Duration::from_secs(600) }
     }
 }
 
 impl Models {
     /// Returns the client of the handle.
-    pub(crate) fn scenario(&self) -> &Scenario {
+    pub(crate) fn context(&self) -> &Context {
         &self.scenario
     }
 
@@ -123,7 +122,7 @@ impl Models {
     ) -> Result<Arc<ModelSpec>, Error> {
         let project = self.scenario.project().map(|project| project.as_str().to_owned());
         let key = (project, format!("{}/{id}", names.0));
-        let remembered = self.scenario.shared::<Remembered>();
+        let remembered = self.scenario.known_inputs();
         let lock = || remembered.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((since, spec)) = lock().get(&key)
             && since.elapsed() < self.time_to_live

@@ -14,11 +14,13 @@
 //! ```
 
 mod handle;
+mod list;
 mod live;
 mod schema;
 mod spec;
 mod validate;
 
+pub(crate) use self::handle::KnownInputs;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]

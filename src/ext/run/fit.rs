@@ -6,9 +6,7 @@ use super::measure::ENOUGH;
 use crate::{
     api::types::{self, JobType},
     ids::{ModelId, WorkflowId},
-    values::ServerTime,
-    values::Submission,
-    values::Target,
+    values::{ServerTime, Submission, Target},
 };
 
 /// Maximum time that a request waits at a gateway before its job is created.

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::{
     api::types,
-    client::Scenario,
+    ext::context::Context,
     ids::ProjectId,
     values::{Moment, ServerTime},
 };
@@ -26,7 +26,7 @@ const ROUNDS: u32 = 2;
 /// Number of reads in a round.
 const PROBES: u32 = 4;
 
-impl Scenario {
+impl Context {
     /// Returns the current moment on all known clocks.
     pub(super) fn moment(&self) -> Moment {
         self.clock().moment()

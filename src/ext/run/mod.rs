@@ -38,8 +38,8 @@ use std::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-pub(crate) use self::budget::Spent;
 use self::prepare::Deadline;
+pub(crate) use self::{accepted::Accepted, budget::Spent};
 pub use self::{
     budget::Budget,
     estimate::Estimate,
@@ -55,24 +55,22 @@ pub use self::{
 pub use crate::values::Target;
 use crate::{
     api::CreativeUnits,
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::Error,
-    ext::{jobs::Job, models::ModelSpec},
+    ext::{context::Context, jobs::Job, models::ModelSpec},
     ids::ProjectId,
 };
 
-impl Scenario {
-    /// Prepares a run of anything that is [`Runnable`]: a model, a workflow, a training, or any other paid
-    /// operation. Nothing is sent until [`estimate`](Run::estimate) or [`submit`](Run::submit).
-    pub fn run<R: Runnable + ?Sized>(&self, what: &R) -> Run {
-        Run {
-            scenario: self.clone(),
+impl Run {
+    pub(crate) fn new<R: Runnable + ?Sized>(context: &Context, what: &R) -> Self {
+        Self {
+            scenario: context.clone(),
             target: what.target().and_then(Target::complete),
             body: what.request_body(),
             poll_policy: what.polling(),
             spec: what.known_inputs(),
             validate: None,
-            project: self.project().cloned(),
+            project: context.project().cloned(),
             budget: None,
             quoted: None,
             timeout: None,
@@ -85,7 +83,7 @@ impl Scenario {
 #[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
-    scenario: Scenario,
+    scenario: Context,
     target: Result<Target, Error>,
     body: Result<Map<String, Value>, Error>,
     poll_policy: Option<PollPolicy>,

@@ -8,7 +8,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{
     Estimate, Run,
-    accepted::{Accepted, Money},
+    accepted::Money,
     budget::{Reservation, Spent},
     response::{RunResponse, Sending, send},
 };
@@ -16,9 +16,7 @@ use crate::{
     api::{self, CreativeUnits, Effect},
     error::Error,
     ext::{files, jobs::Job},
-    values::JobRef,
-    values::Submission,
-    values::Target,
+    values::{JobRef, Submission, Target},
 };
 
 /// Maximum age of a prepared run. Reconcile searches for the job around the time of the submission.
@@ -269,7 +267,7 @@ impl PreparedRun {
         if deadline.left() == Some(Duration::ZERO) {
             return Err(Error::submit_timeout(deadline.timeout.unwrap_or_default()));
         }
-        let accepted = run.scenario.shared::<Accepted>();
+        let accepted = run.scenario.accepted();
         if let Some(reservation) = &mut reservation {
             reservation.sent(&submission);
             accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
@@ -346,7 +344,7 @@ impl Run {
         spent: Option<Spent>,
         began: std::time::Instant,
     ) -> Job {
-        self.scenario.shared::<Accepted>().add(reference.id());
+        self.scenario.accepted().add(reference.id());
         let estimate = response.estimate();
         tracing::info!(job = %reference.id(), "job started");
         let job = match response.job {
@@ -354,7 +352,7 @@ impl Run {
                 self.scenario.observe_creation(&job, began);
                 Job::seen(self.scenario.clone(), reference, job)
             }
-            None => self.scenario.job(reference),
+            None => Job::resume(&self.scenario, reference),
         };
         self.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
     }

@@ -18,11 +18,10 @@ use super::{
 };
 use crate::{
     api::{Page, Timestamp, types},
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::Error,
-    ext::jobs::Job,
-    values::JobRef,
-    values::Submission,
+    ext::{context::Context, jobs::Job},
+    values::{JobRef, Submission},
 };
 
 /// Rows in a page (source: official SDK).
@@ -105,7 +104,7 @@ impl Run {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         let timeout = left.map_or(timeout, |left| left.min(timeout));
         tracing::warn!(%error, ?timeout, "the outcome of a submit is unknown; reconciling");
-        let found = match self.scenario.reconcile(&error).timeout(timeout).await {
+        let found = match Reconcile::new(&self.scenario, &error).timeout(timeout).await {
             Ok(Reconciled::Found(job)) => return Ok(self.polled(*job)),
             Ok(other) => other.describe(),
             Err(failure) => format!("reconcile failed: {failure}"),
@@ -146,77 +145,14 @@ impl Subject {
     }
 }
 
-impl Scenario {
-    /// Searches the job list for the job of a submit whose outcome is unknown. Charges nothing.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # use scenario_client::testing::Fault;
-    /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, Reconciled, api::operations};
-    ///
-    /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
-    /// # fake.fault(&operations::RUN_MODEL, Fault::drop_after());
-    /// let job = match scenario.run(&request).submit().await {
-    ///     Ok(job) => job,
-    ///     // Timeout, broken connection, 5xx, unreadable response: it may be running, and charged.
-    ///     Err(error) if error.is_outcome_unknown() => {
-    ///         match scenario.reconcile(&error).timeout(Duration::from_secs(300)).await? {
-    ///             Reconciled::Found(job) => *job,
-    ///             Reconciled::NotFoundWithin(_) => scenario.run(&request).submit().await?,
-    ///             other => return Err(format!("a user has to decide: {other:?}").into()),
-    ///         }
-    ///     }
-    ///     Err(error) => return Err(error.into()), // certainly not started
-    /// };
-    /// job.wait(Duration::from_secs(600)).await?;
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// [`Run::reconcile_within`] does this inside the submit.
-    ///
-    /// Expects an error whose [`is_outcome_unknown`](Error::is_outcome_unknown) is true; for a stored
-    /// [`Submission`] use [`reconcile_submission`](Self::reconcile_submission). Searches once by default,
-    /// and repeatedly with a [`timeout`](Reconcile::timeout).
-    ///
-    /// A job matches if it runs the same model, echoes the same parameters, and was created after the
-    /// request was sent, on the clock of the server. That clock is measured by the `Date` of responses. If
-    /// it is not known precisely enough to exclude an older job with the same parameters, a few more reads
-    /// measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a client. If
-    /// that precision cannot be reached, or if the only such job is older by up to two seconds, the result
-    /// is [`Ambiguous`](Reconciled::Ambiguous). Jobs of other submits of this client, and jobs that it had
-    /// read before, never match. Model and parameters are in `metadata.input` of a job (observed).
-    ///
-    /// # Errors
-    ///
-    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): the outcome of the error is
-    ///   known. Nothing was sent.
-    /// * [`is_timeout`](Error::is_timeout): the list could not be read once within the timeout.
-    /// * Any other error of a read. It says nothing about the submit: reconcile again.
-    pub fn reconcile(&self, error: &Error) -> Reconcile {
-        Reconcile { scenario: self.clone(), subject: Subject::of(error), timeout: None }
+impl Reconcile {
+    pub(crate) fn new(context: &Context, error: &Error) -> Self {
+        Self { scenario: context.clone(), subject: Subject::of(error), timeout: None }
     }
 
-    /// Reconciles a stored [`Submission`], in another process or after a crash.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// use scenario_client::{CustomRequest, Reconciled};
-    ///
-    /// let prepared = scenario.run(&CustomRequest::new("minimax/music-01")).prepare().await?;
-    /// let submission = prepared.submission().clone();
-    /// drop(prepared); // It was never submitted.
-    /// let outcome = scenario.reconcile_submission(&submission).await?;
-    /// assert!(matches!(outcome, Reconciled::NotFoundYet));
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if [`reconcile`](Self::reconcile) would, except for `InvalidArgument`.
-    pub fn reconcile_submission(&self, submission: &Submission) -> Reconcile {
+    pub(crate) fn of_submission(context: &Context, submission: &Submission) -> Self {
         let subject = Subject::Submission(Box::new(submission.clone()));
-        Reconcile { scenario: self.clone(), subject, timeout: None }
+        Self { scenario: context.clone(), subject, timeout: None }
     }
 }
 
@@ -225,7 +161,7 @@ impl Scenario {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read until it is awaited"]
 pub struct Reconcile {
-    scenario: Scenario,
+    scenario: Context,
     subject: Subject,
     timeout: Option<Duration>,
 }
@@ -282,11 +218,11 @@ impl IntoFuture for Reconcile {
     }
 }
 
-impl Scenario {
+impl Context {
     async fn search_once(&self, subject: &Subject) -> Result<Reconciled, Error> {
         match subject {
             Subject::Named(reference, submission) => {
-                let mut job = self.job(reference);
+                let mut job = Job::resume(self, reference);
                 job.refresh().await?;
                 Ok(self.found(submission.as_deref(), job))
             }
@@ -314,7 +250,7 @@ impl Scenario {
             self.measure_clock(project).await;
             window = self.window(submission);
         }
-        let accepted = self.shared::<Accepted>();
+        let accepted = self.accepted();
         let (mut exact, mut doubtful, mut possible) = (Vec::new(), Vec::new(), Vec::new());
         for job in list.jobs.iter().filter(|job| !self.is_claimed(submission, job, &accepted)) {
             match fit(submission, window, job) {
@@ -355,7 +291,7 @@ impl Scenario {
     }
 
     fn found(&self, submission: Option<&Submission>, job: Job) -> Reconciled {
-        let accepted = self.shared::<Accepted>();
+        let accepted = self.accepted();
         accepted.add(job.id());
         let spent = submission.and_then(|submission| accepted.spend(submission));
         Reconciled::Found(Box::new(job.with_spent(spent)))

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Run, local_path};
 use crate::{
     error::Error,
-    ext::models::{ModelSpec, Severity, Violations},
+    ext::models::{ModelSpec, Models, Severity, Violations},
     values::Target,
 };
 
@@ -73,7 +73,7 @@ impl Run {
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
-                let models = self.scenario.models();
+                let models = Models::new(&self.scenario);
                 let spec = match target.workflow_id() {
                     Some(workflow) => models.workflow_inputs(&workflow).await?,
                     None if target.runs_model() => models.inputs(id.as_str()).await?,

@@ -34,9 +34,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     api::types::{CreateModelRequest, ModelType, TrainingImageRequest, TrainingParameters},
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::Error,
     ext::{
+        context::Context,
         files::{self, FileInput},
         run::Runnable,
     },
@@ -50,43 +51,19 @@ const BATCH: usize = 10;
 /// Maximum number of parallel uploads.
 const PARALLEL: usize = 4;
 
-impl Scenario {
-    /// Prepares a model to train, by its name and type, such as `flux.1-lora`, or
-    /// `elevenlabs-voice` for a voice from samples.
-    pub fn new_model(&self, name: impl Into<String>, kind: impl Into<ModelType>) -> NewModel {
-        NewModel {
-            scenario: self.clone(),
+impl NewModel {
+    pub(crate) fn new(
+        context: &Context,
+        name: impl Into<String>,
+        kind: impl Into<ModelType>,
+    ) -> Self {
+        Self {
+            scenario: context.clone(),
             name: name.into(),
             kind: kind.into(),
             examples: Vec::new(),
-            project: self.project().cloned(),
+            project: context.project().cloned(),
         }
-    }
-
-    /// Adds training examples to a model. Local files are uploaded, four at a time, and all are added in requests
-    /// of ten. No charge.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let bird = fake.add_asset("a picture", "image/png");
-    /// # let model = scenario.new_model("Birds", "flux.1-lora").create().await?;
-    /// use scenario_client::FileInput;
-    ///
-    /// let added = scenario.add_examples(&model, [FileInput::asset(bird)]).await?;
-    /// assert_eq!(added.len(), 1);
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if an upload fails, in which case nothing was added, or if a request fails. The message of
-    /// a failed request has the number of examples that were added before it.
-    pub async fn add_examples(
-        &self,
-        model: &ModelId,
-        examples: impl IntoIterator<Item = FileInput>,
-    ) -> Result<Vec<AssetId>, Error> {
-        add(self, self.project(), model, examples.into_iter().collect()).await
     }
 }
 
@@ -125,7 +102,7 @@ impl Runnable for Training {
 #[derive(Clone)]
 #[must_use = "nothing happens until it is created"]
 pub struct NewModel {
-    scenario: Scenario,
+    scenario: Context,
     name: String,
     kind: ModelType,
     examples: Vec<FileInput>,
@@ -183,8 +160,17 @@ impl NewModel {
     }
 }
 
+/// Uploads training examples and adds them to a model.
+pub(crate) async fn add_examples(
+    scenario: &Context,
+    model: &ModelId,
+    examples: Vec<FileInput>,
+) -> Result<Vec<AssetId>, Error> {
+    add(scenario, scenario.project(), model, examples).await
+}
+
 async fn add(
-    scenario: &Scenario,
+    scenario: &Context,
     project: Option<&ProjectId>,
     model: &ModelId,
     examples: Vec<FileInput>,
@@ -195,7 +181,7 @@ async fn add(
 
 /// Uploads files and returns their assets in order.
 async fn upload(
-    scenario: &Scenario,
+    scenario: &Context,
     project: Option<&ProjectId>,
     examples: Vec<FileInput>,
 ) -> Result<Vec<AssetId>, Error> {
@@ -209,7 +195,7 @@ async fn upload(
 
 /// Adds assets to a model, ten at a time.
 async fn attach(
-    scenario: &Scenario,
+    scenario: &Context,
     project: Option<&ProjectId>,
     model: &ModelId,
     assets: Vec<AssetId>,

@@ -141,7 +141,7 @@ impl WorkflowStep<'_> {
             .workflow_job_id(self.job.id())
             .node_id(self.node.as_str())
             .action(action);
-        let request = self.job.scenario().api().approve_workflow_step();
+        let request = self.job.context().api().approve_workflow_step();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
             Ok(response) => Ok(response.into_inner().job),
@@ -182,7 +182,7 @@ impl WorkflowStep<'_> {
             .node_id(self.node.as_str())
             .action(action)
             .maybe_selected_indices(items);
-        let request = self.job.scenario().api().select_workflow_step_items();
+        let request = self.job.context().api().select_workflow_step_items();
         let request = request.workflow_id(place.workflow).project_id(place.project).body(body);
         match request.send().await {
             Ok(response) => Ok(response.into_inner().job),
@@ -207,7 +207,7 @@ impl WorkflowStep<'_> {
 
     fn read(&self, job: &Snapshot) -> Option<Place> {
         let workflow = job.metadata.as_ref()?.workflow_id.clone()?;
-        let named = self.job.reference().project().or(self.job.scenario().project());
+        let named = self.job.reference().project().or(self.job.context().project());
         let project = named.map(|project| project.as_str().to_owned());
         Some(Place { workflow, project: project.or_else(|| job.owner_id.clone())? })
     }

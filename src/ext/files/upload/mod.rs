@@ -22,8 +22,8 @@ use self::{
 };
 use crate::{
     api::types::{UploadAssetOptions, UploadKind},
-    client::Scenario,
     error::Error,
+    ext::context::Context,
     ids::{AssetId, CollectionId, ProjectId},
 };
 
@@ -31,30 +31,14 @@ use crate::{
 /// (observed).
 const SMALL_IMAGE: u64 = 3_500_000;
 
-impl Scenario {
-    /// Prepares an upload: a path, or an [`UploadSource`] of bytes, a stream or a link.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// use std::time::Duration;
-    /// use scenario_client::{CustomRequest, FileInput, ext::files::UploadSource};
-    ///
-    /// let source = UploadSource::bytes("voice.wav", &b"RIFF\x24\0\0\0WAVEfmt "[..]);
-    /// let uploaded = scenario.upload(source).send(Duration::from_secs(300)).await?;
-    /// let request = CustomRequest::new("minimax/music-01").set("voiceFile", FileInput::asset(uploaded));
-    /// # let _ = request;
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// Uploads are free (observed). File parameters are uploaded automatically: see
-    /// [`FileInput::path`](crate::FileInput::path).
-    pub fn upload(&self, source: impl Into<UploadSource>) -> Upload {
-        Upload {
-            scenario: self.clone(),
+impl Upload {
+    pub(crate) fn new(context: &Context, source: impl Into<UploadSource>) -> Self {
+        Self {
+            scenario: context.clone(),
             source: source.into(),
             kind: None,
             content_type: None,
-            project: self.project().cloned(),
+            project: context.project().cloned(),
             options: UploadAssetOptions::default(),
             progress: Progress::default(),
         }
@@ -64,7 +48,7 @@ impl Scenario {
 /// A prepared upload; made by [`Scenario::upload`].
 #[must_use = "nothing is uploaded until `send` is called"]
 pub struct Upload {
-    scenario: Scenario,
+    scenario: Context,
     source: UploadSource,
     kind: Option<UploadKind>,
     content_type: Option<String>,

@@ -9,8 +9,9 @@ use tokio::time::sleep;
 
 use super::{Progress, source::Reader};
 use crate::{
-    client::{Backoff, Scenario, is_loopback},
+    client::{Backoff, is_loopback},
     error::Error,
+    ext::context::Context,
 };
 
 /// Default size of an upload part in bytes; larger if there would be too many.
@@ -58,7 +59,7 @@ impl From<Error> for Failure {
 
 /// Sends all upload parts, a few at a time. Each is retried on its own.
 pub(super) async fn send(
-    scenario: &Scenario,
+    scenario: &Context,
     reader: &mut Reader,
     links: &[Url],
     progress: &Progress,

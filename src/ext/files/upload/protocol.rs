@@ -16,8 +16,9 @@ use crate::{
         operations,
         types::{self, CreateUploadRequest, UploadAssetOptions, UploadKind, UploadStatus},
     },
-    client::{PollPolicy, Scenario},
+    client::PollPolicy,
     error::Error,
+    ext::context::Context,
     ids::{AssetId, ProjectId, UploadId},
     values::JobRef,
 };
@@ -35,7 +36,7 @@ pub(super) struct FileFacts<'a> {
 
 /// The project and the options of an upload.
 pub(super) struct Target {
-    pub(super) scenario: Scenario,
+    pub(super) scenario: Context,
     pub(super) project: Option<ProjectId>,
     pub(super) options: UploadAssetOptions,
 }

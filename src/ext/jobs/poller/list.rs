@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     api::{Page, PageToken, Timestamp, types},
-    client::Scenario,
     error::Error,
+    ext::context::Context,
     ids::ProjectId,
 };
 
@@ -26,7 +26,7 @@ pub(super) struct ListQuery {
 
 /// Reads one page. A page may be empty and not be the last one.
 pub(super) async fn read(
-    scenario: &Scenario,
+    scenario: &Context,
     query: &ListQuery,
 ) -> Result<(Vec<types::Job>, Option<PageToken>), Error> {
     let mut request = scenario

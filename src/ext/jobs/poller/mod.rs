@@ -29,16 +29,11 @@ use tokio::{
 pub(super) use self::schedule::Seen;
 use self::schedule::{Claim, Schedule, Work};
 use super::events::read;
-use crate::{
-    api::types,
-    client::{PollPolicy, Scenario},
-    error::Error,
-    values::JobRef,
-};
+use crate::{api::types, client::PollPolicy, error::Error, ext::context::Context, values::JobRef};
 
 /// The state that all waits of a client share.
 #[derive(Debug, Default)]
-pub(super) struct Poller {
+pub(crate) struct Poller {
     schedule: Mutex<Schedule>,
     changed: Notify,
 }
@@ -51,7 +46,7 @@ impl Poller {
 
 /// One wait for one job.
 pub(super) struct Watcher {
-    scenario: Scenario,
+    scenario: Context,
     poller: Arc<Poller>,
     reference: JobRef,
     version: u64,
@@ -61,12 +56,12 @@ pub(super) struct Watcher {
 impl Watcher {
     /// Joins the waits for a job, whose last known state is `known`.
     pub(super) fn new(
-        scenario: &Scenario,
+        scenario: &Context,
         reference: &JobRef,
         policy: PollPolicy,
         known: Option<&types::Job>,
     ) -> Self {
-        let poller = scenario.shared::<Poller>();
+        let poller = Arc::clone(scenario.poller());
         poller.schedule().join(reference, policy, known, Instant::now());
         poller.changed.notify_waiters();
         Self {
@@ -155,7 +150,7 @@ struct Claimed<'a> {
 }
 
 impl Claimed<'_> {
-    async fn perform(&self, scenario: &Scenario) {
+    async fn perform(&self, scenario: &Context) {
         match &self.work {
             Work::Job(reference) => {
                 let response = read(scenario.single(), reference).await;

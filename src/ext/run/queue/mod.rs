@@ -11,11 +11,9 @@ use serde::Serialize;
 use self::driver::{Driver, Shared};
 use super::Run;
 use crate::{
-    client::Scenario,
     error::Error,
-    ext::{jobs::FinishedJob, streams::named_stream},
-    values::JobRef,
-    values::Submission,
+    ext::{context::Context, jobs::FinishedJob, streams::named_stream},
+    values::{JobRef, Submission},
 };
 
 /// Runs batches with a limited number of jobs in flight; made by [`Scenario::queue`].
@@ -62,7 +60,7 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a queue does nothing until `run` is called"]
 pub struct Queue {
-    scenario: Scenario,
+    scenario: Context,
     limit: usize,
     shared: Arc<Shared>,
 }
@@ -108,23 +106,9 @@ named_stream! {
     QueueEvents of QueueEvent
 }
 
-impl Scenario {
-    /// Creates a queue that keeps up to `limit` jobs in flight: 1 or more. Clones share the limit; another
-    /// queue has its own.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// use std::time::Duration;
-    /// use futures_util::StreamExt as _;
-    /// use scenario_client::CustomRequest;
-    ///
-    /// let run = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"));
-    /// let events: Vec<_> = scenario.queue(2).run(vec![run; 4], Duration::from_secs(600)).collect().await;
-    /// assert_eq!(events.len(), 12, "each is submitted, starts and ends");
-    /// # Ok(()) });
-    /// ```
-    pub fn queue(&self, limit: usize) -> Queue {
-        Queue { scenario: self.clone(), limit, shared: Arc::new(Shared::new(limit)) }
+impl Queue {
+    pub(crate) fn new(context: &Context, limit: usize) -> Self {
+        Self { scenario: context.clone(), limit, shared: Arc::new(Shared::new(limit)) }
     }
 }
 
