@@ -307,7 +307,7 @@ impl Error {
     }
 
     /// An upload that was not imported within its timeout; `upload` is its id if all parts were sent.
-    pub(crate) fn upload_deadline(name: &str, waited: Duration, upload: Option<&str>) -> Self {
+    pub(crate) fn upload_timeout(name: &str, waited: Duration, upload: Option<&str>) -> Self {
         let seconds = waited.as_secs_f64();
         let what = match upload {
             None => format!("{name} was not uploaded within {seconds} s"),

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{JobId, ProjectId};
-
-/// The version of the format that is written.
-const VERSION: u32 = 1;
+use super::{
+    Version,
+    ids::{JobId, ProjectId},
+};
 
 /// A reference to a job. Once stored, any process can resume the wait.
 ///
@@ -23,16 +23,19 @@ const VERSION: u32 = 1;
 ///
 /// The format is versioned: unknown fields are ignored, later versions are refused. It contains no secret.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(into = "Stored", try_from = "Stored")]
+#[serde(rename_all = "camelCase")]
 pub struct JobRef {
+    version: Version<1>,
+    #[serde(rename = "jobId")]
     id: JobId,
+    #[serde(rename = "projectId", skip_serializing_if = "Option::is_none", default)]
     project: Option<ProjectId>,
 }
 
 impl JobRef {
     /// Creates a reference to a job in the project that the credentials belong to.
     pub fn new(id: impl Into<JobId>) -> Self {
-        Self { id: id.into(), project: None }
+        Self { version: Version, id: id.into(), project: None }
     }
 
     /// Returns the reference with another project.
@@ -79,35 +82,6 @@ impl From<&str> for JobRef {
 impl From<&JobRef> for JobRef {
     fn from(reference: &JobRef) -> Self {
         reference.clone()
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Stored {
-    version: u32,
-    job_id: JobId,
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    project_id: Option<ProjectId>,
-}
-
-impl From<JobRef> for Stored {
-    fn from(reference: JobRef) -> Self {
-        Self { version: VERSION, job_id: reference.id, project_id: reference.project }
-    }
-}
-
-impl TryFrom<Stored> for JobRef {
-    type Error = String;
-
-    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
-        if stored.version > VERSION {
-            return Err(format!(
-                "the job reference has version {}; this version of the crate reads versions up to {VERSION}",
-                stored.version
-            ));
-        }
-        Ok(Self { id: stored.job_id, project: stored.project_id })
     }
 }
 

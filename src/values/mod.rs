@@ -11,8 +11,10 @@ mod server_time;
 mod submission;
 mod target;
 mod trace_id;
+mod version;
 mod violations;
 
+use self::version::Version;
 pub use self::{
     creative_units::CreativeUnits,
     job_ref::JobRef,

@@ -13,12 +13,12 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
-    Moment, Operation, ServerTime, Target,
+    Moment, Operation, ServerTime, Target, Version,
     ids::{ModelId, ProjectId, WorkflowId},
 };
 
-/// The version of the format that is written.
-const VERSION: u32 = 1;
+/// Length of a fingerprint: 16 hex digits, which are 8 bytes of the hash.
+const FINGERPRINT: usize = 16;
 
 /// A run that is about to be submitted, or whose outcome is unknown, with the data to search for its job.
 ///
@@ -46,7 +46,7 @@ const VERSION: u32 = 1;
 /// It contains no parameter, prompt or secret, only a salted fingerprint of each parameter. It belongs to one
 /// request. The format is versioned: unknown fields are ignored, later versions are refused.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(into = "Stored", try_from = "Stored")]
+#[serde(into = "Stored", from = "Stored")]
 pub struct Submission {
     id: Uuid,
     target: Target,
@@ -152,7 +152,9 @@ fn fingerprint(salt: Uuid, value: &Value) -> String {
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
     feed(&mut hash, value);
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let mut digest = hex::encode(hash.finalize());
+    digest.truncate(FINGERPRINT);
+    digest
 }
 
 fn feed(hash: &mut Sha256, value: &Value) {
@@ -188,7 +190,7 @@ fn feed(hash: &mut Sha256, value: &Value) {
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Stored {
-    version: u32,
+    version: Version<1>,
     id: Uuid,
     target: Target,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -206,7 +208,7 @@ struct Stored {
 impl From<Submission> for Stored {
     fn from(submission: Submission) -> Self {
         Self {
-            version: VERSION,
+            version: Version,
             id: submission.id,
             target: submission.target,
             project_id: submission.project,
@@ -218,25 +220,17 @@ impl From<Submission> for Stored {
     }
 }
 
-impl TryFrom<Stored> for Submission {
-    type Error = String;
-
-    fn try_from(stored: Stored) -> Result<Self, Self::Error> {
-        if stored.version > VERSION {
-            return Err(format!(
-                "the submission has version {}; this version of the crate reads versions up to {VERSION}",
-                stored.version
-            ));
-        }
+impl From<Stored> for Submission {
+    fn from(stored: Stored) -> Self {
         let sent = Moment { here: stored.sent_at, instant: None, server: stored.sent_on_server };
-        Ok(Self {
+        Self {
             id: stored.id,
             target: stored.target,
             project: stored.project_id,
             sent,
             sends_for: Duration::from_millis(stored.sends_for),
             parameters: stored.parameters,
-        })
+        }
     }
 }
 

@@ -165,5 +165,5 @@ async fn key(project: Option<&ProjectId>, file: &FileInput) -> Result<String, Er
 }
 
 fn hash(bytes: &Bytes) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(bytes))
 }

@@ -50,9 +50,9 @@ impl ImportState {
     pub(super) fn deadline(&self, name: &str, waited: Duration) -> Error {
         let upload = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         match upload {
-            None => Error::upload_deadline(name, waited, None),
+            None => Error::upload_timeout(name, waited, None),
             Some((upload, job)) => {
-                let error = Error::upload_deadline(name, waited, Some(&upload));
+                let error = Error::upload_timeout(name, waited, Some(&upload));
                 match job {
                     Some(job) => error.with_job(job),
                     None => error,
