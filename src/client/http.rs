@@ -7,12 +7,13 @@ use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::{
-    Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
-    request_budget::RequestBudget, seen_jobs::SeenJobs, tokens::Token, trace,
+    Attempts, Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
+    request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs, tokens::Token,
+    trace,
 };
 use crate::{
     api::{Effect, Operation, PaidRequest, Reply, Transport},
@@ -76,20 +77,18 @@ impl Http {
         let effect = Effect::of(operation, request.url());
         let sent = self.connection.clock.moment();
         let mut token = self.connection.authorize(&mut request).await?;
+        let policy = ByPolicy { policy: &self.retry_policy, operation };
+        let mut attempts = Attempts::new(policy, self.backoff);
         let mut refreshes = 0;
-        let start = Instant::now();
-        let mut delays = self.backoff.delays();
-        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut history: Vec<Attempt> = Vec::new();
         let mut ambiguous = false;
         loop {
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
             let mut copy = request.try_clone();
-            let began = start.elapsed();
-            // Requests that led to a new token do not count as attempts.
-            let number = u32::try_from(attempts.len()).unwrap_or(u32::MAX) + 1 - refreshes;
-            let error = match self.connection.attempt(operation, request, number).await {
+            let began = attempts.elapsed();
+            let error = match self.connection.attempt(operation, request, attempts.number()).await {
                 Ok(response) => {
                     let paid = copy.filter(|_| effect == Effect::Paid);
                     let paid = paid.map(|request| self.paid(operation, request, sent));
@@ -100,8 +99,9 @@ impl Http {
                     error.with_effect(effect).without_sent(sent)
                 }
             };
-            attempts.push(Attempt::new(&error, began, start.elapsed()));
+            history.push(Attempt::new(&error, began, attempts.elapsed()));
             ambiguous |= error.is_ambiguous();
+            // A request that leads to a new token does not count as an attempt.
             if let Some(refused) = &token
                 && refreshes < REFRESHES
                 && error.is_expired_token()
@@ -110,28 +110,17 @@ impl Http {
                 refreshes += 1;
                 match self.connection.refresh(refused, &mut again).await {
                     Ok(next) => token = Some(next),
-                    Err(failure) => return Err(failure.after_attempts(attempts, ambiguous)),
+                    Err(failure) => return Err(failure.after_attempts(history, ambiguous)),
                 }
                 request = again;
                 continue;
             }
-            let allowed = self.retry_policy.allows(operation, number, &error);
-            let asked = error.retry_after().filter(|wait| !wait.is_zero());
-            let wait = asked.or_else(|| delays.next()).unwrap_or_default();
-            match copy {
-                Some(copy) if allowed && self.retry_policy.has_time(start.elapsed(), wait) => {
-                    tracing::debug!(operation = operation.id, attempt = number, %error, wait = ?wait, "retrying the request");
-                    sleep(wait).await;
-                    request = copy;
-                }
-                copy => {
-                    let error = error.after_attempts(attempts, ambiguous);
-                    return Err(match copy {
-                        Some(request) => self.paid(operation, request, sent).explain(error),
-                        None => error,
-                    });
-                }
+            let Some(again) = copy else { return Err(error.after_attempts(history, ambiguous)) };
+            if let Err(error) = attempts.after(error).await {
+                let error = error.after_attempts(history, ambiguous);
+                return Err(self.paid(operation, again, sent).explain(error));
             }
+            request = again;
         }
     }
 }
@@ -147,7 +136,7 @@ impl Http {
                 server: sent.on_server(|moment| self.connection.clock.at(moment)),
                 ..sent
             },
-            sends_for: self.retry_policy.timeout().saturating_add(self.connection.timeout),
+            sends_for: self.retry_policy.total_timeout().saturating_add(self.connection.timeout),
             request,
         }
     }

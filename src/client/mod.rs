@@ -11,6 +11,7 @@ mod loopback;
 mod poll_policy;
 mod request;
 mod request_budget;
+mod retry;
 mod retry_policy;
 #[cfg(feature = "blocking")]
 mod runtime;
@@ -32,7 +33,12 @@ pub use self::{
     request::{RawRequest, RawResponse},
     retry_policy::RetryPolicy,
 };
-pub(crate) use self::{clock::ServerClock, request_budget::RequestBudget, seen_jobs::SeenJobs};
+pub(crate) use self::{
+    clock::ServerClock,
+    request_budget::RequestBudget,
+    retry::{Attempts, Retry, retry},
+    seen_jobs::SeenJobs,
+};
 use self::{
     extras::Extras,
     http::{Connection, Http},
@@ -166,7 +172,7 @@ impl Core {
     /// Returns how long after its first attempt a request may still be in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         let settings = &self.inner.settings;
-        settings.retry_policy.timeout().saturating_add(settings.connection.timeout)
+        settings.retry_policy.total_timeout().saturating_add(settings.connection.timeout)
     }
 
     /// Returns the clock of the server.

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use super::retry::Retry;
 use crate::{
     api::Operation,
-    error::{Error, ErrorKind},
+    error::{Error, Recovery},
 };
 
 /// Decides whether a failed request is retried. [`Backoff`](crate::client::Backoff) decides how long it
@@ -15,7 +16,7 @@ use crate::{
 /// use scenario_client::{RetryPolicy, Scenario, api::operations};
 ///
 /// let policy = RetryPolicy::new(5)
-///     .deadline(Duration::from_secs(60))
+///     .timeout(Duration::from_secs(60))
 ///     .for_operation(&operations::LIST_MODELS, 1);
 /// let scenario = Scenario::builder().api_key("key", "secret").retry_policy(policy).build()?;
 /// # Ok::<(), scenario_client::Error>(())
@@ -73,7 +74,7 @@ impl RetryPolicy {
     ///
     /// A sleep that would exceed it is not started: the error is returned at once, with the wait that the
     /// server asked for in [`Error::retry_after`].
-    pub fn deadline(mut self, timeout: Duration) -> Self {
+    pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
@@ -120,13 +121,8 @@ impl RetryPolicy {
     }
 
     /// Returns the maximum time from the first attempt to the start of the last one.
-    pub(crate) fn timeout(&self) -> Duration {
+    pub(crate) fn total_timeout(&self) -> Duration {
         self.timeout
-    }
-
-    /// Whether a sleep of `wait` after `elapsed` stays within the timeout.
-    pub(crate) fn has_time(&self, elapsed: Duration, wait: Duration) -> bool {
-        elapsed.saturating_add(wait) < self.timeout
     }
 }
 
@@ -138,13 +134,24 @@ fn is_retryable(error: &Error) -> bool {
     if let Some(said) = error.should_retry() {
         return said;
     }
-    match error.kind() {
-        ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout => true,
-        ErrorKind::Status => match error.status().map(|status| status.as_u16()) {
-            Some(429) => error.parallel_limit().is_none() || error.retry_after().is_some(),
-            Some(status) => matches!(status, 408 | 425 | 500 | 502 | 503 | 504),
-            None => false,
-        },
-        _ => false,
+    let is_full = error.parallel_limit().is_some() && error.retry_after().is_none();
+    error.recovery() == Recovery::Likely && !is_full
+}
+
+/// The attempts of one operation by the policy of the client.
+pub(super) struct ByPolicy<'a> {
+    pub(super) policy: &'a RetryPolicy,
+    pub(super) operation: &'static Operation,
+}
+
+impl Retry for ByPolicy<'_> {
+    const NAME: &'static str = "request";
+
+    fn allows(&self, attempts: u32, error: &Error) -> bool {
+        self.policy.allows(self.operation, attempts, error)
+    }
+
+    fn timeout(&self) -> Duration {
+        self.policy.timeout
     }
 }

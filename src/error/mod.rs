@@ -21,12 +21,12 @@ mod limit;
 mod moderation;
 mod place;
 mod private;
+mod recovery;
 mod refund;
 mod refusal;
 mod response;
 mod scrub;
 mod serialize;
-mod transient;
 mod wait_hint;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
@@ -35,7 +35,9 @@ use http::StatusCode;
 use serde_json::Value;
 
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
-pub(crate) use self::{build::Unreadable, response::ErrorResponse, scrub::text as scrubbed};
+pub(crate) use self::{
+    build::Unreadable, recovery::Recovery, response::ErrorResponse, scrub::text as scrubbed,
+};
 use crate::values::{Effect, JobRef, Operation, Submission, Violations};
 
 /// The error of all fallible functions: what failed, on which request, and whether the server may have acted.
@@ -289,11 +291,6 @@ impl Error {
     /// Returns the effect that the request can have on the server.
     pub(crate) fn effect(&self) -> Effect {
         self.0.effect
-    }
-
-    /// Whether this is a file error that a retry would not change.
-    pub(crate) fn is_final_file_error(&self) -> bool {
-        self.0.lasting
     }
 
     /// Whether the credentials are no longer valid: 401, or the equivalent of the gateway (source: docs).

@@ -140,7 +140,7 @@ async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
 #[tokio::test]
 async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
     let fake = FakeScenario::start().await.unwrap();
-    let policy = RetryPolicy::new(10).deadline(Duration::from_secs(20));
+    let policy = RetryPolicy::new(10).timeout(Duration::from_secs(20));
     let scenario = fake.scenario_builder().retry_policy(policy).build().unwrap();
     fake.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "60"));
     let start = Instant::now();

@@ -9,11 +9,12 @@ use reqwest::{
         ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
     },
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::redirect;
 use crate::{
     api::types::DownloadFormat,
+    client::{Attempts, Retry},
     error::{Error, ErrorKind},
     ext::context::Context,
     ids::{AssetId, JobId, ProjectId},
@@ -122,8 +123,10 @@ pub(super) struct Transfer {
     total: Option<u64>,
     /// The strong entity tag; `None` if the host sends none, or a weak one.
     tag: Option<HeaderValue>,
-    attempts: u32,
-    fruitless: u32,
+    /// Number of attempts.
+    opened: u32,
+    /// Attempts since bytes arrived.
+    attempts: Attempts<Fruitless>,
     /// The link was refused, and a fresh one was requested.
     refused: bool,
     /// Why the last attempt failed.
@@ -132,6 +135,7 @@ pub(super) struct Transfer {
 
 impl Transfer {
     pub(super) fn new(wanted: Wanted) -> Self {
+        let attempts = Attempts::new(Fruitless, wanted.scenario.backoff());
         Self {
             wanted,
             mime_type: None,
@@ -140,8 +144,8 @@ impl Transfer {
             offset: 0,
             total: None,
             tag: None,
-            attempts: 0,
-            fruitless: 0,
+            opened: 0,
+            attempts,
             refused: false,
             last_failure: None,
         }
@@ -189,7 +193,7 @@ impl Transfer {
             let error = match timeout(silence, response.chunk()).await {
                 Ok(Ok(Some(bytes))) if bytes.is_empty() => continue,
                 Ok(Ok(Some(bytes))) => {
-                    self.fruitless = 0;
+                    self.attempts.progressed();
                     self.refused = false;
                     self.offset += bytes.len() as u64;
                     if self.wanted.limit.is_some_and(|limit| self.offset > limit) {
@@ -220,9 +224,7 @@ impl Transfer {
 
     /// Waits before the next attempt. Returns the error if it is permanent, or attempts are exhausted.
     async fn back_off(&mut self, error: Error) -> Result<(), Error> {
-        self.attempts += 1;
-        self.fruitless += 1;
-        let permanent = !error.is_transient() && error.kind() != ErrorKind::File;
+        self.opened += 1;
         let forbidden = error.kind() == ErrorKind::Status
             && error.operation().is_none()
             && error.status() == Some(StatusCode::FORBIDDEN);
@@ -232,19 +234,11 @@ impl Transfer {
             self.last_failure = Some(error);
             return Ok(());
         }
-        if permanent
-            || self.attempts >= ATTEMPTS
-            || self.fruitless >= FRUITLESS
-            || error.is_final_file_error()
-        {
+        if self.opened >= ATTEMPTS {
             return Err(error);
         }
-        tracing::debug!(file = self.wanted.file.id(), offset = self.offset, %error, "the download is resumed");
-        self.last_failure = Some(error);
-        let delays = self.wanted.scenario.backoff().delays();
-        let nth = usize::try_from(self.fruitless.saturating_sub(1)).unwrap_or_default();
-        sleep(delays.into_iter().nth(nth).unwrap_or_default()).await;
-        Ok(())
+        self.last_failure = Some(error.clone());
+        self.attempts.after(error).await
     }
 
     /// Requests the missing bytes from a fresh link. Returns `true` if the file starts over and earlier bytes
@@ -309,6 +303,17 @@ impl Transfer {
         };
         let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         !expected && kind.is_some_and(html)
+    }
+}
+
+/// Retries of a download: as long as bytes arrive.
+struct Fruitless;
+
+impl Retry for Fruitless {
+    const NAME: &'static str = "download";
+
+    fn allows(&self, attempts: u32, error: &Error) -> bool {
+        attempts < FRUITLESS && error.is_transient()
     }
 }
 

@@ -179,7 +179,7 @@ impl Upload {
         let import = ImportState::default();
         match tokio::time::timeout(timeout, self.run(&import)).await {
             Ok(outcome) => outcome.map_err(|error| error.while_doing(format!("upload of {name}"))),
-            Err(_) => Err(import.deadline(&name, timeout)),
+            Err(_) => Err(import.timeout(&name, timeout)),
         }
     }
 

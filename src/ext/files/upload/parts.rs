@@ -5,11 +5,10 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use reqwest::{Client, StatusCode, Url};
-use tokio::time::sleep;
 
 use super::{Progress, source::Reader};
 use crate::{
-    client::{Backoff, is_loopback},
+    client::{Backoff, Retry, is_loopback, retry},
     error::Error,
     ext::context::Context,
 };
@@ -24,7 +23,7 @@ const MOST: u64 = 10_000;
 const PARALLEL: usize = 3;
 
 /// Maximum number of attempts for each upload part.
-const ATTEMPTS: usize = 4;
+const ATTEMPTS: u32 = 4;
 
 /// Timeout of one upload part.
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -97,33 +96,35 @@ async fn put(
     backoff: Backoff,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let mut delays = backoff.delays();
-    let mut attempt = 0;
-    loop {
-        attempt += 1;
-        // The body sets the length; nothing else is added.
-        let response = client.put(link.clone()).body(part.clone()).timeout(TIMEOUT).send().await;
-        let (error, retryable) = match response {
-            Ok(response) if response.status().is_success() => {
-                progress.add(part.len() as u64);
-                return Ok(());
-            }
-            Ok(response) => {
-                let status = response.status();
-                let error = Error::refused(None, status, response.headers(), &[]);
-                if status == StatusCode::FORBIDDEN {
-                    return Err(Failure::Expired(error));
-                }
-                // The store responds with 400 to an upload part that arrives too slowly.
-                (error, status.is_server_error() || matches!(status.as_u16(), 400 | 408 | 429))
-            }
-            Err(error) => (Error::transport(None, None, error), true),
-        };
-        if !retryable || attempt >= ATTEMPTS {
-            return Err(error.into());
-        }
-        tracing::debug!(attempt, %error, "an upload part is retried");
-        sleep(delays.next().unwrap_or_default()).await;
+    let sent = retry(PartRetry, backoff, || put_once(client, link, part.clone())).await;
+    sent.map_err(|error| match error.status() {
+        Some(StatusCode::FORBIDDEN) => Failure::Expired(error),
+        _ => Failure::Other(error),
+    })?;
+    progress.add(part.len() as u64);
+    Ok(())
+}
+
+async fn put_once(client: &Client, link: &Url, part: Bytes) -> Result<(), Error> {
+    // The body sets the length; nothing else is added.
+    let response = client.put(link.clone()).body(part).timeout(TIMEOUT).send().await;
+    let response = response.map_err(|error| Error::transport(None, None, error))?;
+    match response.status() {
+        status if status.is_success() => Ok(()),
+        status => Err(Error::refused(None, status, response.headers(), &[])),
+    }
+}
+
+/// Retries of a part: it can be sent any number of times.
+struct PartRetry;
+
+impl Retry for PartRetry {
+    const NAME: &'static str = "upload part";
+
+    fn allows(&self, attempts: u32, error: &Error) -> bool {
+        // The store responds with 400 to an upload part that arrives too slowly.
+        let is_slow = error.status() == Some(StatusCode::BAD_REQUEST);
+        attempts < ATTEMPTS && (is_slow || error.is_transient())
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         operations,
         types::{self, CreateUploadRequest, UploadAssetOptions, UploadKind, UploadStatus},
     },
-    client::PollPolicy,
+    client::{Attempts, PollPolicy, Retry, retry},
     error::Error,
     ext::context::Context,
     ids::{AssetId, ProjectId, UploadId},
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Maximum number of retries of a request whose response was lost.
-const RETRIES: usize = 3;
+const RETRIES: u32 = 3;
 
 /// The facts about a file that create its upload.
 pub(super) struct FileFacts<'a> {
@@ -47,7 +47,7 @@ pub(super) struct ImportState(Mutex<Option<(String, Option<JobRef>)>>);
 
 impl ImportState {
     /// Returns the error of a wait that has timed out.
-    pub(super) fn deadline(&self, name: &str, waited: Duration) -> Error {
+    pub(super) fn timeout(&self, name: &str, waited: Duration) -> Error {
         let upload = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         match upload {
             None => Error::upload_timeout(name, waited, None),
@@ -153,26 +153,17 @@ impl Target {
 
     /// Sends a request that creates an upload. Retries it if the response is lost: uploads are free, and an
     /// abandoned one does no harm.
-    async fn retry<T, F>(&self, mut send: impl FnMut() -> F) -> Result<T, Error>
+    async fn retry<T, F>(&self, send: impl FnMut() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let mut delays = self.scenario.backoff().delays().take(RETRIES);
-        loop {
-            let error = match send().await {
-                Err(error) if error.may_have_acted() && error.is_transient() => error,
-                outcome => return outcome,
-            };
-            let Some(delay) = delays.next() else { return Err(error) };
-            tracing::debug!(%error, "the creation of the upload is retried");
-            sleep(delay).await;
-        }
+        retry(LostResponse, self.scenario.backoff(), send).await
     }
 
     /// Completes the upload. If the response is lost, reads the upload first: its state shows whether the request
     /// was handled.
     pub(super) async fn complete(&self, upload: &UploadId) -> Result<(), Error> {
-        let mut delays = self.scenario.backoff().delays().take(RETRIES);
+        let mut attempts = Attempts::new(LostResponse, self.scenario.backoff());
         loop {
             let mut request = self
                 .scenario
@@ -187,16 +178,13 @@ impl Target {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
-            if !error.may_have_acted() {
-                return Err(error);
+            if error.may_have_acted() {
+                let status = self.read(upload).await?.status;
+                if status != Some(UploadStatus::Pending) {
+                    return Ok(());
+                }
             }
-            if self.read(upload).await?.status != Some(UploadStatus::Pending) {
-                return Ok(());
-            }
-            match delays.next() {
-                Some(delay) => sleep(delay).await,
-                None => return Err(error),
-            }
+            attempts.after(error).await?;
         }
     }
 
@@ -241,5 +229,17 @@ impl Target {
             sleep(policy.interval(rounds)).await;
             rounds = rounds.saturating_add(1);
         }
+    }
+}
+
+/// Retries of a request that the client itself does not retry, because its response was lost. Repeating it does
+/// no harm.
+struct LostResponse;
+
+impl Retry for LostResponse {
+    const NAME: &'static str = "request of an upload";
+
+    fn allows(&self, attempts: u32, error: &Error) -> bool {
+        attempts <= RETRIES && error.may_have_acted() && error.is_transient()
     }
 }

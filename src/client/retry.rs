@@ -1,0 +1,177 @@
+//! The one retry loop.
+
+use std::{future::Future, time::Duration};
+
+use tokio::time::{Instant, sleep};
+
+use super::Backoff;
+use crate::error::Error;
+
+/// What is retried, and how often.
+pub(crate) trait Retry {
+    /// Names the operation in the trace.
+    const NAME: &'static str;
+
+    /// Whether another attempt follows the failed attempt number `attempts`.
+    fn allows(&self, attempts: u32, error: &Error) -> bool;
+
+    /// Returns the time after which no attempt starts.
+    fn timeout(&self) -> Duration {
+        Duration::MAX
+    }
+}
+
+/// The attempts of one operation.
+pub(crate) struct Attempts<R> {
+    policy: R,
+    backoff: Backoff,
+    started: Instant,
+    failed: u32,
+    /// Created with the first failure.
+    delays: Option<Box<dyn Iterator<Item = Duration> + Send>>,
+}
+
+impl<R: Retry> Attempts<R> {
+    pub(crate) fn new(policy: R, backoff: Backoff) -> Self {
+        Self { policy, backoff, started: Instant::now(), failed: 0, delays: None }
+    }
+
+    /// Returns the time since the operation started.
+    pub(crate) fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Returns the number of the current attempt, from 1.
+    pub(crate) fn number(&self) -> u32 {
+        self.failed.saturating_add(1)
+    }
+
+    /// Starts to count anew, after an attempt that made progress.
+    pub(crate) fn progressed(&mut self) {
+        if self.failed > 0 {
+            self.failed = 0;
+            self.delays = None;
+        }
+    }
+
+    /// Waits before the next attempt, for as long as the server asked or by the backoff.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the failed attempt if no other follows.
+    pub(crate) async fn after(&mut self, error: Error) -> Result<(), Error> {
+        self.failed = self.failed.saturating_add(1);
+        if !self.policy.allows(self.failed, &error) {
+            return Err(error);
+        }
+        let asked = error.retry_after().filter(|wait| !wait.is_zero());
+        let wait = match asked {
+            Some(wait) => wait,
+            None => {
+                let delays = self.delays.get_or_insert_with(|| Box::new(self.backoff.delays()));
+                delays.next().unwrap_or_default()
+            }
+        };
+        if self.elapsed().saturating_add(wait) >= self.policy.timeout() {
+            return Err(error);
+        }
+        tracing::debug!(retried = R::NAME, attempt = self.failed, %error, ?wait, "retrying");
+        sleep(wait).await;
+        Ok(())
+    }
+}
+
+/// Repeats an operation until an attempt succeeds or the policy allows no other.
+pub(crate) async fn retry<T, F>(
+    policy: impl Retry,
+    backoff: Backoff,
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut attempts = Attempts::new(policy, backoff);
+    loop {
+        match attempt().await {
+            Ok(value) => return Ok(value),
+            Err(error) => attempts.after(error).await?,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderMap, HeaderValue, StatusCode};
+
+    use super::*;
+
+    /// Allows three attempts in a minute.
+    struct Three;
+
+    impl Retry for Three {
+        const NAME: &'static str = "a test";
+
+        fn allows(&self, attempts: u32, error: &Error) -> bool {
+            attempts < 3 && error.is_transient()
+        }
+
+        fn timeout(&self) -> Duration {
+            Duration::from_secs(60)
+        }
+    }
+
+    fn failure(status: u16, retry_after: Option<&'static str>) -> Error {
+        let mut headers = HeaderMap::new();
+        if let Some(seconds) = retry_after {
+            headers.insert("retry-after", HeaderValue::from_static(seconds));
+        }
+        Error::refused(None, StatusCode::from_u16(status).unwrap(), &headers, b"")
+    }
+
+    /// Returns the number of attempts and the time that they took.
+    async fn run(failures: Vec<Error>) -> (usize, Duration, Result<(), Error>) {
+        let (started, count) = (Instant::now(), std::cell::Cell::new(0));
+        let mut failures = failures.into_iter();
+        let outcome = retry(Three, Backoff::default(), || {
+            count.set(count.get() + 1);
+            std::future::ready(failures.next().map_or(Ok(()), Err))
+        });
+        let outcome = outcome.await;
+        (count.get(), started.elapsed(), outcome)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn attempts_end_with_success_a_permanent_error_or_their_number() {
+        let (attempts, _, outcome) = run(vec![failure(502, None), failure(503, None)]).await;
+        assert!(attempts == 3 && outcome.is_ok());
+        let (attempts, elapsed, outcome) = run(vec![failure(404, None)]).await;
+        assert!(attempts == 1 && elapsed.is_zero());
+        assert_eq!(outcome.unwrap_err().status(), Some(StatusCode::NOT_FOUND));
+        let lasting = [502, 503, 504, 500].map(|status| failure(status, None));
+        let (attempts, _, outcome) = run(lasting.into()).await;
+        assert_eq!(attempts, 3);
+        assert_eq!(outcome.unwrap_err().status(), Some(StatusCode::GATEWAY_TIMEOUT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_wait_is_that_of_the_server_or_the_backoff_and_never_beyond_the_timeout() {
+        let (_, elapsed, outcome) = run(vec![failure(429, Some("7"))]).await;
+        assert!(outcome.is_ok());
+        assert_eq!(elapsed.as_secs(), 7);
+        let (_, elapsed, _) = run(vec![failure(500, None), failure(500, None)]).await;
+        assert!(elapsed >= Duration::from_millis(1_500) && elapsed < Duration::from_secs(4));
+        let (attempts, elapsed, outcome) = run(vec![failure(429, Some("60"))]).await;
+        assert!(attempts == 1 && elapsed.is_zero() && outcome.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn progress_restores_all_attempts() {
+        let mut attempts = Attempts::new(Three, Backoff::default());
+        for _ in 0..10 {
+            attempts.after(failure(500, None)).await.unwrap();
+            attempts.after(failure(500, None)).await.unwrap();
+            attempts.progressed();
+        }
+        assert_eq!(attempts.number(), 1);
+    }
+}
