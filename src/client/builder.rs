@@ -6,9 +6,17 @@ use reqwest::Url;
 use secrecy::SecretString;
 
 use super::{
-    Backoff, Core, PollPolicy, RetryPolicy, Settings, clock::ServerClock, credentials::Credentials,
-    environment::Environment, extras::Extras, http::Connection, loopback,
-    request_budget::RequestBudget, seen_jobs::SeenJobs, tls, tokens::Tokens,
+    Backoff, Core, PollPolicy, RetryPolicy, Settings,
+    clock::ServerClock,
+    credentials::Credentials,
+    environment::Environment,
+    extras::Extras,
+    http::Connection,
+    request_budget::RequestBudget,
+    safe_url::{is_loopback, is_safe},
+    seen_jobs::SeenJobs,
+    tls,
+    tokens::Tokens,
 };
 use crate::{error::Error, ids::ProjectId};
 
@@ -297,7 +305,7 @@ impl ScenarioBuilder {
         let project = self.project.or_else(|| environment.project().map(ProjectId::from));
         let client = match self.http_client {
             Some(own) => own,
-            None => tls::client(self.connect_timeout, loopback::is(&base))?,
+            None => tls::client(self.connect_timeout, is_loopback(&base))?,
         };
         let connection = Arc::new(Connection {
             client,
@@ -337,8 +345,8 @@ fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
         return fault("has a query or a fragment");
     }
     match url.scheme() {
-        "https" => Ok(url),
-        "http" if plain_http || loopback::is(&url) => Ok(url),
+        _ if is_safe(&url) => Ok(url),
+        "http" if plain_http => Ok(url),
         "http" => fault("is plain http to another machine; use https, or allow_plain_http"),
         _ => fault("is neither https nor http"),
     }

@@ -6,7 +6,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::tokens::Tokens;
+use super::{
+    authorization_header::{bearer, header},
+    tokens::Tokens,
+};
 use crate::error::Error;
 
 /// The credentials of a client.
@@ -69,20 +72,6 @@ fn filled(what: &str, text: &str) -> Result<(), Error> {
         return Err(Error::configuration(format!("the {what} is empty; nothing was sent")));
     }
     Ok(())
-}
-
-/// Returns the header for a token.
-pub(super) fn bearer(token: &SecretString) -> Result<HeaderValue, Error> {
-    header(&format!("Bearer {}", token.expose_secret()))
-}
-
-/// Returns a header that is marked as sensitive.
-fn header(value: &str) -> Result<HeaderValue, Error> {
-    let mut header = HeaderValue::try_from(value).map_err(|_| {
-        Error::configuration("the bearer token has characters that are invalid in a header")
-    })?;
-    header.set_sensitive(true);
-    Ok(header)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Configuration of a client, and the path of every request.
 
+mod authorization_header;
 mod backoff;
 mod builder;
 mod clock;
@@ -7,7 +8,6 @@ mod credentials;
 mod environment;
 mod extras;
 mod http;
-mod loopback;
 mod poll_policy;
 mod request;
 mod request_budget;
@@ -15,6 +15,7 @@ mod retry;
 mod retry_policy;
 #[cfg(feature = "blocking")]
 mod runtime;
+mod safe_url;
 mod seen_jobs;
 mod span;
 mod tls;
@@ -23,9 +24,9 @@ mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
 
-pub(crate) use self::loopback::is as is_loopback;
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::Runtime;
+pub(crate) use self::safe_url::is_safe;
 pub use self::{
     backoff::Backoff,
     builder::ScenarioBuilder,

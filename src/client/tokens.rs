@@ -6,7 +6,7 @@ use http::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::{sync::Mutex, time::timeout};
 
-use super::credentials::bearer;
+use super::authorization_header::bearer;
 use crate::error::Error;
 
 /// The error of a provider.

@@ -44,6 +44,11 @@ impl JobRef {
         Self { project: Some(project.into()), ..self }
     }
 
+    /// Creates a reference to a job in this project, or in that of the credentials.
+    pub(crate) fn within(id: impl Into<JobId>, project: Option<&ProjectId>) -> Self {
+        Self { project: project.cloned(), ..Self::new(id) }
+    }
+
     /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         &self.id

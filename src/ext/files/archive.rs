@@ -145,17 +145,15 @@ impl Archive {
     /// packing job may have been started.
     pub async fn start(self) -> Result<StartedArchive, Error> {
         let body = self.body()?;
-        let mut request = self.scenario.api().create_asset_archive().body(body);
-        if let Some(project) = &self.project {
-            request = request.project_id(project);
-        }
+        let request = self
+            .scenario
+            .api()
+            .create_asset_archive()
+            .body(body)
+            .maybe_project_id(self.project.as_ref());
         let id = request.send().await?.into_inner().job_id.filter(|id| *id != "");
         let id = id.ok_or_else(|| Error::no_job(&operations::CREATE_ASSET_ARCHIVE))?;
-        let reference = JobRef::new(id);
-        let reference = match self.project {
-            Some(project) => reference.in_project(project),
-            None => reference,
-        };
+        let reference = JobRef::within(id, self.project.as_ref());
         Ok(StartedArchive { scenario: self.scenario, reference, name: self.name })
     }
 

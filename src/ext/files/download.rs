@@ -58,10 +58,7 @@ pub(crate) async fn asset(
     project: Option<&ProjectId>,
     original: bool,
 ) -> Result<Asset, Error> {
-    let mut request = scenario.api().get_asset().asset_id(id);
-    if let Some(project) = project {
-        request = request.project_id(project);
-    }
+    let mut request = scenario.api().get_asset().asset_id(id).maybe_project_id(project);
     if original {
         request = request.original_assets(true);
     }

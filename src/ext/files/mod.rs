@@ -5,6 +5,7 @@ mod deadline;
 mod download;
 mod downloads;
 mod input;
+mod media;
 mod name;
 mod open;
 mod redirect;

@@ -1,5 +1,6 @@
 //! Names of files on disk.
 
+use super::media;
 use crate::error::Error;
 
 /// Maximum number of bytes that the type of a file is determined by.
@@ -8,33 +9,10 @@ pub(crate) const HEAD: usize = 8_192;
 /// Returns the name of a file: a safe stem, and the extension of its content type.
 pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
     let stem = safe(stem);
-    match extension(declared, head) {
+    match media::extension(declared, head) {
         Some(extension) => format!("{stem}.{extension}"),
         None => stem,
     }
-}
-
-/// Returns the extension by the first bytes, or by the declared type if they do not show it (text, scenes in
-/// JSON).
-fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
-    if let Some(kind) = infer::get(head) {
-        return Some(kind.extension().to_owned());
-    }
-    if head.starts_with(b"glTF") {
-        return Some("glb".to_owned());
-    }
-    let declared = declared?;
-    let known = match declared {
-        "text/plain" => "txt",
-        "application/json" => "json",
-        "model/obj" => "obj",
-        "model/stl" => "stl",
-        "image/svg+xml" => "svg",
-        // The first of many extensions in the table of mime_guess is that of a video container.
-        "application/octet-stream" => "bin",
-        _ => *mime_guess::get_mime_extensions_str(declared)?.first()?,
-    };
-    Some(known.to_owned())
 }
 
 /// Fills in the `{placeholders}` of a name. Placeholders without a value are refused like unknown ones. Braces

@@ -5,7 +5,7 @@ use reqwest::{
     header::{HeaderMap, LOCATION},
 };
 
-use crate::{client::is_loopback, error::Error};
+use crate::{client::is_safe, error::Error};
 
 /// Maximum number of redirects.
 const LIMIT: usize = 5;
@@ -56,9 +56,8 @@ fn check(url: Option<Url>, hosts: Option<&[String]>) -> Result<Url, Error> {
     if hosts.is_some_and(|hosts| !hosts.iter().any(|allowed| allowed == host)) {
         return Err(Error::file_limit(format!("the link leads to {host}, which is not allowed")));
     }
-    match url.scheme() {
-        "https" => Ok(url),
-        "http" if is_loopback(&url) => Ok(url),
-        other => Err(Error::file_limit(format!("the link leads to {other}, not to https"))),
+    if is_safe(&url) {
+        return Ok(url);
     }
+    Err(Error::file_limit(format!("the link leads to {}, not to https", url.scheme())))
 }

@@ -76,23 +76,18 @@ impl File {
             }
             Self::Converted { id, format } => {
                 let format = format.clone();
-                let mut request = scenario
+                let request = scenario
                     .api()
                     .download_asset()
                     .asset_id(id)
-                    .body_map(|body| body.target_format(format));
-                if let Some(project) = project {
-                    request = request.project_id(project);
-                }
+                    .body_map(|body| body.target_format(format))
+                    .maybe_project_id(project);
                 let link = request.send().await?.into_inner();
                 Ok((link.url, link.mime_type))
             }
             Self::Archive(job) => {
                 let api = scenario.api();
-                let mut request = api.get_asset_archive().job_id(job);
-                if let Some(project) = project {
-                    request = request.project_id(project);
-                }
+                let request = api.get_asset_archive().job_id(job).maybe_project_id(project);
                 Ok((request.send().await?.into_inner().download_url, None))
             }
         }

@@ -101,10 +101,7 @@ pub(super) async fn read(
     api: &crate::api::Client,
     reference: &JobRef,
 ) -> Result<types::Job, Error> {
-    let mut request = api.get_job().job_id(reference.id());
-    if let Some(project) = reference.project() {
-        request = request.project_id(project);
-    }
+    let request = api.get_job().job_id(reference.id()).maybe_project_id(reference.project());
     let response = request.send().await.map_err(|error| error.about(reference))?;
     Ok(response.into_inner().job)
 }

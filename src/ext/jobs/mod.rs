@@ -390,15 +390,13 @@ impl Job {
     /// the request itself is no error. Jobs of custom models cannot be canceled: the server responds with
     /// 400 and the reason in [`Error::reason`] (observed), and the charge stays.
     pub async fn cancel(&mut self) -> Result<&types::Job, Error> {
-        let mut request = self
+        let request = self
             .scenario
             .api()
             .trigger_job_action()
             .job_id(self.id())
-            .body_map(|body| body.action(types::JobActionRequestAction::Cancel));
-        if let Some(project) = self.reference.project() {
-            request = request.project_id(project);
-        }
+            .body_map(|body| body.action(types::JobActionRequestAction::Cancel))
+            .maybe_project_id(self.reference.project());
         match request.send().await {
             // The response is only an acknowledgment, and may be empty; the read returns the actual state.
             Err(error) if !error.is_decode() => Err(error.about(&self.reference)),

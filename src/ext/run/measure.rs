@@ -64,10 +64,7 @@ impl Context {
     /// Sends one cheap read. Every response has a `Date`, errors too.
     pub(super) async fn probe(&self, project: Option<&ProjectId>) {
         self.request_budget().count(Instant::now());
-        let mut request = self.single().list_jobs().page_size(1);
-        if let Some(project) = project {
-            request = request.project_id(project);
-        }
+        let request = self.single().list_jobs().page_size(1).maybe_project_id(project);
         if let Err(error) = request.send().await {
             tracing::debug!(%error, "reading the time of the server failed");
         }

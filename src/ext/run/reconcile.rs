@@ -298,11 +298,7 @@ impl Context {
     }
 
     fn handle(&self, submission: &Submission, job: &types::Job) -> Job {
-        let reference = JobRef::new(job.job_id.as_str());
-        let reference = match submission.project() {
-            Some(project) => reference.in_project(project),
-            None => reference,
-        };
+        let reference = JobRef::within(job.job_id.as_str(), submission.project());
         Job::seen(self.clone(), reference, job.clone())
     }
 
@@ -315,14 +311,12 @@ impl Context {
     async fn jobs_since(&self, submission: &Submission) -> Result<Listed, Error> {
         let earliest = self.window(submission).earliest;
         // The API refuses the creation date together with a filter by type (source: official SDK).
-        let mut request = self
+        let request = self
             .api()
             .list_jobs()
             .created_after(Timestamp::from(earliest).to_string())
-            .page_size(PAGE_SIZE);
-        if let Some(project) = submission.project() {
-            request = request.project_id(project);
-        }
+            .page_size(PAGE_SIZE)
+            .maybe_project_id(submission.project());
         let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;
         Ok(Listed {
             cut: pages.len() == PAGES && pages.last().is_some_and(|page| page.next().is_some()),

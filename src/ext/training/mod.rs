@@ -148,10 +148,7 @@ impl NewModel {
         let project = self.project.as_ref();
         let assets = upload(&self.scenario, project, self.examples).await?;
         let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
-        let mut request = self.scenario.api().create_model().body(body);
-        if let Some(project) = project {
-            request = request.project_id(project);
-        }
+        let request = self.scenario.api().create_model().body(body).maybe_project_id(project);
         let model = request.send().await?.into_inner().model.id;
         attach(&self.scenario, project, &model, assets)
             .await
@@ -202,10 +199,12 @@ async fn attach(
 ) -> Result<Vec<AssetId>, Error> {
     for (number, batch) in assets.chunks(BATCH).enumerate() {
         let body = TrainingImageRequest::builder().asset_ids(batch);
-        let mut request = scenario.api().create_model_training_image().model_id(model).body(body);
-        if let Some(project) = project {
-            request = request.project_id(project);
-        }
+        let request = scenario
+            .api()
+            .create_model_training_image()
+            .model_id(model)
+            .body(body)
+            .maybe_project_id(project);
         request.send().await.map_err(|error| {
             error.while_doing(format!("{} examples were added", number * BATCH))
         })?;

@@ -1,6 +1,5 @@
 //! Uploads of files as assets of the project.
 
-mod media;
 mod parts;
 mod protocol;
 mod source;
@@ -23,7 +22,7 @@ use self::{
 use crate::{
     api::types::{UploadAssetOptions, UploadKind},
     error::Error,
-    ext::context::Context,
+    ext::{context::Context, files::media},
     ids::{AssetId, CollectionId, ProjectId},
 };
 

@@ -8,7 +8,7 @@ use reqwest::{Client, StatusCode, Url};
 
 use super::{Progress, source::Reader};
 use crate::{
-    client::{Backoff, Retry, is_loopback, retry},
+    client::{Backoff, Retry, is_safe, retry},
     error::Error,
     ext::context::Context,
 };
@@ -130,13 +130,10 @@ impl Retry for PartRetry {
 
 /// Parses a link: `https`, or `http` on a loopback address.
 pub(super) fn link(text: Option<&str>) -> Result<Url, Error> {
-    let url = text.and_then(|text| Url::parse(text).ok());
-    match url {
-        Some(url) if url.scheme() == "https" || url.scheme() == "http" && is_loopback(&url) => {
-            Ok(url)
-        }
-        _ => Err(Error::file("the service returned an upload link that is not an https URL", None)),
-    }
+    let url = text.and_then(|text| Url::parse(text).ok()).filter(is_safe);
+    url.ok_or_else(|| {
+        Error::file("the service returned an upload link that is not an https URL", None)
+    })
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Url;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{media, parts};
+use super::parts;
 use crate::{
     api::{
         operations,
@@ -18,7 +18,7 @@ use crate::{
     },
     client::{Attempts, PollPolicy, Retry, retry},
     error::Error,
-    ext::context::Context,
+    ext::{context::Context, files::media},
     ids::{AssetId, ProjectId, UploadId},
     values::JobRef,
 };
@@ -62,11 +62,8 @@ impl ImportState {
     }
 
     fn set(&self, upload: &types::Upload, project: Option<&ProjectId>) {
-        let job = upload.job_id.as_ref().filter(|id| **id != "").map(JobRef::new);
-        let job = match project {
-            Some(project) => job.map(|job| job.in_project(project)),
-            None => job,
-        };
+        let job = upload.job_id.as_ref().filter(|id| **id != "");
+        let job = job.map(|id| JobRef::within(id, project));
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *place = Some((upload.id.to_string(), job));
     }
@@ -78,16 +75,18 @@ impl Target {
         let image = STANDARD.encode(image);
         let response = self.retry(|| {
             let (name, image, options) = (name.to_owned(), image.clone(), self.options.clone());
-            let mut request = self.scenario.api().create_asset().body_map(|body| {
-                body.name(name)
-                    .image(image)
-                    .maybe_collection_ids(options.collection_ids)
-                    .maybe_hide(options.hide)
-                    .maybe_parent_id(options.parent_id)
-            });
-            if let Some(project) = &self.project {
-                request = request.project_id(project);
-            }
+            let request = self
+                .scenario
+                .api()
+                .create_asset()
+                .body_map(|body| {
+                    body.name(name)
+                        .image(image)
+                        .maybe_collection_ids(options.collection_ids)
+                        .maybe_hide(options.hide)
+                        .maybe_parent_id(options.parent_id)
+                })
+                .maybe_project_id(self.project.as_ref());
             request.send()
         });
         Ok(response.await?.into_inner().asset.id)
@@ -140,10 +139,12 @@ impl Target {
         }
         let body = body.build()?;
         let response = self.retry(|| {
-            let mut request = self.scenario.api().create_upload().body(body.clone());
-            if let Some(project) = &self.project {
-                request = request.project_id(project);
-            }
+            let request = self
+                .scenario
+                .api()
+                .create_upload()
+                .body(body.clone())
+                .maybe_project_id(self.project.as_ref());
             request.send()
         });
         let upload = response.await?.into_inner().upload;
@@ -165,15 +166,13 @@ impl Target {
     pub(super) async fn complete(&self, upload: &UploadId) -> Result<(), Error> {
         let mut attempts = Attempts::new(LostResponse, self.scenario.backoff());
         loop {
-            let mut request = self
+            let request = self
                 .scenario
                 .api()
                 .trigger_upload_action()
                 .upload_id(upload)
-                .body_map(|body| body.action(types::UploadActionRequestAction::Complete));
-            if let Some(project) = &self.project {
-                request = request.project_id(project);
-            }
+                .body_map(|body| body.action(types::UploadActionRequestAction::Complete))
+                .maybe_project_id(self.project.as_ref());
             let error = match request.send().await {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
@@ -189,10 +188,12 @@ impl Target {
     }
 
     async fn read(&self, upload: &UploadId) -> Result<types::Upload, Error> {
-        let mut request = self.scenario.api().get_upload().upload_id(upload);
-        if let Some(project) = &self.project {
-            request = request.project_id(project);
-        }
+        let request = self
+            .scenario
+            .api()
+            .get_upload()
+            .upload_id(upload)
+            .maybe_project_id(self.project.as_ref());
         Ok(request.send().await?.into_inner().upload)
     }
 

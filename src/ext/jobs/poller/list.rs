@@ -29,15 +29,13 @@ pub(super) async fn read(
     scenario: &Context,
     query: &ListQuery,
 ) -> Result<(Vec<types::Job>, Option<PageToken>), Error> {
-    let mut request = scenario
+    let request = scenario
         .single()
         .list_jobs()
         .types(query.types.iter().map(|kind| kind.as_str()))
         .updated_after(Timestamp::from(query.since).to_string())
-        .page_size(PAGE_SIZE);
-    if let Some(project) = &query.project {
-        request = request.project_id(project);
-    }
+        .page_size(PAGE_SIZE)
+        .maybe_project_id(query.project.as_ref());
     let mut pages = request.pages();
     if let Some(position) = &query.position {
         pages = pages.resume(position.clone());

@@ -72,11 +72,7 @@ impl Schedule {
         let (mut shown, mut ended, mut wrong) = (HashSet::new(), HashSet::new(), false);
         for row in rows {
             let end = state::of(row.status.as_ref()).is_end();
-            let reference = JobRef::new(row.job_id.as_str());
-            let reference = match &query.project {
-                Some(project) => reference.in_project(project),
-                None => reference,
-            };
+            let reference = JobRef::within(row.job_id.as_str(), query.project.as_ref());
             wrong |= self.listed(&reference, row, asked, now);
             if end {
                 ended.insert(reference.clone());

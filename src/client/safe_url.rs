@@ -1,13 +1,18 @@
-//! Addresses of this machine, for which plain `http` is safe.
+//! URLs that nobody on the way can read.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
 /// Whether a URL is on this machine.
-pub(crate) fn is(url: &Url) -> bool {
+pub(super) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Whether a URL is `https`, or `http` on this machine.
+pub(crate) fn is_safe(url: &Url) -> bool {
+    url.scheme() == "https" || url.scheme() == "http" && is_loopback(url)
 }
 
 #[cfg(test)]
@@ -16,7 +21,7 @@ mod tests {
 
     #[test]
     fn only_this_machine_counts() {
-        let here = |url| is(&Url::parse(url).unwrap());
+        let here = |url| is_loopback(&Url::parse(url).unwrap());
         assert!(
             here("http://127.0.0.1:1/") && here("http://[::1]/") && here("http://localhost:80/v1")
         );

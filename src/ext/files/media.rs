@@ -1,6 +1,25 @@
-//! The type and the purpose of a file.
+//! The types of files: from bytes, names and the service, and what follows from them.
 
 use crate::api::types::UploadKind;
+
+/// Extensions and types that the libraries do not know, or know several of.
+const TYPES: [(&str, &str); 12] = [
+    ("gltf", "model/gltf+json"),
+    ("glb", "model/gltf-binary"),
+    ("obj", "model/obj"),
+    ("stl", "model/stl"),
+    ("ply", "model/ply"),
+    ("vox", "model/x-3d-vox"),
+    ("usdz", "model/vnd.usdz+zip"),
+    ("fbx", "application/vnd.autodesk.fbx"),
+    ("txt", "text/plain"),
+    ("json", "application/json"),
+    ("svg", "image/svg+xml"),
+    ("bin", "application/octet-stream"),
+];
+
+/// The first bytes of a scene in the binary form of glTF.
+const GLB: &[u8] = b"glTF";
 
 /// Returns the MIME type by the first bytes, or by the extension. The extension also decides for ZIP archives,
 /// which several formats are.
@@ -11,20 +30,28 @@ pub(super) fn type_of(name: &str, head: &[u8]) -> String {
         Some("application/zip") | None => {}
         Some(other) => return other.to_owned(),
     }
-    if head.starts_with(b"glTF") {
+    if head.starts_with(GLB) {
         return "model/gltf-binary".to_owned();
     }
-    match name.rsplit('.').next().map(str::to_ascii_lowercase).as_deref() {
-        Some("gltf") => "model/gltf+json".to_owned(),
-        Some("glb") => "model/gltf-binary".to_owned(),
-        Some("obj") => "model/obj".to_owned(),
-        Some("stl") => "model/stl".to_owned(),
-        Some("ply") => "model/ply".to_owned(),
-        Some("vox") => "model/x-3d-vox".to_owned(),
-        Some("usdz") => "model/vnd.usdz+zip".to_owned(),
-        Some("fbx") => "application/vnd.autodesk.fbx".to_owned(),
-        _ => mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned(),
+    let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    match TYPES.iter().find(|(known, _)| *known == extension) {
+        Some((_, kind)) => (*kind).to_owned(),
+        None => mime_guess::from_path(name).first_or_octet_stream().essence_str().to_owned(),
     }
+}
+
+/// Returns the extension by the first bytes, or by the declared type if they do not show it (text, scenes in
+/// JSON).
+pub(super) fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
+    if let Some(kind) = infer::get(head) {
+        return Some(kind.extension().to_owned());
+    }
+    let declared = if head.starts_with(GLB) { "model/gltf-binary" } else { declared? };
+    let extension = match TYPES.iter().find(|(_, kind)| *kind == declared) {
+        Some((extension, _)) => extension,
+        None => mime_guess::get_mime_extensions_str(declared)?.first()?,
+    };
+    Some((*extension).to_owned())
 }
 
 /// Returns the purpose of a MIME type.
