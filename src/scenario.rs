@@ -9,8 +9,9 @@ use crate::{
     client::{Core, RawRequest, ScenarioBuilder},
     error::Error,
     ext::{
+        archives::{Archive, StartedArchive},
         context::Context,
-        files::{Archive, Download, Downloads, FileInput, StartedArchive, Upload, UploadSource},
+        files::{Download, Downloads, FileInput, Upload, UploadSource},
         jobs::Job,
         models::Models,
         run::{Queue, Reconcile, Run, Runnable},

@@ -6,7 +6,7 @@ use super::{Runtime, Scenario, setters};
 use crate::{
     error::Error,
     ext::{
-        files::{self, DownloadedArchive},
+        archives::{self, DownloadedArchive},
         run::Estimate,
     },
     ids::{AssetId, ProjectId},
@@ -44,13 +44,13 @@ impl Scenario {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is packed until it is saved"]
 pub struct Archive {
-    inner: files::Archive,
+    inner: archives::Archive,
     runtime: Arc<Runtime>,
 }
 
 impl Archive {
     setters! {
-        crate::ext::files::Archive;
+        crate::ext::archives::Archive;
         /// Sets the names of the files within the archive.
         file_names(template: impl Into<String>);
         /// Puts all files into one folder.
@@ -67,7 +67,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::estimate`](crate::ext::files::Archive::estimate), and
+    /// Returns the errors of [`Archive::estimate`](crate::ext::archives::Archive::estimate), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn estimate(&self) -> Result<Estimate, Error> {
         self.runtime.block_on(self.inner.estimate())
@@ -77,7 +77,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::start`](crate::ext::files::Archive::start), and
+    /// Returns the errors of [`Archive::start`](crate::ext::archives::Archive::start), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn start(self) -> Result<StartedArchive, Error> {
         let Self { inner, runtime } = self;
@@ -89,7 +89,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`Archive::save_in`](crate::ext::files::Archive::save_in), and
+    /// Returns the errors of [`Archive::save_in`](crate::ext::archives::Archive::save_in), and
     /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
     pub fn save_in(
         self,
@@ -119,7 +119,7 @@ impl Archive {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct StartedArchive {
-    inner: files::StartedArchive,
+    inner: archives::StartedArchive,
     runtime: Arc<Runtime>,
 }
 

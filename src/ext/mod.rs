@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | [`run`] | price, budget, submit at most once, queue, reconcile |
 //! | [`jobs`] | wait, events, resume in another process |
-//! | [`files`] | uploads, downloads, archives, files as parameters |
+//! | [`files`] | uploads, downloads, files as parameters |
+//! | [`archives`] | archives of many assets, packed by the service |
 //! | [`models`] | parameters of models, validated before a charge; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
 //! | [`workflows`] | runs of workflows, and their human decisions |
@@ -13,11 +14,13 @@
 //!
 //! The root of the crate re-exports the most common types.
 
+pub mod archives;
 pub mod audio;
 pub(crate) mod context;
 pub mod files;
 pub mod jobs;
 pub mod models;
+pub(crate) mod price;
 pub mod run;
 mod streams;
 pub mod training;

@@ -6,34 +6,34 @@ use tokio::time::{Instant, timeout};
 
 /// Default timeout of the download of one file: far longer than any file of the service takes, so that it only
 /// ends a download that hangs.
-pub(super) const ONE_FILE: Duration = Duration::from_secs(3_600);
+pub(crate) const ONE_FILE: Duration = Duration::from_secs(3_600);
 
 /// A timeout that has started. Several steps can share it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline {
+pub(crate) struct Deadline {
     start: Instant,
     timeout: Duration,
 }
 
 impl Deadline {
     /// Starts the timeout now.
-    pub(super) fn after(timeout: Duration) -> Self {
+    pub(crate) fn after(timeout: Duration) -> Self {
         Self { start: Instant::now(), timeout }
     }
 
     /// Returns the whole timeout.
-    pub(super) fn timeout(&self) -> Duration {
+    pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
 
     /// Returns the remaining time.
-    pub(super) fn left(&self) -> Duration {
+    pub(crate) fn left(&self) -> Duration {
         self.timeout.saturating_sub(self.start.elapsed())
     }
 
     /// Awaits the future; `None` if the deadline passes first. After the deadline the future is not polled: one
     /// that is always ready would never expire.
-    pub(super) async fn bound<F: Future>(&self, future: F) -> Option<F::Output> {
+    pub(crate) async fn bound<F: Future>(&self, future: F) -> Option<F::Output> {
         let left = self.left();
         if left.is_zero() {
             return None;

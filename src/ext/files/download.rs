@@ -12,10 +12,10 @@ use super::{
     deadline::{Deadline, ONE_FILE},
     name,
     save::{Saved, save_as, save_in},
-    transfer::{File, Wanted},
+    wanted::{File, Options, Variant, Wanted, option_setters},
 };
 use crate::{
-    api::types::{Asset, DownloadFormat},
+    api::types::DownloadFormat,
     error::Error,
     ext::context::Context,
     ids::{AssetId, ProjectId},
@@ -51,28 +51,12 @@ impl Saved {
     }
 }
 
-/// Reads an asset, with a fresh link.
-pub(crate) async fn asset(
-    scenario: &Context,
-    id: &AssetId,
-    project: Option<&ProjectId>,
-    original: bool,
-) -> Result<Asset, Error> {
-    let mut request = scenario.api().get_asset().asset_id(id).maybe_project_id(project);
-    if original {
-        request = request.original_assets(true);
-    }
-    Ok(request.send().await?.into_inner().asset)
-}
-
 impl Download {
     pub(crate) fn new(context: &Context, asset: impl Into<AssetId>) -> Self {
         let wanted = Wanted {
             scenario: context.clone(),
-            file: File::Asset { id: asset.into(), original: false },
-            project: context.project().cloned(),
-            limit: None,
-            hosts: None,
+            file: File::Asset(asset.into()),
+            options: Options::of_project(context.project()),
             listener: None,
         };
         Self { wanted, name: None, timeout: ONE_FILE }
@@ -101,63 +85,7 @@ impl std::fmt::Debug for Download {
 }
 
 impl Download {
-    /// Reads the asset from this project instead of the client's.
-    pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
-        self.wanted.project = Some(project.into());
-        self
-    }
-
-    /// Downloads the file as it was uploaded or generated, not as the service converted it. Replaces
-    /// [`format`](Self::format).
-    pub fn original(mut self) -> Self {
-        let id = AssetId::from(self.wanted.file.id());
-        self.wanted.file = File::Asset { id, original: true };
-        self
-    }
-
-    /// Converts the file on the service before the download.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let picture: &[u8] = b"\x89PNG\r\n\x1a\n";
-    /// # let asset = fake.add_asset(picture, "image/png");
-    /// # let folder = tempfile::tempdir()?;
-    /// use scenario_client::api::types::DownloadFormat;
-    ///
-    /// let file = scenario.download(&asset).format(DownloadFormat::Webp).save_in(folder.path()).await?;
-    /// assert_eq!(file.path.extension().and_then(|text| text.to_str()), Some("webp"));
-    /// # Ok(()) });
-    /// ```
-    ///
-    /// Audio and video are available in their own format only; any other is refused with 400
-    /// (source: official SDK). Replaces [`original`](Self::original).
-    pub fn format(mut self, format: DownloadFormat) -> Self {
-        let id = AssetId::from(self.wanted.file.id());
-        self.wanted.file = File::Converted { id, format };
-        self
-    }
-
-    /// Sets the maximum length of the file. A longer one is refused when the host announces it, or when it is
-    /// exceeded.
-    ///
-    /// ```
-    /// # scenario_client::testing::example(async |fake, scenario| {
-    /// # let asset = fake.add_asset("a line of text", "text/plain");
-    /// # let folder = tempfile::tempdir()?;
-    /// let error = scenario.download(&asset).max_bytes(5).save_in(folder.path()).await.unwrap_err();
-    /// assert_eq!(std::fs::read_dir(folder.path())?.count(), 0, "{error}");
-    /// # Ok(()) });
-    /// ```
-    pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.wanted.limit = Some(bytes);
-        self
-    }
-
-    /// Downloads from these hosts only, including redirects. Default: any host, over `https`.
-    pub fn only_from<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
-        self.wanted.hosts = Some(hosts.into_iter().map(Into::into).collect());
-        self
-    }
+    option_setters!(wanted.options);
 
     /// Calls this each time bytes have arrived, with the number of bytes so far and the length of the file,
     /// if the host announces it.

@@ -8,6 +8,7 @@ use super::{
     Download, DownloadedFile,
     deadline::{Deadline, ONE_FILE},
     name,
+    wanted::{Options, Variant, option_setters},
 };
 use crate::{
     api::types::DownloadFormat,
@@ -31,12 +32,8 @@ impl Downloads {
             scenario: context.clone(),
             assets: assets.filter(|id: &AssetId| seen.insert(id.clone())).collect(),
             job: None,
-            project: context.project().cloned(),
+            options: Options::of_project(context.project()),
             name: "{id}".to_owned(),
-            original: false,
-            format: None,
-            limit: None,
-            hosts: None,
             parallel: PARALLEL,
             timeout: None,
             listener: None,
@@ -52,12 +49,8 @@ pub struct Downloads {
     scenario: Context,
     assets: Vec<AssetId>,
     job: Option<JobRef>,
-    project: Option<ProjectId>,
+    options: Options,
     name: String,
-    original: bool,
-    format: Option<DownloadFormat>,
-    limit: Option<u64>,
-    hosts: Option<Vec<String>>,
     parallel: usize,
     timeout: Option<Duration>,
     listener: Option<Listener>,
@@ -76,37 +69,7 @@ impl fmt::Debug for Downloads {
 }
 
 impl Downloads {
-    /// Reads the assets from this project instead of the client's.
-    pub fn project(mut self, project: impl Into<ProjectId>) -> Self {
-        self.project = Some(project.into());
-        self
-    }
-
-    /// Downloads the files as they were uploaded or generated: [`Download::original`].
-    pub fn original(mut self) -> Self {
-        self.original = true;
-        self.format = None;
-        self
-    }
-
-    /// Converts the files on the service before the download: [`Download::format`].
-    pub fn format(mut self, format: DownloadFormat) -> Self {
-        self.original = false;
-        self.format = Some(format);
-        self
-    }
-
-    /// Sets the maximum length of each file: [`Download::max_bytes`].
-    pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.limit = Some(bytes);
-        self
-    }
-
-    /// Downloads from these hosts only: [`Download::only_from`].
-    pub fn only_from<H: Into<String>>(mut self, hosts: impl IntoIterator<Item = H>) -> Self {
-        self.hosts = Some(hosts.into_iter().map(Into::into).collect());
-        self
-    }
+    option_setters!(options);
 
     /// Sets the names of the files, without their extensions. `{id}` is the id of the asset, `{number}` its
     /// position from 1, zero-padded so that names sort, `{job}` the id of the job that made it. Default
@@ -211,33 +174,21 @@ impl Downloads {
 
     /// Sets the job that the files belong to.
     pub(crate) fn of_job(mut self, job: &JobRef) -> Self {
-        self.project = job.project().cloned().or(self.project);
+        self.options.project = job.project().cloned().or(self.options.project);
         self.job = Some(job.clone());
         self
     }
 
     fn download(&self, id: &AssetId) -> Download {
         let mut download = Download::new(&self.scenario, id);
-        if let Some(project) = &self.project {
-            download = download.project(project);
+        download.wanted.options = self.options.clone();
+        match self.listener.clone() {
+            None => download,
+            Some(listener) => {
+                let id = id.clone();
+                download.progress(move |received, length| listener(&id, received, length))
+            }
         }
-        if self.original {
-            download = download.original();
-        }
-        if let Some(format) = &self.format {
-            download = download.format(format.clone());
-        }
-        if let Some(limit) = self.limit {
-            download = download.max_bytes(limit);
-        }
-        if let Some(hosts) = &self.hosts {
-            download = download.only_from(hosts);
-        }
-        if let Some(listener) = self.listener.clone() {
-            let id = id.clone();
-            download = download.progress(move |received, length| listener(&id, received, length));
-        }
-        download
     }
 
     /// Returns the name of each file. All of them differ on every platform.

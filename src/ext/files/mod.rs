@@ -1,6 +1,5 @@
 //! Input files and results: uploads, downloads and archives.
 
-mod archive;
 mod deadline;
 mod download;
 mod downloads;
@@ -13,19 +12,22 @@ mod resolve;
 mod save;
 mod transfer;
 mod upload;
+mod wanted;
 
 #[cfg(fuzzing)]
 pub(crate) use self::name::of as name_of;
+pub(crate) use self::{
+    deadline::Deadline,
+    input::has_local_file,
+    name::fill as file_name,
+    resolve::{Uploaded, resolve, upload as upload_input, with_placeholders},
+    save::{Saved, save_as, save_in},
+    wanted::{File, Options, Wanted, asset},
+};
 pub use self::{
-    archive::{Archive, DownloadedArchive, StartedArchive},
     download::{Download, DownloadedFile},
     downloads::Downloads,
     input::FileInput,
     open::{DownloadResponse, DownloadStream},
     upload::{Upload, UploadSource},
-};
-pub(crate) use self::{
-    download::asset,
-    input::has_local_file,
-    resolve::{Uploaded, resolve, upload as upload_input, with_placeholders},
 };

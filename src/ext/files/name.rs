@@ -17,7 +17,7 @@ pub(crate) fn of(stem: &str, declared: Option<&str>, head: &[u8]) -> String {
 
 /// Fills in the `{placeholders}` of a name. Placeholders without a value are refused like unknown ones. Braces
 /// have no other meaning: file names do not keep them.
-pub(super) fn fill(name: &str, values: &[(&str, Option<&str>)]) -> Result<String, Error> {
+pub(crate) fn fill(name: &str, values: &[(&str, Option<&str>)]) -> Result<String, Error> {
     let refused = |what: String| {
         Err(Error::invalid_argument(format!("the name `{name}` {what}; nothing was sent")))
     };

@@ -51,7 +51,7 @@ impl Download {
         let Self { wanted, name, timeout } = self;
         let asset = AssetId::from(wanted.file.id());
         let stem = name::fill(name.as_deref().unwrap_or("{id}"), &[("id", Some(asset.as_str()))])?;
-        let limit = wanted.limit.unwrap_or(IN_MEMORY);
+        let limit = wanted.options.max_bytes.unwrap_or(IN_MEMORY);
         let deadline = Deadline::after(timeout);
         let mut transfer = Transfer::new(wanted);
         let Some(head) = deadline.bound(Head::read(&mut transfer)).await else {

@@ -14,18 +14,19 @@ use tokio::{
 use super::{
     deadline::Deadline,
     name,
-    transfer::{Chunk, Transfer, Wanted},
+    transfer::{Chunk, Transfer},
+    wanted::Wanted,
 };
 use crate::error::Error;
 
 /// A file on disk.
-pub(super) struct Saved {
-    pub(super) path: PathBuf,
-    pub(super) bytes: u64,
+pub(crate) struct Saved {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: u64,
 }
 
 /// Writes the file into a folder, under this name and the extension of its content type.
-pub(super) async fn save_in(
+pub(crate) async fn save_in(
     wanted: Wanted,
     deadline: Deadline,
     folder: &Path,
@@ -36,7 +37,7 @@ pub(super) async fn save_in(
 }
 
 /// Writes the file to this path.
-pub(super) async fn save_as(
+pub(crate) async fn save_as(
     wanted: Wanted,
     deadline: Deadline,
     path: &Path,

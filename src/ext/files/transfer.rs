@@ -1,6 +1,6 @@
 //! The bytes of a file, across broken connections, expired links and files that change.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::{
@@ -11,13 +11,13 @@ use reqwest::{
 };
 use tokio::time::timeout;
 
-use super::redirect;
+use super::{
+    redirect,
+    wanted::{File, Wanted},
+};
 use crate::{
-    api::types::DownloadFormat,
     client::{Attempts, Retry},
     error::{Error, ErrorKind},
-    ext::context::Context,
-    ids::{AssetId, JobId, ProjectId},
 };
 
 /// Maximum number of consecutive attempts that receive no bytes.
@@ -28,71 +28,6 @@ const ATTEMPTS: u32 = 200;
 
 /// Maximum number of bytes to read of an error response.
 const REFUSAL_LIMIT: usize = 4_096;
-
-/// The file to download, and its conditions.
-#[derive(Clone)]
-pub(super) struct Wanted {
-    pub(super) scenario: Context,
-    pub(super) file: File,
-    pub(super) project: Option<ProjectId>,
-    pub(super) limit: Option<u64>,
-    pub(super) hosts: Option<Vec<String>>,
-    pub(super) listener: Option<Listener>,
-}
-
-/// Receives the number of bytes so far, and the length of the file if it is known.
-pub(super) type Listener = Arc<dyn Fn(u64, Option<u64>) + Send + Sync>;
-
-/// A file that the service returns a link to.
-#[derive(Clone, Debug)]
-pub(super) enum File {
-    /// The file of an asset, current or as uploaded.
-    Asset { id: AssetId, original: bool },
-    /// The file of an asset, converted.
-    Converted { id: AssetId, format: DownloadFormat },
-    /// The archive that a job has packed.
-    Archive(JobId),
-}
-
-impl File {
-    /// Returns the id of the asset or the job.
-    pub(super) fn id(&self) -> &str {
-        match self {
-            Self::Asset { id, .. } | Self::Converted { id, .. } => id.as_str(),
-            Self::Archive(job) => job.as_str(),
-        }
-    }
-
-    /// Requests a fresh link. Returns it with the declared type.
-    async fn link(
-        &self,
-        scenario: &Context,
-        project: Option<&ProjectId>,
-    ) -> Result<(Option<String>, Option<String>), Error> {
-        match self {
-            Self::Asset { id, original } => {
-                let asset = super::download::asset(scenario, id, project, *original).await?;
-                Ok((asset.url, asset.mime_type.map(|kind| kind.to_string())))
-            }
-            Self::Converted { id, format } => {
-                let format = format.clone();
-                let request = scenario
-                    .api()
-                    .download_asset()
-                    .asset_id(id)
-                    .body_map(|body| body.target_format(format))
-                    .maybe_project_id(project);
-                let link = request.send().await?.into_inner();
-                Ok((link.url, link.mime_type))
-            }
-            Self::Archive(job) => {
-                let api = scenario.api();
-                let request = api.get_asset_archive().job_id(job).maybe_project_id(project);
-                Ok((request.send().await?.into_inner().download_url, None))
-            }
-        }
-    }
-}
 
 /// What the download yields next.
 pub(super) enum Chunk {
@@ -191,8 +126,8 @@ impl Transfer {
                     self.attempts.progressed();
                     self.refused = false;
                     self.offset += bytes.len() as u64;
-                    if self.wanted.limit.is_some_and(|limit| self.offset > limit) {
-                        return Err(too_long(self.wanted.limit));
+                    if self.wanted.options.max_bytes.is_some_and(|limit| self.offset > limit) {
+                        return Err(too_long(self.wanted.options.max_bytes));
                     }
                     if let Some(listener) = &self.wanted.listener {
                         listener(self.offset, self.total);
@@ -239,8 +174,8 @@ impl Transfer {
     /// Requests the missing bytes from a fresh link. Returns `true` if the file starts over and earlier bytes
     /// are void.
     async fn open(&mut self) -> Result<bool, Error> {
-        let Wanted { scenario, file, project, .. } = &self.wanted;
-        let (link, mime_type) = file.link(scenario, project.as_ref()).await?;
+        let Wanted { scenario, file, .. } = &self.wanted;
+        let (link, mime_type) = self.wanted.link().await?;
         let link = link.filter(|link| !link.is_empty());
         let link = link.ok_or_else(|| Error::no_link(file.id()))?;
         self.mime_type = mime_type;
@@ -254,8 +189,12 @@ impl Transfer {
             headers.insert(IF_RANGE, tag.clone());
         }
         let silence = scenario.download_timeout();
-        let opening =
-            redirect::get(scenario.bare_http(), &link, headers, self.wanted.hosts.as_deref());
+        let opening = redirect::get(
+            scenario.bare_http(),
+            &link,
+            headers,
+            self.wanted.options.hosts.as_deref(),
+        );
         let response = timeout(silence, opening).await.map_err(|_| stalled(silence))??;
         let status = response.status();
         if status.is_success() && self.is_web_page(response.headers()) {
@@ -274,9 +213,10 @@ impl Transfer {
             self.tag = strong(response.headers().get(ETAG));
             let kind = response.headers().get(CONTENT_TYPE);
             self.served_type = kind.and_then(|kind| kind.to_str().ok()).map(str::to_owned);
-            if self.total.is_some_and(|total| self.wanted.limit.is_some_and(|limit| total > limit))
-            {
-                return Err(too_long(self.wanted.limit));
+            if self.total.is_some_and(|total| {
+                self.wanted.options.max_bytes.is_some_and(|limit| total > limit)
+            }) {
+                return Err(too_long(self.wanted.options.max_bytes));
             }
             self.response = Some(response);
             return Ok(restarted);
@@ -291,10 +231,11 @@ impl Transfer {
     /// Returns `true` if the host responds with an HTML page and a success status, as hosts under maintenance do.
     fn is_web_page(&self, headers: &HeaderMap) -> bool {
         let html = |kind: &str| kind.trim_start().to_ascii_lowercase().starts_with("text/html");
-        let expected = match (&self.wanted.file, &self.mime_type) {
-            (_, Some(declared)) => html(declared),
-            (File::Asset { .. }, None) => true,
-            (File::Converted { .. } | File::Archive(_), None) => false,
+        let expected = match (&self.mime_type, &self.wanted.file) {
+            (Some(declared), _) => html(declared),
+            // The type of an asset may be unknown; that of a conversion or an archive is not HTML.
+            (None, File::Asset(_)) => !self.wanted.options.is_converted(),
+            (None, File::Archive(_)) => false,
         };
         let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         !expected && kind.is_some_and(html)

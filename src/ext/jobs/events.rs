@@ -96,16 +96,6 @@ named_stream! {
 /// Maximum timeout: a year. Longer ones end then.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Reads a job once.
-pub(super) async fn read(
-    api: &crate::api::Client,
-    reference: &JobRef,
-) -> Result<types::Job, Error> {
-    let request = api.get_job().job_id(reference.id()).maybe_project_id(reference.project());
-    let response = request.send().await.map_err(|error| error.about(reference))?;
-    Ok(response.into_inner().job)
-}
-
 /// Watches a job until it ends or the timeout passes.
 pub(super) fn watch(
     scenario: Context,

@@ -25,6 +25,7 @@ mod failure;
 mod finished;
 mod poller;
 mod progress;
+mod read;
 mod results;
 mod state;
 mod view;
@@ -51,7 +52,7 @@ use crate::{
     error::{Error, ErrorKind, Refund},
     ext::{
         context::Context,
-        run::{Estimate, Spent},
+        price::{Estimate, Spent},
     },
     ids::JobId,
     values::JobRef,
@@ -260,7 +261,7 @@ impl Job {
     ///
     /// Returns an error if the request fails; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
-        let job = events::read(self.scenario.api(), &self.reference).await?;
+        let job = read::read(self.scenario.api(), &self.reference).await?;
         if let Some(spent) = &self.spent
             && state::of(job.status.as_ref()) == State::Failed
             && Refund::of(ErrorKind::JobFailed, &job) == Refund::Expected

@@ -8,8 +8,11 @@ use std::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::budget::{Budget, Spent};
-use crate::{ids::JobId, values::Submission};
+use crate::{
+    ext::price::{Budget, Spent},
+    ids::JobId,
+    values::Submission,
+};
 
 /// Maximum number of remembered jobs; the oldest is evicted.
 const LIMIT: usize = 10_000;

@@ -18,19 +18,21 @@
 //! ```
 
 mod accepted;
-mod budget;
-mod estimate;
+mod deadline;
 mod fit;
 mod local_path;
 mod measure;
 mod model;
+mod pipeline;
 mod prepare;
 mod queue;
 mod reconcile;
 mod request;
+mod reserve;
 mod response;
 mod run_and_wait;
 mod runnable;
+mod submit;
 mod validate;
 
 use std::{fmt, time::Duration};
@@ -38,11 +40,9 @@ use std::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use self::prepare::Deadline;
-pub(crate) use self::{accepted::Accepted, budget::Spent};
+pub(crate) use self::accepted::Accepted;
+use self::deadline::Deadline;
 pub use self::{
-    budget::Budget,
-    estimate::Estimate,
     model::CustomModel,
     prepare::PreparedRun,
     queue::{Queue, QueueEvent, QueueEvents},
@@ -52,13 +52,16 @@ pub use self::{
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
-pub use crate::values::Target;
 use crate::{
     api::CreativeUnits,
     client::PollPolicy,
     error::Error,
     ext::{context::Context, jobs::Job, models::ModelSpec},
     ids::ProjectId,
+};
+pub use crate::{
+    ext::price::{Budget, Estimate},
+    values::Target,
 };
 
 impl Run {
@@ -254,7 +257,7 @@ impl Run {
     /// a refusal (400 parameters, 404 model, [`is_plan_limit`](Error::is_plan_limit)), or a request that
     /// failed on its way.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
-        self.price().await
+        pipeline::price(self).await
     }
 
     /// Submits the run. **Charges creative units.**
@@ -290,7 +293,8 @@ impl Run {
     ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
     ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
     pub async fn submit(self) -> Result<Job, Error> {
-        self.prepare_within(Deadline::starting_now(self.timeout)).await?.submit().await
+        let prepared = pipeline::prepare(&self, Deadline::starting_now(self.timeout)).await?;
+        pipeline::submit(prepared, None).await
     }
 
     /// Submits the run and returns the whole response. **Charges creative units.**
@@ -314,6 +318,7 @@ impl Run {
     /// Returns an error if [`submit`](Self::submit) would, or if the response does not fit `T`: then the
     /// operation was carried out and charged.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
-        self.prepare_within(Deadline::starting_now(self.timeout)).await?.response().await
+        let prepared = pipeline::prepare(&self, Deadline::starting_now(self.timeout)).await?;
+        pipeline::respond(prepared).await
     }
 }

@@ -3,14 +3,14 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{Method, header::ACCEPT};
+use reqwest::{Method, RequestBuilder, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::Estimate;
 use crate::{
     api::{Client, CreativeUnits, types},
     error::Error,
+    ext::price::Estimate,
     ids::ProjectId,
     values::Target,
 };
@@ -46,37 +46,55 @@ impl RunResponse {
     }
 }
 
-/// The purpose of a request.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Sending {
-    /// Asks for the price. `dryRun` goes into the query: in the body it is ignored, and a paid job starts
-    /// (observed).
-    Estimate,
-    /// Starts the run; with the timeout of one request.
-    Submit(Option<Duration>),
-}
-
-/// Sends a run.
-pub(super) async fn send(
+/// Requests the price of a run.
+pub(super) async fn estimate(
     api: &Client,
     target: &Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
-    how: Sending,
 ) -> Result<RunResponse, Error> {
-    let operation = target.operation();
-    let method = Method::from_bytes(operation.method.as_bytes())
-        .map_err(|_| Error::invalid_argument("the operation has no HTTP method"))?;
+    // In the body, `dryRun` is ignored, and a paid job starts (observed).
+    let request = request(api, target, project, body)?.query(&[("dryRun", "true")]);
+    read(api, target, request).await
+}
+
+/// Starts a run, with the timeout of one attempt.
+pub(super) async fn submit(
+    api: &Client,
+    target: &Target,
+    project: Option<&ProjectId>,
+    body: &Map<String, Value>,
+    timeout: Option<Duration>,
+) -> Result<RunResponse, Error> {
+    let mut request = request(api, target, project, body)?;
+    if let Some(timeout) = timeout {
+        request = request.timeout(timeout);
+    }
+    read(api, target, request).await
+}
+
+fn request(
+    api: &Client,
+    target: &Target,
+    project: Option<&ProjectId>,
+    body: &Map<String, Value>,
+) -> Result<RequestBuilder, Error> {
+    let Ok(method) = Method::from_bytes(target.operation().method.as_bytes()) else {
+        return Err(Error::invalid_argument("the operation has no HTTP method"));
+    };
     let url = format!("{}{}", api.baseurl, target.path());
-    let mut request = api.client.request(method, url).header(ACCEPT, "application/json").json(body);
-    match how {
-        Sending::Estimate => request = request.query(&[("dryRun", "true")]),
-        Sending::Submit(Some(timeout)) => request = request.timeout(timeout),
-        Sending::Submit(None) => {}
-    }
-    if let Some(project) = project {
-        request = request.query(&[("projectId", project.as_str())]);
-    }
-    let decoded = api.exchange::<RunResponse>(operation, request.build()).await?;
+    let request = api.client.request(method, url).header(ACCEPT, "application/json").json(body);
+    Ok(match project {
+        Some(project) => request.query(&[("projectId", project.as_str())]),
+        None => request,
+    })
+}
+
+async fn read(
+    api: &Client,
+    target: &Target,
+    request: RequestBuilder,
+) -> Result<RunResponse, Error> {
+    let decoded = api.exchange::<RunResponse>(target.operation(), request.build()).await?;
     Ok(RunResponse { body: decoded.body, ..decoded.response.into_inner() })
 }

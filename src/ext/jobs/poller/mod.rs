@@ -28,7 +28,7 @@ use tokio::{
 
 pub(super) use self::schedule::Seen;
 use self::schedule::{Claim, Schedule, Work};
-use super::events::read;
+use super::read::read;
 use crate::{api::types, client::PollPolicy, error::Error, ext::context::Context, values::JobRef};
 
 /// The state that all waits of a client share.

@@ -8,19 +8,18 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    deadline::Deadline,
-    name,
-    save::{Saved, save_as, save_in},
-    transfer::{File, Wanted},
-};
 use crate::{
     api::{
         operations,
         types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest, RunModelResponse},
     },
     error::{Error, ErrorKind},
-    ext::{context::Context, jobs::Job, run::Estimate},
+    ext::{
+        context::Context,
+        files::{Deadline, File, Options, Saved, Wanted, file_name, save_as, save_in},
+        jobs::Job,
+        price::Estimate,
+    },
     ids::{AssetId, JobId, ProjectId},
     values::JobRef,
 };
@@ -196,7 +195,7 @@ impl Archive {
             )));
         }
         if let Some(name) = &self.name {
-            name::fill(name, &[])?;
+            file_name(name, &[])?;
         }
         // All three lists are required (source: official SDK).
         let query = BatchDownloadQuery::builder()
@@ -292,9 +291,7 @@ impl StartedArchive {
         Ok(Wanted {
             scenario: self.scenario.clone(),
             file: File::Archive(self.reference.id().clone()),
-            project: self.reference.project().cloned(),
-            limit: None,
-            hosts: None,
+            options: Options::of_project(self.reference.project()),
             listener: None,
         })
     }

@@ -65,7 +65,7 @@ impl Estimate {
         Self::new(response.creative_units_cost, response.creative_units_discount, details)
     }
 
-    pub(super) fn new(
+    pub(crate) fn new(
         cost: Option<CreativeUnits>,
         discount: Option<CreativeUnits>,
         details: BTreeMap<String, CreativeUnits>,

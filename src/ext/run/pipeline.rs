@@ -1,0 +1,127 @@
+//! The way of a run to its job. Each step is one call, and reads downwards.
+//!
+//! | step | what | where |
+//! | --- | --- | --- |
+//! | 1 | validate the parameters | [`validate`](super::validate) |
+//! | 2 | upload local files | [`files::resolve`] |
+//! | 3 | price it, and reserve the price in the budget | [`reserve`](super::reserve) |
+//! | 4 | submit it at most once | [`submit`](super::submit) |
+//! | 5 | make the job, or reconcile if the outcome is unknown | below |
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::time::Instant;
+
+use super::{
+    Estimate, PreparedRun, Run,
+    deadline::Deadline,
+    reserve::reserve,
+    response::{self, RunResponse},
+    submit::submit_once,
+};
+use crate::{
+    api,
+    error::Error,
+    ext::{files, jobs::Job, price::Spent},
+    values::{JobRef, Submission, Target},
+};
+
+/// Steps 1 to 3. Charges nothing, whatever the outcome.
+pub(super) async fn prepare(run: &Run, deadline: Deadline) -> Result<PreparedRun, Error> {
+    let target = run.target.clone()?;
+    if let Some(policy) = &run.poll_policy {
+        // The wait would refuse it, but only after the charge.
+        policy.check().map_err(Error::invalid_argument)?;
+    }
+    let steps = async {
+        let body = complete(run, &target).await?;
+        let reservation = reserve(run, &target, &body).await?;
+        Ok((body, reservation))
+    };
+    let (body, reservation) = deadline.before_sending(steps).await?;
+    let sends_for = run.scenario.sends_for() + super::submit::GOOD_FOR;
+    let (project, sent) = (run.project.clone(), run.scenario.moment());
+    let submission = Submission::new(target, project, sent, sends_for, &body);
+    let prepared = Instant::now();
+    Ok(PreparedRun { run: run.clone(), body, submission, reservation, deadline, prepared })
+}
+
+/// Steps 1 and 2, and the price of the run.
+pub(super) async fn price(run: &Run) -> Result<Estimate, Error> {
+    let target = run.target.clone()?;
+    let body = complete(run, &target).await?;
+    estimate(run, &target, &body).await
+}
+
+/// Steps 1 and 2. Returns the body as it is sent.
+async fn complete(run: &Run, target: &Target) -> Result<Map<String, Value>, Error> {
+    let body = run.body.clone()?;
+    run.check(target, &files::with_placeholders(&body)).await?;
+    files::resolve(&run.scenario, run.project.as_ref(), body).await
+}
+
+/// Requests the price of a complete body.
+pub(super) async fn estimate(
+    run: &Run,
+    target: &Target,
+    body: &Map<String, Value>,
+) -> Result<Estimate, Error> {
+    let (api, project) = (run.scenario.api(), run.project.as_ref());
+    let response = response::estimate(api, target, project, body).await?;
+    Ok(response.estimate())
+}
+
+/// Steps 4 and 5; reconciling ends at `end`.
+pub(super) async fn submit(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
+    let run = prepared.run.clone();
+    let operation = prepared.submission.operation();
+    if !prepared.submission.target().starts_job() {
+        return Err(Error::invalid_argument(format!(
+            "{} {} starts no job; nothing was sent, use `Run::response`",
+            operation.method, operation.path,
+        )));
+    }
+    let began = std::time::Instant::now();
+    match submit_once(prepared).await {
+        Ok((response, spent)) => Ok(job_of(&run, response, spent, began)),
+        Err(error) => run.reconciled(error, end).await,
+    }
+}
+
+/// Step 4 of a run whose response is its result.
+pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Result<T, Error> {
+    let (response, _) = submit_once(prepared).await?;
+    api::decoded(&response.body).map_err(|failure| Error::unfit_response(&failure))
+}
+
+/// Step 5: the job of a response, which names one.
+fn job_of(
+    run: &Run,
+    response: RunResponse,
+    spent: Option<Spent>,
+    began: std::time::Instant,
+) -> Job {
+    let id = response.job_id().unwrap_or_default();
+    let reference = JobRef::within(id, run.project.as_ref());
+    run.scenario.accepted().add(reference.id());
+    let estimate = response.estimate();
+    tracing::info!(job = %reference.id(), "job started");
+    let job = match response.job {
+        Some(job) => {
+            run.scenario.observe_creation(&job, began);
+            Job::seen(run.scenario.clone(), reference, job)
+        }
+        None => Job::resume(&run.scenario, reference),
+    };
+    run.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
+}
+
+impl Run {
+    /// Applies the poll policy of the run, unless the client has one.
+    pub(super) fn polled(&self, job: Job) -> Job {
+        match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
+            Some(policy) => job.poll_policy(policy),
+            None => job,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Step 4 of a run: the one request that charges.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use tokio::time::timeout_at;
+
+use super::{
+    PreparedRun, Run,
+    accepted::Money,
+    deadline::Deadline,
+    response::{self, RunResponse},
+};
+use crate::{
+    api::Effect,
+    error::Error,
+    ext::price::{Reservation, Spent},
+    values::{JobRef, Submission},
+};
+
+/// Maximum age of a prepared run. Reconcile searches for the job around the time of the submission.
+pub(super) const GOOD_FOR: Duration = Duration::from_secs(60);
+
+/// Sends the request, and settles the budget by its outcome. At most one attempt can have started a job.
+pub(super) async fn submit_once(
+    prepared: PreparedRun,
+) -> Result<(RunResponse, Option<Spent>), Error> {
+    let PreparedRun { run, body, submission, mut reservation, deadline, prepared } = prepared;
+    if prepared.elapsed() > GOOD_FOR {
+        return Err(Error::invalid_argument(
+            "the run was prepared more than a minute ago; nothing was sent, prepare it again",
+        ));
+    }
+    if deadline.left() == Some(Duration::ZERO) {
+        return Err(Error::submit_timeout(deadline.timeout()));
+    }
+    let accepted = run.scenario.accepted();
+    if let Some(reservation) = &mut reservation {
+        // From here on the reservation survives a drop of this future: the request may have been carried out.
+        reservation.sent(&submission);
+        accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
+    }
+    let sending = accepted.sending(&submission);
+    let response = send(&run, &submission, &body, deadline).await;
+    drop(sending);
+    match started(&run, &submission, response) {
+        Ok(response) => {
+            accepted.forget_money(&submission);
+            let estimate = response.estimate();
+            let cost = estimate.is_known().then(|| estimate.cost());
+            Ok((response, reservation.map(|reservation| reservation.settle(cost))))
+        }
+        Err(failure) => {
+            settle(&run, &submission, reservation, &failure);
+            // The failed response may have had a `Date`, which makes the time of the submission more precise.
+            let clock = run.scenario.clock();
+            Err(failure.of_submission(|| submission.measured(|moment| clock.at(moment))))
+        }
+    }
+}
+
+async fn send(
+    run: &Run,
+    submission: &Submission,
+    body: &Map<String, Value>,
+    deadline: Deadline,
+) -> Result<RunResponse, Error> {
+    let api = run.scenario.api_within(deadline.left());
+    let (target, project) = (submission.target(), run.project.as_ref());
+    let sending = response::submit(&api, target, project, body, deadline.left());
+    match deadline.end {
+        None => sending.await,
+        Some(end) => timeout_at(end, sending).await.unwrap_or_else(|_| {
+            Err(Error::submit_unanswered(submission.operation(), deadline.timeout()))
+        }),
+    }
+}
+
+/// Returns the response if it names a job, or if the operation starts none.
+fn started(
+    run: &Run,
+    submission: &Submission,
+    response: Result<RunResponse, Error>,
+) -> Result<RunResponse, Error> {
+    let target = submission.target();
+    match response {
+        Ok(response) if response.job_id().is_some() || !target.starts_job() => Ok(response),
+        Ok(_) => Err(Error::no_job(submission.operation())
+            .at(Some(target.path()))
+            .with_effect(Effect::Paid)),
+        Err(error) => Err(match error.job().cloned() {
+            Some(named) => error.with_job(JobRef::within(named.id(), run.project.as_ref())),
+            None => error,
+        }),
+    }
+}
+
+/// Settles the reservation of a submit that failed.
+fn settle(run: &Run, submission: &Submission, reservation: Option<Reservation>, failure: &Error) {
+    let accepted = run.scenario.accepted();
+    if let Some(reference) = failure.job() {
+        accepted.add(reference.id());
+    }
+    match reservation {
+        // The response was unreadable but named a job, so it was charged.
+        Some(reservation) if failure.job().is_some() => {
+            accepted.keep(submission, Money::Spent(reservation.settle(None)));
+        }
+        Some(reservation) if !failure.is_outcome_unknown() => {
+            accepted.forget_money(submission);
+            reservation.release();
+        }
+        // If the outcome is unknown, the price stays reserved until it is known.
+        _ => {}
+    }
+}
