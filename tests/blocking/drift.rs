@@ -108,9 +108,21 @@ fn read(item: &ItemImpl, streams: &BTreeSet<String>, methods: &mut Methods) {
             ImplItem::Macro(item) if item.mac.path.is_ident("setters") => {
                 methods.all.extend(item.mac.parse_body::<Setters>().unwrap().0);
             }
+            ImplItem::Macro(item) if item.mac.path.is_ident("option_setters") => {
+                methods.all.extend(option_setters());
+            }
             _ => {}
         }
     }
+}
+
+/// The setters that `option_setters!` writes.
+fn option_setters() -> Vec<String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ext/files/wanted.rs");
+    let text = fs::read_to_string(source).unwrap();
+    let (_, rules) = text.split_once("macro_rules! option_setters").unwrap();
+    let names = rules.split("pub fn ").skip(1);
+    names.map(|rest| rest.split(['(', '<']).next().unwrap().to_owned()).collect()
 }
 
 /// Whether a type is a stream, or holds one.
@@ -182,7 +194,7 @@ fn both() -> (BTreeMap<String, Methods>, BTreeMap<String, Methods>) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = sources(&source.join("client"));
     files.extend(sources(&source.join("ext")));
-    files.push(source.join("api/pages.rs"));
+    files.extend(["scenario.rs", "api/pages.rs"].map(|file| source.join(file)));
     (methods(&files), methods(&sources(&source.join("blocking"))))
 }
 
@@ -223,6 +235,9 @@ fn the_sources_are_read() {
         asynchronous["Job"].asynchronous.is_superset(&["wait", "events"].map(str::to_owned).into())
     );
     assert!(blocking["Run"].all.is_superset(&["budget", "submit"].map(str::to_owned).into()));
+    assert!(
+        asynchronous["Download"].all.is_superset(&["format", "save_in"].map(str::to_owned).into())
+    );
     assert!(asynchronous["Reconcile"].asynchronous.contains("send"));
     assert!(blocking.len() >= 20, "{:?}", blocking.keys());
 }
