@@ -1,6 +1,6 @@
 //! The request of a generated operation.
 
-use std::fmt::Display;
+use std::{fmt::Display, time::Duration};
 
 use reqwest::{
     Method, Request,
@@ -22,6 +22,8 @@ pub(crate) struct Call<'a> {
     path: String,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
+    /// Maximum time for one attempt, if it is not that of the client.
+    timeout: Option<Duration>,
     faults: Faults,
     /// The first invalid parameter of the path.
     unusable: Option<Error>,
@@ -29,10 +31,20 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
+        Self::to(client, operation, operation.path)
+    }
+
+    /// Creates a request to this path, which has its ids.
+    pub(crate) fn to(
+        client: &'a Client,
+        operation: &'static Operation,
+        path: impl Into<String>,
+    ) -> Self {
         Self {
             client,
             operation,
-            path: operation.path.to_owned(),
+            path: path.into(),
+            timeout: None,
             query: Vec::new(),
             body: None,
             faults: Faults::default(),
@@ -105,6 +117,12 @@ impl<'a> Call<'a> {
         self
     }
 
+    /// Sets the maximum time for one attempt.
+    pub(crate) fn timeout(mut self, timeout: Option<Duration>) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
     fn write<T: Serialize>(&mut self, body: &T) {
         match serde_json::to_vec(body) {
             Ok(body) => self.body = Some(body),
@@ -127,8 +145,9 @@ impl<'a> Call<'a> {
         if let Some(error) = self.unusable {
             return Err(error);
         }
-        let method = Method::from_bytes(self.operation.method.as_bytes())
-            .map_err(|_| Error::invalid_argument("the operation has no HTTP method"))?;
+        let Ok(method) = Method::from_bytes(self.operation.method.as_bytes()) else {
+            return Err(Error::invalid_argument("the operation has no HTTP method"));
+        };
         let url = format!("{}{}", self.client.baseurl, self.path);
         let mut request = self.client.client.request(method, url);
         request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
@@ -138,6 +157,9 @@ impl<'a> Call<'a> {
         if let Some(body) = self.body {
             let json = HeaderValue::from_static("application/json");
             request = request.header(CONTENT_TYPE, json).body(body);
+        }
+        if let Some(timeout) = self.timeout {
+            request = request.timeout(timeout);
         }
         Ok(request.build())
     }

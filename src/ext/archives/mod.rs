@@ -9,16 +9,13 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::{
-        operations,
-        types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest, RunModelResponse},
-    },
+    api::types::{BatchDownloadOptions, BatchDownloadQuery, BatchDownloadRequest},
     error::{Error, ErrorKind},
     ext::{
         context::Context,
         files::{Deadline, File, Options, Saved, Wanted, file_name, save_as, save_in},
         jobs::Job,
-        price::Estimate,
+        run::{Estimate, Run},
     },
     ids::{AssetId, JobId, ProjectId},
     values::JobRef,
@@ -45,7 +42,7 @@ impl Archive {
         assets: impl IntoIterator<Item = A>,
     ) -> Self {
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             assets: assets.into_iter().map(Into::into).collect(),
             project: context.project().cloned(),
             name: None,
@@ -58,7 +55,7 @@ impl Archive {
 
 impl StartedArchive {
     pub(crate) fn resume(context: &Context, reference: impl Into<JobRef>) -> Self {
-        Self { scenario: context.clone(), reference: reference.into(), name: None }
+        Self { context: context.clone(), reference: reference.into(), name: None }
     }
 }
 
@@ -66,7 +63,7 @@ impl StartedArchive {
 #[derive(Clone)]
 #[must_use = "nothing is packed until it is saved"]
 pub struct Archive {
-    scenario: Context,
+    context: Context,
     assets: Vec<AssetId>,
     project: Option<ProjectId>,
     name: Option<String>,
@@ -124,16 +121,7 @@ impl Archive {
     ///   no assets or more than 1,000, or the [name](Self::named) contains braces.
     /// * Any other error: the request failed. Nothing was packed.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
-        // The API description has no price in this response; an estimate returns the usual one.
-        let operation = &operations::CREATE_ASSET_ARCHIVE;
-        let api = self.scenario.api();
-        let mut request = api.client.post(format!("{}{}", api.baseurl, operation.path));
-        if let Some(project) = &self.project {
-            request = request.query(&[("projectId", project.as_str())]);
-        }
-        let request = request.query(&[("dryRun", "true")]).json(&self.body()?);
-        let response = api.call::<RunModelResponse>(operation, request.build()).await?;
-        Ok(Estimate::of(response.into_inner()))
+        self.run()?.estimate().await
     }
 
     /// Starts the packing job and returns without waiting for it.
@@ -143,17 +131,8 @@ impl Archive {
     /// Returns the errors of [`estimate`](Self::estimate). If [`Error::is_outcome_unknown`] is true, the
     /// packing job may have been started.
     pub async fn start(self) -> Result<StartedArchive, Error> {
-        let body = self.body()?;
-        let request = self
-            .scenario
-            .api()
-            .create_asset_archive()
-            .body(body)
-            .maybe_project_id(self.project.as_ref());
-        let id = request.send().await?.into_inner().job_id.filter(|id| *id != "");
-        let id = id.ok_or_else(|| Error::no_job(&operations::CREATE_ASSET_ARCHIVE))?;
-        let reference = JobRef::within(id, self.project.as_ref());
-        Ok(StartedArchive { scenario: self.scenario, reference, name: self.name })
+        let reference = self.run()?.submit().await?.reference().clone();
+        Ok(StartedArchive { context: self.context, reference, name: self.name })
     }
 
     /// Packs the assets and writes the archive into a folder, within `timeout` in all. The file is named after
@@ -187,6 +166,15 @@ impl Archive {
         self.start().await?.save_as_before(deadline, path.as_ref()).await
     }
 
+    /// Returns the run that packs the assets.
+    fn run(&self) -> Result<Run, Error> {
+        let run = Run::new(&self.context, &self.body()?);
+        Ok(match &self.project {
+            Some(project) => run.project(project),
+            None => run,
+        })
+    }
+
     fn body(&self) -> Result<BatchDownloadRequest, Error> {
         if self.assets.is_empty() || self.assets.len() > LIMIT {
             return Err(Error::invalid_argument(format!(
@@ -216,7 +204,7 @@ impl Archive {
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct StartedArchive {
-    scenario: Context,
+    context: Context,
     reference: JobRef,
     name: Option<String>,
 }
@@ -286,10 +274,10 @@ impl StartedArchive {
 
     /// Waits for the packing job.
     async fn packed(&self, deadline: Deadline) -> Result<Wanted, Error> {
-        let packed = Job::resume(&self.scenario, &self.reference).wait(deadline.left()).await;
+        let packed = Job::resume(&self.context, &self.reference).wait(deadline.left()).await;
         packed.map_err(|error| self.explain(deadline, error))?;
         Ok(Wanted {
-            scenario: self.scenario.clone(),
+            context: self.context.clone(),
             file: File::Archive(self.reference.id().clone()),
             options: Options::of_project(self.reference.project()),
             listener: None,

@@ -54,7 +54,7 @@ impl Saved {
 impl Download {
     pub(crate) fn new(context: &Context, asset: impl Into<AssetId>) -> Self {
         let wanted = Wanted {
-            scenario: context.clone(),
+            context: context.clone(),
             file: File::Asset(asset.into()),
             options: Options::of_project(context.project()),
             listener: None,

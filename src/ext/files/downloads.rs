@@ -29,7 +29,7 @@ impl Downloads {
         let mut seen = HashSet::new();
         let assets = assets.into_iter().map(Into::into);
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             assets: assets.filter(|id: &AssetId| seen.insert(id.clone())).collect(),
             job: None,
             options: Options::of_project(context.project()),
@@ -46,7 +46,7 @@ impl Downloads {
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct Downloads {
-    scenario: Context,
+    context: Context,
     assets: Vec<AssetId>,
     job: Option<JobRef>,
     options: Options,
@@ -180,7 +180,7 @@ impl Downloads {
     }
 
     fn download(&self, id: &AssetId) -> Download {
-        let mut download = Download::new(&self.scenario, id);
+        let mut download = Download::new(&self.context, id);
         download.wanted.options = self.options.clone();
         match self.listener.clone() {
             None => download,
@@ -218,12 +218,12 @@ mod tests {
 
     #[test]
     fn the_default_timeout_grows_with_the_rounds_of_downloads() {
-        let scenario =
+        let context =
             crate::Scenario::builder().without_environment().api_key("k", "s").build().unwrap();
         for (assets, parallel, hours) in [(0, 4, 1), (1, 4, 1), (4, 4, 1), (10, 4, 3), (10, 1, 10)]
         {
             let ids = (0..assets).map(|number| AssetId::from(format!("asset_{number}")));
-            let downloads = scenario.download_all(ids).parallel(parallel);
+            let downloads = context.download_all(ids).parallel(parallel);
             assert_eq!(downloads.default_timeout(), Duration::from_secs(hours * 3_600));
         }
     }

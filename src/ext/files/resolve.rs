@@ -69,7 +69,7 @@ pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value>
 
 /// Uploads the files of a body, each once, and replaces them with the ids of their assets.
 pub(crate) async fn resolve(
-    scenario: &Context,
+    context: &Context,
     project: Option<&ProjectId>,
     mut body: Map<String, Value>,
 ) -> Result<Map<String, Value>, Error> {
@@ -85,7 +85,7 @@ pub(crate) async fn resolve(
         return Ok(body);
     }
     let uploads = files.into_iter().map(|(marker, (path, file))| async move {
-        let asset = upload(scenario, project, file).await;
+        let asset = upload(context, project, file).await;
         let asset = asset.map_err(|error| error.while_doing(format!("parameter {path}")))?;
         Ok::<_, Error>((marker, asset))
     });
@@ -122,12 +122,12 @@ fn walk(value: &mut Value, path: &str, visit: &mut dyn FnMut(&mut Value, &str)) 
 
 /// Uploads a file, once for equal files, and returns its asset.
 pub(crate) async fn upload(
-    scenario: &Context,
+    context: &Context,
     project: Option<&ProjectId>,
     file: FileInput,
 ) -> Result<AssetId, Error> {
     let key = key(project, &file).await?;
-    let place = scenario.uploaded().file(key);
+    let place = context.uploaded().file(key);
     let asset = place.get_or_try_init(|| async {
         let source = match file {
             FileInput::Asset(id) => return Ok(id),
@@ -135,7 +135,7 @@ pub(crate) async fn upload(
             FileInput::Bytes { name, bytes } => UploadSource::bytes(name, bytes),
             FileInput::Url(url) => UploadSource::url(url),
         };
-        let mut request = Upload::new(scenario, source);
+        let mut request = Upload::new(context, source);
         if let Some(project) = project {
             request = request.project(project);
         }

@@ -65,7 +65,7 @@ pub(super) struct Transfer {
 
 impl Transfer {
     pub(super) fn new(wanted: Wanted) -> Self {
-        let attempts = Attempts::new(Fruitless, wanted.scenario.backoff());
+        let attempts = Attempts::new(Fruitless, wanted.context.backoff());
         Self {
             wanted,
             mime_type: None,
@@ -119,7 +119,7 @@ impl Transfer {
                     }
                 }
             };
-            let silence = self.wanted.scenario.download_timeout();
+            let silence = self.wanted.context.download_timeout();
             let error = match timeout(silence, response.chunk()).await {
                 Ok(Ok(Some(bytes))) if bytes.is_empty() => continue,
                 Ok(Ok(Some(bytes))) => {
@@ -174,7 +174,7 @@ impl Transfer {
     /// Requests the missing bytes from a fresh link. Returns `true` if the file starts over and earlier bytes
     /// are void.
     async fn open(&mut self) -> Result<bool, Error> {
-        let Wanted { scenario, file, .. } = &self.wanted;
+        let Wanted { context, file, .. } = &self.wanted;
         let (link, mime_type) = self.wanted.link().await?;
         let link = link.filter(|link| !link.is_empty());
         let link = link.ok_or_else(|| Error::no_link(file.id()))?;
@@ -188,9 +188,9 @@ impl Transfer {
             headers.extend(range.map(|range| (RANGE, range)));
             headers.insert(IF_RANGE, tag.clone());
         }
-        let silence = scenario.download_timeout();
+        let silence = context.download_timeout();
         let opening = redirect::get(
-            scenario.bare_http(),
+            context.bare_http(),
             &link,
             headers,
             self.wanted.options.hosts.as_deref(),

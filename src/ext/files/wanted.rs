@@ -12,7 +12,7 @@ use crate::{
 /// A file to download, and the conditions of the download.
 #[derive(Clone)]
 pub(crate) struct Wanted {
-    pub(crate) scenario: Context,
+    pub(crate) context: Context,
     pub(crate) file: File,
     pub(crate) options: Options,
     pub(crate) listener: Option<Listener>,
@@ -73,17 +73,17 @@ impl File {
 impl Wanted {
     /// Requests a fresh link. Returns it with the declared type.
     pub(super) async fn link(&self) -> Result<(Option<String>, Option<String>), Error> {
-        let (scenario, project) = (&self.scenario, self.options.project.as_ref());
+        let (context, project) = (&self.context, self.options.project.as_ref());
         let id = match &self.file {
             File::Asset(id) => id,
             File::Archive(job) => {
-                let api = scenario.api();
+                let api = context.api();
                 let request = api.get_asset_archive().job_id(job).maybe_project_id(project);
                 return Ok((request.send().await?.into_inner().download_url, None));
             }
         };
         if let Variant::Converted(format) = self.options.variant.clone() {
-            let request = scenario
+            let request = context
                 .api()
                 .download_asset()
                 .asset_id(id)
@@ -93,20 +93,20 @@ impl Wanted {
             return Ok((link.url, link.mime_type));
         }
         let original = matches!(self.options.variant, Variant::Original);
-        let asset = asset(scenario, id, project, original).await?;
+        let asset = asset(context, id, project, original).await?;
         Ok((asset.url, asset.mime_type.map(|kind| kind.to_string())))
     }
 }
 
 /// Reads an asset, with a fresh link.
 pub(crate) async fn asset(
-    scenario: &Context,
+    context: &Context,
     id: &AssetId,
     project: Option<&ProjectId>,
     original: bool,
 ) -> Result<Asset, Error> {
     let original = original.then_some(true);
-    let request = scenario.api().get_asset().asset_id(id).maybe_project_id(project);
+    let request = context.api().get_asset().asset_id(id).maybe_project_id(project);
     Ok(request.maybe_original_assets(original).send().await?.into_inner().asset)
 }
 

@@ -98,7 +98,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Watches a job until it ends or the timeout passes.
 pub(super) fn watch(
-    scenario: Context,
+    context: Context,
     reference: JobRef,
     known: Option<types::Job>,
     policy: PollPolicy,
@@ -108,9 +108,9 @@ pub(super) fn watch(
     try_stream! {
         policy.check().map_err(Error::invalid_argument)?;
         let end = end.unwrap_or_else(|| Instant::now() + timeout.min(LONGEST));
-        let mut view = View::new(&scenario, &reference);
+        let mut view = View::new(&context, &reference);
         let wait =
-            Wait { scenario: &scenario, reference: &reference, policy, end, timeout };
+            Wait { context: &context, reference: &reference, policy, end, timeout };
         let mut last = known;
         if let Some(job) = last.take() {
             let job = last.insert(wait.with_results(job).await?);
@@ -121,7 +121,7 @@ pub(super) fn watch(
                 return;
             }
         }
-        let mut watcher = Watcher::new(&scenario, &reference, policy, last.as_ref());
+        let mut watcher = Watcher::new(&context, &reference, policy, last.as_ref());
         loop {
             match watcher.next(end).await {
                 Some(Seen::Job(job)) => {

@@ -26,7 +26,7 @@ const PARALLEL: usize = 4;
 /// the `job`, including the parameters of the run; to resume the job later, store the [`JobRef`] instead.
 #[derive(Clone)]
 pub struct FinishedJob {
-    scenario: Context,
+    context: Context,
     reference: JobRef,
     job: Box<types::Job>,
 }
@@ -56,14 +56,14 @@ impl Serialize for FinishedJob {
 }
 
 impl FinishedJob {
-    pub(crate) fn new(scenario: Context, reference: JobRef, job: types::Job) -> Self {
-        Self { scenario, reference, job: Box::new(job) }
+    pub(crate) fn new(context: Context, reference: JobRef, job: types::Job) -> Self {
+        Self { context, reference, job: Box::new(job) }
     }
 
     /// Returns the client of the handle.
     #[cfg(feature = "blocking")]
     pub(crate) fn context(&self) -> &Context {
-        &self.scenario
+        &self.context
     }
 
     /// Returns the id of the job.
@@ -168,8 +168,8 @@ impl FinishedJob {
     /// Returns the first error of a request.
     pub async fn assets(&self) -> Result<Vec<types::Asset>, Error> {
         let reads = self.asset_ids().into_iter().map(|id| {
-            let (scenario, project) = (self.scenario.clone(), self.reference.project().cloned());
-            async move { files::asset(&scenario, &id, project.as_ref(), false).await }
+            let (context, project) = (self.context.clone(), self.reference.project().cloned());
+            async move { files::asset(&context, &id, project.as_ref(), false).await }
         });
         let reads: Vec<_> = reads.collect();
         stream::iter(reads).buffered(PARALLEL).try_collect().await
@@ -221,6 +221,6 @@ impl FinishedJob {
     /// metadata. Writes are atomic: a file gets its name when it is complete, and replaces an existing file
     /// of that name.
     pub fn downloads(&self) -> Downloads {
-        Downloads::new(&self.scenario, self.asset_ids()).of_job(&self.reference)
+        Downloads::new(&self.context, self.asset_ids()).of_job(&self.reference)
     }
 }

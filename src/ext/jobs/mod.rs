@@ -61,7 +61,7 @@ use crate::{
 impl Job {
     pub(crate) fn resume(context: &Context, reference: impl Into<JobRef>) -> Self {
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             reference: reference.into(),
             snapshot: None,
             estimate: None,
@@ -78,7 +78,7 @@ impl Job {
 /// the job.
 #[derive(Clone)]
 pub struct Job {
-    scenario: Context,
+    context: Context,
     reference: JobRef,
     snapshot: Option<types::Job>,
     estimate: Option<Estimate>,
@@ -100,10 +100,10 @@ impl fmt::Debug for Job {
 
 impl Job {
     /// Creates a handle with a snapshot.
-    pub(crate) fn seen(scenario: Context, reference: JobRef, snapshot: types::Job) -> Self {
+    pub(crate) fn seen(context: Context, reference: JobRef, snapshot: types::Job) -> Self {
         let snapshot = Some(snapshot);
         Self {
-            scenario,
+            context,
             reference,
             snapshot,
             estimate: None,
@@ -115,7 +115,7 @@ impl Job {
 
     /// Returns the client of the handle.
     pub(crate) fn context(&self) -> &Context {
-        &self.scenario
+        &self.context
     }
 
     /// Adds the price in the response to the submit.
@@ -190,7 +190,7 @@ impl Job {
             Some(JobType::Workflow) => PollPolicy::video(),
             _ => PollPolicy::default(),
         };
-        self.poll_policy.or(self.scenario.poll_policy()).unwrap_or_else(by_type)
+        self.poll_policy.or(self.context.poll_policy()).unwrap_or_else(by_type)
     }
 
     /// Returns the id of the job.
@@ -261,7 +261,7 @@ impl Job {
     ///
     /// Returns an error if the request fails; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
-        let job = read::read(self.scenario.api(), &self.reference).await?;
+        let job = read::read(self.context.api(), &self.reference).await?;
         if let Some(spent) = &self.spent
             && state::of(job.status.as_ref()) == State::Failed
             && Refund::of(ErrorKind::JobFailed, &job) == Refund::Expected
@@ -356,7 +356,7 @@ impl Job {
     ) -> impl Stream<Item = Result<JobEvent, Error>> + Send + use<> {
         let spent = self.spent.clone();
         let events = events::watch(
-            self.scenario.clone(),
+            self.context.clone(),
             self.reference.clone(),
             self.snapshot.clone(),
             self.effective_policy(),
@@ -392,7 +392,7 @@ impl Job {
     /// 400 and the reason in [`Error::reason`] (observed), and the charge stays.
     pub async fn cancel(&mut self) -> Result<&types::Job, Error> {
         let request = self
-            .scenario
+            .context
             .api()
             .trigger_job_action()
             .job_id(self.id())

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::state::{self, State};
 use crate::{
-    api::{self, operations, path_segment, types},
+    api::{self, Call, operations, types},
     client::PollPolicy,
     error::{Error, Unreadable},
     ext::context::Context,
@@ -15,7 +15,7 @@ use crate::{
 
 /// The settings of a wait.
 pub(super) struct Wait<'a> {
-    pub(super) scenario: &'a Context,
+    pub(super) context: &'a Context,
     pub(super) reference: &'a JobRef,
     pub(super) policy: PollPolicy,
     pub(super) end: Instant,
@@ -59,17 +59,13 @@ impl Wait<'_> {
     /// Reads the job, and checks whether the response has results: the decoded type does not distinguish
     /// an empty list from a missing one.
     async fn read(&self) -> Result<(types::Job, Result<(), Unreadable>), Error> {
-        while let Err(later) = self.scenario.request_budget().take(Instant::now()) {
+        while let Err(later) = self.context.request_budget().take(Instant::now()) {
             sleep_until(later).await;
         }
-        let api = self.scenario.single();
-        let id = path_segment("job_id", self.reference.id().as_str())?;
-        let mut request = api.client.get(format!("{}/jobs/{id}", api.baseurl));
-        if let Some(project) = self.reference.project() {
-            request = request.query(&[("projectId", project.as_str())]);
-        }
-        let operation = &operations::GET_JOB;
-        let read = api.exchange::<types::JobResponse>(operation, request.build()).await?;
+        let call = Call::new(self.context.single(), &operations::GET_JOB)
+            .path("jobId", Some(self.reference.id()))
+            .query("projectId", self.reference.project());
+        let read = call.exchange::<types::JobResponse>().await?;
         Ok((read.response.into_inner().job, api::results(&read.body)))
     }
 }

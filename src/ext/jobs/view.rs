@@ -16,7 +16,7 @@ use crate::{
 
 /// The events that a wait has already returned.
 pub(super) struct View<'a> {
-    scenario: &'a Context,
+    context: &'a Context,
     reference: &'a JobRef,
     span: tracing::Span,
     progress: Progress,
@@ -28,9 +28,9 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(scenario: &'a Context, reference: &'a JobRef) -> Self {
+    pub(super) fn new(context: &'a Context, reference: &'a JobRef) -> Self {
         Self {
-            scenario,
+            context,
             reference,
             span: tracing::debug_span!("job", id = %reference.id()),
             progress: Progress::default(),
@@ -69,7 +69,7 @@ impl<'a> View<'a> {
             State::Failed => Err(ended(ErrorKind::JobFailed)),
             State::Canceled => Err(ended(ErrorKind::JobCanceled)),
             State::Succeeded => Ok(JobEvent::Finished(Box::new(FinishedJob::new(
-                self.scenario.clone(),
+                self.context.clone(),
                 self.reference.clone(),
                 job.clone(),
             )))),

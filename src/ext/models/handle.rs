@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use http::Method;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -14,7 +13,7 @@ use super::{
     live::{self, Known},
 };
 use crate::{
-    api::{Operation, operations, path_segment},
+    api::{Call, Operation, operations},
     error::Error,
     ext::context::Context,
     ids::{ModelId, WorkflowId},
@@ -36,7 +35,7 @@ const LIMIT: usize = 500;
 #[derive(Clone, Debug)]
 #[must_use = "nothing is sent until `inputs` or a list is called"]
 pub struct Models {
-    scenario: Context,
+    context: Context,
     time_to_live: Duration,
 }
 
@@ -48,14 +47,14 @@ pub(crate) struct KnownInputs {
 
 impl Models {
     pub(crate) fn new(context: &Context) -> Self {
-        Self { scenario: context.clone(), time_to_live: Duration::from_secs(600) }
+        Self { context: context.clone(), time_to_live: Duration::from_secs(600) }
     }
 }
 
 impl Models {
     /// Returns the client of the handle.
     pub(crate) fn context(&self) -> &Context {
-        &self.scenario
+        &self.context
     }
 
     /// Sets how long a response is cached. Default: ten minutes; zero disables the cache.
@@ -86,7 +85,7 @@ impl Models {
     /// inputs. Trained models list none (observed): their inputs are unknown.
     pub async fn inputs(&self, model: impl Into<ModelId>) -> Result<Arc<ModelSpec>, Error> {
         let operation = &operations::GET_MODEL;
-        self.known(operation, ("models", "model"), model.into().as_str()).await
+        self.known(operation, ("modelId", "model"), model.into().as_str()).await
     }
 
     /// Reads the inputs of a workflow, in the same form as those of a model. One request, cached like
@@ -111,7 +110,7 @@ impl Models {
         workflow: impl Into<WorkflowId>,
     ) -> Result<Arc<ModelSpec>, Error> {
         let operation = &operations::GET_WORKFLOW;
-        self.known(operation, ("workflows", "workflow"), workflow.into().as_str()).await
+        self.known(operation, ("workflowId", "workflow"), workflow.into().as_str()).await
     }
 
     async fn known(
@@ -120,9 +119,9 @@ impl Models {
         names: (&'static str, &'static str),
         id: &str,
     ) -> Result<Arc<ModelSpec>, Error> {
-        let project = self.scenario.project().map(|project| project.as_str().to_owned());
+        let project = self.context.project().map(|project| project.as_str().to_owned());
         let key = (project, format!("{}/{id}", names.0));
-        let remembered = self.scenario.known_inputs();
+        let remembered = self.context.known_inputs();
         let lock = || remembered.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((since, spec)) = lock().get(&key)
             && since.elapsed() < self.time_to_live
@@ -144,15 +143,12 @@ impl Models {
     async fn ask(
         &self,
         operation: &'static Operation,
-        (place, member): (&str, &str),
+        (parameter, member): (&'static str, &str),
         id: &str,
     ) -> Result<ModelSpec, Error> {
-        let api = self.scenario.api();
-        let segment = path_segment("id", id)?;
-        let url = format!("{}/{place}/{segment}", api.baseurl);
-        let request = api.client.request(Method::GET, url).build();
+        let call = Call::new(self.context.api(), operation).path(parameter, Some(id));
         // The decoder has checked that the response has the model, with inputs if they are required.
-        let response = api.call::<Value>(operation, request).await?;
+        let response = call.send::<Value>().await?;
         let mut spec = live::read(response.get(member).unwrap_or(&Value::Null));
         if spec.id.is_empty() {
             spec.id = id.to_owned().into();

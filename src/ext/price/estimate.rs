@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{CreativeUnits, types::RunModelResponse};
+use crate::api::CreativeUnits;
 
 /// The price of a run, as quoted by an estimate or by the response to a submit.
 ///
@@ -57,12 +57,6 @@ impl Estimate {
     /// is [`cost`](Self::cost) (observed).
     pub fn details(&self) -> &BTreeMap<String, CreativeUnits> {
         &self.details
-    }
-
-    /// Reads the price of a response.
-    pub(crate) fn of(response: RunModelResponse) -> Self {
-        let details = response.cost_details.map(|details| details.0).unwrap_or_default();
-        Self::new(response.creative_units_cost, response.creative_units_discount, details)
     }
 
     pub(crate) fn new(

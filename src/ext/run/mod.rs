@@ -67,7 +67,7 @@ pub use crate::{
 impl Run {
     pub(crate) fn new<R: Runnable + ?Sized>(context: &Context, what: &R) -> Self {
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             target: what.target().and_then(Target::complete),
             body: what.request_body(),
             poll_policy: what.polling(),
@@ -86,7 +86,7 @@ impl Run {
 #[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
-    scenario: Context,
+    context: Context,
     target: Result<Target, Error>,
     body: Result<Map<String, Value>, Error>,
     poll_policy: Option<PollPolicy>,

@@ -39,8 +39,8 @@ pub(super) async fn prepare(run: &Run, deadline: Deadline) -> Result<PreparedRun
         Ok((body, reservation))
     };
     let (body, reservation) = deadline.before_sending(steps).await?;
-    let sends_for = run.scenario.sends_for() + super::submit::GOOD_FOR;
-    let (project, sent) = (run.project.clone(), run.scenario.moment());
+    let sends_for = run.context.sends_for() + super::submit::GOOD_FOR;
+    let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, &body);
     let prepared = Instant::now();
     Ok(PreparedRun { run: run.clone(), body, submission, reservation, deadline, prepared })
@@ -57,7 +57,7 @@ pub(super) async fn price(run: &Run) -> Result<Estimate, Error> {
 async fn complete(run: &Run, target: &Target) -> Result<Map<String, Value>, Error> {
     let body = run.body.clone()?;
     run.check(target, &files::with_placeholders(&body)).await?;
-    files::resolve(&run.scenario, run.project.as_ref(), body).await
+    files::resolve(&run.context, run.project.as_ref(), body).await
 }
 
 /// Requests the price of a complete body.
@@ -66,7 +66,7 @@ pub(super) async fn estimate(
     target: &Target,
     body: &Map<String, Value>,
 ) -> Result<Estimate, Error> {
-    let (api, project) = (run.scenario.api(), run.project.as_ref());
+    let (api, project) = (run.context.api(), run.project.as_ref());
     let response = response::estimate(api, target, project, body).await?;
     Ok(response.estimate())
 }
@@ -103,15 +103,15 @@ fn job_of(
 ) -> Job {
     let id = response.job_id().unwrap_or_default();
     let reference = JobRef::within(id, run.project.as_ref());
-    run.scenario.accepted().add(reference.id());
+    run.context.accepted().add(reference.id());
     let estimate = response.estimate();
     tracing::info!(job = %reference.id(), "job started");
     let job = match response.job {
         Some(job) => {
-            run.scenario.observe_creation(&job, began);
-            Job::seen(run.scenario.clone(), reference, job)
+            run.context.observe_creation(&job, began);
+            Job::seen(run.context.clone(), reference, job)
         }
-        None => Job::resume(&run.scenario, reference),
+        None => Job::resume(&run.context, reference),
     };
     run.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
 }
@@ -119,7 +119,7 @@ fn job_of(
 impl Run {
     /// Applies the poll policy of the run, unless the client has one.
     pub(super) fn polled(&self, job: Job) -> Job {
-        match self.poll_policy.filter(|_| self.scenario.poll_policy().is_none()) {
+        match self.poll_policy.filter(|_| self.context.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),
             None => job,
         }

@@ -52,7 +52,7 @@ impl Run {
     pub async fn prepare(&self) -> Result<PreparedRun, Error> {
         let deadline = Deadline::starting_now(self.timeout);
         let measured = async {
-            self.scenario.measure_clock(self.project.as_ref()).await;
+            self.context.measure_clock(self.project.as_ref()).await;
             Ok(())
         };
         deadline.before_sending(measured).await?;

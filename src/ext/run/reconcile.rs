@@ -104,7 +104,7 @@ impl Run {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         let timeout = left.map_or(timeout, |left| left.min(timeout));
         tracing::warn!(%error, ?timeout, "the outcome of a submit is unknown; reconciling");
-        let found = match Reconcile::new(&self.scenario, &error).timeout(timeout).await {
+        let found = match Reconcile::new(&self.context, &error).timeout(timeout).await {
             Ok(Reconciled::Found(job)) => return Ok(self.polled(*job)),
             Ok(other) => other.describe(),
             Err(failure) => format!("reconcile failed: {failure}"),
@@ -147,12 +147,12 @@ impl Subject {
 
 impl Reconcile {
     pub(crate) fn new(context: &Context, error: &Error) -> Self {
-        Self { scenario: context.clone(), subject: Subject::of(error), timeout: None }
+        Self { context: context.clone(), subject: Subject::of(error), timeout: None }
     }
 
     pub(crate) fn of_submission(context: &Context, submission: &Submission) -> Self {
         let subject = Subject::Submission(Box::new(submission.clone()));
-        Self { scenario: context.clone(), subject, timeout: None }
+        Self { context: context.clone(), subject, timeout: None }
     }
 }
 
@@ -161,7 +161,7 @@ impl Reconcile {
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read until it is awaited"]
 pub struct Reconcile {
-    scenario: Context,
+    context: Context,
     subject: Subject,
     timeout: Option<Duration>,
 }
@@ -189,14 +189,14 @@ impl Reconcile {
     }
 
     async fn run(self) -> Result<Reconciled, Error> {
-        let (scenario, subject) = (&self.scenario, self.subject);
-        let Some(timeout) = self.timeout else { return scenario.search_once(&subject).await };
+        let (context, subject) = (&self.context, self.subject);
+        let Some(timeout) = self.timeout else { return context.search_once(&subject).await };
         let end = Instant::now().checked_add(timeout);
         let end = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(365 * 24 * 3_600));
-        let policy = scenario.poll_policy().unwrap_or_else(PollPolicy::default);
+        let policy = context.poll_policy().unwrap_or_else(PollPolicy::default);
         let (mut searches, mut failure) = (0_u32, None);
         loop {
-            match timeout_at(end, scenario.search_once(&subject)).await {
+            match timeout_at(end, context.search_once(&subject)).await {
                 Ok(Ok(Reconciled::NotFoundYet)) => searches = searches.saturating_add(1),
                 Ok(Err(error)) if error.is_transient() => failure = Some(error),
                 Ok(outcome) => return outcome,

@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use bytes::Bytes;
-use reqwest::{Method, RequestBuilder, header::ACCEPT};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    api::{Client, CreativeUnits, types},
+    api::{Call, Client, CreativeUnits, types},
     error::Error,
     ext::price::Estimate,
     ids::ProjectId,
@@ -54,8 +53,7 @@ pub(super) async fn estimate(
     body: &Map<String, Value>,
 ) -> Result<RunResponse, Error> {
     // In the body, `dryRun` is ignored, and a paid job starts (observed).
-    let request = request(api, target, project, body)?.query(&[("dryRun", "true")]);
-    read(api, target, request).await
+    read(call(api, target, project, body).query("dryRun", Some(true))).await
 }
 
 /// Starts a run, with the timeout of one attempt.
@@ -66,35 +64,20 @@ pub(super) async fn submit(
     body: &Map<String, Value>,
     timeout: Option<Duration>,
 ) -> Result<RunResponse, Error> {
-    let mut request = request(api, target, project, body)?;
-    if let Some(timeout) = timeout {
-        request = request.timeout(timeout);
-    }
-    read(api, target, request).await
+    read(call(api, target, project, body).timeout(timeout)).await
 }
 
-fn request(
-    api: &Client,
+fn call<'a>(
+    api: &'a Client,
     target: &Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
-) -> Result<RequestBuilder, Error> {
-    let Ok(method) = Method::from_bytes(target.operation().method.as_bytes()) else {
-        return Err(Error::invalid_argument("the operation has no HTTP method"));
-    };
-    let url = format!("{}{}", api.baseurl, target.path());
-    let request = api.client.request(method, url).header(ACCEPT, "application/json").json(body);
-    Ok(match project {
-        Some(project) => request.query(&[("projectId", project.as_str())]),
-        None => request,
-    })
+) -> Call<'a> {
+    let call = Call::to(api, target.operation(), target.path());
+    call.query("projectId", project).body(Some(body))
 }
 
-async fn read(
-    api: &Client,
-    target: &Target,
-    request: RequestBuilder,
-) -> Result<RunResponse, Error> {
-    let decoded = api.exchange::<RunResponse>(target.operation(), request.build()).await?;
+async fn read(call: Call<'_>) -> Result<RunResponse, Error> {
+    let decoded = call.exchange::<RunResponse>().await?;
     Ok(RunResponse { body: decoded.body, ..decoded.response.into_inner() })
 }

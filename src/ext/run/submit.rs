@@ -34,7 +34,7 @@ pub(super) async fn submit_once(
     if deadline.left() == Some(Duration::ZERO) {
         return Err(Error::submit_timeout(deadline.timeout()));
     }
-    let accepted = run.scenario.accepted();
+    let accepted = run.context.accepted();
     if let Some(reservation) = &mut reservation {
         // From here on the reservation survives a drop of this future: the request may have been carried out.
         reservation.sent(&submission);
@@ -53,7 +53,7 @@ pub(super) async fn submit_once(
         Err(failure) => {
             settle(&run, &submission, reservation, &failure);
             // The failed response may have had a `Date`, which makes the time of the submission more precise.
-            let clock = run.scenario.clock();
+            let clock = run.context.clock();
             Err(failure.of_submission(|| submission.measured(|moment| clock.at(moment))))
         }
     }
@@ -65,7 +65,7 @@ async fn send(
     body: &Map<String, Value>,
     deadline: Deadline,
 ) -> Result<RunResponse, Error> {
-    let api = run.scenario.api_within(deadline.left());
+    let api = run.context.api_within(deadline.left());
     let (target, project) = (submission.target(), run.project.as_ref());
     let sending = response::submit(&api, target, project, body, deadline.left());
     match deadline.end {
@@ -97,7 +97,7 @@ fn started(
 
 /// Settles the reservation of a submit that failed.
 fn settle(run: &Run, submission: &Submission, reservation: Option<Reservation>, failure: &Error) {
-    let accepted = run.scenario.accepted();
+    let accepted = run.context.accepted();
     if let Some(reference) = failure.job() {
         accepted.add(reference.id());
     }

@@ -73,7 +73,7 @@ impl Run {
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
-                let models = Models::new(&self.scenario);
+                let models = Models::new(&self.context);
                 let spec = match target.workflow_id() {
                     Some(workflow) => models.workflow_inputs(&workflow).await?,
                     None if target.runs_model() => models.inputs(id.as_str()).await?,

@@ -58,7 +58,7 @@ impl NewModel {
         kind: impl Into<ModelType>,
     ) -> Self {
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             name: name.into(),
             kind: kind.into(),
             examples: Vec::new(),
@@ -102,7 +102,7 @@ impl Runnable for Training {
 #[derive(Clone)]
 #[must_use = "nothing happens until it is created"]
 pub struct NewModel {
-    scenario: Context,
+    context: Context,
     name: String,
     kind: ModelType,
     examples: Vec<FileInput>,
@@ -146,11 +146,11 @@ impl NewModel {
     /// model was created and adding its examples failed, the message names the model.
     pub async fn create(self) -> Result<ModelId, Error> {
         let project = self.project.as_ref();
-        let assets = upload(&self.scenario, project, self.examples).await?;
+        let assets = upload(&self.context, project, self.examples).await?;
         let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
-        let request = self.scenario.api().create_model().body(body).maybe_project_id(project);
+        let request = self.context.api().create_model().body(body).maybe_project_id(project);
         let model = request.send().await?.into_inner().model.id;
-        attach(&self.scenario, project, &model, assets)
+        attach(&self.context, project, &model, assets)
             .await
             .map_err(|error| error.while_doing(format!("model {model} was created")))?;
         Ok(model)
@@ -159,31 +159,31 @@ impl NewModel {
 
 /// Uploads training examples and adds them to a model.
 pub(crate) async fn add_examples(
-    scenario: &Context,
+    context: &Context,
     model: &ModelId,
     examples: Vec<FileInput>,
 ) -> Result<Vec<AssetId>, Error> {
-    add(scenario, scenario.project(), model, examples).await
+    add(context, context.project(), model, examples).await
 }
 
 async fn add(
-    scenario: &Context,
+    context: &Context,
     project: Option<&ProjectId>,
     model: &ModelId,
     examples: Vec<FileInput>,
 ) -> Result<Vec<AssetId>, Error> {
-    let assets = upload(scenario, project, examples).await?;
-    attach(scenario, project, model, assets).await
+    let assets = upload(context, project, examples).await?;
+    attach(context, project, model, assets).await
 }
 
 /// Uploads files and returns their assets in order.
 async fn upload(
-    scenario: &Context,
+    context: &Context,
     project: Option<&ProjectId>,
     examples: Vec<FileInput>,
 ) -> Result<Vec<AssetId>, Error> {
     let uploads = examples.into_iter().enumerate().map(|(number, example)| async move {
-        let asset = files::upload_input(scenario, project, example).await;
+        let asset = files::upload_input(context, project, example).await;
         asset.map_err(|error| error.while_doing(format!("example {}", number + 1)))
     });
     let uploads: Vec<_> = uploads.collect();
@@ -192,14 +192,14 @@ async fn upload(
 
 /// Adds assets to a model, ten at a time.
 async fn attach(
-    scenario: &Context,
+    context: &Context,
     project: Option<&ProjectId>,
     model: &ModelId,
     assets: Vec<AssetId>,
 ) -> Result<Vec<AssetId>, Error> {
     for (number, batch) in assets.chunks(BATCH).enumerate() {
         let body = TrainingImageRequest::builder().asset_ids(batch);
-        let request = scenario
+        let request = context
             .api()
             .create_model_training_image()
             .model_id(model)

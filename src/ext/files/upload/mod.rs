@@ -33,7 +33,7 @@ const SMALL_IMAGE: u64 = 3_500_000;
 impl Upload {
     pub(crate) fn new(context: &Context, source: impl Into<UploadSource>) -> Self {
         Self {
-            scenario: context.clone(),
+            context: context.clone(),
             source: source.into(),
             kind: None,
             content_type: None,
@@ -47,7 +47,7 @@ impl Upload {
 /// A prepared upload; made by [`Scenario::upload`].
 #[must_use = "nothing is uploaded until `send` is called"]
 pub struct Upload {
-    scenario: Context,
+    context: Context,
     source: UploadSource,
     kind: Option<UploadKind>,
     content_type: Option<String>,
@@ -183,8 +183,8 @@ impl Upload {
     }
 
     async fn run(self, import: &ImportState) -> Result<AssetId, Error> {
-        let Self { scenario, source, kind, content_type, project, options, progress } = self;
-        let to = Target { scenario, project, options };
+        let Self { context, source, kind, content_type, project, options, progress } = self;
+        let to = Target { context, project, options };
         let content = match source.content {
             Content::Url(url) => {
                 let kind = kind.or_else(|| content_type.as_deref().map(media::kind_of));
@@ -209,14 +209,14 @@ impl Upload {
         }
         let file = FileFacts { name: &source.name, content_type: &content_type, kind, length };
         let (mut upload, links) = to.create(&file).await?;
-        match parts::send(&to.scenario, &mut reader, &links, &progress).await {
+        match parts::send(&to.context, &mut reader, &links, &progress).await {
             Ok(()) => {}
             Err(Failure::Expired(error)) if reader.is_repeatable() => {
                 tracing::debug!(%error, "the upload links were refused; the upload restarts");
                 reader.rewind().await?;
                 let links;
                 (upload, links) = to.create(&file).await?;
-                parts::send(&to.scenario, &mut reader, &links, &progress).await?;
+                parts::send(&to.context, &mut reader, &links, &progress).await?;
             }
             Err(failure) => return Err(failure.into()),
         }

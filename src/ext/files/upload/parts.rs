@@ -58,7 +58,7 @@ impl From<Error> for Failure {
 
 /// Sends all upload parts, a few at a time. Each is retried on its own.
 pub(super) async fn send(
-    scenario: &Context,
+    context: &Context,
     reader: &mut Reader,
     links: &[Url],
     progress: &Progress,
@@ -76,7 +76,7 @@ pub(super) async fn send(
         }
         // An empty file has one part, without bytes.
         let part = reader.next(size).await?.unwrap_or_default();
-        in_flight.push(put(scenario.bare_http(), link, part, scenario.backoff(), &sent));
+        in_flight.push(put(context.bare_http(), link, part, context.backoff(), &sent));
     }
     while let Some(outcome) = in_flight.next().await {
         outcome?;

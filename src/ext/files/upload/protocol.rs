@@ -36,7 +36,7 @@ pub(super) struct FileFacts<'a> {
 
 /// The project and the options of an upload.
 pub(super) struct Target {
-    pub(super) scenario: Context,
+    pub(super) context: Context,
     pub(super) project: Option<ProjectId>,
     pub(super) options: UploadAssetOptions,
 }
@@ -76,7 +76,7 @@ impl Target {
         let response = self.retry(|| {
             let (name, image, options) = (name.to_owned(), image.clone(), self.options.clone());
             let request = self
-                .scenario
+                .context
                 .api()
                 .create_asset()
                 .body_map(|body| {
@@ -140,7 +140,7 @@ impl Target {
         let body = body.build()?;
         let response = self.retry(|| {
             let request = self
-                .scenario
+                .context
                 .api()
                 .create_upload()
                 .body(body.clone())
@@ -158,16 +158,16 @@ impl Target {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        retry(LostResponse, self.scenario.backoff(), send).await
+        retry(LostResponse, self.context.backoff(), send).await
     }
 
     /// Completes the upload. If the response is lost, reads the upload first: its state shows whether the request
     /// was handled.
     pub(super) async fn complete(&self, upload: &UploadId) -> Result<(), Error> {
-        let mut attempts = Attempts::new(LostResponse, self.scenario.backoff());
+        let mut attempts = Attempts::new(LostResponse, self.context.backoff());
         loop {
             let request = self
-                .scenario
+                .context
                 .api()
                 .trigger_upload_action()
                 .upload_id(upload)
@@ -189,7 +189,7 @@ impl Target {
 
     async fn read(&self, upload: &UploadId) -> Result<types::Upload, Error> {
         let request = self
-            .scenario
+            .context
             .api()
             .get_upload()
             .upload_id(upload)
@@ -205,10 +205,10 @@ impl Target {
         import: &ImportState,
     ) -> Result<AssetId, Error> {
         import.set(upload, self.project.as_ref());
-        let policy = self.scenario.poll_policy().unwrap_or_else(PollPolicy::speech);
+        let policy = self.context.poll_policy().unwrap_or_else(PollPolicy::speech);
         let mut rounds = 0_u32;
         loop {
-            while let Err(later) = self.scenario.request_budget().take(Instant::now()) {
+            while let Err(later) = self.context.request_budget().take(Instant::now()) {
                 sleep_until(later).await;
             }
             match self.read(&upload.id).await {

@@ -26,10 +26,10 @@ pub(super) struct ListQuery {
 
 /// Reads one page. A page may be empty and not be the last one.
 pub(super) async fn read(
-    scenario: &Context,
+    context: &Context,
     query: &ListQuery,
 ) -> Result<(Vec<types::Job>, Option<PageToken>), Error> {
-    let request = scenario
+    let request = context
         .single()
         .list_jobs()
         .types(query.types.iter().map(|kind| kind.as_str()))

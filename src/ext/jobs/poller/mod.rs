@@ -46,7 +46,7 @@ impl Poller {
 
 /// One wait for one job.
 pub(super) struct Watcher {
-    scenario: Context,
+    context: Context,
     poller: Arc<Poller>,
     reference: JobRef,
     version: u64,
@@ -56,16 +56,16 @@ pub(super) struct Watcher {
 impl Watcher {
     /// Joins the waits for a job, whose last known state is `known`.
     pub(super) fn new(
-        scenario: &Context,
+        context: &Context,
         reference: &JobRef,
         policy: PollPolicy,
         known: Option<&types::Job>,
     ) -> Self {
-        let poller = Arc::clone(scenario.poller());
+        let poller = Arc::clone(context.poller());
         poller.schedule().join(reference, policy, known, Instant::now());
         poller.changed.notify_waiters();
         Self {
-            scenario: scenario.clone(),
+            context: context.clone(),
             poller,
             reference: reference.clone(),
             version: 0,
@@ -95,7 +95,7 @@ impl Watcher {
                     self.read_last = true;
                     schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
                 }
-                schedule.claim(now, self.scenario.request_budget())
+                schedule.claim(now, self.context.request_budget())
             };
             match claim {
                 Claim::Work(work) => {
@@ -103,7 +103,7 @@ impl Watcher {
                     // Nothing is lost if the time is up, or if another wait was faster: dropping the
                     // claim returns it.
                     select! {
-                        () = claimed.perform(&self.scenario) => {}
+                        () = claimed.perform(&self.context) => {}
                         () = self.news() => {}
                         () = sleep_until(end) => {}
                     }
@@ -150,14 +150,14 @@ struct Claimed<'a> {
 }
 
 impl Claimed<'_> {
-    async fn perform(&self, scenario: &Context) {
+    async fn perform(&self, context: &Context) {
         match &self.work {
             Work::Job(reference) => {
-                let response = read(scenario.single(), reference).await;
+                let response = read(context.single(), reference).await;
                 self.poller.schedule().answered(reference, response, Instant::now());
             }
             Work::Page(query) => {
-                let page = list::read(scenario, query).await;
+                let page = list::read(context, query).await;
                 self.poller.schedule().page_read(query, page, Instant::now());
             }
         }

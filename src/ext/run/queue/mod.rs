@@ -60,7 +60,7 @@ use crate::{
 #[derive(Clone, Debug)]
 #[must_use = "a queue does nothing until `run` is called"]
 pub struct Queue {
-    scenario: Context,
+    context: Context,
     limit: usize,
     shared: Arc<Shared>,
 }
@@ -108,7 +108,7 @@ named_stream! {
 
 impl Queue {
     pub(crate) fn new(context: &Context, limit: usize) -> Self {
-        Self { scenario: context.clone(), limit, shared: Arc::new(Shared::new(limit)) }
+        Self { context: context.clone(), limit, shared: Arc::new(Shared::new(limit)) }
     }
 }
 
@@ -148,7 +148,7 @@ impl Queue {
             return QueueEvents::new(stream::iter(refused.collect::<Vec<_>>()));
         }
         let waiting = runs.collect();
-        let backoff = self.scenario.backoff();
+        let backoff = self.context.backoff();
         let mut driver = Driver::new(Arc::clone(&self.shared), waiting, timeout, backoff);
         QueueEvents::new(async_stream::stream! {
             while let Some(event) = driver.next().await {
