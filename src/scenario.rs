@@ -161,6 +161,7 @@ impl Scenario {
         Self { context: self.context.with_core(core) }
     }
 
+    #[cfg(feature = "blocking")]
     pub(crate) fn context(&self) -> &Context {
         &self.context
     }

@@ -15,6 +15,19 @@ use syn::{Item, UseTree, visit_mut::VisitMut};
 const LAYERS: [&str; 8] =
     ["values", "error", "api", "client", "ext", "scenario", "blocking", "testing"];
 
+/// The layers inside `ext`, in the same order. `context` is the state of a client: everything holds one, and it
+/// names the state of each.
+const INSIDE: [&[&str]; 8] = [
+    &["streams"],
+    &["models", "files"],
+    &["audio", "price"],
+    &["jobs"],
+    &["run"],
+    &["archives", "training", "workflows"],
+    &["webhooks"],
+    &["context"],
+];
+
 /// Modules at the root that belong to no layer: they use all of them.
 const ABOVE: [&str; 2] = ["fuzzing", "guide"];
 
@@ -47,6 +60,27 @@ fn every_layer_uses_only_what_lies_below_it() {
         }
     }
     assert!(seen > 300, "only {seen} paths were found: the test reads the wrong files");
+    assert!(wrong.is_empty(), "these point upwards:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_modules_of_ext_use_only_what_lies_below_them() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
+    let rank = |module: &str| INSIDE.iter().position(|names| names.contains(&module));
+    let mut wrong = Vec::new();
+    for file in files(&source.join("ext")) {
+        let module = module(&source, &file);
+        let [_, home, ..] = &module[..] else { continue };
+        let own = rank(home).unwrap_or_else(|| panic!("{home} belongs to no layer of ext"));
+        for path in used(&file, &module) {
+            let [ext, target, ..] = &path[..] else { continue };
+            let Some(used) = rank(target).filter(|_| ext == "ext") else { continue };
+            let is_state = target == "context" || home == "context";
+            if !is_state && target != home && used >= own {
+                wrong.push(format!("{}: {}", file.display(), path.join("::")));
+            }
+        }
+    }
     assert!(wrong.is_empty(), "these point upwards:\n{}", wrong.join("\n"));
 }
 
