@@ -1,4 +1,4 @@
-//! The state of the job list of one project, and how far it is trusted.
+//! The state of the job list of one project, and how far the poller trusts it.
 //!
 //! A polling round reads the list to its end. A row that shows a job as running can be stale, and nothing in
 //! the list shows that. So each round is followed by a few reads by id, least recently read jobs first. If
@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::list::{ListQuery, PAGE_SIZE};
 use crate::{api::PageToken, values::JobRef};
 
-/// Maximum pages of a round. What lies beyond is read by id.
+/// Maximum number of pages of a polling round. Jobs on later pages are read by id.
 const PAGES: usize = 20;
 
 /// A round is followed by reads by id of half of the jobs, so that each is read in every second round, ...
@@ -22,7 +22,7 @@ const CHECKS: usize = 5;
 /// ... or a tenth of the jobs: fifty waits must cost less than a fifth of fifty loops.
 const CHECKED_LATEST_IN: usize = 10;
 
-/// Rounds for which a list is doubted after it was wrong.
+/// Number of polling rounds for which a list is doubted after it was wrong.
 const DOUBT: u32 = 4;
 
 /// Reads by id after a round that do not depend on spare room in the request budget.
@@ -34,35 +34,35 @@ const SCARCE_CHECKS_IN_DOUBT: usize = 8;
 pub(super) struct List {
     pub(super) lease: Option<Instant>,
     pub(super) reading: Option<Round>,
-    /// The number of rounds so far.
+    /// Number of completed polling rounds.
     pub(super) rounds: u64,
-    /// When the last round ended: from then on its reads by id are due.
+    /// When the last round ended; its reads by id are due from then on.
     pub(super) round_ended: Option<Instant>,
-    /// Reads by id that the last round is still followed by.
+    /// Remaining reads by id of the last round.
     checks: usize,
     checks_made: usize,
     doubt: u32,
-    /// Jobs that have ended, as a read by id has shown, and since when: the next round has to show that.
+    /// Jobs that a read by id has found ended, and when they changed. The next round must show their end.
     pub(super) owed: HashMap<JobRef, DateTime<Utc>>,
-    /// The latest change that the list has shown, by the clock of the server.
+    /// Latest change that the list has shown, by the clock of the server.
     pub(super) latest: Option<DateTime<Utc>>,
-    /// Until then only changes since `latest` are asked for: all watched jobs are on too many pages.
+    /// Until this moment rounds query only changes since `latest`: all watched jobs fill too many pages.
     pub(super) narrow_until: Option<Instant>,
     pub(super) failures: u32,
     pub(super) rests_until: Option<Instant>,
 }
 
-/// A round that is under way.
+/// A polling round in progress.
 #[derive(Debug)]
 pub(super) struct Round {
-    /// The page that is read next.
+    /// The query of the next page.
     pub(super) query: ListQuery,
     pub(super) began: Instant,
-    /// When that page was asked for.
+    /// When that page was requested.
     pub(super) asked: Instant,
-    /// Jobs that the list has to show and has not shown so far.
+    /// Jobs that the round must show and has not shown yet.
     pub(super) expected: HashSet<JobRef>,
-    /// Ended jobs that the list has to show as ended, and has not shown so far.
+    /// Ended jobs that the round must show as ended and has not shown yet.
     pub(super) owed: HashSet<JobRef>,
     latest: Option<DateTime<Utc>>,
     pages: usize,
@@ -79,12 +79,12 @@ impl Round {
         Self { query, began, asked: began, expected, owed, latest: None, pages: 0, rows: 0 }
     }
 
-    /// The next page is asked for.
+    /// Sets when the next page is requested.
     pub(super) fn asked_at(self, now: Instant) -> Self {
         Self { asked: now, ..self }
     }
 
-    /// Notes a page. Returns whether it was the last one of the round.
+    /// Records a page. Returns whether it was the last page of the round.
     pub(super) fn page(
         &mut self,
         rows: usize,
@@ -96,7 +96,7 @@ impl Round {
         self.latest = self.latest.max(latest);
         let goes_on = next.is_some() && self.pages < PAGES;
         if next.is_some() && !goes_on {
-            // What changed last is not known if the list was not read to its end.
+            // The latest change is unknown if the list was not read to its end.
             self.latest = None;
         }
         self.query.position = next;
@@ -107,7 +107,7 @@ impl Round {
         self.latest
     }
 
-    /// Whether one page was not enough.
+    /// Returns whether the round needed more than one page.
     pub(super) fn is_long(&self) -> bool {
         self.rows > usize::from(PAGE_SIZE)
     }
@@ -118,8 +118,8 @@ impl List {
         self.narrow_until.is_some_and(|end| end > now)
     }
 
-    /// A round has ended, and the list is to go on serving this many jobs. `overdue` of them were read by
-    /// id neither after this round nor after the one before.
+    /// Ends a round of a list that serves `jobs` jobs. `overdue` of them were read by id neither after this
+    /// round nor after the one before.
     pub(super) fn end_round(&mut self, jobs: usize, overdue: usize, now: Instant) {
         self.rounds += 1;
         self.round_ended = Some(now);
@@ -130,20 +130,20 @@ impl List {
         self.checks = if self.doubt > 0 { jobs } else { wanted.min(most) };
     }
 
-    /// The list was wrong about a job: all of this many are read by id now.
+    /// Records that the list was wrong about a job: all `jobs` jobs are read by id now.
     pub(super) fn distrust(&mut self, jobs: usize) {
         self.doubt = DOUBT;
         self.checks = jobs;
     }
 
-    /// A read by id after the round goes out.
+    /// Counts a read by id that follows the round.
     pub(super) fn check(&mut self) {
         self.checks = self.checks.saturating_sub(1);
         self.checks_made += 1;
     }
 
-    /// When the next read by id after the round is due, if there is one left. `spare` is the moment at
-    /// which the request budget has room to spare.
+    /// Returns when the next read by id after the round is due; `None` if none remains. `spare` is the moment
+    /// at which the request budget has room to spare.
     pub(super) fn check_due(&self, spare: Instant) -> Option<Instant> {
         let ended = self.round_ended.filter(|_| self.checks > 0)?;
         let scarce = if self.doubt > 0 { SCARCE_CHECKS_IN_DOUBT } else { SCARCE_CHECKS };

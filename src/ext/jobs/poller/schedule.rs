@@ -1,9 +1,9 @@
 //! Decides what is read when. A state machine without I/O: the caller passes in the time and the responses.
 //!
-//! Every job has a moment at which it is due. From [`LIST_FROM`] jobs of a project on, one round of the
-//! list stands for the reads of all of them, see [`rounds`](super::rounds). A job that the list misses, or
-//! about which its row says nothing, is read by id at once. What is due for the longest time comes first,
-//! so that everybody gets a turn when the request budget is scarce.
+//! Every job has a moment at which it is due. From [`LIST_FROM`] jobs of a project on, one polling round of
+//! the list replaces the reads of all of them, see [`rounds`](super::rounds). A job that the list omits, or
+//! whose row reports nothing, is read by id at once. The read that is overdue the longest comes first, so
+//! that no wait starves when the request budget is scarce.
 
 mod pages;
 
@@ -24,13 +24,13 @@ use crate::{
     values::JobRef,
 };
 
-/// From this many jobs of a project on, the list is read in their place.
+/// Minimum number of jobs in a project for which the list is read instead of each job.
 const LIST_FROM: usize = 4;
 
 /// Maximum time of a read in progress; then another wait takes it over.
 const LEASE: Duration = Duration::from_secs(5);
 
-/// A list that fails is left alone for this long, and a round is not resumed after this.
+/// Pause after the list has failed, and maximum age of a round that is resumed.
 const LIST_REST: Duration = Duration::from_secs(60);
 
 /// The result of a read, for a wait.
@@ -60,16 +60,16 @@ pub(super) enum Claim {
     Until(Instant),
 }
 
-/// What is due next.
+/// The next action, before it is claimed.
 #[derive(Clone, Copy, Debug)]
 enum Next<R, P> {
-    /// Nothing to read: a read that is under way may have to be taken over.
+    /// No read. A read in progress may have to be taken over when its lease ends.
     Nothing,
-    /// A job, because the list does not serve it.
+    /// A read by id of a job that the list does not serve.
     Job(R),
-    /// A job that the list serves, to check what the list says.
+    /// A read by id of a job that the list serves, to verify the list.
     Check(R),
-    /// The list.
+    /// A page of the list.
     List(P),
 }
 
@@ -89,12 +89,12 @@ impl Next<&JobRef, &Option<ProjectId>> {
 pub(super) struct Schedule {
     jobs: HashMap<JobRef, Watched>,
     lists: HashMap<Option<ProjectId>, List>,
-    /// Nothing is due before, unless something changes.
+    /// No read is due before this moment. Every change of the schedule clears it.
     rest: Option<Instant>,
 }
 
 impl Schedule {
-    /// A wait begins.
+    /// Adds a wait for a job.
     pub(super) fn join(
         &mut self,
         reference: &JobRef,
@@ -116,7 +116,7 @@ impl Schedule {
         }
     }
 
-    /// A wait ends.
+    /// Removes a wait for a job.
     pub(super) fn leave(&mut self, reference: &JobRef) {
         self.rest = None;
         let Some(watched) = self.jobs.get_mut(reference) else { return };
@@ -129,7 +129,7 @@ impl Schedule {
         }
     }
 
-    /// What a wait has not seen yet.
+    /// Returns the state of the job if it is newer than `version`.
     pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
         let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
         let seen = match (&watched.refusal, watched.last()) {
@@ -148,7 +148,7 @@ impl Schedule {
         self.jobs.get(reference).is_some_and(|watched| watched.due >= end)
     }
 
-    /// Reads a job no later than then.
+    /// Makes a job due at `moment` at the latest.
     pub(super) fn read_by(&mut self, reference: &JobRef, moment: Instant) {
         self.rest = None;
         if let Some(watched) = self.jobs.get_mut(reference) {
@@ -156,7 +156,7 @@ impl Schedule {
         }
     }
 
-    /// The read that is due first, if its time has come and the budget allows it.
+    /// Claims the read that is due first, if the request budget allows it now.
     pub(super) fn claim(&mut self, now: Instant, budget: &RequestBudget) -> Claim {
         if let Some(rest) = self.rest.filter(|rest| *rest > now) {
             return Claim::Until(rest);
@@ -176,10 +176,11 @@ impl Schedule {
         }
     }
 
-    /// What is due first, and when.
+    /// Returns the next action and when it is due.
     fn first(&self, now: Instant, spare: Instant) -> (Instant, Next<JobRef, Option<ProjectId>>) {
         let listed = self.listed_projects(now);
-        // The second part decides between checks: the job that was read by id least recently comes first.
+        // The second part orders checks that are due together: the job that was read by id least recently
+        // comes first, so that checks reach every job.
         let mut first = ((now + LEASE, 0), Next::Nothing);
         let mut consider = |due: Instant, rank: u64, next| {
             if (due, rank) < first.0 {
@@ -217,7 +218,7 @@ impl Schedule {
         (first.0.0, first.1.cloned())
     }
 
-    /// Notes that a read goes out.
+    /// Leases a read, so that no other wait sends it as well.
     fn begin(&mut self, next: Next<JobRef, Option<ProjectId>>, now: Instant) -> Option<Work> {
         match next {
             Next::Nothing => None,
@@ -280,7 +281,7 @@ impl Schedule {
         cheaper.map(|(project, _)| project).filter(works).collect()
     }
 
-    /// A job was read by its id, or could not be.
+    /// Records the response of a read by id.
     pub(super) fn answered(
         &mut self,
         reference: &JobRef,
@@ -293,7 +294,7 @@ impl Schedule {
         watched.was_read();
         match response {
             Ok(job) => {
-                // It was not due if it was read to check the list: the interval goes on.
+                // A check reads a job before it is due, and must not move its next read.
                 let check = watched.due > now && watched.listing == Listing::Shown;
                 if watched.due <= now {
                     watched.wait_again(now, Duration::ZERO);
@@ -316,7 +317,7 @@ impl Schedule {
         }
     }
 
-    /// A read has ended, or was broken off.
+    /// Returns the lease of a read that has ended or was aborted.
     pub(super) fn give_back(&mut self, work: &Work) {
         self.rest = None;
         match work {

@@ -16,14 +16,16 @@ use crate::{
 const CHANCES: u32 = 3;
 const HIDDEN: Duration = Duration::from_secs(60);
 
-/// A job.
+/// A job that at least one wait polls.
 #[derive(Debug)]
 pub(super) struct Watched {
     pub(super) watchers: usize,
     pub(super) policy: PollPolicy,
     pub(super) answers: u32,
     pub(super) due: Instant,
-    /// Rows of the list have deferred the read. If the list stops serving the job, it is read by then.
+    /// Latest moment of the next read by id if the list stops serving the job. Set by the first row that
+    /// defers the read, and kept by the rows after it: otherwise a list that always reports the job as
+    /// running would defer the read for ever.
     deferred_to: Option<Instant>,
     pub(super) lease: Option<Instant>,
     last: Option<types::Job>,
@@ -33,11 +35,11 @@ pub(super) struct Watched {
     pub(super) refusal: Option<Error>,
     pub(super) version: u64,
     pub(super) listing: Listing,
-    /// How often the list missed it, one time after the other.
+    /// Number of consecutive polling rounds that missed the job.
     missed: u32,
-    /// The round of the list in which it was read by id last.
+    /// The polling round in which the job was last read by id.
     pub(super) checked: u64,
-    /// When that response came.
+    /// When that response arrived.
     pub(super) read: Option<Instant>,
 }
 
@@ -62,7 +64,7 @@ impl Facts {
     }
 }
 
-/// What the list has to do with a job.
+/// Whether the list serves a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Listing {
     /// The list has not been read since the job is watched, or since it was read by id because the list
@@ -70,14 +72,14 @@ pub(super) enum Listing {
     Untried,
     /// The list has shown it.
     Shown,
-    /// The list should have shown it and did not. It is read by id, at least until this moment.
+    /// The list omitted the job although it was expected. It is read by id, at least until this moment.
     Hidden(Instant),
 }
 
-/// What a row of the list says about a job.
+/// What a row of the list reports about a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Row {
-    /// How the job stands.
+    /// The current state.
     Readable,
     /// Nothing: the status is missing or unknown, or the row is older than what is known.
     Silent,
@@ -121,7 +123,7 @@ impl Watched {
         self.last.as_ref()
     }
 
-    /// The type to ask the list for.
+    /// Returns the job type for the filter of the list.
     pub(super) fn kind(&self) -> Option<&str> {
         Some(self.last.as_ref()?.job_type.as_ref()?.as_str())
     }
@@ -137,7 +139,7 @@ impl Watched {
             && self.facts.changed.is_some()
     }
 
-    /// Whether the list serves it, or will again after the next read by id.
+    /// Returns whether the list serves the job, or will again after the next read by id.
     pub(super) fn is_served(&self, now: Instant) -> bool {
         self.is_listable()
             || !self.ended() && matches!(self.listing, Listing::Hidden(until) if until <= now)
@@ -152,32 +154,32 @@ impl Watched {
         self.policy.interval(self.answers)
     }
 
-    /// Sets the time of the next read after a response, good or bad.
+    /// Sets the time of the next read after a response or a failed read.
     pub(super) fn wait_again(&mut self, now: Instant, at_least: Duration) {
         let interval = self.interval().max(at_least);
         self.answers = self.answers.saturating_add(1);
         self.due = now + interval;
     }
 
-    /// Sets the time of the next read after a round of the list. The row may be wrong, so rows defer a read
-    /// by id by one interval only, however many of them follow each other.
+    /// Sets the time of the next read after a polling round. A row may be wrong, so consecutive rows defer a
+    /// read by id by one interval in total.
     pub(super) fn defer(&mut self, now: Instant) {
         let latest = self.due + self.interval();
         self.deferred_to.get_or_insert(latest);
         self.wait_again(now, Duration::ZERO);
     }
 
-    /// When the job is due if the list does not serve it.
+    /// Returns when the job is due if the list does not serve it.
     pub(super) fn due_by_id(&self) -> Instant {
         self.deferred_to.map_or(self.due, |latest| latest.min(self.due))
     }
 
-    /// A read by id has ended, well or not.
+    /// Records that a read by id has ended, successfully or not.
     pub(super) fn was_read(&mut self) {
         self.deferred_to = None;
     }
 
-    /// Reads a row of a page that was asked for at this moment; `None` for a page that came late.
+    /// Classifies a row of a page requested at `asked`; `None` for a page that arrived after its round.
     pub(super) fn judge(&self, row: &types::Job, asked: Option<Instant>) -> Row {
         if !state::is_known(row.status.as_ref()) {
             return Row::Silent;
@@ -185,7 +187,7 @@ impl Watched {
         if has_ended(row) {
             return if is_whole(row) { Row::Readable } else { Row::Incomplete };
         }
-        // Progress has no end to prove: only a date shows that the row is not an old one.
+        // An end is final, progress is not: only the date shows that the row is not stale.
         let date =
             row.updated_at.as_ref().or(row.created_at.as_ref()).and_then(|date| date.to_utc());
         // A read by id may have overtaken the page.
@@ -193,13 +195,13 @@ impl Watched {
         if date >= self.changed_at() || overtaken() { Row::Readable } else { Row::Silent }
     }
 
-    /// The list has shown the job as it is.
+    /// Records that the list reports the job correctly.
     pub(super) fn confirmed(&mut self) {
         self.listing = Listing::Shown;
         self.missed = 0;
     }
 
-    /// The list should have shown the job and did not, or said nothing about it: it is read by id now.
+    /// Records that the list omitted the job or reported nothing about it: the job is read by id now.
     pub(super) fn miss(&mut self, now: Instant) {
         self.missed = self.missed.saturating_add(1);
         let rest = if self.missed < CHANCES { Duration::ZERO } else { HIDDEN };
@@ -207,13 +209,14 @@ impl Watched {
         self.due = self.due.min(now);
     }
 
-    /// The list does not have the results of the job: it is read by id until it has ended.
+    /// Records that the list omits the results of the job, which is read by id until it has ended. More
+    /// polling rounds would not add them, so the list gets no further chance.
     pub(super) fn miss_results(&mut self, now: Instant) {
         self.missed = CHANCES;
         self.miss(now);
     }
 
-    /// The job was read by id: the list gets another chance.
+    /// Lets the list serve the job again after a read by id.
     pub(super) fn unhide(&mut self, now: Instant) {
         if matches!(self.listing, Listing::Hidden(until) if until <= now) {
             self.listing = Listing::Untried;
@@ -246,7 +249,7 @@ fn is_older(job: &types::Job, last: &types::Job) -> bool {
     matches!((date(job), date(last)), (Some(new), Some(known)) if new < known)
 }
 
-/// A row of the list that ended with success but names no result is not the whole job.
+/// Returns whether a row of an ended job has its results or the reason of its failure.
 fn is_whole(job: &types::Job) -> bool {
     job.metadata.as_ref().is_some_and(|metadata| {
         let failed = metadata.error.is_some() || metadata.hint.is_some();

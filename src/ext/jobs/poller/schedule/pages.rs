@@ -1,4 +1,4 @@
-//! The part of the schedule that reads the list: the query of a round, and the meaning of its rows.
+//! The part of the schedule that reads the list: the query of a polling round, and how its rows are used.
 
 use std::collections::HashSet;
 
@@ -21,15 +21,15 @@ use crate::{
     values::JobRef,
 };
 
-/// The list is asked for changes from this long before the last one: it may lag behind.
+/// How far a query reaches back before the last known change: the list may lag behind.
 const OVERLAP: TimeDelta = TimeDelta::seconds(5);
 
 /// Number of consecutive failures after which the list is paused.
 const LIST_FAILURES: u32 = 3;
 
 impl Schedule {
-    /// A round that asks for all jobs that the list serves, changed or not: then a job that the list
-    /// leaves out is noticed. Where those are on too many pages, it asks for what has changed.
+    /// Returns a polling round that queries all jobs that the list serves, changed or not, so that an omitted
+    /// job is detected. If they fill too many pages, the round queries recent changes only.
     pub(super) fn new_round(&self, project: &Option<ProjectId>, now: Instant) -> Option<Round> {
         let list = self.lists.get(project);
         let latest = list.filter(|list| list.is_narrow(now)).and_then(|list| list.latest);
@@ -52,7 +52,7 @@ impl Schedule {
         Some(Round::new(query, expected.collect(), owed, now))
     }
 
-    /// A page of the list was read, or could not be.
+    /// Records the response of a page.
     pub(in super::super) fn page_read(
         &mut self,
         query: &ListQuery,
@@ -66,7 +66,7 @@ impl Schedule {
         };
         let dates = rows.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
         let (latest, count) = (dates.max(), rows.len());
-        // Another wait may have taken over this page meanwhile, and ended the round.
+        // Another wait may have taken over this page in the meantime and ended the round.
         let round = self.lists.get(&query.project).and_then(|list| list.reading.as_ref());
         let asked = round.filter(|round| round.query == *query).map(|round| round.asked);
         let (mut shown, mut ended, mut wrong) = (HashSet::new(), HashSet::new(), false);
@@ -92,7 +92,7 @@ impl Schedule {
         }
     }
 
-    /// A row of the list. Returns whether it shows that the list is wrong.
+    /// Records a row of the list. Returns whether the row proves that the list is wrong.
     fn listed(
         &mut self,
         reference: &JobRef,
@@ -121,7 +121,8 @@ impl Schedule {
         }
     }
 
-    /// The last page of a round was read. Returns whether the list has left out a job that it knew.
+    /// Ends a polling round after its last page. Returns whether the list omitted a job that it had shown, or
+    /// the end of a job that a read by id had found ended.
     fn end_round(&mut self, project: &Option<ProjectId>, now: Instant) -> bool {
         let Some(list) = self.lists.get_mut(project) else { return false };
         let Some(round) = list.reading.take() else { return false };
@@ -147,7 +148,7 @@ impl Schedule {
             served += usize::from(watched.is_served(now));
             if watched.is_listable() {
                 overdue += usize::from(watched.checked < list.rounds);
-                // A job that has joined meanwhile was not asked for.
+                // The query of this round did not include a job that joined later.
                 if watched.listing == Listing::Shown {
                     watched.defer(now);
                 }
@@ -157,7 +158,7 @@ impl Schedule {
         wrong
     }
 
-    /// The list could not be read. Until it is tried again its jobs are read by id.
+    /// Records a failed read of the list. Its jobs are read by id until the list is retried.
     fn list_failed(&mut self, project: &Option<ProjectId>, error: &Error, now: Instant) {
         let asked = error.retry_after().unwrap_or_default();
         let mut pause = LIST_REST;
@@ -181,23 +182,23 @@ impl Schedule {
         list.rests_until = Some(now + pause.max(asked));
     }
 
-    /// A read by id has shown something that the last round of the list has not.
+    /// Compares the list with a read by id that found a state the last polling round had not shown.
     pub(super) fn checked(&mut self, reference: &JobRef) {
         let project = reference.project().cloned();
         let Some(watched) = self.jobs.get(reference) else { return };
         let Some(changed) = watched.changed_at() else { return };
         let ended = watched.ended();
         let list = self.lists.entry(project.clone()).or_default();
-        // The list has shown a later change of another job: it should have shown this one, too.
+        // The list has shown a later change of another job, so it should have shown this one, too.
         if list.latest.is_some_and(|latest| changed < latest) {
             self.distrust(&project);
         } else if ended {
-            // It may have ended since the round. The next one proves it.
+            // The job may have ended since the round, so the next round decides.
             list.owed.insert(reference.clone(), changed);
         }
     }
 
-    /// The list was wrong.
+    /// Reads all jobs of the list by id for some polling rounds, because the list was wrong.
     fn distrust(&mut self, project: &Option<ProjectId>) {
         let jobs = self.listable(project).count();
         self.lists.entry(project.clone()).or_default().distrust(jobs);
