@@ -24,9 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let swagger = fs::read_to_string("openapi/swagger.yaml")?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    fs::write(target.join("api.rs"), generator::code(&swagger)?)?;
-    fs::write(target.join("operations.rs"), generator::operations(&swagger)?)?;
-    fs::write(target.join("runnable.rs"), generator::runnable(&swagger)?)?;
+    let code = generator::code(&swagger)?;
+    fs::write(target.join("api.rs"), code.api)?;
+    fs::write(target.join("operations.rs"), code.operations)?;
+    fs::write(target.join("runnable.rs"), code.runnable)?;
     if env::var_os("CARGO_FEATURE_TESTING").is_some() {
         fs::write(target.join("description.json"), described::json(&swagger)?)?;
     }

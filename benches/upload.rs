@@ -4,7 +4,7 @@
 //! cargo bench --bench upload
 //! ```
 //!
-//! The stand-in runs in a process of its own and forgets what it is given, so what is measured is the
+//! The fake server runs in a process of its own and keeps nothing, so what is measured is the
 //! client alone. Resident memory is read from `/proc`, every five milliseconds; elsewhere than on Linux
 //! only the time is printed.
 
@@ -48,7 +48,7 @@ fn main() {
     for size in [64 * MIB, 256 * MIB, 1024 * MIB] {
         runtime.block_on(upload(base.trim(), size));
     }
-    // The end of its input is the end of the stand-in.
+    // The end of its input is the end of the fake server.
     drop(fake.stdin.take());
     fake.wait().unwrap();
 }
@@ -66,9 +66,9 @@ async fn upload(base: &str, size: u64) {
         .base_url(base)
         .build()
         .unwrap();
-    let piece = Bytes::from(vec![0; 256 * 1024]);
-    let pieces = size / piece.len() as u64;
-    let zeros = stream::iter((0..pieces).map(move |_| Ok::<_, std::io::Error>(piece.clone())));
+    let chunk = Bytes::from(vec![0; 256 * 1024]);
+    let chunks = size / chunk.len() as u64;
+    let zeros = stream::iter((0..chunks).map(move |_| Ok::<_, std::io::Error>(chunk.clone())));
     let source = UploadSource::stream("zeros.wav", size, zeros);
 
     let (before, start) = (resident(), Instant::now());

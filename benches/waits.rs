@@ -101,10 +101,10 @@ fn show(name: &str, count: usize, (requests, mut noticed): (usize, Vec<Duration>
 async fn main() {
     println!("| waits | who            | requests | noticed, median | noticed, last |");
     println!("| ----: | -------------- | -------: | ---------: | ---------: |");
-    let begun = Instant::now();
+    let started = Instant::now();
     for count in [1, 10, 100, 1_000] {
         show("one client", count, shared(count).await);
         show("separate loops", count, naive(count).await);
     }
-    println!("\nmeasured in {:.0} s", begun.elapsed().as_secs_f64());
+    println!("\nmeasured in {:.0} s", started.elapsed().as_secs_f64());
 }

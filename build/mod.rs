@@ -19,8 +19,18 @@ mod wire;
 
 use std::error::Error;
 
-/// Returns the generated client for a normalized document.
-pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
+/// The generated sources.
+pub struct Code {
+    /// The client: types, builders, methods.
+    pub api: String,
+    /// The properties of every operation.
+    pub operations: String,
+    /// The implementations of `Runnable` for request bodies.
+    pub runnable: String,
+}
+
+/// Generates the sources for a normalized document.
+pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     let document = document::Document::parse(swagger)?;
     let mut file = generate::client(&document)?;
     strip::unused_builders(&mut file, &document);
@@ -34,16 +44,9 @@ pub fn code(swagger: &str) -> Result<String, Box<dyn Error>> {
     examples::add(&mut file, &document);
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
-    Ok(prettyplease::unparse(&file))
-}
-
-/// Returns the module `operations`: the properties of every operation.
-pub fn operations(swagger: &str) -> Result<String, Box<dyn Error>> {
-    let table = operations::table(&document::Document::parse(swagger)?);
-    Ok(prettyplease::unparse(&syn::parse2(quote::quote!(#table))?))
-}
-
-/// Returns the `Runnable` implementations for request bodies.
-pub fn runnable(swagger: &str) -> Result<String, Box<dyn Error>> {
-    runnable::code(&document::Document::parse(swagger)?)
+    Ok(Code {
+        api: prettyplease::unparse(&file),
+        operations: prettyplease::unparse(&operations::table(&document)),
+        runnable: runnable::code(&document)?,
+    })
 }

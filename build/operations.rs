@@ -42,7 +42,7 @@ pub fn rewrite(
         Item::Use(_) => false,
         Item::Struct(item) => item.ident != "Client",
         Item::Mod(item) => item.ident != "prelude",
-        // Constructors and hooks of the generator: this crate has its own client.
+        // Constructors and hooks of the generator: this crate has a client.
         Item::Impl(item) => item.trait_.is_none() && !has_function(item, "new_with_client"),
         _ => true,
     });
@@ -353,7 +353,7 @@ fn first_ident(tokens: TokenStream) -> Option<Ident> {
 
 /// Returns the module `operations`: the properties of each operation.
 /// Returns the module with the properties of all operations.
-pub fn table(document: &Document) -> Item {
+pub fn table(document: &Document) -> File {
     let operations = document.operations();
     let constants = operations.iter().map(|operation| {
         let ident = format_ident!("{}", operation.id.to_shouty_snake_case());

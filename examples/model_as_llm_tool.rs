@@ -1,4 +1,4 @@
-//! A model as a tool for a language model: prints its definition, and checks an answer before it costs
+//! A model as a tool for a language model: prints its definition, and validates a call before it costs
 //! anything.
 //!
 //! ```text
@@ -22,10 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     println!("{}", serde_json::to_string_pretty(&tool)?);
 
-    // What the language model answers is held against the same rules; what it did wrong can be told to it.
-    let answer = json!({"durationSeconds": "long"});
-    if let Err(violations) = model.validate_strictly(&answer) {
-        eprintln!("{answer} would be refused: {violations}");
+    // The call of the language model is validated against the same rules. The violations can be returned to it.
+    let call = json!({"durationSeconds": "long"});
+    if let Err(violations) = model.validate_strictly(&call) {
+        eprintln!("{call} would be refused: {violations}");
     }
     Ok(())
 }

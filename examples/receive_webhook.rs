@@ -34,7 +34,7 @@ struct Desk {
     events: mpsc::Sender<WebhookEvent>,
 }
 
-/// Answers at once, and leaves the work to somebody else: a slow answer is a failed delivery.
+/// Responds at once and leaves the work to another task: a slow response is a failed delivery.
 async fn take(State(desk): State<Desk>, headers: HeaderMap, body: Bytes) -> StatusCode {
     match desk.receiver.receive(&headers, &body) {
         Err(error) => {
@@ -85,8 +85,8 @@ async fn deliver(address: &str, job: &JobRef) -> Result<(), Box<dyn Error>> {
     );
     let mut socket = tokio::net::TcpStream::connect(host).await?;
     tokio::io::AsyncWriteExt::write_all(&mut socket, request.as_bytes()).await?;
-    let mut answer = String::new();
-    tokio::io::AsyncReadExt::read_to_string(&mut socket, &mut answer).await?;
-    println!("delivered: {}", answer.lines().next().unwrap_or_default());
+    let mut response = String::new();
+    tokio::io::AsyncReadExt::read_to_string(&mut socket, &mut response).await?;
+    println!("delivered: {}", response.lines().next().unwrap_or_default());
     Ok(())
 }

@@ -58,7 +58,10 @@ async fn resume(scenario: &Scenario, file: &Path) -> Result<Job, Box<dyn Error>>
                 .await?
             {
                 Reconciled::Found(job) => Ok(*job),
-                other => Err(format!("it was not started, or nobody can tell: {other:?}").into()),
+                other => {
+                    Err(format!("it was not started, or the search is inconclusive: {other:?}")
+                        .into())
+                }
             }
         }
     }

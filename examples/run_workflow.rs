@@ -1,11 +1,11 @@
-//! A workflow with a person in it: run it, watch its nodes, approve what it shows.
+//! A workflow with a human decision: run it, watch its nodes, approve the result.
 //!
 //! ```text
 //! cargo run --example run_workflow [WORKFLOW] [PROMPT] [FOLDER]
 //! ```
 //!
-//! Without credentials the stand-in has a workflow for it. Whatever waits for a person is approved here
-//! without being looked at; of a selection the first item is taken.
+//! Without credentials, the fake server has a workflow for it. This example approves every decision; of a
+//! selection it takes the first item.
 
 mod support;
 

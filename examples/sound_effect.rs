@@ -1,4 +1,4 @@
-//! A sound effect; what is wrong with the parameters is told before anything is sent.
+//! A sound effect. Invalid parameters are reported before anything is sent.
 //!
 //! ```text
 //! cargo run --example sound_effect [SECONDS] [FOLDER]

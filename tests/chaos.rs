@@ -77,15 +77,15 @@ async fn run(scenario: &Scenario, budget: &Budget, number: usize) -> End {
             assert!(!error.is_outcome_unknown(), "a false alarm: {error}");
         }
     }
-    let deadline = Duration::from_secs(120);
-    let mut ended = job.wait(deadline).await;
+    let timeout = Duration::from_secs(120);
+    let mut ended = job.wait(timeout).await;
     while let Err(error) = &ended
         && error.is_decode()
     {
         // Two reads in a row lacked the results: the error keeps the job, and another wait reads it again.
         assert_eq!(error.job(), Some(job.reference()), "{error}");
         assert!(!error.is_outcome_unknown(), "a false alarm: {error}");
-        ended = job.wait(deadline).await;
+        ended = job.wait(timeout).await;
     }
     match ended {
         Ok(done) => {
@@ -173,13 +173,13 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     let limit = CreativeUnits::from(PRICE * RUNS as u32 * 3 / 4);
     let budget = Budget::new(limit);
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let ends: Vec<End> = stream::iter(0..RUNS)
         .map(|number| run(&scenario, &budget, number))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
-    let taken = begun.elapsed();
+    let taken = started.elapsed();
     // What was refunded could be spent again.
     let kept = || CreativeUnits::from(fake.charged().decimal() - fake.refunded().decimal());
     assert!(kept() <= limit && budget.left() >= CreativeUnits::ZERO);
@@ -197,7 +197,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
         }
     }
 
-    // The sky clears: what was lost is looked for.
+    // The sky clears: what was lost is searched for.
     fake.calm();
     tokio::time::sleep(Duration::from_millis(50)).await;
     let mut accounted: BTreeSet<String> = BTreeSet::new();
@@ -210,7 +210,7 @@ async fn nothing_is_paid_twice_and_nothing_is_lost() {
     for (kind, job) in settled {
         *counts.entry(kind).or_default() += 1;
         if let Some(job) = job {
-            assert!(accounted.insert(job.to_string()), "{job} was told twice");
+            assert!(accounted.insert(job.to_string()), "{job} was reported twice");
         }
     }
     println!("{counts:?}, {} requests in {taken:?}", fake.requests().len());

@@ -84,8 +84,8 @@ async fn story(printed: &mut String) {
     assert_eq!(done.job().metadata.as_ref().unwrap().input["lyrics"], LYRICS, "and here");
     let folder = tempfile::tempdir().unwrap();
     let files = done.download_to(folder.path()).await.unwrap();
-    let answer = scenario.api().list_jobs().send().await.unwrap();
-    write!(printed, "{events:?} {done:?} {assets:?} {files:?} {answer:?}").unwrap();
+    let response = scenario.api().list_jobs().send().await.unwrap();
+    write!(printed, "{events:?} {done:?} {assets:?} {files:?} {response:?}").unwrap();
 
     let request: types::UploadAssetRequest =
         serde_json::from_value(json!({"name": LYRICS, "image": PICTURE})).unwrap();
@@ -212,8 +212,8 @@ async fn further(printed: &mut String) {
     let request = scenario.request("POST", "/unknown").query("a", LYRICS).json(&json!([LYRICS]));
     write!(printed, "{request:?}").unwrap();
     let error = request.send().await.unwrap_err();
-    let answer = scenario.request("GET", "/assets").send().await.unwrap();
-    write!(printed, "{error} {error:?} {answer:?}").unwrap();
+    let response = scenario.request("GET", "/assets").send().await.unwrap();
+    write!(printed, "{error} {error:?} {response:?}").unwrap();
 
     let body = json!({"type": "generation.completed", "prompt": LYRICS, "jobId": job.id()});
     let event = webhooks::WebhookEvent::parse(body.to_string().as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! Whatever a model says of its inputs, it can be read, shown as a schema, and held against a body.
+//! Any inputs of a model can be read, exported as a schema, and used to validate a body.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

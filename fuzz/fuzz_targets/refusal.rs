@@ -1,4 +1,4 @@
-//! An error is told in a line of bounded length, whatever the server said, and without its links' secrets.
+//! An error is a line of bounded length, whatever the server said, without the secrets of links.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -14,8 +14,8 @@ fuzz_target!(|given: &str| {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
     let Some(error) = fuzzing::refusal(status, &headers, body.as_bytes()) else { return };
-    let told = error.to_string();
-    assert!(told.chars().count() < 2_000 && !told.contains('\n'), "{told}");
+    let text = error.to_string();
+    assert!(text.chars().count() < 2_000 && !text.contains('\n'), "{text}");
     let _ = (error.retry_after(), error.reason(), error.details(), error.parallel_limit());
     let _ = format!("{error:?}");
 });

@@ -115,7 +115,7 @@ async fn account(
     Ok(ids)
 }
 
-/// A run of a workflow that waits for a person.
+/// A run of a workflow that waits for a human decision.
 async fn workflow(
     fake: &FakeScenario,
     scenario: &Scenario,

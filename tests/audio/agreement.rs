@@ -1,4 +1,4 @@
-//! Valid bodies pass, one fault is told as that fault, and the exported schema says the same (T2, T3).
+//! Valid bodies pass, one fault is reported as that fault, and the exported schema says the same (T2, T3).
 
 use std::sync::OnceLock;
 
@@ -50,7 +50,7 @@ proptest! {
     }
 
     #[test]
-    fn one_fault_is_told_as_that_fault_for_every_model(seed in any::<u64>()) {
+    fn one_fault_is_reported_as_that_fault_for_every_model(seed in any::<u64>()) {
         let mut random = Rng::with_seed(seed);
         for (spec, schema) in models() {
             for input in spec.inputs() {
@@ -66,11 +66,11 @@ proptest! {
                     };
                     let body = Value::Object(body);
                     let found = spec.check(&body);
-                    let told: Vec<_> = found
+                    let reported: Vec<_> = found
                         .at_least(Severity::Warning)
                         .map(|violation| (violation.path.split(['[', '.']).next().unwrap().to_owned(), violation.rule))
                         .collect();
-                    prop_assert_eq!(&told, &[(input.name().to_owned(), rule)], "{} {}", spec.id(), body);
+                    prop_assert_eq!(&reported, &[(input.name().to_owned(), rule)], "{} {}", spec.id(), body);
                     agree(spec, schema, &body)?;
                 }
             }
@@ -134,7 +134,7 @@ fn what_excludes_each_other_is_refused_together() {
 }
 
 #[test]
-fn all_violations_are_told_at_once() {
+fn all_violations_are_reported_at_once() {
     let spec = audio::model("model_elevenlabs-tts-v3").unwrap();
     let body = json!({"voiceId": 3, "publicVoice": "Nobody", "seed": -1.5, "stabilty": 1});
     let found: Vec<_> =

@@ -1,4 +1,4 @@
-//! Runs are held against the catalogue or the service before they are sent.
+//! Runs are validated against the catalogue or the service before they are sent.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ fn long() -> SoundEffect {
 }
 
 #[tokio::test]
-async fn typed_parameters_are_held_against_the_catalogue() {
+async fn typed_parameters_are_validated_against_the_catalogue() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     for outcome in [
@@ -88,7 +88,7 @@ async fn a_model_that_cannot_be_asked_stops_the_run() {
 }
 
 #[tokio::test]
-async fn the_catalogue_as_the_service_would_tell_it_says_the_same() {
+async fn the_catalogue_as_the_service_would_send_it_says_the_same() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     for spec in scenario_client::audio::models() {

@@ -49,15 +49,15 @@ fn a_run_is_priced_paid_once_waited_for_and_saved() {
 }
 
 #[test]
-fn a_deadline_gives_the_job_back_and_another_client_resumes_it() {
+fn a_timeout_gives_the_job_back_and_another_client_resumes_it() {
     let builder = FakeScenario::builder().job_duration(Duration::from_secs(600));
     let fake = builder.start_blocking().unwrap();
     let job = fake.scenario_blocking().unwrap().run(&song()).submit().unwrap();
 
-    let begun = Instant::now();
+    let started = Instant::now();
     let error = job.wait(Duration::from_millis(300)).unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    assert!(begun.elapsed() >= Duration::from_millis(300));
+    assert!(started.elapsed() >= Duration::from_millis(300));
     let stored = serde_json::to_string(error.job().unwrap()).unwrap();
     drop(job);
 

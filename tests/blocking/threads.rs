@@ -92,9 +92,9 @@ fn a_short_wait_ends_in_time_beside_long_ones() {
             scope
                 .spawn(move || assert!(job.wait(Duration::from_secs(4)).unwrap_err().is_timeout()));
         }
-        let begun = Instant::now();
+        let started = Instant::now();
         submit(&scenario).wait(LONG).unwrap();
-        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     });
 }
 

@@ -21,17 +21,17 @@ use super::{calls, peer};
 /// A call that is ready to be made, and the operation that it is of.
 pub struct Call<'a> {
     operation: &'static str,
-    answer: Pin<Box<dyn Future<Output = Result<u16, Error>> + 'a>>,
+    response: Pin<Box<dyn Future<Output = Result<u16, Error>> + 'a>>,
 }
 
 /// Wraps one call.
 pub fn call<'a, T>(
     operation: &'static str,
-    answer: impl Future<Output = Result<ResponseValue<T>, Error>> + 'a,
+    response: impl Future<Output = Result<ResponseValue<T>, Error>> + 'a,
 ) -> Call<'a> {
     Call {
         operation,
-        answer: Box::pin(async move { answer.await.map(|value| value.status().as_u16()) }),
+        response: Box::pin(async move { response.await.map(|value| value.status().as_u16()) }),
     }
 }
 
@@ -90,7 +90,7 @@ impl Prism {
 }
 
 #[tokio::test]
-async fn every_operation_is_accepted_and_its_answer_read() {
+async fn every_operation_is_accepted_and_its_response_read() {
     let Some(prism) = Prism::start() else { return };
     let scenario = prism.scenario();
     let called: Vec<Call<'_>> = calls::all(scenario.api());
@@ -103,7 +103,7 @@ async fn every_operation_is_accepted_and_its_answer_read() {
 
     let (mut accepted, mut decoded, mut faults) = (0, 0, Vec::new());
     for call in called {
-        match call.answer.await {
+        match call.response.await {
             Ok(status) => {
                 assert!((200..300).contains(&status));
                 accepted += 1;
@@ -115,7 +115,7 @@ async fn every_operation_is_accepted_and_its_answer_read() {
             }
         }
     }
-    println!("{accepted} of {} requests accepted, {decoded} answers decoded", all.len());
+    println!("{accepted} of {} requests accepted, {decoded} responses decoded", all.len());
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     assert_eq!((accepted, decoded), (143, 143));
 }

@@ -1,4 +1,4 @@
-//! The same story told by the official Python SDK and by this crate, side by side on the wire.
+//! The same story by the official Python SDK and by this crate, side by side on the wire.
 
 use std::{collections::BTreeSet, process::Command, time::Duration};
 
@@ -64,11 +64,11 @@ async fn the_seed_story_is_the_same_on_the_wire() {
     let theirs = FakeScenario::start().await.unwrap();
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/official_sdk.py");
     let base = theirs.base_url();
-    let told = tokio::task::spawn_blocking(move || {
+    let reported = tokio::task::spawn_blocking(move || {
         Command::new(python).args([script, &base, PROJECT]).env_clear().output().unwrap()
     });
-    let told = told.await.unwrap();
-    assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+    let reported = reported.await.unwrap();
+    assert!(reported.status.success(), "{}", String::from_utf8_lossy(&reported.stderr));
 
     let ours = FakeScenario::start().await.unwrap();
     let scenario = ours.scenario_builder().project(PROJECT).build().unwrap();

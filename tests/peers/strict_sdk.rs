@@ -1,4 +1,4 @@
-//! The official Python SDK checks every field of what the fake server answers, and finds nothing wrong.
+//! The official Python SDK checks every field of the responses of the fake server, and finds nothing wrong.
 
 use std::{collections::BTreeMap, process::Command};
 
@@ -28,13 +28,13 @@ async fn the_official_sdk_drives_the_fake_server_with_strict_validation() {
     }
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/peers/strict_sdk.py");
     let base = fake.base_url();
-    let told = tokio::task::spawn_blocking(move || {
+    let reported = tokio::task::spawn_blocking(move || {
         Command::new(python).args([script, &base]).env_clear().output().unwrap()
     });
-    let told = told.await.unwrap();
+    let reported = reported.await.unwrap();
     let (said, wrong) =
-        (String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
-    assert!(told.status.success(), "{said}\n{wrong}");
+        (String::from_utf8_lossy(&reported.stdout), String::from_utf8_lossy(&reported.stderr));
+    assert!(reported.status.success(), "{said}\n{wrong}");
     let done: Vec<&str> = said.lines().filter(|line| !line.starts_with('{')).collect();
     let expected = [
         "asset image/png",

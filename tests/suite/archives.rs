@@ -50,7 +50,7 @@ async fn an_archive_is_packed_awaited_and_fetched() {
 }
 
 #[tokio::test]
-async fn an_archive_is_priced_first_and_taken_up_later() {
+async fn an_archive_is_priced_first_and_resumed_later() {
     let fake = FakeScenario::start().await.unwrap();
     let asset = fake.add_asset("a take", "text/plain");
     let folder = tempfile::tempdir().unwrap();

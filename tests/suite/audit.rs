@@ -144,7 +144,7 @@ fn every_object_is_one_struct_with_exactly_its_fields() {
 #[test]
 fn no_field_of_the_vendor_is_lost() {
     let (upstream, ours) = (document("upstream.yaml"), document("swagger.yaml"));
-    // Errors are read by hand, estimates are part of the answers, costs by action are a map.
+    // Errors are read by hand, estimates are part of the responses, costs by action are a map.
     let known = ["ErrorResponse", "DryRunEstimate", "CostDetails", "JobBillingDetails"];
     for (name, schema) in upstream["components"]["schemas"].as_object().unwrap() {
         if known.contains(&name.as_str()) {

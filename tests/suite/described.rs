@@ -57,7 +57,7 @@ fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &
     for (name, member) in value.as_object().into_iter().flatten() {
         match schema["properties"].get(name) {
             Some(property) => faults(document, property, member, &format!("{place}.{name}"), found),
-            // Every run says what it costs (observed), also where that is not described.
+            // Every run reports its cost (observed), also where that is not described.
             None if ["costDetails", "creativeUnitsCost", "creativeUnitsDiscount"]
                 .contains(&name.as_str()) => {}
             None if schema["additionalProperties"].is_null()
@@ -116,9 +116,9 @@ impl Asker {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = request.send().await.unwrap();
-        let status = answer.status();
-        let value: Value = answer.json().await.unwrap();
+        let response = request.send().await.unwrap();
+        let status = response.status();
+        let value: Value = response.json().await.unwrap();
         let operation = &document()["paths"][template][verb];
         let key = if status.is_success() {
             status.as_str().to_owned()
@@ -133,7 +133,7 @@ impl Asker {
         let schema = &described["content"]["application/json"]["schema"];
         assert!(schema.is_object(), "{verb} {template} {key} is not described");
         let mut found = Vec::new();
-        faults(document(), schema, &value, "answer", &mut found);
+        faults(document(), schema, &value, "response", &mut found);
         (status, value, found)
     }
 }

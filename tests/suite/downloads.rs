@@ -11,7 +11,7 @@ use serde_json::json;
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// A stand-in with a finished job of these assets.
+/// A fake server with a finished job of these assets.
 async fn finished(assets: &[(&'static [u8], &str)]) -> (FakeScenario, FinishedJob) {
     let fake = FakeScenario::start().await.unwrap();
     let mut ids: Vec<String> =
@@ -109,7 +109,7 @@ async fn an_earlier_file_stays_whole_when_its_replacement_fails() {
 }
 
 #[tokio::test]
-async fn an_expired_link_is_asked_for_anew_and_a_refusal_is_told() {
+async fn an_expired_link_is_asked_for_anew_and_a_refusal_is_reported() {
     let (fake, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
     let folder = tempfile::tempdir().unwrap();
     let expired = || Fault::raw(403, "application/xml", "<Error><Code>AccessDenied</Code></Error>");
@@ -140,7 +140,7 @@ async fn a_silent_host_does_not_hold_a_download_for_ever() {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_none_is_told() {
+async fn a_folder_that_is_none_is_reported() {
     let (_fake, done) = finished(&[(b"ID3\x04", "audio/mpeg")]).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = done.download_to(file.path()).await.unwrap_err();
@@ -227,7 +227,7 @@ async fn a_file_that_changes_on_the_way_is_fetched_from_the_start() {
 }
 
 #[tokio::test]
-async fn an_answer_that_continues_elsewhere_is_not_taken() {
+async fn a_response_that_continues_elsewhere_is_not_taken() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let content = noise(1, 50_000);
@@ -285,7 +285,7 @@ async fn a_stream_is_continued_and_says_when_it_cannot_be() {
         fake.cdn_fault(Fault::cut(20_000));
         let read: Result<Vec<_>, _> = scenario.download(&asset).stream().try_collect().await;
         match read {
-            Ok(pieces) => assert!(ranges && pieces.concat() == content),
+            Ok(chunks) => assert!(ranges && chunks.concat() == content),
             Err(error) => {
                 assert!(!ranges && error.to_string().contains("cannot resume"), "{error}")
             }
@@ -380,7 +380,7 @@ async fn files_of_a_job_are_named_limited_and_converted_together() {
 }
 
 #[tokio::test]
-async fn files_of_a_job_are_looked_for_in_its_project() {
+async fn files_of_a_job_are_read_in_its_project() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let job = scenario.run(&CustomRequest::new("minimax/music-01")).submit().await.unwrap();

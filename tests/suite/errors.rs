@@ -101,7 +101,7 @@ async fn a_page_of_a_gateway_is_not_quoted() {
 }
 
 #[tokio::test]
-async fn wrong_credentials_are_told() {
+async fn wrong_credentials_are_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let wrong = fake.scenario_builder().api_key("k", "s").build().unwrap();
     let error = wrong.api().list_jobs().send().await.unwrap_err();

@@ -123,7 +123,7 @@ async fn a_bad_row_costs_that_row_and_does_not_end_an_iteration() {
 }
 
 #[tokio::test]
-async fn a_bad_row_does_not_hide_the_job_that_reconcile_looks_for() {
+async fn a_bad_row_does_not_hide_the_job_that_reconcile_searches_for() {
     let (fake, scenario) = start().await;
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     fake.fault(&operations::RUN_MODEL, Fault::drop_after());
@@ -298,7 +298,7 @@ async fn an_upload_without_its_parts_sends_nothing() {
         "/upload/parts/1/url",
     ] {
         for loss in losses(others()) {
-            // What begins an upload is free, and may be sent again.
+            // What begins an upload is free, and may be retried.
             for _ in 0..8 {
                 fake.fault(&operations::CREATE_UPLOAD, loss.at(pointer));
             }

@@ -130,8 +130,8 @@ async fn collections_tags_and_locks_are_kept() {
 
     let of = |rest: &str| format!("/assets/{asset}{rest}");
     let tags = json!({"add": ["bird", "grey"], "delete": ["red"]});
-    let (_, told) = put("/assets/{assetId}/tags", &of("/tags"), tags).await;
-    assert_eq!(told, json!({"added": ["bird", "grey"], "deleted": []}));
+    let (_, reported) = put("/assets/{assetId}/tags", &of("/tags"), tags).await;
+    assert_eq!(reported, json!({"added": ["bird", "grey"], "deleted": []}));
     let (_, listed) = asker.ask("get", "/tags", "/tags", None).await;
     assert_eq!(listed["tags"][0]["tagName"], "bird");
 

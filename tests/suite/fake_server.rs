@@ -1,4 +1,4 @@
-//! The fake server answers as the vendor describes, so far as anything is described.
+//! The fake server responds as the vendor describes, so far as anything is described.
 
 use scenario_client::testing::{FakeScenario, JobScript};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::described::Asker;
 
 #[tokio::test]
-async fn every_answer_follows_the_description() {
+async fn every_response_follows_the_description() {
     let asker = Asker::new().await;
     let run = "/generate/custom/{modelId}";
     let song = json!({"lyrics": "la", "dryRun": true});
@@ -120,8 +120,8 @@ async fn assets_are_read_together_deleted_and_restored() {
         let (_, read) = asker.ask("post", "/assets/get-bulk", "/assets/get-bulk", Some(bulk)).await;
         let (_, deleted) = asker.ask("get", "/assets", "/assets?deleted=true", None).await;
         let (_, listed) = asker.ask("get", "/assets", "/assets", None).await;
-        [read, deleted, listed].map(|answer| {
-            let assets = answer["assets"].as_array().unwrap().iter();
+        [read, deleted, listed].map(|response| {
+            let assets = response["assets"].as_array().unwrap().iter();
             assets.map(|asset| asset["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
         })
     };
@@ -221,18 +221,18 @@ async fn links_are_signed_expire_and_take_no_credentials() {
 }
 
 #[tokio::test]
-async fn a_cut_answer_arrives_up_to_the_cut() {
+async fn a_cut_response_arrives_up_to_the_cut() {
     let asker = Asker::new().await;
     let id = asker.fake.add_asset(vec![7; 100_000], "audio/mpeg");
     let (_, read) = asker.ask("get", "/assets/{assetId}", &format!("/assets/{id}"), None).await;
     let link = read["asset"]["url"].as_str().unwrap();
     for after in [1, 50_000, 99_999] {
         asker.fake.cdn_fault(scenario_client::testing::Fault::cut(after));
-        let mut answer = asker.client.get(link).send().await.unwrap();
-        assert_eq!(answer.content_length(), Some(100_000));
+        let mut response = asker.client.get(link).send().await.unwrap();
+        assert_eq!(response.content_length(), Some(100_000));
         let mut arrived = 0;
         let end = loop {
-            match answer.chunk().await {
+            match response.chunk().await {
                 Ok(Some(chunk)) => arrived += chunk.len(),
                 end => break end,
             }

@@ -14,7 +14,7 @@ use serde_json::json;
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(300);
 
-/// The body comes in eight pieces and takes far longer than [`SHORT`], but is never silent for as long.
+/// The body comes in eight chunks and takes far longer than [`SHORT`], but is never silent for as long.
 fn slow() -> Fault {
     Fault::drip(Duration::from_millis(100))
 }
@@ -81,8 +81,8 @@ async fn a_stream_ends_with_its_timeout() {
     let scenario = fake.scenario().unwrap();
     let asset = fake.add_asset(vec![7; 80_000], "application/octet-stream");
     fake.cdn_fault(slow());
-    let pieces: Vec<_> = scenario.download(&asset).timeout(SHORT).stream().collect().await;
-    let (last, before) = pieces.split_last().unwrap();
+    let chunks: Vec<_> = scenario.download(&asset).timeout(SHORT).stream().collect().await;
+    let (last, before) = chunks.split_last().unwrap();
     assert_expired(last.as_ref().unwrap_err(), SHORT);
     assert!(before.iter().all(Result::is_ok), "what came was given out");
 
@@ -116,7 +116,7 @@ async fn several_downloads_share_one_timeout_and_keep_the_job() {
     let fake = FakeScenario::start().await.unwrap();
     let done = finished(&fake).await;
     let folder = tempfile::tempdir().unwrap();
-    // The first file comes, the second one never does, the third one is not begun.
+    // The first file comes, the second one never does, the third one is not started.
     fake.cdn_fault(Fault::delay(Duration::ZERO));
     fake.cdn_fault(Fault::delay(LONG));
     let two = Duration::from_secs(2);

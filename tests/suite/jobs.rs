@@ -1,4 +1,4 @@
-//! Waiting: deadlines, statuses, trouble on the way, progress.
+//! Waiting: timeouts, statuses, trouble on the way, progress.
 
 use std::time::{Duration, Instant};
 
@@ -20,7 +20,7 @@ async fn submit(scenario: &Scenario) -> Job {
         .unwrap()
 }
 
-/// A job that goes through these states, and the stand-in that it lives in.
+/// A job that goes through these states, and the fake server that it lives in.
 async fn scripted(script: JobScript) -> (FakeScenario, Job) {
     let fake = FakeScenario::start().await.unwrap();
     fake.script(script);
@@ -103,12 +103,12 @@ async fn a_job_that_has_ended_with_the_submit_needs_no_request() {
 }
 
 #[tokio::test]
-async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
+async fn the_timeout_gives_the_job_back_and_another_process_resumes_it() {
     let (fake, job) = scripted(JobScript::starting("queued").then("in-progress", 0.4)).await;
     let start = Instant::now();
-    let deadline = Duration::from_secs(2);
-    let error = job.wait(deadline).await.unwrap_err();
-    assert!(start.elapsed() >= deadline);
+    let timeout = Duration::from_secs(2);
+    let error = job.wait(timeout).await.unwrap_err();
+    assert!(start.elapsed() >= timeout);
     assert!(error.is_timeout() && error.kind() == ErrorKind::Deadline, "{error}");
     assert_eq!(error.snapshot().unwrap().progress, Some(0.4));
     assert!(!error.is_outcome_unknown());
@@ -119,7 +119,7 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
     let reference: JobRef = serde_json::from_str(&stored).unwrap();
     assert_eq!(reference.id().as_str(), "job_fake0001");
     let job = elsewhere.job(reference);
-    let error = job.wait(deadline).await.unwrap_err();
+    let error = job.wait(timeout).await.unwrap_err();
     assert_eq!(error.snapshot().unwrap().job_id, "job_fake0001");
 
     fake.fault(
@@ -135,7 +135,7 @@ async fn the_deadline_gives_the_job_back_and_another_process_resumes_it() {
 }
 
 #[tokio::test]
-async fn a_job_is_looked_at_before_the_deadline_even_if_the_interval_is_longer() {
+async fn a_job_is_read_before_the_timeout_even_if_the_interval_is_longer() {
     let fake = FakeScenario::start().await.unwrap();
     fake.script(JobScript::starting("queued").then("success", 1));
     let policy = scenario_client::client::PollPolicy::every(LONG);
@@ -144,7 +144,7 @@ async fn a_job_is_looked_at_before_the_deadline_even_if_the_interval_is_longer()
 }
 
 #[tokio::test]
-async fn a_hanging_look_does_not_outlast_the_deadline() {
+async fn a_hanging_read_does_not_outlast_the_timeout() {
     let (fake, job) = scripted(JobScript::starting("queued")).await;
     fake.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(50)));
     let start = Instant::now();
@@ -180,7 +180,7 @@ async fn trouble_on_the_way_does_not_end_a_wait() {
 }
 
 #[tokio::test]
-async fn lasting_trouble_ends_with_the_deadline_and_says_what_it_was() {
+async fn lasting_trouble_ends_with_the_timeout_and_says_what_it_was() {
     let (fake, job) = scripted(JobScript::starting("queued")).await;
     for _ in 0..1_000 {
         fake.fault(&operations::GET_JOB, Fault::html(502));

@@ -1,4 +1,4 @@
-//! Answers that are not as described still say what they say (T4, T5).
+//! Responses that deviate from the description are read as far as possible (T4, T5).
 
 use scenario_client::{
     api::{operations, types},
@@ -6,13 +6,13 @@ use scenario_client::{
 };
 use serde_json::{Value, json};
 
-/// Reads a job from this answer.
-async fn read(answer: Value) -> types::Job {
+/// Reads a job from this response.
+async fn read(response: Value) -> types::Job {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
-    fake.fault(&operations::GET_JOB, Fault::json(200, answer));
-    let answer = scenario.api().get_job().job_id("job_1").send().await.unwrap();
-    answer.into_inner().job
+    fake.fault(&operations::GET_JOB, Fault::json(200, response));
+    let response = scenario.api().get_job().job_id("job_1").send().await.unwrap();
+    response.into_inner().job
 }
 
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn numbers_may_come_as_text_and_text_as_numbers() {
 }
 
 #[tokio::test]
-async fn empty_answers_of_deletions_are_fine() {
+async fn empty_responses_of_deletions_are_fine() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     for body in ["", "{}", "null", "\"ok\""] {
@@ -99,7 +99,7 @@ async fn empty_answers_of_deletions_are_fine() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_told_with_its_path_and_without_its_content() {
+async fn what_cannot_be_read_is_reported_with_its_path_and_without_its_content() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     fake.fault(

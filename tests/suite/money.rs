@@ -105,7 +105,7 @@ async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
     assert_eq!(budget.release(&not_started), 5.into());
     assert_eq!((budget.spent(), budget.reserved(), budget.left()), (5.into(), 0.into(), 15.into()));
 
-    // The answer is broken, but names a job: that one is paid for.
+    // The response is broken, but names a job: that one is paid for.
     let half = Fault::raw(200, "application/json", r#"{"job":{"jobId":"job_42","stat"#);
     fake.fault(RUN, half);
     submit().await.unwrap_err();
@@ -211,7 +211,7 @@ async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
 }
 
 #[tokio::test]
-async fn two_lost_jobs_with_the_same_parameters_are_told_as_candidates() {
+async fn two_lost_jobs_with_the_same_parameters_are_reported_as_candidates() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let first = lost(&scenario, &fake, "rain").await;
@@ -252,7 +252,7 @@ async fn a_stored_submission_finds_the_job_in_another_process() {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_the_job_needs_no_search() {
+async fn a_response_that_names_the_job_needs_no_search() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     scenario.run(&request("rain")).submit().await.unwrap();
@@ -268,9 +268,9 @@ async fn the_time_of_a_submission_is_that_of_the_server() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let ahead = std::time::SystemTime::now() + Duration::from_secs(3_600);
-    let answer = Fault::json(200, json!({"models": []}))
+    let response = Fault::json(200, json!({"models": []}))
         .with_header("date", &httpdate::fmt_http_date(ahead));
-    fake.fault(&operations::LIST_MODELS, answer);
+    fake.fault(&operations::LIST_MODELS, response);
     scenario.api().list_models().send().await.unwrap();
     fake.fault(RUN, Fault::drop_before());
     let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
@@ -307,7 +307,7 @@ async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
 }
 
 #[tokio::test]
-async fn what_is_known_of_the_refund_is_told() {
+async fn what_is_known_of_the_refund_is_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let failing = || JobScript::starting("queued").failing("failure", "no", "");
@@ -366,7 +366,7 @@ async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
             let error = lost(&scenario, &fake, "rain").await;
             assert_eq!(fake.charges().len(), if client_is_new { 2 } else { 3 });
             let name = format!("dates {dates}, {age:?}, new {client_is_new}");
-            // Without dates an accepted run tells the time, or nothing does.
+            // Without dates an accepted run shows the time, or nothing does.
             let is_known = dates || !client_is_new;
             match scenario.reconcile(&error).await.unwrap() {
                 Reconciled::NotFoundYet => assert!(is_known && age > CAUTION, "{name}"),
@@ -379,7 +379,7 @@ async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
 
 #[tokio::test]
 async fn a_job_that_this_client_has_read_before_is_not_its_job() {
-    // Nothing tells the time: only what the client has read helps.
+    // Nothing shows the time: only what the client has read helps.
     let fake = FakeScenario::builder().without_dates().start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     for number in 0..2 {
@@ -401,7 +401,7 @@ async fn a_job_that_this_client_has_read_before_is_not_its_job() {
 }
 
 #[tokio::test]
-async fn a_search_with_a_timeout_tells_not_yet_from_not_at_all() {
+async fn a_search_with_a_timeout_distinguishes_not_yet_from_not_at_all() {
     let lag = Duration::from_millis(1_500);
     let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -481,7 +481,7 @@ async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
     assert_eq!((fake.charges().len(), budget.reserved()), (1, 0.into()));
 
-    // A wait that the server asks for and that would pass it is not begun.
+    // A wait that the server asks for and that would pass it is not started.
     fake.fault(RUN, Fault::reason(429, "slow down").with_header("retry-after", "20"));
     let error = run.submit().await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_outcome_unknown(), "{error}");

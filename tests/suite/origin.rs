@@ -45,7 +45,7 @@ async fn a_redirect_of_the_api_is_not_followed() {
 }
 
 #[tokio::test]
-async fn an_own_client_that_follows_redirects_does_not_take_credentials_along() {
+async fn a_custom_http_client_that_follows_redirects_does_not_take_credentials_along() {
     let (fake, elsewhere) =
         (FakeScenario::start().await.unwrap(), FakeScenario::start().await.unwrap());
     let own = reqwest::Client::builder().no_proxy().build().unwrap();

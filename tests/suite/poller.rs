@@ -18,13 +18,13 @@ use serde_json::{Value, json};
 const LONG: Duration = Duration::from_secs(60);
 const TICK: Duration = Duration::from_millis(50);
 
-/// A client that asks every tick.
+/// A client that polls at every interval.
 fn steady(fake: &FakeScenario) -> Scenario {
     every(TICK, fake)
 }
 
-fn every(tick: Duration, fake: &FakeScenario) -> Scenario {
-    let policy = PollPolicy::every(tick);
+fn every(interval: Duration, fake: &FakeScenario) -> Scenario {
+    let policy = PollPolicy::every(interval);
     fake.scenario_builder().poll_policy(policy).build().unwrap()
 }
 
@@ -33,19 +33,19 @@ async fn start(builder: FakeScenarioBuilder, count: usize) -> (FakeScenario, Sce
 }
 
 async fn start_with(
-    tick: Duration,
+    interval: Duration,
     builder: FakeScenarioBuilder,
     count: usize,
 ) -> (FakeScenario, Scenario, Vec<Job>) {
     let fake = builder.start().await.unwrap();
-    let scenario = every(tick, &fake);
+    let scenario = every(interval, &fake);
     let submits = (0..count)
         .map(|number| scenario.run(&CustomRequest::new("model_a").set("prompt", number)).submit());
     let jobs = join_all(submits).await.into_iter().map(Result::unwrap).collect();
     (fake, scenario, jobs)
 }
 
-fn looks(fake: &FakeScenario) -> (usize, usize) {
+fn polls(fake: &FakeScenario) -> (usize, usize) {
     let count = |operation| fake.requests_to(operation).len();
     (count(&operations::LIST_JOBS), count(&operations::GET_JOB))
 }
@@ -54,30 +54,30 @@ fn looks(fake: &FakeScenario) -> (usize, usize) {
 async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
     let duration = Duration::from_secs(3);
     // Fifty loops with shorter intervals can be more than the machine serves, and then cost less.
-    let tick = Duration::from_millis(150);
+    let interval = Duration::from_millis(150);
     let builder = FakeScenario::builder().job_duration(duration);
-    let (fake, _, jobs) = start_with(tick, builder.clone(), 50).await;
-    let begun = Instant::now();
+    let (fake, _, jobs) = start_with(interval, builder.clone(), 50).await;
+    let started = Instant::now();
     let waits = join_all(jobs.iter().map(|job| job.wait(LONG))).await;
     assert!(waits.iter().all(Result::is_ok));
-    let (lists, reads) = looks(&fake);
+    let (lists, reads) = polls(&fake);
     let shared = lists + reads;
     println!("{lists} lists and {reads} reads");
 
     // The same with a client of its own for each wait. They are made before the jobs start.
     let fake = builder.start().await.unwrap();
-    let clients: Vec<Scenario> = (0..50).map(|_| every(tick, &fake)).collect();
+    let clients: Vec<Scenario> = (0..50).map(|_| every(interval, &fake)).collect();
     let request = CustomRequest::new("model_a");
     let jobs = join_all(clients.iter().map(|own| own.run(&request).submit())).await;
     let waits = join_all(jobs.iter().map(|job| job.as_ref().unwrap().wait(LONG))).await;
     assert!(waits.iter().all(Result::is_ok));
-    let (_, independent) = looks(&fake);
-    println!("{shared} requests of one client, {independent} of fifty, in {:?}", begun.elapsed());
+    let (_, independent) = polls(&fake);
+    println!("{shared} requests of one client, {independent} of fifty, in {:?}", started.elapsed());
     assert!(shared * 5 <= independent, "{shared} to {independent}");
 }
 
 #[tokio::test]
-async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
+async fn every_wait_ends_within_two_reads_of_the_end_of_its_job() {
     let builder = FakeScenario::builder().job_duration(Duration::from_secs(2));
     let (fake, _, jobs) = start(builder, 50).await;
     let waits = join_all(jobs.iter().map(|job| async {
@@ -87,13 +87,13 @@ async fn every_wait_ends_within_two_looks_of_the_end_of_its_job() {
         (noticed - (chrono::Utc::now() - ended).to_std().unwrap_or_default(), noticed)
     }))
     .await;
-    let looks: Vec<Instant> =
+    let times: Vec<Instant> =
         fake.requests_to(&operations::LIST_JOBS).iter().map(|request| request.at).collect();
     for (ended, noticed) in waits {
         // The end is known to the millisecond.
         let ended = ended + Duration::from_millis(2);
-        let between = looks.iter().filter(|at| **at > ended && **at < noticed).count();
-        assert!(between <= 2, "{between} looks after the end");
+        let between = times.iter().filter(|at| **at > ended && **at < noticed).count();
+        assert!(between <= 2, "{between} reads after the end");
     }
 }
 
@@ -130,7 +130,7 @@ async fn few_waits_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(300));
     let (fake, _, jobs) = start(builder, 3).await;
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
-    assert_eq!(looks(&fake).0, 0);
+    assert_eq!(polls(&fake).0, 0);
 }
 
 #[tokio::test]
@@ -141,17 +141,17 @@ async fn waits_for_the_same_job_share_its_reads() {
     let handles: Vec<_> = (0..20).map(|_| clone.job(jobs[0].reference())).collect();
     let done = join_all(handles.iter().map(|job| job.wait(LONG))).await;
     assert!(done.iter().all(Result::is_ok));
-    let (lists, reads) = looks(&fake);
-    assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten ticks");
+    let (lists, reads) = polls(&fake);
+    assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten intervals");
 }
 
 #[tokio::test]
 async fn jobs_that_the_list_does_not_show_are_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
     let (_fake, _, jobs) = start(builder, 30).await;
-    let begun = Instant::now();
+    let started = Instant::now();
     assert!(join_all(jobs.iter().map(|job| job.wait(LONG))).await.iter().all(Result::is_ok));
-    assert!(begun.elapsed() < LONG / 4);
+    assert!(started.elapsed() < LONG / 4);
 }
 
 #[tokio::test]
@@ -182,7 +182,7 @@ async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
         }
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await;
         assert!(waits.iter().all(Result::is_ok), "{fault:?}");
-        assert!(looks(&fake).0 <= 3, "it is left alone: {:?}", looks(&fake));
+        assert!(polls(&fake).0 <= 3, "it is left alone: {:?}", polls(&fake));
     }
 }
 
@@ -205,7 +205,7 @@ async fn a_row_without_its_results_is_read_by_id() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_overtaken_does_not_bring_a_job_back() {
+async fn a_response_that_was_overtaken_does_not_bring_a_job_back() {
     let (fake, scenario, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(100)), 5).await;
     let old = json!({"jobs": [{
@@ -268,7 +268,7 @@ async fn waits_keep_within_the_request_budget() {
     let handles: Vec<_> = references.into_iter().map(|reference| scenario.job(reference)).collect();
     let waits = join_all(handles.iter().map(|job| job.wait(Duration::from_secs(3)))).await;
     assert!(waits.iter().all(|wait| wait.as_ref().is_err_and(|error| error.is_timeout())));
-    let (lists, reads) = looks(&fake);
+    let (lists, reads) = polls(&fake);
     // A fifth at once, the rest spread over the minute.
     assert!(lists + reads <= 11 + 3, "{lists} lists and {reads} reads in three seconds");
     let seen =
@@ -297,15 +297,15 @@ async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
     let kept = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     let mut events = kept.events(LONG);
     events.next().await;
-    // It is read until its look is on the way, and then no more.
+    // It is read until its read is on the way, and then no more.
     fake.fault(&operations::GET_JOB, Fault::delay(LONG));
-    while looks(&fake).1 == 0 {
+    while polls(&fake).1 == 0 {
         let _ = tokio::time::timeout(Duration::from_millis(5), events.next()).await;
     }
-    let begun = Instant::now();
+    let started = Instant::now();
     let other = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     other.wait(LONG).await.unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -380,6 +380,6 @@ async fn waits_end_whatever_the_list_says() {
             .change_job_rows(move |row| spoiled(kind, rows.fetch_add(1, Ordering::Relaxed), row));
         let (fake, _, jobs) = start(builder, 5).await;
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 6))).await;
-        assert!(waits.iter().all(Result::is_ok), "{kind}: {:?}, {waits:?}", looks(&fake));
+        assert!(waits.iter().all(Result::is_ok), "{kind}: {:?}, {waits:?}", polls(&fake));
     }
 }

@@ -120,9 +120,9 @@ async fn failures_end_their_run_and_no_other() {
     fake.fault(RUN, Fault::drop_after());
     let (_, mut ends) = drain(&scenario, 1, 4).await;
     ends.sort_unstable();
-    // The first one's answer was lost, and its script went with it; the others succeed.
+    // The first one's response was lost, and its script went with it; the others succeed.
     assert_eq!(ends, [(0, false), (1, true), (2, true), (3, true)]);
-    assert_eq!(fake.charges().len(), 4, "the lost one is not sent again");
+    assert_eq!(fake.charges().len(), 4, "the lost one is not submitted again");
 }
 
 #[tokio::test]

@@ -31,19 +31,19 @@ async fn any_route_is_reached_with_query_headers_and_body() {
     assert_eq!(sent.headers["content-type"], "application/json");
     assert!(sent.is_authorized() && sent.headers["x-build"] == "7");
 
-    let answer =
+    let response =
         scenario.request("GET", "/models").query("privacy", "public").send().await.unwrap();
-    assert_eq!(answer.status(), 200);
-    assert!(answer.headers().contains_key("content-type") && !answer.bytes().is_empty());
-    let models: api::types::ListModelsResponse = answer.json().unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(response.headers().contains_key("content-type") && !response.bytes().is_empty());
+    let models: api::types::ListModelsResponse = response.json().unwrap();
     assert!(models.models.len() > 50);
     assert_eq!(fake.requests()[1].query, "privacy=public&projectId=proj_own", "it is described");
-    let wrong = answer.json::<Vec<u8>>().unwrap_err();
+    let wrong = response.json::<Vec<u8>>().unwrap_err();
     assert_eq!(wrong.kind(), ErrorKind::Decode);
 }
 
 #[tokio::test]
-async fn what_came_with_an_answer_is_there_beside_the_value() {
+async fn what_came_with_a_response_is_there_beside_the_value() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let traced = || Fault::json(200, json!({"jobs": []})).with_header("x-amzn-requestid", "req-7");
@@ -68,8 +68,8 @@ async fn only_reading_an_unknown_route_is_repeated() {
         ("PUT", "/workflows/wflow_a/run", &operations::RUN_WORKFLOW, 1),
     ] {
         fake.fault(operation, Fault::html(502));
-        let answer = scenario.request(method, path).json(&json!({})).send().await;
-        assert_eq!(answer.is_ok(), sent == 2, "{method} {path}");
+        let response = scenario.request(method, path).json(&json!({})).send().await;
+        assert_eq!(response.is_ok(), sent == 2, "{method} {path}");
         assert_eq!(fake.requests_to(operation).len(), sent);
     }
 }
@@ -139,8 +139,8 @@ async fn requests_carry_what_is_added_and_nothing_is_overwritten() {
     }
     assert!(fake.requests_to(&operations::RUN_MODEL)[0].query.contains("dryRun=true"));
     assert_eq!(fake.charges().len(), 1);
-    for looked in fake.requests_to(&operations::GET_JOB) {
-        assert!(looked.headers.contains_key("x-build") && looked.body.is_empty());
+    for read in fake.requests_to(&operations::GET_JOB) {
+        assert!(read.headers.contains_key("x-build") && read.body.is_empty());
     }
     for file in fake.cdn_requests() {
         assert!(!file.headers.contains_key("x-build") && !file.query.contains("tag="));

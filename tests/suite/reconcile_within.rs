@@ -91,7 +91,7 @@ async fn jobs_that_may_be_it_are_named_and_not_chosen() {
 }
 
 #[tokio::test]
-async fn a_list_that_cannot_tell_is_reported() {
+async fn a_list_that_is_inconclusive_is_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let once = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
     for (response, text) in [

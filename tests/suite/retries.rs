@@ -1,4 +1,4 @@
-//! What is sent again, when, and what never (S1, S2).
+//! What is retried, when, and what never (S1, S2).
 
 use std::time::{Duration, Instant};
 
@@ -40,7 +40,7 @@ fn faults() -> Vec<(Fault, bool)> {
 }
 
 #[tokio::test]
-async fn a_submit_is_sent_again_only_if_it_certainly_started_nothing() {
+async fn a_submit_is_retried_only_if_it_certainly_started_nothing() {
     for (fault, acted) in faults() {
         let fake = FakeScenario::start().await.unwrap();
         let timeout = Duration::from_millis(500);
@@ -61,7 +61,7 @@ async fn a_submit_is_sent_again_only_if_it_certainly_started_nothing() {
 }
 
 #[tokio::test]
-async fn reads_and_whole_resources_are_sent_again_after_any_trouble() {
+async fn reads_and_whole_resources_are_retried_after_any_trouble() {
     let fake = FakeScenario::start().await.unwrap();
     let timeout = Duration::from_millis(500);
     let scenario = fake.scenario_builder().request_timeout(timeout).build().unwrap();
@@ -92,11 +92,11 @@ async fn refusals_are_final() {
         let error = scenario.api().list_models().send().await.unwrap_err();
         assert_eq!(error.attempts().len(), 1, "{error}");
     }
-    let told = Fault::reason(409, "again").with_header("x-should-retry", "true");
-    fake.fault(&operations::LIST_MODELS, told);
+    let reported = Fault::reason(409, "again").with_header("x-should-retry", "true");
+    fake.fault(&operations::LIST_MODELS, reported);
     scenario.api().list_models().send().await.unwrap();
-    let told = Fault::reason(503, "stop").with_header("x-should-retry", "false");
-    fake.fault(&operations::LIST_MODELS, told);
+    let reported = Fault::reason(503, "stop").with_header("x-should-retry", "false");
+    fake.fault(&operations::LIST_MODELS, reported);
     let error = scenario.api().list_models().send().await.unwrap_err();
     assert_eq!(error.attempts().len(), 1, "{error}");
 }
@@ -138,7 +138,7 @@ async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
+async fn a_wait_that_would_pass_the_timeout_is_not_started() {
     let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(10).timeout(Duration::from_secs(20));
     let scenario = fake.scenario_builder().retry_policy(policy).build().unwrap();
@@ -151,7 +151,7 @@ async fn a_wait_that_would_pass_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
-async fn attempts_are_bounded_counted_and_told() {
+async fn attempts_are_bounded_counted_and_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(3).for_operation(&operations::LIST_JOBS, 1);
     let scenario = fake.scenario_builder().retry_policy(policy).build().unwrap();
@@ -206,7 +206,7 @@ async fn no_connection_is_tried_again() {
 }
 
 #[tokio::test]
-async fn bodies_are_sent_again_whole() {
+async fn bodies_are_retried_whole() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     fake.fault(RUN, Fault::cooldown(0.01));

@@ -101,7 +101,7 @@ async fn a_bad_model_id_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
+async fn a_job_in_an_unreadable_response_is_not_forgotten() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
     let half = Fault::raw(
@@ -118,7 +118,7 @@ async fn a_job_in_an_unreadable_answer_is_not_forgotten() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_to_a_submit_leaves_the_outcome_unknown() {
+async fn a_slow_response_to_a_submit_leaves_the_outcome_unknown() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario =
         fake.scenario_builder().request_timeout(std::time::Duration::from_secs(1)).build().unwrap();

@@ -15,7 +15,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault},
 };
 
-/// A client that asks the stand-in for tokens, and how often it did.
+/// A client that asks the fake server for tokens, and how often it did.
 fn client(fake: &Arc<FakeScenario>, builder: ScenarioBuilder) -> (Scenario, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let (back_end, count) = (Arc::clone(fake), Arc::clone(&asked));
@@ -90,12 +90,12 @@ async fn only_a_token_that_is_over_is_replaced_and_at_most_twice() {
         for _ in 0..times {
             fake.fault(&operations::RUN_MODEL, fault.clone());
         }
-        let answer = scenario.run(&CustomRequest::new("model_a")).submit().await;
+        let response = scenario.run(&CustomRequest::new("model_a")).submit().await;
         assert_eq!(asked.load(Ordering::SeqCst) - 1, asked_for, "{fault:?} {times}");
-        assert_eq!(answer.is_ok(), asked_for == times, "{fault:?} {times}");
+        assert_eq!(response.is_ok(), asked_for == times, "{fault:?} {times}");
         let sent = fake.requests_to(&operations::RUN_MODEL).len();
         assert_eq!(sent, asked_for + 1);
-        if let Err(error) = answer {
+        if let Err(error) = response {
             assert!(!error.is_outcome_unknown());
             assert_eq!(error.is_unauthorized(), asked_for > 0, "{fault:?}");
             assert_eq!(error.attempts().len(), sent);
@@ -128,7 +128,7 @@ async fn a_fixed_token_is_refused_once() {
 }
 
 #[tokio::test]
-async fn a_provider_that_fails_or_hangs_is_told_and_does_not_end_a_wait() {
+async fn a_provider_that_fails_or_hangs_is_reported_and_does_not_end_a_wait() {
     let fake = fake().await;
     let failing = fake.scenario_builder().bearer_tokens(|| async {
         Err::<String, _>(std::io::Error::other("the back end is down"))

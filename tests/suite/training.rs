@@ -86,7 +86,7 @@ async fn what_fails_on_the_way_says_how_far_it_came() {
 }
 
 #[tokio::test]
-async fn a_training_whose_answer_is_lost_is_found() {
+async fn a_training_whose_response_is_lost_is_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let bird = fake.add_asset("bird", "image/png");

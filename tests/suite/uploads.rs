@@ -38,8 +38,8 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     let bytes = content(PART * 2 + 1_000);
     fs::write(&path, &bytes).unwrap();
 
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let listener = Arc::clone(&told);
+    let reported = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&reported);
     let asset = scenario
         .upload(path)
         .progress(move |sent, all| listener.lock().unwrap().push((sent, all)))
@@ -65,15 +65,15 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
             "{names:?}"
         );
     }
-    let told = told.lock().unwrap();
-    assert_eq!(told.last(), Some(&(bytes.len() as u64, bytes.len() as u64)));
-    assert!(told.windows(2).all(|pair| pair[0].0 < pair[1].0), "{told:?}");
+    let reported = reported.lock().unwrap();
+    assert_eq!(reported.last(), Some(&(bytes.len() as u64, bytes.len() as u64)));
+    assert!(reported.windows(2).all(|pair| pair[0].0 < pair[1].0), "{reported:?}");
     let complete = &fake.requests_to(&operations::TRIGGER_UPLOAD_ACTION)[0];
     assert_eq!(complete.json(), json!({"action": "complete"}));
 }
 
 #[tokio::test]
-async fn a_part_that_fails_is_sent_again_alone() {
+async fn a_part_that_fails_is_retried_alone() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let bytes = content(PART * 3);
@@ -117,9 +117,9 @@ async fn refused_links_begin_the_upload_anew() {
     assert_eq!(fake.asset_content(&asset).unwrap(), bytes);
     assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 
-    let pieces = stream::iter([Ok(content(10))]);
+    let chunks = stream::iter([Ok(content(10))]);
     fake.storage_fault(Fault::raw(403, "application/xml", "<Error/>"));
-    let source = UploadSource::stream("s.bin", 10, pieces);
+    let source = UploadSource::stream("s.bin", 10, chunks);
     let error = scenario.upload(source).send(LONG).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "a stream is read once");
 }
@@ -129,16 +129,16 @@ async fn a_stream_of_known_length_goes_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let whole = content(PART + 77_777);
-    let pieces: Vec<_> =
-        whole.chunks(50_001).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let chunks: Vec<_> =
+        whole.chunks(50_001).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
     let source = |length| {
         UploadSource::stream(
             "s.bin",
             length,
             stream::iter(
-                pieces
+                chunks
                     .iter()
-                    .map(|piece: &std::io::Result<Bytes>| Ok(piece.as_ref().unwrap().clone()))
+                    .map(|chunk: &std::io::Result<Bytes>| Ok(chunk.as_ref().unwrap().clone()))
                     .collect::<Vec<_>>(),
             ),
         )
@@ -172,14 +172,14 @@ async fn small_images_go_in_one_request_and_large_ones_in_parts() {
 }
 
 #[tokio::test]
-async fn the_first_bytes_of_a_stream_tell_its_type() {
+async fn the_first_bytes_of_a_stream_show_its_type() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let sound = b"RIFF\x24\0\0\0WAVEfmt and what follows";
     for size in [1, 7, sound.len()] {
-        let pieces: Vec<_> =
-            sound.chunks(size).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
-        let source = UploadSource::stream("take", sound.len() as u64, stream::iter(pieces));
+        let chunks: Vec<_> =
+            sound.chunks(size).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+        let source = UploadSource::stream("take", sound.len() as u64, stream::iter(chunks));
         let asset = scenario.upload(source).send(LONG).await.unwrap();
         assert_eq!(fake.asset_content(&asset).unwrap(), &sound[..]);
     }
@@ -189,13 +189,13 @@ async fn the_first_bytes_of_a_stream_tell_its_type() {
     }
 
     let image = b"\x89PNG\r\n\x1a\n and what follows";
-    let pieces = |extra: usize| {
-        let pieces = [Ok(Bytes::from_static(image)), Ok(Bytes::from(vec![0; extra]))];
-        UploadSource::stream("picture", image.len() as u64, stream::iter(pieces))
+    let chunks = |extra: usize| {
+        let chunks = [Ok(Bytes::from_static(image)), Ok(Bytes::from(vec![0; extra]))];
+        UploadSource::stream("picture", image.len() as u64, stream::iter(chunks))
     };
-    let asset = scenario.upload(pieces(0)).send(LONG).await.unwrap();
+    let asset = scenario.upload(chunks(0)).send(LONG).await.unwrap();
     assert_eq!(fake.asset_content(&asset).unwrap(), &image[..], "a small image");
-    let error = scenario.upload(pieces(3)).send(LONG).await.unwrap_err();
+    let error = scenario.upload(chunks(3)).send(LONG).await.unwrap_err();
     assert!(error.to_string().contains("longer than"), "{error}");
     assert_eq!(fake.requests_to(&operations::CREATE_ASSET).len(), 1);
 }
@@ -214,7 +214,7 @@ async fn images_that_were_not_seen_inline_go_in_parts() {
 }
 
 #[tokio::test]
-async fn collections_parent_and_hiding_are_told_by_either_route() {
+async fn collections_parent_and_hiding_are_reported_by_either_route() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let sources = [
@@ -272,7 +272,7 @@ async fn a_lost_completion_is_not_said_twice() {
 }
 
 #[tokio::test]
-async fn a_lost_beginning_is_sent_again() {
+async fn a_lost_beginning_is_retried() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let image = b"\x89PNG\r\n\x1a\n";
@@ -292,21 +292,21 @@ async fn a_lost_beginning_is_sent_again() {
         }
         let error = upload(&scenario, bytes).await.unwrap_err();
         assert_eq!(error.status().map(|status| status.as_u16()), Some(502));
-        assert_eq!(fake.requests_to(begin).len(), 8, "trouble that lasts is told");
+        assert_eq!(fake.requests_to(begin).len(), 8, "trouble that lasts is reported");
     }
 }
 
 #[tokio::test]
-async fn looks_that_fail_do_not_end_the_wait_for_an_upload() {
+async fn reads_that_fail_do_not_end_the_wait_for_an_upload() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
-    let look = &operations::GET_UPLOAD;
+    let read = &operations::GET_UPLOAD;
     for fault in [Fault::html(502), Fault::drop_before(), Fault::raw(200, "text/html", "<p>")] {
-        fake.fault(look, fault);
+        fake.fault(read, fault);
     }
     upload(&scenario, content(10)).await.unwrap();
     assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 1);
-    fake.fault(look, Fault::reason(404, "Upload not found"));
+    fake.fault(read, Fault::reason(404, "Upload not found"));
     assert!(upload(&scenario, content(10)).await.unwrap_err().is_not_found());
 }
 

@@ -22,8 +22,8 @@ async fn events(script: JobScript) -> Vec<JobEvent> {
     job.events(Duration::from_secs(60)).try_collect().await.unwrap()
 }
 
-fn told(events: &[JobEvent]) -> Vec<String> {
-    let tell = |event: &JobEvent| match event {
+fn reported(events: &[JobEvent]) -> Vec<String> {
+    let describe = |event: &JobEvent| match event {
         JobEvent::Queued => "queued".to_owned(),
         JobEvent::Running { .. } => "running".to_owned(),
         JobEvent::Node { node } => {
@@ -34,11 +34,11 @@ fn told(events: &[JobEvent]) -> Vec<String> {
         JobEvent::Finished(_) => "finished".to_owned(),
         other => panic!("{other:?}"),
     };
-    events.iter().map(tell).collect()
+    events.iter().map(describe).collect()
 }
 
 #[tokio::test]
-async fn nodes_are_told_when_they_change_and_a_person_is_called_once() {
+async fn nodes_are_reported_when_they_change_and_a_user_is_called_once() {
     let flow = |first: &str, second: &str, last: &str| {
         json!([
             node("draw", "custom-model", first, &[]),
@@ -58,7 +58,7 @@ async fn nodes_are_told_when_they_change_and_a_person_is_called_once() {
         .then("success", 1)
         .flow(flow("success", "success", "success"));
     assert_eq!(
-        told(&events(script).await),
+        reported(&events(script).await),
         [
             "queued",
             "draw processing 0",
@@ -77,7 +77,7 @@ async fn nodes_are_told_when_they_change_and_a_person_is_called_once() {
 }
 
 #[tokio::test]
-async fn assets_of_a_node_are_told_before_the_workflow_ends() {
+async fn assets_of_a_node_are_reported_before_the_workflow_ends() {
     let mut with_asset = node("draw", "custom-model", "processing", &[]);
     with_asset["assets"] = json!([{"assetId": "asset_1", "url": "https://cdn.example/x"}]);
     let script = JobScript::starting("queued")
@@ -86,8 +86,11 @@ async fn assets_of_a_node_are_told_before_the_workflow_ends() {
         .then("in-progress", 0)
         .flow(json!([with_asset]))
         .then("success", 1);
-    let told = told(&events(script).await);
-    assert_eq!(told, ["queued", "draw processing 0", "running", "draw processing 1", "finished"]);
+    let reported = reported(&events(script).await);
+    assert_eq!(
+        reported,
+        ["queued", "draw processing 0", "running", "draw processing 1", "finished"]
+    );
 }
 
 #[tokio::test]
@@ -100,7 +103,7 @@ async fn what_was_skipped_or_is_gone_does_not_hide_a_waiting_person() {
             node("odd", "user-approval", "contemplating", &[]),
         ]))
         .then("success", 1);
-    let told = told(&events(script).await);
-    let waiting: Vec<_> = told.iter().filter(|line| line.ends_with("waits")).collect();
+    let reported = reported(&events(script).await);
+    let waiting: Vec<_> = reported.iter().filter(|line| line.ends_with("waits")).collect();
     assert_eq!(waiting, ["pick waits"]);
 }

@@ -44,25 +44,25 @@ async fn watch(
     job: &Job,
     mut act: impl AsyncFnMut(&str, scenario_client::ext::workflows::WorkflowStep<'_>),
 ) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     let mut events = job.events(DEADLINE);
     loop {
         match events.try_next().await {
             Ok(Some(JobEvent::Node { node })) if node.status == Some(FlowNodeStatus::Success) => {
-                told.push(format!("{} done", node.id));
+                reported.push(format!("{} done", node.id));
             }
             Ok(Some(JobEvent::WaitingForHuman { node })) => {
-                told.push(format!("{} waits", node.id));
+                reported.push(format!("{} waits", node.id));
                 act(&node.id, job.step(&node)).await;
             }
             Ok(Some(JobEvent::Finished(done))) => {
-                told.push(format!("{} assets", done.asset_ids().len()));
+                reported.push(format!("{} assets", done.asset_ids().len()));
             }
             Ok(Some(_)) => {}
-            Ok(None) => return told,
+            Ok(None) => return reported,
             Err(error) => {
-                told.push(format!("{:?}", error.kind()));
-                return told;
+                reported.push(format!("{:?}", error.kind()));
+                return reported;
             }
         }
     }
@@ -82,7 +82,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
     assert!(price.is_known() && fake.charges().is_empty());
     let job = run.submit().await.unwrap();
     assert_eq!(job.price(), Some(price.cost()));
-    let told = watch(&job, async |node, step| match node {
+    let reported = watch(&job, async |node, step| match node {
         "choose" => drop(step.select(&[2, 0]).await.unwrap()),
         _ => drop(step.approve().await.unwrap()),
     })
@@ -97,7 +97,7 @@ async fn a_workflow_runs_through_its_people_to_its_files() {
         "frame done",
         "3 assets",
     ];
-    assert_eq!(told, expected);
+    assert_eq!(reported, expected);
 
     let sent = &fake.requests_to(&operations::RUN_WORKFLOW);
     let [estimate, submit] = &sent[..] else { panic!("{} runs were sent", sent.len()) };
@@ -138,15 +138,15 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
         let (fake, scenario) = fake().await;
         let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
         let mut job = run.project("proj_of-the-run").submit().await.unwrap();
-        let told = watch(&job, async |waiting, step| {
-            let answer = match waiting {
+        let reported = watch(&job, async |waiting, step| {
+            let response = match waiting {
                 _ if waiting == node => step.reject().await,
                 _ => step.select(&[1]).await,
             };
-            answer.unwrap();
+            response.unwrap();
         })
         .await;
-        assert_eq!(told.last().unwrap(), "JobCanceled");
+        assert_eq!(reported.last().unwrap(), "JobCanceled");
         let sent = fake.requests_to(route).pop().unwrap();
         assert_eq!(sent.json()["action"], "reject");
         assert_eq!(sent.query, "projectId=proj_of-the-run");
@@ -161,7 +161,7 @@ async fn rejecting_ends_it_and_steps_are_taken_once() {
 }
 
 #[tokio::test]
-async fn a_step_whose_answer_is_lost_is_taken_once() {
+async fn a_step_whose_response_is_lost_is_taken_once() {
     let (fake, scenario) = fake().await;
     let run = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat"));
     let job = run.submit().await.unwrap();
@@ -169,7 +169,7 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
     let approve = &operations::APPROVE_WORKFLOW_STEP;
     fake.fault(select, Fault::html(502).after_the_fact());
     fake.fault(approve, Fault::drop_after());
-    let told = watch(&job, async |node, step| match node {
+    let reported = watch(&job, async |node, step| match node {
         "choose" => drop(step.select(&[1]).await.unwrap()),
         _ => {
             step.approve().await.unwrap();
@@ -178,7 +178,7 @@ async fn a_step_whose_answer_is_lost_is_taken_once() {
         }
     })
     .await;
-    assert_eq!(told.last().unwrap(), "3 assets");
+    assert_eq!(reported.last().unwrap(), "3 assets");
     assert_eq!(fake.requests_to(select).len(), 2);
     let listed = scenario.api().list_jobs().workflow_id("wflow_cards").send().await.unwrap();
     assert_eq!(listed.jobs.len(), 1);
@@ -217,10 +217,10 @@ async fn inputs_are_checked_and_drafts_are_refused_before_anything_costs() {
 }
 
 #[tokio::test]
-async fn a_run_whose_answer_is_lost_is_sent_once_and_found() {
+async fn a_run_whose_response_is_lost_is_sent_once_and_found() {
     for fault in [Fault::drop_after(), Fault::html(502).after_the_fact()] {
         let (fake, scenario) = fake().await;
-        // An accepted run tells the time of the server to a round trip.
+        // An accepted run shows the time of the server to a round trip.
         let other = scenario.run(&Workflow::new("wflow_cards").set("prompt", "a dog"));
         other.submit().await.unwrap();
         fake.fault(&operations::RUN_WORKFLOW, fault);
@@ -247,7 +247,7 @@ async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
     let mut elsewhere = fake.scenario().unwrap().job(job.reference());
     let mut events = job.events(DEADLINE);
     while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForHuman { .. })) {}
-    assert!(elsewhere.nodes().is_empty(), "it has not looked yet");
+    assert!(elsewhere.nodes().is_empty(), "it has not read the job yet");
     elsewhere.refresh().await.unwrap();
     let [step] = &elsewhere.open_steps()[..] else { panic!("it waits at one step") };
     assert_eq!(step.node_id(), "choose");
@@ -255,6 +255,6 @@ async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     step.select(&[0]).await.unwrap();
     elsewhere.refresh().await.unwrap();
-    let told = watch(&elsewhere, async |_, step| drop(step.approve().await.unwrap())).await;
-    assert_eq!(told.last().unwrap(), "3 assets");
+    let reported = watch(&elsewhere, async |_, step| drop(step.approve().await.unwrap())).await;
+    assert_eq!(reported.last().unwrap(), "3 assets");
 }

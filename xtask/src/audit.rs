@@ -101,21 +101,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn merged_lost_and_invented_things_are_told() {
+    fn merged_lost_and_invented_things_are_reported() {
         let document = json!({
             "paths": {"/a": {"get": {"operationId": "getA"}}},
             "components": {"schemas": {"A": {"properties": {"one": {}, "type": {}}}, "B": {"type": "array"}}},
         });
         let good = "mod types { struct A { one: u8, #[serde(rename = \"type\")] type_: u8 } struct B(u8); } impl Client { fn get_a(&self) {} }";
         compare(good, &document).expect("all there");
-        for (bad, told) in [
+        for (bad, reported) in [
             (good.replace("one: u8,", ""), "type A has other fields"),
             (good.replace("struct B(u8);", ""), "type B is missing"),
             (good.replace("struct B(u8);", "struct B(u8); struct C;"), "type C is not described"),
             (good.replace("get_a", "get_b"), "operation get_a is missing"),
         ] {
             let error = compare(&bad, &document).expect_err("a fault").to_string();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(reported), "{error}");
         }
     }
 }

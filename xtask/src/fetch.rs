@@ -27,11 +27,11 @@ fn get(url: &str) -> Result<Vec<u8>> {
         .max_redirects(3)
         .build()
         .into();
-    let mut answer = agent.get(url).call()?;
-    if !answer.status().is_success() {
-        bail!("the server answered {}", answer.status());
+    let mut response = agent.get(url).call()?;
+    if !response.status().is_success() {
+        bail!("the server responded with {}", response.status());
     }
     let mut bytes = Vec::new();
-    answer.body_mut().with_config().limit(LIMIT).reader().read_to_end(&mut bytes)?;
+    response.body_mut().with_config().limit(LIMIT).reader().read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -13,8 +13,10 @@ use crate::{
 #[path = "../../build/mod.rs"]
 pub mod generator;
 
+use self::generator::Code;
+
 /// Runs the generator over a document. A panic of it is an error like any other.
-pub fn code(swagger: &str) -> Result<String> {
+pub fn code(swagger: &str) -> Result<Code> {
     static LAST: Mutex<String> = Mutex::new(String::new());
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|info| {
@@ -22,11 +24,7 @@ pub fn code(swagger: &str) -> Result<String> {
             *last = info.to_string().replace('\n', " ");
         }
     }));
-    let done = panic::catch_unwind(|| {
-        let code = generator::code(swagger).map_err(|error| error.to_string())?;
-        generator::runnable(swagger).map_err(|error| error.to_string())?;
-        Ok::<_, String>(code)
-    });
+    let done = panic::catch_unwind(|| generator::code(swagger).map_err(|error| error.to_string()));
     panic::set_hook(hook);
     match done {
         Ok(Ok(code)) => Ok(code),
@@ -40,7 +38,11 @@ pub fn code(swagger: &str) -> Result<String> {
 
 /// Runs the generator over a whole document and compares what comes out with it.
 fn audited(document: &Value, swagger: &str) -> Result<()> {
-    audit::compare(&code(swagger)?, document)
+    let code = code(swagger)?;
+    for part in [&code.operations, &code.runnable] {
+        syn::parse_file(part).context("the generated code does not parse")?;
+    }
+    audit::compare(&code.api, document)
 }
 
 /// Leaves out the operations that the generator does not take, one by one, and says why.

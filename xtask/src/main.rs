@@ -41,7 +41,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Takes in an API description: vendors it, and derives everything that follows from it.
+    /// Imports an API description: vendors it, and derives everything that follows from it.
     UpdateSpec(update::Options),
     /// Writes the typed parameters of audio models from the catalogue.
     Audio(audio::Options),

@@ -12,7 +12,7 @@ use crate::{
     spec::{difference::Difference, read},
 };
 
-/// How a description is taken in.
+/// How a description is imported.
 #[derive(Args)]
 pub struct Options {
     /// The description to take in, a file of YAML or JSON; without it the published one is fetched.
@@ -54,7 +54,7 @@ pub fn run(options: Options) -> Result<()> {
     };
     let mut normalised = tree
         .normalise(upstream)
-        .with_context(|| format!("{origin} cannot be taken in; nothing has changed"))?;
+        .with_context(|| format!("{origin} cannot be imported; nothing has changed"))?;
     generation::quarantine(&mut normalised)
         .with_context(|| format!("{origin} cannot be generated; nothing has changed"))?;
     let difference = tree.difference(&normalised)?;

@@ -1,4 +1,4 @@
-//! `cargo xtask audio --live` against the fake server of the crate, which tells the catalogue.
+//! `cargo xtask audio --live` against the fake server of the crate, which serves the catalogue.
 
 use std::{
     fs,
@@ -58,7 +58,7 @@ fn model(tree: &Path, id: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_service_that_tells_the_catalogue_differs_in_nothing() {
+async fn a_service_that_serves_the_catalogue_differs_in_nothing() {
     let (tree, fake) = (tree(), FakeScenario::start().await.unwrap());
     let (status, text) = audio(tree.path(), Some(fake.base_url()), &["--live"]).await;
     assert_eq!((status, text.contains("0 differences")), (0, true), "{text}");
@@ -66,7 +66,7 @@ async fn a_service_that_tells_the_catalogue_differs_in_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn differences_are_told_and_taken_in() {
+async fn differences_are_reported_and_imported() {
     let (tree, fake) = (tree(), FakeScenario::start().await.unwrap());
     let id = "model_beatoven-sound-effect";
     fake.set_inputs(
@@ -93,7 +93,7 @@ async fn differences_are_told_and_taken_in() {
     let model = model(tree.path(), id);
     assert_eq!(model["inputs"].as_array().unwrap().len(), 3);
     assert_eq!(model["inputs"][1]["max"], 60);
-    assert_eq!(model["inputs"][1]["note"], "seconds", "what the service does not tell stays");
+    assert_eq!(model["inputs"][1]["note"], "seconds", "what the service does not send stays");
     assert!(model["source"].as_str().unwrap().starts_with("live 20"));
     let after = fs::read_to_string(catalogue(tree.path())).unwrap();
     assert_eq!(after.lines().next(), before.lines().next(), "the comment stays");
@@ -101,7 +101,7 @@ async fn differences_are_told_and_taken_in() {
     let (status, text) = audio(tree.path(), base, &["--live"]).await;
     assert_eq!(status, 0, "{text}");
     let (status, text) = audio(tree.path(), None, &[]).await;
-    assert_eq!(status, 0, "what was taken in can be derived from: {text}");
+    assert_eq!(status, 0, "what was imported can be derived from: {text}");
     let written = fs::read_to_string(tree.path().join("src/ext/audio/beatoven.rs")).unwrap();
     assert!(written.contains("pub loop_: Option<bool>") && written.contains("the service on 20"));
 }

@@ -64,7 +64,7 @@ fn refused(bytes: impl AsRef<[u8]>, words: &[&str]) {
     assert!(tree.files() == before, "something has changed");
 }
 
-/// A small description with this as the schema of an answer.
+/// A small description with this as the schema of a response.
 fn with_schema(schema: &str) -> String {
     format!(
         "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      responses:\n        '200':\n          \
@@ -160,7 +160,7 @@ fn operations_do_not_get_lost_in_silence() {
 }
 
 #[test]
-fn what_the_generator_cannot_send_is_told_loudly() {
+fn what_the_generator_cannot_send_is_reported_loudly() {
     let tree = Tree::new();
     let before = fs::read_to_string(vendored().join("upstream.yaml")).unwrap();
     let form = "  /brand/new:\n    post:\n      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
@@ -175,7 +175,7 @@ fn what_the_generator_cannot_send_is_told_loudly() {
 }
 
 #[test]
-fn harmless_oddities_are_taken_in() {
+fn harmless_oddities_are_imported() {
     let tree = Tree::new();
     let before = tree.files();
     let whole = fs::read_to_string(vendored().join("upstream.yaml")).unwrap();
@@ -219,7 +219,7 @@ fn check_writes_nothing() {
 fn a_server_that_refuses_hangs_or_is_not_there() {
     let tree = Tree::new();
     let before = tree.files();
-    let told = |url: &str, word: &str| {
+    let reported = |url: &str, word: &str| {
         let start = Instant::now();
         let output = tree.update(&["--url", url]);
         let message = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -230,16 +230,16 @@ fn a_server_that_refuses_hangs_or_is_not_there() {
         );
         assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
     };
-    let serve = |answer: Option<&'static str>| {
+    let serve = |response: Option<&'static str>| {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/swagger.yaml", listener.local_addr().unwrap());
         std::thread::spawn(move || {
             let mut held = Vec::new();
             for socket in listener.incoming() {
                 let mut socket = socket.unwrap();
-                if let Some(answer) = answer {
+                if let Some(response) = response {
                     let _ = socket.read(&mut [0; 4_096]);
-                    let _ = socket.write_all(answer.as_bytes());
+                    let _ = socket.write_all(response.as_bytes());
                 } else {
                     held.push(socket);
                 }
@@ -248,8 +248,8 @@ fn a_server_that_refuses_hangs_or_is_not_there() {
         url
     };
     let denied = "HTTP/1.1 403 Forbidden\r\ncontent-type: application/xml\r\ncontent-length: 8\r\nconnection: close\r\n\r\n<Error/>";
-    told(&serve(Some(denied)), "403");
-    told("http://127.0.0.1:9/swagger.yaml", "refused");
-    told(&serve(None), "timeout");
+    reported(&serve(Some(denied)), "403");
+    reported("http://127.0.0.1:9/swagger.yaml", "refused");
+    reported(&serve(None), "timeout");
     assert!(tree.files() == before);
 }

@@ -46,7 +46,7 @@ impl Run {
     /// [reconciliation](Self::reconcile_within), and the wait. The settings of the run count: budget,
     /// project, validation. If [`timeout`](Self::timeout) is set as well, it ends the submit earlier.
     ///
-    /// A workflow that waits for a person does not end by itself, and looks merely slow: read the
+    /// A workflow that waits for a human decision does not end by itself, and looks merely slow: read the
     /// [events](RunAndWait::events) of a workflow with such steps, and act on
     /// [`JobEvent::WaitingForHuman`].
     ///

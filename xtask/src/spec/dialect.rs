@@ -5,7 +5,7 @@
 //! after   {type: string, nullable: true, enum: [a]}                (3.0)
 //! ```
 //!
-//! It works on one schema at a time, without its children, when the naming pass looks at it.
+//! It works on one schema at a time, without its children, when the naming pass reads it.
 
 use serde_json::{Map, Value, json};
 
@@ -44,7 +44,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
     let mut lost = Vec::new();
     let mut members = match schema {
         Value::Object(members) => members.clone(),
-        // `true` is any value; `false` is none, which no answer can be.
+        // `true` is any value; `false` is none, which no response can be.
         _ => Map::new(),
     };
     types(&mut members, &mut lost);
@@ -136,7 +136,7 @@ fn constants(members: &mut Map<String, Value>) {
     }
 }
 
-/// Bounds are told, not checked: an exclusive one is told as the bound that it is next to.
+/// Bounds are documented, not checked: an exclusive one as the bound that it is next to.
 fn exclusive_bounds(members: &mut Map<String, Value>) {
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if let Some(value) = members.remove(exclusive).filter(Value::is_number) {
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_up_is_told() {
+    fn what_is_given_up_is_reported() {
         let (_, lost) = flatten(&json!({"type": ["string", "number"], "patternProperties": {}}));
         assert_eq!(lost.len(), 2, "{lost:?}");
     }

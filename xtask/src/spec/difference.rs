@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Two normalised documents are compared as lists of things that callers can see: operations,
-//! parameters, bodies, answers, types, fields, values of enumerations. Texts are not among them.
+//! parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -40,7 +40,7 @@ pub enum Kind {
 pub struct Change {
     /// What happened.
     pub kind: Kind,
-    /// `operation`, `parameter`, `body`, `answer`, `type`, `field` or `value`.
+    /// `operation`, `parameter`, `body`, `response`, `type`, `field` or `value`.
     pub what: &'static str,
     /// `GET /jobs query status`, `Job.status`, `JobStatus queued`.
     pub place: String,
@@ -83,7 +83,7 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
             (None, Some(is)) => (Kind::Added, is.what, name_of(is), is.demanded),
             _ => continue,
         };
-        // Of a whole operation or type that comes or goes, the parts are not told one by one.
+        // Of a whole operation or type that comes or goes, the parts are not reported one by one.
         let owner = place.split_once(INSIDE).map_or(place.as_str(), |(owner, _)| owner);
         let (was, is) = (before.get(owner), after.get(owner));
         if owner != place && was.is_some() != is.is_some() {
@@ -139,8 +139,8 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
         if let Some(body) = operation.value.get("requestBody").and_then(|body| body.pointer(json)) {
             add(format!("{place}{PART}body"), "body", shape(body), true);
         }
-        if let Some(answer) = operation.value["responses"]["2XX"].pointer(json) {
-            add(format!("{place}{PART}answer"), "answer", shape(answer), false);
+        if let Some(response) = operation.value["responses"]["2XX"].pointer(json) {
+            add(format!("{place}{PART}response"), "response", shape(response), false);
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -269,7 +269,7 @@ mod tests {
         })
     }
 
-    fn told(edit: impl FnOnce(&mut Value)) -> Vec<String> {
+    fn reported(edit: impl FnOnce(&mut Value)) -> Vec<String> {
         let (before, mut after) = (document(), document());
         edit(&mut after);
         let difference = between(&before, &after, &Handwritten::default());
@@ -289,36 +289,37 @@ mod tests {
     }
 
     #[test]
-    fn each_edit_is_told_and_nothing_else() {
-        assert!(told(|_| ()).is_empty());
+    fn each_edit_is_reported_and_nothing_else() {
+        assert!(reported(|_| ()).is_empty());
         assert!(
-            told(|d| d["components"]["schemas"]["Job"]["description"] = json!("new")).is_empty()
+            reported(|d| d["components"]["schemas"]["Job"]["description"] = json!("new"))
+                .is_empty()
         );
         let job = |d: &mut Value, field: &str, value: Value| {
             d["components"]["schemas"]["Job"]["properties"][field] = value
         };
-        assert_eq!(told(|d| job(d, "x", json!({}))), ["Added field Job.x fine"]);
+        assert_eq!(reported(|d| job(d, "x", json!({}))), ["Added field Job.x fine"]);
         assert_eq!(
-            told(|d| job(d, "id", json!({"type": "number"}))),
+            reported(|d| job(d, "id", json!({"type": "number"}))),
             ["Changed field Job.id breaking"]
         );
         assert_eq!(
-            told(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a", "b", "c"])),
+            reported(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a", "b", "c"])),
             ["Added value State c fine"]
         );
         assert_eq!(
-            told(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a"])),
+            reported(|d| d["components"]["schemas"]["State"]["enum"] = json!(["a"])),
             ["Removed value State b breaking"]
         );
         assert_eq!(
-            told(|d| d["components"]["schemas"]["New"] = json!({"properties": {"a": {}}})),
+            reported(|d| d["components"]["schemas"]["New"] = json!({"properties": {"a": {}}})),
             ["Added type New fine"]
         );
         assert_eq!(
-            told(|d| d["paths"]["/jobs"]["get"]["parameters"][0]["required"] = json!(true)),
+            reported(|d| d["paths"]["/jobs"]["get"]["parameters"][0]["required"] = json!(true)),
             ["Changed parameter GET /jobs query status breaking"]
         );
-        assert_eq!(told(|d| d["paths"] = json!({})), ["Removed operation GET /jobs breaking"]);
+        assert_eq!(reported(|d| d["paths"] = json!({})), ["Removed operation GET /jobs breaking"]);
     }
 
     #[test]
@@ -337,9 +338,9 @@ mod tests {
             .as_object_mut()
             .expect("fields")
             .remove("state");
-        let told = |source| between(&document(), &after, &Handwritten::of(source));
-        assert!(!told("let state = other;").to_string().contains("used by"));
-        let difference = told("use types::Job;");
+        let reported = |source| between(&document(), &after, &Handwritten::of(source));
+        assert!(!reported("let state = other;").to_string().contains("used by"));
+        let difference = reported("use types::Job;");
         assert!(difference.changes[0].used && difference.to_string().contains("used by"));
         assert!(difference.changelog().starts_with("Breaking: field `Job.state` removed"));
         let calls = Handwritten::of("api.list_jobs().send()");

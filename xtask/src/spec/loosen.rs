@@ -1,4 +1,4 @@
-//! Pass 6, loosen: what answers may do otherwise than described.
+//! Pass 6, loosen: what responses may do otherwise than described.
 //!
 //! ```text
 //! before  Job: {required: [createdAt, jobId, metadata, …]}
@@ -7,7 +7,7 @@
 //! after   AccessRestriction: {type: integer}
 //! ```
 //!
-//! Live answers leave out fields that are described as required, so in answers only identity is
+//! Live responses leave out fields that are described as required, so in responses only identity is
 //! required: the id of a thing, and the thing itself in its envelope. Requests stay strict.
 
 use anyhow::Result;
@@ -16,19 +16,21 @@ use serde_json::{Value, json};
 
 use super::{report::Report, tree};
 
-/// Loosens every schema that an answer leads to.
+/// Loosens every schema that a response leads to.
 pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
-    let answers: Vec<&Value> = tree::operations(&document)
+    let responses: Vec<&Value> = tree::operations(&document)
         .into_iter()
         .map(|operation| &operation.value["responses"])
         .collect();
-    let envelopes: Vec<String> = answers
+    let envelopes: Vec<String> = responses
         .iter()
-        .filter_map(|answer| answer.pointer("/2XX/content/application~1json/schema/$ref")?.as_str())
+        .filter_map(|response| {
+            response.pointer("/2XX/content/application~1json/schema/$ref")?.as_str()
+        })
         .filter_map(tree::schema_name)
         .map(str::to_owned)
         .collect();
-    let received = tree::reachable(&document, answers);
+    let received = tree::reachable(&document, responses);
     for (name, schema) in tree::schemas_mut(&mut document).into_iter().flatten() {
         if received.contains(name) {
             loosen(name, schema, envelopes.contains(name), report);
@@ -83,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_require_identity_only_and_requests_stay_strict() {
+    fn responses_require_identity_only_and_requests_stay_strict() {
         let content = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
         let document = json!({
             "paths": {"/jobs": {"post": {

@@ -12,7 +12,7 @@
 //! | [`overlay`] | our corrections, each with a reason |
 //! | [`whole`] | which numbers are whole |
 //! | [`fit`] | what the generator needs |
-//! | [`loosen`] | what answers may do otherwise than described |
+//! | [`loosen`] | what responses may do otherwise than described |
 //! | [`mod@write`] | tree to text, in one canonical order |
 //!
 //! The overlay comes after the naming, so that corrections can name types by our names: those stand,

@@ -5,11 +5,11 @@
 //! after   GET /jobs/{jobId} 200: {$ref: JobResponse}, JobResponse: {properties: {job: {$ref: Job}}}, Job: …
 //! ```
 //!
-//! Starting at the operations, every schema is looked at where it occurs, references followed. Objects
+//! Starting at the operations, every schema is named where it occurs, references followed. Objects
 //! and text enumerations become components, and so does whatever the table names; anything else stays
 //! where it is. Occurrences of one name that differ are merged: all fields, required only what all
 //! require. The generator is left nothing inline that it would have to name itself: it takes an existing
-//! type of the same name without a look at its fields.
+//! type of the same name whatever its fields.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -34,7 +34,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         report,
         types: BTreeMap::new(),
         by_pointer: HashMap::new(),
-        looked_at: HashSet::new(),
+        named_places: HashSet::new(),
         depth: 0,
     };
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
@@ -62,12 +62,12 @@ struct Namer<'a> {
     types: BTreeMap<String, Map<String, Value>>,
     /// Names given to what references point at, for places that the table does not know.
     by_pointer: HashMap<String, String>,
-    /// What was looked at under which name already.
-    looked_at: HashSet<(String, String)>,
+    /// The places that were named already.
+    named_places: HashSet<(String, String)>,
     depth: usize,
 }
 
-/// A schema with references followed and `allOf` merged, but without a look at its children.
+/// A schema with references followed and `allOf` merged, but without its children.
 struct View {
     schema: Map<String, Value>,
     place: Map<String, Value>,
@@ -91,8 +91,8 @@ impl Namer<'_> {
         {
             *schema = self.at(&schema.take(), &format!("{place} body"), &format!("{id}Request"))?;
         }
-        for (status, answer) in operation["responses"].as_object_mut().into_iter().flatten() {
-            if let Some(schema) = answer.pointer_mut(json) {
+        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+            if let Some(schema) = response.pointer_mut(json) {
                 let made =
                     if status == "269" { format!("{id}Estimate") } else { format!("{id}Response") };
                 *schema = self.at(&schema.take(), &format!("{place} {status}"), &made)?;
@@ -131,7 +131,7 @@ impl Namer<'_> {
         let fresh = match view.pointer {
             Some(pointer) => {
                 self.by_pointer.entry(pointer.clone()).or_insert_with(|| name.clone());
-                self.looked_at.insert((pointer, name.clone()))
+                self.named_places.insert((pointer, name.clone()))
             }
             None => true,
         };

@@ -5,7 +5,7 @@
 //! types: {JobResponse: [GET /jobs/{jobId} 200], Job: [JobResponse.job, …], JobStatus: [Job.status, GET /jobs query status]}
 //! ```
 //!
-//! A place is an operation's answer (`GET /jobs 200`), body (`POST /assets body`) or parameter
+//! A place is an operation's response (`GET /jobs 200`), body (`POST /assets body`) or parameter
 //! (`GET /jobs query status`), or a property of a named type (`Job.status`), with `[]` for the items of
 //! an array and `{}` for the values of a map. What upstream calls things never matters, except once:
 //! where there is no table yet, its component names are adopted.

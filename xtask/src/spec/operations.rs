@@ -5,7 +5,7 @@
 //! after   paths: {/a: {get: {operationId: listA, parameters: [P, Q], responses: {"200": …}}}}
 //! ```
 //!
-//! Parameters of the path and shared parameters, bodies and answers move into the operation, in one
+//! Parameters of the path and shared parameters, bodies and responses move into the operation, in one
 //! order. Operation ids come from the naming table, or from verb and path; the vendor's are not read.
 //! Schemas keep their references: the naming pass follows those.
 
@@ -208,17 +208,17 @@ fn responses(
     place: &str,
 ) -> Result<Value> {
     let mut kept = Map::new();
-    let answers = operation["responses"].as_object();
+    let responses = operation["responses"].as_object();
     let only_default =
-        answers.is_some_and(|answers| answers.keys().all(|status| !status.starts_with('2')));
-    for (status, answer) in answers.into_iter().flatten() {
+        responses.is_some_and(|responses| responses.keys().all(|status| !status.starts_with('2')));
+    for (status, response) in responses.into_iter().flatten() {
         let success = status.starts_with('2') || (only_default && status == "default");
         if !success {
             continue;
         }
-        let answer = dereference(document, answer, place)?;
+        let response = dereference(document, response, place)?;
         let status = if status == "default" { "200" } else { status };
-        let contents = answer["content"].as_object();
+        let contents = response["content"].as_object();
         let schema = contents
             .into_iter()
             .flatten()
@@ -227,15 +227,15 @@ fn responses(
         if schema.is_none() && contents.is_some_and(|contents| !contents.is_empty()) {
             report.note(
                 "resolve",
-                format!("{place} {status}: an answer that is not JSON is read as nothing"),
+                format!("{place} {status}: a response that is not JSON is read as nothing"),
             );
         }
-        let description = answer.get("description").cloned().unwrap_or_else(|| json!("Success."));
-        let mut answer = json!({"description": description});
+        let description = response.get("description").cloned().unwrap_or_else(|| json!("Success."));
+        let mut response = json!({"description": description});
         if let Some(schema) = schema {
-            answer["content"] = json!({"application/json": {"schema": schema}});
+            response["content"] = json!({"application/json": {"schema": schema}});
         }
-        kept.insert(status.to_owned(), answer);
+        kept.insert(status.to_owned(), response);
     }
     Ok(Value::Object(kept))
 }
@@ -281,12 +281,13 @@ mod tests {
     }
 
     #[test]
-    fn references_that_lead_away_or_nowhere_are_told() {
+    fn references_that_lead_away_or_nowhere_are_reported() {
         let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
-        let told = |reference: &str| target(&document, reference).expect_err("refused").to_string();
-        assert!(told("https://example.com/a.yaml#/x").contains("not followed"));
-        assert!(told("file:///etc/passwd").contains("not followed"));
-        assert!(told("#/nowhere").contains("nowhere"));
+        let reported =
+            |reference: &str| target(&document, reference).expect_err("refused").to_string();
+        assert!(reported("https://example.com/a.yaml#/x").contains("not followed"));
+        assert!(reported("file:///etc/passwd").contains("not followed"));
+        assert!(reported("#/nowhere").contains("nowhere"));
         assert!(
             dereference(&document, &document["a"], "a")
                 .expect_err("a circle")

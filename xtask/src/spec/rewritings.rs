@@ -18,7 +18,7 @@ fn swagger(upstream: String) -> String {
         naming: Some(vendored("naming.yaml")),
         previous: Some(vendored("swagger.yaml")),
     };
-    let done = run(texts).expect("taken in");
+    let done = run(texts).expect("imported");
     assert_eq!(done.naming, vendored("naming.yaml"), "no name was added");
     done.swagger
 }
@@ -418,11 +418,11 @@ proptest! {
             naming: Some(vendored("naming.yaml")),
             previous: Some(vendored("swagger.yaml")),
         };
-        let done = run(texts).expect("taken in");
+        let done = run(texts).expect("imported");
         let handwritten = super::handwritten::Handwritten::default();
         let changes = super::difference::between(&before, &done.document, &handwritten).changes;
-        let told: Vec<String> =
+        let reported: Vec<String> =
             changes.iter().map(|change| format!("{:?} {} {}", change.kind, change.what, change.place)).collect();
-        prop_assert_eq!(told, vec![expected]);
+        prop_assert_eq!(reported, vec![expected]);
     }
 }

@@ -78,7 +78,7 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
         .unwrap_or(value)
 }
 
-/// The schemas of an operation's body and answers, with whether they are sent.
+/// The schemas of an operation's body and responses, with whether they are sent.
 pub fn contents(operation: &mut Value) -> Vec<(&mut Value, bool)> {
     let json = "/content/application~1json/schema";
     let mut found = Vec::new();
@@ -86,10 +86,10 @@ pub fn contents(operation: &mut Value) -> Vec<(&mut Value, bool)> {
         match key.as_str() {
             "requestBody" => found.extend(value.pointer_mut(json).map(|schema| (schema, true))),
             "responses" => {
-                let answers = value.as_object_mut().into_iter().flatten();
+                let responses = value.as_object_mut().into_iter().flatten();
                 found.extend(
-                    answers
-                        .filter_map(|(_, answer)| answer.pointer_mut(json))
+                    responses
+                        .filter_map(|(_, response)| response.pointer_mut(json))
                         .map(|schema| (schema, false)),
                 );
             }

@@ -5,7 +5,7 @@
 //! after   GET /new 200: {$ref: JobResponse}                      (both have the same structure)
 //! ```
 //!
-//! Only types that the table did not know before this run are looked at, so nothing that has a name ever
+//! Only types that the table did not know before this run are compared, so nothing that has a name ever
 //! loses it; and only types large enough to be the same on purpose: two small ones that happen to agree
 //! would be tied together for ever.
 
@@ -86,17 +86,18 @@ mod tests {
     use crate::spec::{name, read};
 
     #[test]
-    fn a_new_answer_that_is_a_known_type_gets_its_name() {
+    fn a_new_response_that_is_a_known_type_gets_its_name() {
         let job = json!({"description": "x", "type": "object", "properties": {
             "id": {"type": "string"}, "at": {"type": "string"},
             "state": {"type": "string", "enum": ["a", "b", "c"]},
         }});
         let mut other = job.clone();
         other["description"] = json!("another text");
-        let answer = |schema: &Value| json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
-        let mut get_new = answer(&other);
+        let response = |schema: &Value| json!({"responses": {"200": {"content": {"application/json": {"schema": schema}}}}});
+        let mut get_new = response(&other);
         get_new["operationId"] = json!("getNew");
-        let document = json!({"paths": {"/job": {"get": answer(&job)}, "/new": {"get": get_new}}});
+        let document =
+            json!({"paths": {"/job": {"get": response(&job)}, "/new": {"get": get_new}}});
 
         let table = "operations: {}\ntypes: {Job: [GET /job 200], JobState: [Job.state]}";
         let mut naming = Naming::read(&read::parse(table).expect("YAML")).expect("a table");
@@ -113,9 +114,9 @@ mod tests {
     #[test]
     fn small_types_stay_apart() {
         let small = json!({"type": "object", "properties": {"ok": {"type": "boolean"}}});
-        let answer = |id: &str| json!({"operationId": id, "responses": {"200": {"content": {"application/json": {"schema": small}}}}});
+        let response = |id: &str| json!({"operationId": id, "responses": {"200": {"content": {"application/json": {"schema": small}}}}});
         let document =
-            json!({"paths": {"/a": {"get": answer("getA")}, "/b": {"get": answer("getB")}}});
+            json!({"paths": {"/a": {"get": response("getA")}, "/b": {"get": response("getB")}}});
         let (mut naming, mut report) = (Naming::default(), Report::default());
         let named = name::apply(document, &mut naming, &mut report).expect("named");
         let done = apply(named, &mut naming, &mut report);

@@ -154,7 +154,7 @@ impl Claimed<'_> {
         match &self.work {
             Work::Job(reference) => {
                 let response = read(context.single(), reference).await;
-                self.poller.schedule().answered(reference, response, Instant::now());
+                self.poller.schedule().job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
                 let page = list::read(context, query).await;

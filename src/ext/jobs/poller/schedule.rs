@@ -282,7 +282,7 @@ impl Schedule {
     }
 
     /// Records the response of a read by id.
-    pub(super) fn answered(
+    pub(super) fn job_read(
         &mut self,
         reference: &JobRef,
         response: Result<types::Job, Error>,

@@ -21,7 +21,7 @@ const HIDDEN: Duration = Duration::from_secs(60);
 pub(super) struct Watched {
     pub(super) watchers: usize,
     pub(super) policy: PollPolicy,
-    pub(super) answers: u32,
+    pub(super) reads: u32,
     pub(super) due: Instant,
     /// Latest moment of the next read by id if the list stops serving the job. Set by the first row that
     /// defers the read, and kept by the rows after it: otherwise a list that always reports the job as
@@ -98,7 +98,7 @@ impl Watched {
         Self {
             watchers: 0,
             policy,
-            answers: 0,
+            reads: 0,
             due,
             deferred_to: None,
             lease: None,
@@ -151,13 +151,13 @@ impl Watched {
 
     /// The interval until the next read.
     pub(super) fn interval(&self) -> Duration {
-        self.policy.interval(self.answers)
+        self.policy.interval(self.reads)
     }
 
     /// Sets the time of the next read after a response or a failed read.
     pub(super) fn wait_again(&mut self, now: Instant, at_least: Duration) {
         let interval = self.interval().max(at_least);
-        self.answers = self.answers.saturating_add(1);
+        self.reads = self.reads.saturating_add(1);
         self.due = now + interval;
     }
 

@@ -2,7 +2,7 @@
 //!
 //! | step | what it does |
 //! | --- | --- |
-//! | [`answers`] | one success type an operation, no described errors |
+//! | [`responses`] | one success type an operation, no described errors |
 //! | [`fields`] | fields whose Rust names would be the same |
 //! | [`ids`] | the same types for ids as in the handwritten part |
 //! | [`parameters`] | comma-joined arrays, no defaults |
@@ -11,10 +11,10 @@
 //! | [`unused`] | no component that nothing refers to |
 //! | [`variants`] | a Rust name for every value of an enumeration |
 
-mod answers;
 mod fields;
 mod ids;
 mod parameters;
+mod responses;
 mod schemas;
 mod shared;
 mod unused;
@@ -29,7 +29,7 @@ use super::report::Report;
 ///
 /// `previous` is the document that is replaced: what it names keeps its name.
 pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
-    answers::apply(&mut document, report)?;
+    responses::apply(&mut document, report)?;
     ids::apply(&mut document);
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);

@@ -7,8 +7,8 @@
 //! after   strength: {type: number, description: "Default 1; at least 0."}
 //! ```
 //!
-//! A default would be sent unasked, a bound would become a type of its own that refuses answers.
-//! Both are told in the text instead.
+//! A default would be sent unasked, a bound would become a type of its own that refuses responses.
+//! The description states both instead.
 
 use serde_json::{Map, Value, json};
 
@@ -137,7 +137,10 @@ fn collapse(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
         .filter(|key| !matches!(*key, "allOf" | "nullable" | "description"))
         .collect();
     if !lost.is_empty() {
-        report.note("fit", format!("{place}: {} of a named type is not told", lost.join(", ")));
+        report.note(
+            "fit",
+            format!("{place}: {} of a named type is not in its description", lost.join(", ")),
+        );
     }
     *schema = only.clone();
 }
@@ -155,7 +158,7 @@ fn keep_empty_lists(members: &mut Map<String, Value>) {
     }
 }
 
-/// Appends a range to a description that does not tell it already.
+/// Appends a range to a description that does not state it already.
 pub fn add_range(value: &mut Value, range: Option<String>) {
     let Some(range) = range else { return };
     let text = value["description"].as_str().unwrap_or_default().to_owned();
@@ -282,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_told() {
+    fn ranges_are_reported() {
         let schema = json!({"default": "png", "minLength": 1, "multipleOf": 8});
         let text = describe_range(&schema);
         assert_eq!(text.as_deref(), Some("Default `png`; at least 1 characters; in steps of 8."));

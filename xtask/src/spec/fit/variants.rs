@@ -55,17 +55,18 @@ fn variants(values: &[String], previous: &Value) -> Vec<String> {
 }
 
 /// The first of these that is free: the words of the value; with its punctuation spelled out; with its
-/// case told; with a number.
+/// case are different; with a number.
 fn invent(value: &str, taken: &BTreeSet<String>) -> String {
     let words = plain(value);
     let spelled = plain(&spelled(value));
     let lower = value.chars().any(char::is_lowercase);
     let cased =
         value.chars().any(char::is_uppercase).then_some(if lower { "Mixed" } else { "Upper" });
-    let told =
+    let reported =
         [Some(words.clone()), Some(spelled.clone()), cased.map(|case| format!("{spelled}{case}"))];
     let numbered = (2..).map(|number| format!("{words}{number}"));
-    told.into_iter()
+    reported
+        .into_iter()
         .flatten()
         .chain(numbered)
         .find(|name| !taken.contains(name))

@@ -27,11 +27,11 @@ fn what_was_overtaken_changes_nothing() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
     let mut schedule = Schedule::default();
     schedule.join(&reference, PollPolicy::default(), None, now);
-    schedule.answered(&reference, Ok(job("in-progress", 5)), now);
-    schedule.answered(&reference, Ok(job("queued", 3)), now);
+    schedule.job_read(&reference, Ok(job("in-progress", 5)), now);
+    schedule.job_read(&reference, Ok(job("queued", 3)), now);
     assert_eq!(status(schedule.news(&reference, 0)), "in-progress", "an older response");
-    schedule.answered(&reference, Ok(job("success", 7)), now);
-    schedule.answered(&reference, Ok(job("in-progress", 9)), now);
+    schedule.job_read(&reference, Ok(job("success", 7)), now);
+    schedule.job_read(&reference, Ok(job("in-progress", 9)), now);
     assert_eq!(status(schedule.news(&reference, 0)), "success", "an end is an end");
 }
 

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! The generator takes one type for all successes. An estimate (269) and a result have the cost in
-//! common, so one struct reads both, and the status tells them apart. Errors are read by the client
-//! from status, headers and body, whatever they look like: a gateway answers HTML.
+//! common, so one struct reads both, and the status says which it is. Errors are read by the client
+//! from status, headers and body, whatever their form: a gateway responds with HTML.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,10 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::{report::Report, tree};
 
-/// Gives every operation a single `2XX` answer.
+/// Gives every operation a single `2XX` response.
 pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
     let shared = used_without_estimate(document);
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     let mut added = Map::new();
     for operation in tree::operations(document) {
         let schemas: Vec<&Value> = operation.value["responses"]
@@ -27,7 +27,7 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
             .into_iter()
             .flatten()
             .filter(|(status, _)| status.starts_with('2'))
-            .filter_map(|(_, answer)| body(document, answer))
+            .filter_map(|(_, response)| body(document, response))
             .collect();
         let schema = match schemas.as_slice() {
             [] => json!({}),
@@ -46,7 +46,7 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
                 }
                 None => {
                     let note = format!(
-                        "{}: its success answers differ and are read as any value",
+                        "{}: its success responses differ and are read as any value",
                         operation.place()
                     );
                     report.note("fit", note);
@@ -58,17 +58,17 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
                 }
             },
         };
-        answers.push(json!({
+        responses.push(json!({
             "2XX": {
                 "description": "Success.",
                 "content": {"application/json": {"schema": schema}},
             },
         }));
     }
-    let mut answers = answers.into_iter();
+    let mut responses = responses.into_iter();
     tree::each_operation(document, |_, _, operation| {
-        if let Some(answer) = answers.next() {
-            operation["responses"] = answer;
+        if let Some(response) = responses.next() {
+            operation["responses"] = response;
         }
     });
     if let Some(schemas) = tree::schemas_mut(document) {
@@ -77,25 +77,25 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// The components that answer an operation which has no estimate: those must stay as they are.
+/// The components in the responses of an operation which has no estimate: those must stay as they are.
 fn used_without_estimate(document: &Value) -> BTreeSet<String> {
     let plain = tree::operations(document)
         .into_iter()
         .map(|operation| &operation.value["responses"])
-        .filter(|answers| answers.get("269").is_none());
+        .filter(|responses| responses.get("269").is_none());
     tree::reachable(document, plain)
 }
 
-/// The JSON schema of an answer.
-fn body<'a>(document: &'a Value, answer: &'a Value) -> Option<&'a Value> {
-    tree::resolve(document, answer).pointer("/content/application~1json/schema")
+/// The JSON schema of a response.
+fn body<'a>(document: &'a Value, response: &'a Value) -> Option<&'a Value> {
+    tree::resolve(document, response).pointer("/content/application~1json/schema")
 }
 
 fn component(schema: &Value) -> Option<&str> {
     tree::schema_name(schema.get("$ref")?.as_str()?)
 }
 
-/// One type for several answers, if all of them are named objects.
+/// One type for several responses, if all of them are named objects.
 fn joined<'a>(document: &Value, result: &'a Value, others: &[&Value]) -> Option<(&'a str, Value)> {
     let name = component(result)?;
     let mut whole = tree::resolve(document, result).clone();
@@ -110,7 +110,7 @@ fn joined<'a>(document: &Value, result: &'a Value, others: &[&Value]) -> Option<
 fn join(document: &Value, result: &Value, estimate: &Value) -> Result<Value> {
     let mut joined = result.clone();
     let estimate = tree::resolve(document, estimate);
-    estimate["properties"].as_object().context("the other answer is no object")?;
+    estimate["properties"].as_object().context("the other response is no object")?;
     let required = |schema: &Value| -> BTreeSet<String> {
         let names = schema["required"].as_array().into_iter().flatten();
         names.filter_map(Value::as_str).map(str::to_owned).collect()
@@ -130,13 +130,13 @@ mod tests {
 
     #[test]
     fn result_and_estimate_become_one_type_and_errors_go() {
-        let answer = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let response = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
         let mut document = json!({
             "paths": {
                 "/run": {"post": {"operationId": "run", "responses": {
-                    "200": answer("Run"), "269": answer("Cost"), "4XX": answer("Oops")}}},
-                "/up": {"post": {"operationId": "up", "responses": {"200": answer("Up"), "269": answer("Cost")}}},
-                "/up/{id}": {"get": {"operationId": "getUp", "responses": {"200": answer("Up")}}},
+                    "200": response("Run"), "269": response("Cost"), "4XX": response("Oops")}}},
+                "/up": {"post": {"operationId": "up", "responses": {"200": response("Up"), "269": response("Cost")}}},
+                "/up/{id}": {"get": {"operationId": "getUp", "responses": {"200": response("Up")}}},
             },
             "components": {"schemas": {
                 "Run": {"required": ["job"], "properties": {"job": {}}},

@@ -1,4 +1,4 @@
-//! Whatever is answered, reading it ends, without a panic; what was written by the crate reads back.
+//! Any response is read or refused, without a panic; what the crate wrote reads back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
