@@ -15,7 +15,7 @@ use syn::{Fields, File, Ident, Item, ItemStruct, parse_quote};
 use super::{
     document::Document,
     prose,
-    setters::{Context, kept_by_generator, optional, parts, setters},
+    setters::{Context, Taking, kept_by_generator, optional, parts, setters},
     strip::{last_segment, module},
 };
 
@@ -52,7 +52,8 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
     for item in structs {
         let name = item.ident.to_string();
         let target = targets.get(&name).ok_or_else(|| format!("no type has the builder {name}"))?;
-        builders.extend(builder(item, target, &required(&given, &name), &context)?);
+        let fields = fields_of(item, target, &required(&given, &name), &context)?;
+        builders.extend(builder(&item.ident, &fields));
     }
     context.builders = quote!(types::builder::);
     Ok(context)
@@ -139,28 +140,25 @@ struct Field {
     reopened: TokenStream,
 }
 
-fn builder(
+/// Reads the fields of a builder as the generator wrote it.
+fn fields_of(
     item: &ItemStruct,
     target: &ItemStruct,
     required: &[String],
     context: &Context,
-) -> Result<Vec<Item>, Box<dyn Error>> {
+) -> Result<Vec<Field>, Box<dyn Error>> {
+    if !matches!(item.fields, Fields::Named(_)) {
+        return Err("a builder has no fields".into());
+    }
     let mut fields = Vec::new();
     for field in &item.fields {
         let name = field.ident.clone().ok_or("a field of a builder has no name")?;
         let described = target.fields.iter().find(|field| field.ident.as_ref() == Some(&name));
         let described = described.ok_or_else(|| format!("{} has no field {name}", item.ident))?;
-        let wire = prose::wire_name(described);
         let (kind, is_option) = optional(&kept_by_generator(&field.ty));
         let taking = context.taking(&kind);
         let is_required = required.contains(&name.to_string());
-        let doc = prose::text_of(&described.attrs);
-        let check = match (taking.assembled, is_required) {
-            (false, true) => quote!(let #name = faults.required(#wire, self.#name);),
-            (true, true) => quote!(let #name = faults.required_within(#wire, self.#name);),
-            (true, false) => quote!(let #name = faults.within(#wire, self.#name);),
-            (false, false) => TokenStream::new(),
-        };
+        let check = check(&name, &prose::wire_name(described), &taking, is_required);
         let checked = match check.is_empty() {
             true => quote!(self.#name),
             false => quote!(#name?),
@@ -179,7 +177,7 @@ fn builder(
             }
         };
         fields.push(Field {
-            setters: setters(&name, &taking, !is_required, &doc),
+            setters: setters(&name, &taking, !is_required, &prose::text_of(&described.attrs)),
             kept: taking.kept,
             check,
             built,
@@ -187,20 +185,31 @@ fn builder(
             name,
         });
     }
-    let ident = &item.ident;
+    Ok(fields)
+}
+
+/// Returns the statement that checks a field; nothing if any value of it is valid.
+fn check(name: &Ident, wire: &str, taking: &Taking, is_required: bool) -> TokenStream {
+    match (taking.assembled, is_required) {
+        (false, true) => quote!(let #name = faults.required(#wire, self.#name);),
+        (true, true) => quote!(let #name = faults.required_within(#wire, self.#name);),
+        (true, false) => quote!(let #name = faults.within(#wire, self.#name);),
+        (false, false) => TokenStream::new(),
+    }
+}
+
+/// Writes a builder with these fields.
+fn builder(ident: &Ident, fields: &[Field]) -> Vec<Item> {
     let text = ident.to_string();
     let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
     let kept = fields.iter().map(|field| &field.kept);
-    let faults = match fields.iter().all(|field| field.check.is_empty()) {
-        true => quote!(_),
-        false => quote!(faults),
-    };
+    let is_checked = fields.iter().any(|field| !field.check.is_empty());
+    let faults = if is_checked { quote!(faults) } else { quote!(_) };
     let checks = fields.iter().map(|field| &field.check);
     let built = fields.iter().map(|field| &field.built);
     let reopened = fields.iter().map(|field| &field.reopened);
     let setters = fields.iter().map(|field| &field.setters);
     let doc = format!("Builds a [`{text}`](super::{text}).");
-    let Fields::Named(_) = &item.fields else { return Err("a builder has no fields".into()) };
     let file: File = parse_quote! {
         #[doc = #doc]
         #[derive(Clone, Default)]
@@ -247,5 +256,5 @@ fn builder(
             }
         }
     };
-    Ok(file.items)
+    file.items
 }

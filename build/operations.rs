@@ -200,6 +200,17 @@ impl<'a> Written<'a> {
     }
 
     /// Returns the rewritten builder.
+    /// Returns the docs of the builder and of its `send`.
+    fn docs(&self) -> (String, String) {
+        let summary = prose::summary(self.operation);
+        let method = self.operation.id.to_snake_case();
+        let builder = format!(
+            "A request that {}; made by [`Client::{method}`](super::Client::{method}).",
+            lower(summary.trim_end_matches('.'))
+        );
+        (builder, format!("Sends the request. {summary}"))
+    }
+
     fn rewritten(&self, context: &Context) -> Vec<Item> {
         let fields: Vec<Field> =
             self.fields.iter().map(|(name, kind)| self.field(name, kind, context)).collect();
@@ -211,13 +222,7 @@ impl<'a> Written<'a> {
         let ident = format_ident!("{}", self.operation.id.to_upper_camel_case());
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
-        let summary = prose::summary(self.operation);
-        let method = self.operation.id.to_snake_case();
-        let builder_doc = format!(
-            "A request that {}; made by [`Client::{method}`](super::Client::{method}).",
-            lower(summary.trim_end_matches('.'))
-        );
-        let send_doc = format!("Sends the request. {summary}");
+        let (builder_doc, send_doc) = self.docs();
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
             quote! {
                 pub(crate) async fn exchange(

@@ -66,17 +66,7 @@ impl Context {
                 assembled: true,
                 ..plain(quote!(impl TryInto<i64>), Convert::Whole)
             },
-            ("Vec", [element]) => {
-                let element = self.taking(element);
-                let (argument, kept) = (&element.argument, &element.kept);
-                Taking {
-                    argument: quote!(impl IntoIterator<Item = #argument>),
-                    kept: quote!(::std::vec::Vec<#kept>),
-                    assembled: element.assembled,
-                    nullable: false,
-                    convert: Convert::Each(Box::new(element.convert)),
-                }
-            }
+            ("Vec", [element]) => self.taking(element).in_a_list(),
             ("CommaJoined", [element]) => plain(
                 quote!(impl IntoIterator<Item = impl Into<#element>>),
                 Convert::Each(Box::new(Convert::Into)),
@@ -85,25 +75,8 @@ impl Context {
                 quote!(impl IntoIterator<Item = (impl Into<::std::string::String>, impl Into<#value>)>),
                 Convert::Values,
             ),
-            ("Box", [inner]) => {
-                let inner = self.taking(inner);
-                let kept = &inner.kept;
-                Taking {
-                    kept: quote!(::std::boxed::Box<#kept>),
-                    convert: Convert::Boxed(Box::new(inner.convert)),
-                    ..inner
-                }
-            }
-            ("Nullable", [inner]) => {
-                let inner = self.taking(inner);
-                let kept = &inner.kept;
-                Taking {
-                    kept: quote!(crate::api::Nullable<#kept>),
-                    nullable: true,
-                    convert: Convert::Value(Box::new(inner.convert)),
-                    ..inner
-                }
-            }
+            ("Box", [inner]) => self.taking(inner).in_a_box(),
+            ("Nullable", [inner]) => self.taking(inner).or_null(),
             (name, []) if self.built.contains(name) => {
                 let (builders, name) = (&self.builders, format_ident!("{name}"));
                 let builder = quote!(#builders #name);
@@ -121,6 +94,29 @@ impl Context {
 }
 
 impl Taking {
+    fn in_a_list(self) -> Self {
+        let (argument, kept) = (&self.argument, &self.kept);
+        Self {
+            argument: quote!(impl IntoIterator<Item = #argument>),
+            kept: quote!(::std::vec::Vec<#kept>),
+            assembled: self.assembled,
+            nullable: false,
+            convert: Convert::Each(Box::new(self.convert)),
+        }
+    }
+
+    fn in_a_box(self) -> Self {
+        let kept = &self.kept;
+        let kept = quote!(::std::boxed::Box<#kept>);
+        Self { kept, convert: Convert::Boxed(Box::new(self.convert)), ..self }
+    }
+
+    fn or_null(self) -> Self {
+        let kept = &self.kept;
+        let kept = quote!(crate::api::Nullable<#kept>);
+        Self { kept, nullable: true, convert: Convert::Value(Box::new(self.convert)), ..self }
+    }
+
     /// Returns how a setter handles a type that is not built from parts.
     pub fn whole(kind: &Type) -> Self {
         Self {

@@ -62,10 +62,7 @@ async fn account(
     if *operation == operations::TRIGGER_JOB_ACTION {
         fake.script(JobScript::starting("queued").of_type("inference"));
     }
-    let make = async |path: &str, body: Value, id: &str| {
-        let made = scenario.request("POST", path).json(&body).send().await?;
-        Ok::<String, Error>(text(&made.json::<Value>()?, id).to_owned())
-    };
+    let make = async |path: &str, body: Value, id: &str| make(scenario, path, body, id).await;
     let birds = json!({"name": "Birds", "type": "flux.1-lora"});
     let model = make("/models", birds, "/model/id").await?;
     let own = format!("/models/{model}");
@@ -78,17 +75,7 @@ async fn account(
     let file = json!({"fileName": "a.txt", "kind": "text", "parts": 1});
     ids.insert("uploadId", make("/uploads", file, "/upload/id").await?);
     workflow(fake, scenario, &mut ids).await?;
-    for owner in ["/projects/proj_fake", "/teams/team_fake"] {
-        if !operation.path.starts_with(owner.get(..6).unwrap_or_default()) {
-            continue;
-        }
-        let hook = json!({"url": "https://example.com/hook", "enabledEvents": ["*"]});
-        let hooks = format!("{owner}/webhook-endpoints");
-        ids.insert("webhookEndpointId", make(&hooks, hook, "/webhookEndpoint/id").await?);
-        let user = json!({"userId": "user_1", "role": "admin", "email": "user@example.com"});
-        make(&format!("{owner}/members"), user, "").await?;
-        ids.insert("memberId", "user_1".to_owned());
-    }
+    members(scenario, operation, &mut ids).await?;
     if operation.path.contains("{keyId}") {
         let key = json!({"name": "key"});
         ids.insert("keyId", make("/projects/proj_fake/api-keys", key, "/id").await?);
@@ -113,6 +100,32 @@ async fn account(
     }
     ids.insert("modelId", model);
     Ok(ids)
+}
+
+/// Sends a request that creates something, and returns its id.
+async fn make(scenario: &Scenario, path: &str, body: Value, id: &str) -> Result<String, Error> {
+    let made = scenario.request("POST", path).json(&body).send().await?;
+    Ok(text(&made.json::<Value>()?, id).to_owned())
+}
+
+/// Adds a webhook endpoint and a member to the project or the team of the operation.
+async fn members(
+    scenario: &Scenario,
+    operation: &'static Operation,
+    ids: &mut Account,
+) -> Result<(), Error> {
+    for owner in ["/projects/proj_fake", "/teams/team_fake"] {
+        if !operation.path.starts_with(owner.get(..6).unwrap_or_default()) {
+            continue;
+        }
+        let hook = json!({"url": "https://example.com/hook", "enabledEvents": ["*"]});
+        let hooks = format!("{owner}/webhook-endpoints");
+        ids.insert("webhookEndpointId", make(scenario, &hooks, hook, "/webhookEndpoint/id").await?);
+        let user = json!({"userId": "user_1", "role": "admin", "email": "user@example.com"});
+        make(scenario, &format!("{owner}/members"), user, "").await?;
+        ids.insert("memberId", "user_1".to_owned());
+    }
+    Ok(())
 }
 
 /// A run of a workflow that waits for a human decision.

@@ -93,14 +93,7 @@ fn members(model: &Model, input: &Input) -> String {
     if !media.is_empty() {
         let _ = write!(out, "media: &[{}], ", media.join(", "));
     }
-    let mut required = Vec::new();
-    if input.required {
-        required.push("Required::Always".to_owned());
-    }
-    for (rule, other) in &input.required_rule {
-        let rule = if rule == "ifNotDefined" { "IfNotDefined" } else { "IfDefined" };
-        required.push(format!("Required::{rule}(Borrowed({other:?}))"));
-    }
+    let required = required(input);
     if !required.is_empty() {
         let _ = write!(out, "required: &[{}], ", required.join(", "));
     }
@@ -136,6 +129,16 @@ fn members(model: &Model, input: &Input) -> String {
         let _ = write!(out, "weak: &[{}], ", weak.join(", "));
     }
     out
+}
+
+/// Returns the rules by which an input is required.
+fn required(input: &Input) -> Vec<String> {
+    let always = input.required.then(|| "Required::Always".to_owned());
+    let rules = input.required_rule.iter().map(|(rule, other)| {
+        let rule = if rule == "ifNotDefined" { "IfNotDefined" } else { "IfDefined" };
+        format!("Required::{rule}(Borrowed({other:?}))")
+    });
+    always.into_iter().chain(rules).collect()
 }
 
 fn allowed(value: &Value) -> String {

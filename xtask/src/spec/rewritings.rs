@@ -341,6 +341,10 @@ fn plain_components(document: &Value) -> Vec<(String, String)> {
     found
 }
 
+fn values<'a>(document: &'a mut Value, enumeration: &str) -> &'a mut Vec<Value> {
+    document["components"]["schemas"][enumeration]["enum"].as_array_mut().expect("values")
+}
+
 /// One small edit, and how the report must call it.
 fn edit(document: &mut Value, kind: u8, pick: usize) -> String {
     let plain = plain_components(document);
@@ -375,16 +379,11 @@ fn edit(document: &mut Value, kind: u8, pick: usize) -> String {
             format!("Changed field {name}.{field}")
         }
         3 => {
-            let values = document["components"]["schemas"][enumeration]["enum"]
-                .as_array_mut()
-                .expect("values");
-            values.push(json!("brand-new"));
+            values(document, enumeration).push(json!("brand-new"));
             format!("Added value {enumeration} brand-new")
         }
         4 => {
-            let values = document["components"]["schemas"][enumeration]["enum"]
-                .as_array_mut()
-                .expect("values");
+            let values = values(document, enumeration);
             let gone = values.remove(pick % values.len());
             format!("Removed value {enumeration} {}", gone.as_str().expect("text"))
         }
