@@ -19,6 +19,7 @@ mod audio;
 mod audit;
 mod corpus;
 mod fetch;
+mod figures;
 mod files;
 mod generation;
 mod measure;
@@ -47,11 +48,11 @@ enum Command {
     Audio(audio::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
-    /// Takes five descriptions of others from the npm registry to Rust that compiles.
-    Corpus,
+    /// Generates Rust that compiles from five descriptions of others, from the npm registry.
+    Corpus(figures::Output),
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
-    Measure,
-    /// Compares the public face of the crate with its snapshots in `docs/public-api`.
+    Measure(measure::Options),
+    /// Compares the public API of the crate with its snapshots in `docs/public-api`.
     PublicApi(public_api::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
@@ -65,8 +66,8 @@ fn main() -> ExitCode {
         Command::UpdateSpec(options) => update::run(options),
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
-        Command::Corpus => corpus::run(),
-        Command::Measure => measure::print(),
+        Command::Corpus(output) => corpus::run(output),
+        Command::Measure(options) => measure::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
         Command::Peers => peers::install(),
     };

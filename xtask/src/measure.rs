@@ -1,6 +1,7 @@
-//! What the crate costs the people who build it: times of a crate that depends on it.
+//! Figures: how long users wait for the crate to build, and what the benchmarks print.
 
 use std::{
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -8,6 +9,8 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+
+use crate::{figures::Output, files};
 
 /// A user's crate that calls a handful of things.
 const USER: &str = r#"
@@ -28,12 +31,37 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Builds the user's crate from nothing and after a change, and prints the times.
-pub fn print() -> Result<()> {
+#[derive(clap::Args)]
+pub struct Options {
+    /// Runs the benchmarks, too.
+    #[arg(long)]
+    benches: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Prints the build times of a user's crate, and the results of the benchmarks.
+pub fn run(options: &Options) -> Result<()> {
+    options.output.publish("build", &build_times()?)?;
+    for bench in ["waits", "queue", "upload"].into_iter().filter(|_| options.benches) {
+        let arguments = ["bench", "--quiet", "--features", "testing", "--bench", bench];
+        let output = Command::new("cargo").args(arguments).current_dir(files::root()).output()?;
+        if !output.status.success() {
+            bail!("cargo bench --bench {bench}: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        let printed = String::from_utf8_lossy(&output.stdout);
+        options.output.publish(bench, &format!("```text\n{}\n```", printed.trim()))?;
+    }
+    Ok(())
+}
+
+/// Builds the user's crate from nothing and after a change.
+fn build_times() -> Result<String> {
+    let mut table = "| | cold | after a change |\n| --- | ---: | ---: |\n".to_owned();
     let folder = tempfile::tempdir()?;
     let crate_folder = folder.path().join("user");
     fs::create_dir_all(crate_folder.join("src"))?;
-    let root = crate::files::root();
+    let root = files::root();
     let manifest = format!(
         "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          scenario-client = {{ path = {root:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
@@ -50,39 +78,43 @@ pub fn print() -> Result<()> {
         let cold = cargo(&crate_folder, arguments)?;
         fs::write(&main, USER.replace("\"la\"", "\"la la\""))?;
         let incremental = cargo(&crate_folder, arguments)?;
-        println!(
-            "cargo {:<16} cold {:>6.1} s   after a change {:>5.1} s",
+        let _ = writeln!(
+            table,
+            "| `cargo {}` | {:.1} s | {:.1} s |",
             arguments.join(" "),
             cold.as_secs_f64(),
             incremental.as_secs_f64()
         );
     }
-    generated(&crate_folder.join("target/release/build"))
+    table.push('\n');
+    table.push_str(&generated(&crate_folder.join("target/release/build"))?);
+    Ok(table)
 }
 
-/// Lines of the generated code, and how long its build script runs.
-fn generated(builds: &Path) -> Result<()> {
+/// Returns the number of generated lines, and how long the build script runs.
+fn generated(builds: &Path) -> Result<String> {
+    let mut text = String::new();
     for entry in fs::read_dir(builds)? {
         let folder = entry?.path();
         let file = folder.join("out/api.rs");
         if file.exists() {
-            println!("generated lines  {}", fs::read_to_string(&file)?.lines().count());
+            let lines = fs::read_to_string(&file)?.lines().count();
+            let _ = writeln!(text, "The client has {lines} generated lines.");
         }
         let program = folder.join("build-script-build");
         if program.exists() && folder.to_string_lossy().contains("scenario-client") {
-            println!("build.rs runs    {:.1} s", script(&program)?.as_secs_f64());
+            let seconds = script(&program)?.as_secs_f64();
+            let _ = writeln!(text, "`build.rs` runs for {seconds:.1} s.");
         }
     }
-    Ok(())
+    Ok(text)
 }
 
 fn script(program: &PathBuf) -> Result<Duration> {
     let out = tempfile::tempdir()?;
     let start = Instant::now();
-    let output = Command::new(program)
-        .current_dir(crate::files::root())
-        .env("OUT_DIR", out.path())
-        .output()?;
+    let output =
+        Command::new(program).current_dir(files::root()).env("OUT_DIR", out.path()).output()?;
     if !output.status.success() {
         bail!("build.rs failed: {}", String::from_utf8_lossy(&output.stderr));
     }

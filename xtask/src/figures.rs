@@ -1,0 +1,62 @@
+//! The sections of `docs/performance.md` that commands write.
+
+use std::{fs, thread};
+
+use anyhow::{Context as _, Result};
+
+use crate::files;
+
+/// Where a command puts its figures.
+#[derive(Clone, Copy, clap::Args)]
+pub struct Output {
+    /// Writes the figures into docs/performance.md, too.
+    #[arg(long)]
+    write: bool,
+}
+
+impl Output {
+    /// Prints the figures of a section, and writes them if that was asked for.
+    pub fn publish(self, section: &str, figures: &str) -> Result<()> {
+        println!("{figures}");
+        if !self.write {
+            return Ok(());
+        }
+        let path = files::root().join("docs/performance.md");
+        let page = fs::read_to_string(&path)?;
+        let cores = thread::available_parallelism().map_or(0, usize::from);
+        let figures = format!("{}\n\nMeasured on {cores} cores.", figures.trim());
+        let page = replaced(&page, section, &figures)
+            .with_context(|| format!("docs/performance.md has no section `{section}`"))?;
+        Ok(fs::write(path, page)?)
+    }
+}
+
+/// Returns the page with another text between the marks of a section.
+fn replaced(page: &str, section: &str, text: &str) -> Option<String> {
+    let (begin, end) = (format!("<!-- {section} -->\n"), format!("<!-- end of {section} -->"));
+    let (before, rest) = page.split_once(&begin)?;
+    let (_, after) = rest.split_once(&end)?;
+    Some(format!("{before}{begin}\n{text}\n\n{end}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_text_of_the_section_is_replaced() {
+        let page = "a\n<!-- x -->\nold\n<!-- end of x -->\nb\n";
+        let expected = "a\n<!-- x -->\n\nnew\n\n<!-- end of x -->\nb\n";
+        assert_eq!(replaced(page, "x", "new").as_deref(), Some(expected));
+        assert_eq!(replaced(expected, "x", "new").as_deref(), Some(expected));
+        assert_eq!(replaced(page, "y", "new"), None);
+    }
+
+    #[test]
+    fn every_section_exists() {
+        let page = fs::read_to_string(files::root().join("docs/performance.md")).unwrap();
+        for section in ["waits", "queue", "upload", "build", "corpus"] {
+            assert!(replaced(&page, section, "").is_some(), "{section}");
+        }
+    }
+}
