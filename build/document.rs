@@ -4,6 +4,8 @@ use std::{collections::BTreeSet, error::Error};
 
 use serde_json::Value;
 
+use super::tree;
+
 /// The normalized API description, as a tree and as input of the generator.
 pub struct Document {
     /// The tree.
@@ -48,59 +50,39 @@ impl Document {
 
     /// Returns the components of the document: name and schema.
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Value)> {
-        let schemas = self.tree["components"]["schemas"].as_object();
+        let schemas = tree::schemas(&self.tree);
         schemas.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema))
     }
 
     /// Returns all operations.
     pub fn operations(&self) -> Vec<Operation<'_>> {
-        let mut found = Vec::new();
-        for (path, item) in self.tree["paths"].as_object().into_iter().flatten() {
-            for (verb, value) in item.as_object().into_iter().flatten() {
-                let Some(id) = value["operationId"].as_str() else { continue };
-                let parameters = value["parameters"].as_array().into_iter().flatten();
-                found.push(Operation {
-                    id,
-                    method: verb.to_uppercase(),
-                    path,
+        let described = tree::operations(&self.tree).into_iter();
+        let named = described.filter(|operation| !operation.id().is_empty());
+        named
+            .map(|operation| {
+                let parameters = operation.value["parameters"].as_array().into_iter().flatten();
+                Operation {
+                    id: operation.id(),
+                    method: operation.verb.to_uppercase(),
+                    path: operation.path,
                     parameters: parameters.map(|parameter| self.resolve(parameter)).collect(),
-                    value,
-                });
-            }
-        }
-        found
+                    value: operation.value,
+                }
+            })
+            .collect()
     }
 
     /// Returns the names of the schemas that request bodies refer to.
     pub fn sent(&self) -> BTreeSet<String> {
-        let mut seen = BTreeSet::new();
-        let mut waiting: Vec<&Value> = Vec::new();
-        for operation in self.operations() {
-            waiting.extend(operation.value.get("requestBody"));
-        }
-        while let Some(value) = waiting.pop() {
-            match value {
-                Value::Object(members) => {
-                    if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                        let name = reference.rsplit('/').next().unwrap_or_default();
-                        if seen.insert(name.to_owned()) {
-                            waiting.push(self.resolve(value));
-                        }
-                    }
-                    waiting.extend(members.values());
-                }
-                Value::Array(members) => waiting.extend(members),
-                _ => {}
-            }
-        }
-        seen
+        let bodies = tree::operations(&self.tree).into_iter();
+        tree::reachable(
+            &self.tree,
+            bodies.filter_map(|operation| operation.value.get("requestBody")),
+        )
     }
 
     /// Resolves a reference. Returns the value itself if it is not one.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
-        value["$ref"]
-            .as_str()
-            .and_then(|reference| self.tree.pointer(reference.strip_prefix('#')?))
-            .unwrap_or(value)
+        tree::resolve(&self.tree, value)
     }
 }

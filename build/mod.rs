@@ -15,6 +15,7 @@ mod redact;
 mod runnable;
 mod setters;
 mod strip;
+pub mod tree;
 mod wire;
 
 use std::error::Error;

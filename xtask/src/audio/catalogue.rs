@@ -18,8 +18,8 @@ pub struct Catalogue {
 
 impl Catalogue {
     pub fn read(text: &str) -> Result<Self> {
-        let catalogue: Self =
-            serde_yaml_ng::from_str(text).context("openapi/audio-models.yaml cannot be read")?;
+        let catalogue: Self = crate::spec::read::parse_as(text)
+            .context("openapi/audio-models.yaml cannot be read")?;
         anyhow::ensure!(catalogue.version == 1, "the catalogue has version {}", catalogue.version);
         Ok(catalogue)
     }

@@ -74,7 +74,7 @@ impl Service {
 pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
     let service = Service::from_env()?;
     let text = fs::read_to_string(catalogue)?;
-    let mut whole: Value = serde_yaml_ng::from_str(&text)?;
+    let mut whole: Value = crate::spec::read::parse_as(&text)?;
     let mut differences = 0;
     let date = chrono::Utc::now().format("%Y-%m-%d");
     for section in SECTIONS {
@@ -99,7 +99,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
         let head: String = comment.map(|line| format!("{line}\n")).collect();
         let mut file =
             tempfile::NamedTempFile::new_in(catalogue.parent().unwrap_or(Path::new(".")))?;
-        file.write_all((head + &serde_yaml_ng::to_string(&whole)?).as_bytes())?;
+        file.write_all((head + &serde_saphyr::to_string(&whole)?).as_bytes())?;
         file.persist(catalogue)?;
         println!(
             "{} has changed; run `cargo xtask audio` to regenerate the crate's files",

@@ -80,7 +80,7 @@ pub struct List {
 
 /// Returns the names of all lists, and the file that stores them: existing names stay, new ones are added.
 pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
-    let kept: BTreeMap<String, String> = serde_yaml_ng::from_str(kept)?;
+    let kept: BTreeMap<String, String> = crate::spec::read::parse_as(kept)?;
     let mut lists: Vec<List> = Vec::new();
     for model in catalogue.models() {
         let inputs =

@@ -10,6 +10,7 @@
 //! refused or read the YAML 1.2 way.
 
 use anyhow::{Result, bail};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The largest description that is read, in bytes.
@@ -28,6 +29,11 @@ pub fn text(bytes: Vec<u8>) -> Result<String> {
 
 /// Reads YAML or JSON.
 pub fn parse(text: &str) -> Result<Value> {
+    parse_as(text)
+}
+
+/// Reads YAML or JSON as a type. Only `true` and `false` are booleans: `no` is a language.
+pub fn parse_as<T: DeserializeOwned>(text: &str) -> Result<T> {
     if text.len() > LIMIT {
         bail!("it has {} bytes, more than the {LIMIT} that are read", text.len());
     }

@@ -1,0 +1,82 @@
+//! Reads an OpenAPI document.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+/// The verbs that an operation can have, in the order in which they are written.
+pub const VERBS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
+
+/// One operation, borrowed from the document.
+pub struct Operation<'a> {
+    /// `/jobs/{jobId}`.
+    pub path: &'a str,
+    /// `get`.
+    pub verb: &'static str,
+    /// The operation object.
+    pub value: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    /// The operationId, empty where there is none.
+    pub fn id(&self) -> &'a str {
+        self.value["operationId"].as_str().unwrap_or_default()
+    }
+}
+
+/// All operations, in the order of their paths.
+pub fn operations(document: &Value) -> Vec<Operation<'_>> {
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for verb in VERBS {
+            if let Some(value) = item.get(verb) {
+                found.push(Operation { path, verb, value });
+            }
+        }
+    }
+    found
+}
+
+/// The schemas of the document by name.
+pub fn schemas(document: &Value) -> Option<&Map<String, Value>> {
+    document.pointer("/components/schemas")?.as_object()
+}
+
+/// The name behind `#/components/schemas/Name`.
+pub fn schema_name(reference: &str) -> Option<&str> {
+    reference.strip_prefix("#/components/schemas/")
+}
+
+/// Follows a `$ref` within the document; anything else is returned as it is.
+pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
+    value
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| document.pointer(reference.strip_prefix('#')?))
+        .unwrap_or(value)
+}
+
+/// The names of all schemas that `from` leads to, itself included where it is one.
+pub fn reachable<'a>(
+    document: &'a Value,
+    from: impl IntoIterator<Item = &'a Value>,
+) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
+    let mut waiting: Vec<&Value> = from.into_iter().collect();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Object(members) => {
+                if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
+                    if seen.insert(reference.to_owned()) {
+                        waiting.push(resolve(document, value));
+                    }
+                } else {
+                    waiting.extend(members.values());
+                }
+            }
+            Value::Array(members) => waiting.extend(members),
+            _ => {}
+        }
+    }
+    seen.iter().filter_map(|reference| schema_name(reference)).map(str::to_owned).collect()
+}
