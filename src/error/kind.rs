@@ -56,4 +56,8 @@ pub enum ErrorKind {
     Signature,
     /// A file could not be written or read.
     File,
+    /// A [`journal`](crate::ext::journal) cannot be used, or does not allow the step. Nothing was submitted,
+    /// unless [`Error::job`](crate::Error::job) names a job.
+    #[cfg(feature = "journal")]
+    Journal,
 }

@@ -15,6 +15,8 @@ mod attempt;
 mod build;
 mod expired;
 mod job;
+#[cfg(feature = "journal")]
+mod journal;
 mod kind;
 mod lacks;
 mod limit;
@@ -68,6 +70,8 @@ struct Inner {
     lasting: bool,
     job: Option<JobRef>,
     snapshot: Option<job::Snapshot>,
+    #[cfg(feature = "journal")]
+    journal: Option<journal::JournalFault>,
     hint: Option<String>,
     /// The result of a search for the job, if the outcome was unknown.
     searched: Option<String>,

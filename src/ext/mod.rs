@@ -19,6 +19,9 @@ pub mod audio;
 pub(crate) mod context;
 pub mod files;
 pub mod jobs;
+#[cfg(feature = "journal")]
+#[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+pub mod journal;
 pub mod models;
 pub(crate) mod price;
 pub mod run;

@@ -14,6 +14,8 @@ mod trace_id;
 mod version;
 mod violations;
 
+#[cfg(feature = "journal")]
+pub(crate) use self::submission::fingerprint;
 use self::version::Version;
 pub use self::{
     creative_units::CreativeUnits,

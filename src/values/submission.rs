@@ -148,7 +148,7 @@ impl Submission {
 
 /// Returns eight bytes of SHA-256 over the salt and the value, independent of the order of members and the
 /// spelling of numbers.
-fn fingerprint(salt: Uuid, value: &Value) -> String {
+pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
     feed(&mut hash, value);

@@ -23,7 +23,7 @@ const INSIDE: [&[&str]; 8] = [
     &["audio", "price"],
     &["jobs"],
     &["run"],
-    &["archives", "training", "workflows"],
+    &["archives", "journal", "training", "workflows"],
     &["webhooks"],
     &["context"],
 ];

@@ -92,6 +92,22 @@ pub(super) fn read(value: &Value) -> Option<FileInput> {
     Some(FileInput::bytes(text("name")?, bytes))
 }
 
+/// Returns a value whose local files are marked in the same way in every process.
+#[cfg(feature = "journal")]
+pub(crate) fn without_markers(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(without_markers).collect(),
+        Value::Object(members) => {
+            let members = members.iter().map(|(name, member)| {
+                let name = if name == marker() { "$file" } else { name };
+                (name.to_owned(), without_markers(member))
+            });
+            Value::Object(members.collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// Returns `true` if a value of a request body is or contains a local file.
 pub(crate) fn has_local_file(value: &Value) -> bool {
     match value {

@@ -14,6 +14,8 @@ mod transfer;
 mod upload;
 mod wanted;
 
+#[cfg(feature = "journal")]
+pub(crate) use self::input::without_markers;
 #[cfg(fuzzing)]
 pub(crate) use self::name::of as name_of;
 pub(crate) use self::{

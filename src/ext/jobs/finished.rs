@@ -60,6 +60,11 @@ impl FinishedJob {
         Self { context, reference, job: Box::new(job) }
     }
 
+    #[cfg(feature = "journal")]
+    pub(crate) fn reference(&self) -> &JobRef {
+        &self.reference
+    }
+
     /// Returns the client of the handle.
     #[cfg(feature = "blocking")]
     pub(crate) fn context(&self) -> &Context {

@@ -249,6 +249,12 @@ enum State {
 }
 
 impl Reservation {
+    /// Returns the price that is reserved.
+    #[cfg(feature = "journal")]
+    pub(crate) fn amount(&self) -> CreativeUnits {
+        self.amount.into()
+    }
+
     /// Marks the submit as sent; call it before the request leaves.
     pub(crate) fn sent(&mut self, submission: &Submission) {
         self.state = State::Sent(submission.id());

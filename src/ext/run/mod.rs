@@ -41,7 +41,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 pub(crate) use self::accepted::Accepted;
-use self::deadline::Deadline;
+use self::{deadline::Deadline, submit::GOOD_FOR};
 pub use self::{
     model::CustomModel,
     prepare::PreparedRun,
@@ -293,7 +293,8 @@ impl Run {
     ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
     ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
     pub async fn submit(self) -> Result<Job, Error> {
-        let prepared = pipeline::prepare(&self, Deadline::starting_now(self.timeout)).await?;
+        let prepared =
+            pipeline::prepare(&self, Deadline::starting_now(self.timeout), GOOD_FOR).await?;
         pipeline::submit(prepared, None).await
     }
 
@@ -318,7 +319,23 @@ impl Run {
     /// Returns an error if [`submit`](Self::submit) would, or if the response does not fit `T`: then the
     /// operation was carried out and charged.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
-        let prepared = pipeline::prepare(&self, Deadline::starting_now(self.timeout)).await?;
+        let prepared =
+            pipeline::prepare(&self, Deadline::starting_now(self.timeout), GOOD_FOR).await?;
         pipeline::respond(prepared).await
+    }
+}
+
+#[cfg(feature = "journal")]
+impl Run {
+    /// Returns the client.
+    pub(crate) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Returns what makes the run differ from others: its target, project and parameters.
+    pub(crate) fn identity(
+        &self,
+    ) -> Result<(Target, Option<&ProjectId>, Map<String, Value>), Error> {
+        Ok((self.target.clone()?, self.project.as_ref(), self.body.clone()?))
     }
 }

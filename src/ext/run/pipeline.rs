@@ -8,6 +8,8 @@
 //! | 4 | submit it at most once | [`submit`](super::submit) |
 //! | 5 | make the job, or reconcile if the outcome is unknown | below |
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -27,7 +29,11 @@ use crate::{
 };
 
 /// Steps 1 to 3. Charges nothing, whatever the outcome.
-pub(super) async fn prepare(run: &Run, deadline: Deadline) -> Result<PreparedRun, Error> {
+pub(super) async fn prepare(
+    run: &Run,
+    deadline: Deadline,
+    good_for: Duration,
+) -> Result<PreparedRun, Error> {
     let target = run.target.clone()?;
     if let Some(policy) = &run.poll_policy {
         // The wait would refuse it, but only after the charge.
@@ -39,11 +45,19 @@ pub(super) async fn prepare(run: &Run, deadline: Deadline) -> Result<PreparedRun
         Ok((body, reservation))
     };
     let (body, reservation) = deadline.before_sending(steps).await?;
-    let sends_for = run.context.sends_for() + super::submit::GOOD_FOR;
+    let sends_for = run.context.sends_for() + good_for;
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, &body);
     let prepared = Instant::now();
-    Ok(PreparedRun { run: run.clone(), body, submission, reservation, deadline, prepared })
+    Ok(PreparedRun {
+        run: run.clone(),
+        body,
+        submission,
+        reservation,
+        deadline,
+        prepared,
+        good_for,
+    })
 }
 
 /// Steps 1 and 2, and the price of the run.
@@ -118,7 +132,7 @@ fn job_of(
 
 impl Run {
     /// Applies the poll policy of the run, unless the client has one.
-    pub(super) fn polled(&self, job: Job) -> Job {
+    pub(crate) fn polled(&self, job: Job) -> Job {
         match self.poll_policy.filter(|_| self.context.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),
             None => job,

@@ -1,12 +1,14 @@
 //! Runs that are ready to be submitted.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use super::{Estimate, Run, deadline::Deadline, pipeline};
+use super::{Estimate, Run, deadline::Deadline, pipeline, submit::GOOD_FOR};
+#[cfg(feature = "journal")]
+use crate::values::CreativeUnits;
 use crate::{
     error::Error,
     ext::{jobs::Job, price::Reservation},
@@ -50,13 +52,18 @@ impl Run {
     /// * Errors of an upload or an estimate. [`is_timeout`](Error::is_timeout) if the
     ///   [`timeout`](Self::timeout) passed.
     pub async fn prepare(&self) -> Result<PreparedRun, Error> {
+        self.prepare_for(GOOD_FOR).await
+    }
+
+    /// Prepares the run for a submit within this time.
+    pub(crate) async fn prepare_for(&self, good_for: Duration) -> Result<PreparedRun, Error> {
         let deadline = Deadline::starting_now(self.timeout);
         let measured = async {
             self.context.measure_clock(self.project.as_ref()).await;
             Ok(())
         };
         deadline.before_sending(measured).await?;
-        pipeline::prepare(self, deadline).await
+        pipeline::prepare(self, deadline, good_for).await
     }
 }
 
@@ -69,6 +76,8 @@ pub struct PreparedRun {
     pub(super) reservation: Option<Reservation>,
     pub(super) deadline: Deadline,
     pub(super) prepared: Instant,
+    /// Maximum time from here to the submit.
+    pub(super) good_for: Duration,
 }
 
 impl fmt::Debug for PreparedRun {
@@ -84,6 +93,12 @@ impl PreparedRun {
     /// Returns the submission to store; it finds the job later.
     pub fn submission(&self) -> &Submission {
         &self.submission
+    }
+
+    /// Returns the price that is reserved in the budget.
+    #[cfg(feature = "journal")]
+    pub(crate) fn price(&self) -> Option<CreativeUnits> {
+        self.reservation.as_ref().map(Reservation::amount).or(self.run.quoted)
     }
 
     /// Returns the price of the run, like [`Run::estimate`]: one request, with the files that are already

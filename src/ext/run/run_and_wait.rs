@@ -11,7 +11,7 @@ use async_stream::try_stream;
 use futures_util::TryStreamExt as _;
 use tokio::time::Instant;
 
-use super::{Run, deadline::Deadline, pipeline};
+use super::{Run, deadline::Deadline, pipeline, submit::GOOD_FOR};
 use crate::{
     error::Error,
     ext::{
@@ -249,7 +249,8 @@ impl Clock {
     /// Everything before the wait.
     async fn submit(&self, run: &Run) -> Result<Job, Error> {
         let timeout = run.timeout.map_or(self.timeout, |timeout| timeout.min(self.timeout));
-        let prepared = pipeline::prepare(run, Deadline::starting_now(Some(timeout))).await?;
+        let prepared =
+            pipeline::prepare(run, Deadline::starting_now(Some(timeout)), GOOD_FOR).await?;
         pipeline::submit(prepared, Some(self.end)).await
     }
 }

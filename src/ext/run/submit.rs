@@ -25,11 +25,13 @@ pub(super) const GOOD_FOR: Duration = Duration::from_secs(60);
 pub(super) async fn submit_once(
     prepared: PreparedRun,
 ) -> Result<(RunResponse, Option<Spent>), Error> {
-    let PreparedRun { run, body, submission, mut reservation, deadline, prepared } = prepared;
-    if prepared.elapsed() > GOOD_FOR {
-        return Err(Error::invalid_argument(
-            "the run was prepared more than a minute ago; nothing was sent, prepare it again",
-        ));
+    let PreparedRun { run, body, submission, mut reservation, deadline, prepared, good_for } =
+        prepared;
+    if prepared.elapsed() > good_for {
+        return Err(Error::invalid_argument(format!(
+            "the run was prepared more than {} s ago; nothing was sent, prepare it again",
+            good_for.as_secs_f64()
+        )));
     }
     if deadline.left() == Some(Duration::ZERO) {
         return Err(Error::submit_timeout(deadline.timeout()));

@@ -1,0 +1,81 @@
+//! Errors of journals of runs.
+
+use std::{error::Error as StdError, sync::Arc};
+
+use super::{Error, ErrorKind, Inner};
+
+/// Why a journal refused a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JournalFault {
+    KeyConflict,
+    KeyHeld,
+    LeaseLost,
+}
+
+impl Error {
+    /// Creates an error of [`ErrorKind::Journal`], for stores that implement
+    /// [`Journal`](crate::ext::journal::Journal).
+    ///
+    /// The message must have no secret and no parameter of a run.
+    pub fn journal(message: impl Into<String>) -> Self {
+        Self::new(Inner { kind: ErrorKind::Journal, message: message.into(), ..Inner::default() })
+    }
+
+    /// Creates an error of [`ErrorKind::Journal`] with its cause.
+    pub fn journal_failed(
+        message: impl Into<String>,
+        cause: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Journal,
+            message: message.into(),
+            source: Some(Arc::from(cause.into())),
+            ..Inner::default()
+        })
+    }
+
+    /// Creates the error of a key that was used with other parameters: [`is_key_conflict`](Self::is_key_conflict).
+    pub fn key_conflict(key: &str) -> Self {
+        let message = format!(
+            "the key {key} was used before with another target or other parameters; nothing was sent, use \
+             another key"
+        );
+        Self::of_journal(JournalFault::KeyConflict, message)
+    }
+
+    /// Creates the error of a write whose lease another process has taken over:
+    /// [`is_lease_lost`](Self::is_lease_lost).
+    pub fn lease_lost(key: &str) -> Self {
+        let message = format!("another process has taken over the run {key}; nothing was written");
+        Self::of_journal(JournalFault::LeaseLost, message)
+    }
+
+    pub(crate) fn key_held(key: &str) -> Self {
+        let message = format!("another process works on the run {key}; nothing was sent");
+        Self::of_journal(JournalFault::KeyHeld, message)
+    }
+
+    fn of_journal(fault: JournalFault, message: String) -> Self {
+        let mut error = Self::journal(message);
+        error.0.journal = Some(fault);
+        error
+    }
+
+    /// Returns whether a key was used before with another target or other parameters. Nothing was sent. Use
+    /// another key.
+    pub fn is_key_conflict(&self) -> bool {
+        self.0.journal == Some(JournalFault::KeyConflict)
+    }
+
+    /// Returns whether another process works on the run with this key. Nothing was sent. Try again later: if
+    /// that process dies, its lease ends.
+    pub fn is_key_held(&self) -> bool {
+        self.0.journal == Some(JournalFault::KeyHeld)
+    }
+
+    /// Returns whether another process has taken over the run, because this one did not extend its lease in
+    /// time: it was stopped, or the journal could not be written. The other process goes on with the run.
+    pub fn is_lease_lost(&self) -> bool {
+        self.0.journal == Some(JournalFault::LeaseLost)
+    }
+}

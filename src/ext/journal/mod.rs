@@ -1,0 +1,64 @@
+//! Runs that survive a crash: an idempotency key for an API that has none.
+//!
+//! ```
+//! # scenario_client::testing::example(async |fake, scenario| {
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("runs.db");
+//! use std::time::Duration;
+//! use scenario_client::{CustomRequest, ext::journal::SqliteJournal};
+//!
+//! let journal = SqliteJournal::open(&path).await?;
+//! let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la").set("seed", 7);
+//! let run = scenario.run(&request).key("level-3/theme").journal(&journal);
+//! let done = run.run_and_wait(Duration::from_secs(600)).await?;
+//! # assert_eq!(done.asset_ids().len(), 1);
+//! # Ok(()) });
+//! ```
+//!
+//! Run this program again, after a crash or by mistake: nothing is charged a second time. The key is the
+//! caller's own name for the run. What happens depends on what the [`Journal`] knows of it:
+//!
+//! | state | what a submit does |
+//! | --- | --- |
+//! | the key is new, or nothing was started | records the intent, then submits |
+//! | the intent is recorded, no job is known | searches the job list; submits only if no job can appear any more |
+//! | the job is known | returns it, without a request |
+//! | the job failed or was canceled | returns an error; [`Journal::retry`] allows another attempt |
+//! | several jobs may be its own | returns an error; a person has to decide |
+//!
+//! # What is promised
+//!
+//! * The intent is on disk before the request that charges is sent. So a process may be killed at any
+//!   instruction.
+//! * At most one process works on a key at a time. A process holds a lease that it extends while it works;
+//!   half a minute after it died, another one may go on.
+//! * The same key with another target or other parameters is an error, before anything is sent.
+//! * No parameter is stored, only a salted hash; no credential and no link to a file.
+//!
+//! # What cannot be promised
+//!
+//! * The API has no idempotency key, so only the job list can tell what became of a request whose response
+//!   was lost. A job that does not appear within [`settle_time`](JournaledRun::settle_time) after the last
+//!   moment at which the request may have been in flight counts as not started.
+//! * Two runs with equal parameters look alike in the job list. If both responses were lost, neither can be
+//!   told from the other: the record becomes [`RunState::Unclear`]. Add a `seed` of your own to make
+//!   the parameters of each run unique.
+//! * A machine that sleeps between the intent and the request for longer than the lease may submit after
+//!   another one has taken over. Do not let machines share a journal and suspend them.
+
+mod key;
+mod keyed;
+mod lease;
+mod record;
+mod sqlite;
+mod state;
+mod store;
+
+pub use self::{
+    key::RunKey,
+    keyed::{JournaledRun, KeyedRun},
+    record::{Change, RunRecord},
+    sqlite::SqliteJournal,
+    state::{RunState, Step},
+    store::{Claim, Fingerprint, Journal, Lease},
+};

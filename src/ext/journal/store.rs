@@ -1,0 +1,111 @@
+//! What a store of runs has to do.
+
+use std::{fmt, time::Duration};
+
+use chrono::{DateTime, Utc};
+use futures_util::future::BoxFuture;
+
+use super::{Change, RunKey, RunRecord};
+use crate::{error::Error, ids::JobId};
+
+/// A durable record of runs. [`SqliteJournal`](super::SqliteJournal) is one.
+///
+/// Implement it to keep runs elsewhere. Every method is atomic, and what it returned as written survives a
+/// crash of the machine: the request that charges is sent as soon as [`write`](Self::write) has recorded
+/// [`Change::Intended`].
+///
+/// # Errors
+///
+/// Stores report [`ErrorKind::Journal`](crate::ErrorKind::Journal), see [`Error::journal`](crate::Error::journal).
+pub trait Journal: fmt::Debug + Send + Sync + 'static {
+    /// Takes the lease of a key, and creates its record if there is none.
+    ///
+    /// The fingerprint stands for the target and the parameters. The first claim of a key stores it; a later
+    /// one with another fingerprint is an error, see [`Error::key_conflict`](crate::Error::key_conflict).
+    fn claim<'a>(
+        &'a self,
+        key: &'a RunKey,
+        fingerprint: &'a Fingerprint,
+        lease: Duration,
+    ) -> BoxFuture<'a, Result<Claim, Error>>;
+
+    /// Records a change, and returns the record after it.
+    ///
+    /// The state must allow it ([`RunState::after`](super::RunState::after)), and the lease must still be
+    /// held: if another process took it over meanwhile, nothing is written, see
+    /// [`Error::lease_lost`](crate::Error::lease_lost).
+    fn write<'a>(
+        &'a self,
+        lease: &'a Lease,
+        change: Change,
+    ) -> BoxFuture<'a, Result<RunRecord, Error>>;
+
+    /// Extends a lease by this time from now.
+    fn renew<'a>(&'a self, lease: &'a Lease, by: Duration) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Returns a lease. Does nothing if it was lost.
+    fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<(), Error>>;
+
+    /// Returns a record; `None` if the key was never used.
+    fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>>;
+
+    /// Returns the records that are neither finished nor free for another attempt, by key.
+    fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>>;
+
+    /// Returns the jobs of records that changed after this moment: they belong to a key.
+    fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>>;
+
+    /// Allows another attempt of a run that failed, was canceled, was refused, or is unclear. **The attempt
+    /// may charge a second time.** Returns the record after it. The attempt before is kept as history.
+    fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>>;
+
+    /// Returns the salt of the fingerprints: 16 bytes that never change, and that are random for each store.
+    fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>>;
+}
+
+/// What became of a claim.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Claim {
+    /// The caller holds the lease.
+    Claimed {
+        /// The lease.
+        lease: Lease,
+        /// The record.
+        record: Box<RunRecord>,
+    },
+    /// Another process holds the lease.
+    Held {
+        /// When the lease ends, unless it is extended.
+        until: DateTime<Utc>,
+    },
+}
+
+/// The right to change a record, for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// The key of the record.
+    pub key: RunKey,
+    /// Grows with each claim of the key. A write with an older number is refused.
+    pub number: i64,
+}
+
+/// A salted hash of the target and the parameters of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    pub(super) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// Returns a fingerprint that a store has kept.
+    pub fn from_stored(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the fingerprint as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

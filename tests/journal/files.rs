@@ -1,0 +1,112 @@
+//! Damaged, foreign and unwritable files.
+
+use std::fs;
+
+use scenario_client::{ErrorKind, ext::journal::SqliteJournal, testing::FakeScenario};
+
+use super::{client, journal, song};
+
+#[tokio::test]
+async fn a_file_that_is_no_journal_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notes.txt");
+    let text =
+        "these are my notes, and they are longer than the head of a database file".repeat(20);
+    fs::write(&path, &text).unwrap();
+    let error = SqliteJournal::open(&path).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Journal);
+    assert!(error.to_string().contains("no journal"), "{error}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[tokio::test]
+async fn the_database_of_another_program_is_refused_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch("CREATE TABLE birds (name TEXT); INSERT INTO birds VALUES ('heron')")
+        .unwrap();
+    drop(other);
+    let before = fs::read(&path).unwrap();
+    let error = SqliteJournal::open(&path).await.unwrap_err();
+    assert!(error.to_string().contains("another program"), "{error}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_journal_of_a_later_version_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(journal(folder.path()).await);
+    let path = folder.path().join("runs.db");
+    let later = rusqlite::Connection::open(&path).unwrap();
+    later.pragma_update(None, "user_version", 99).unwrap();
+    drop(later);
+    let error = SqliteJournal::open(&path).await.unwrap_err();
+    assert!(error.to_string().contains("version 99"), "{error}");
+}
+
+#[tokio::test]
+async fn a_truncated_or_torn_journal_is_an_error_and_submits_nothing() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = client(&fake);
+    for tear in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("runs.db");
+        let whole = journal(folder.path()).await;
+        for number in 0..40 {
+            song(&scenario, number)
+                .key(format!("run {number}"))
+                .journal(&whole)
+                .submit()
+                .await
+                .unwrap();
+        }
+        drop(whole);
+        let charged = fake.charges().len();
+        let mut bytes = fs::read(&path).unwrap();
+        assert!(bytes.len() > 12_288, "the journal is longer than a few pages");
+        if tear {
+            bytes[4_096..8_192].fill(0x55);
+        } else {
+            bytes.truncate(8_192);
+        }
+        fs::write(&path, &bytes).unwrap();
+        let _ = fs::remove_file(folder.path().join("runs.db-wal"));
+        let outcome = match SqliteJournal::open(&path).await {
+            Err(error) => Err(error),
+            Ok(torn) => song(&scenario, 7).key("run 7").journal(&torn).submit().await.map(|_| ()),
+        };
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
+        assert_eq!(fake.charges().len(), charged, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("none/runs.db");
+    let error = SqliteJournal::open(&path).await.unwrap_err();
+    assert!(error.to_string().contains("cannot be opened"), "{error}");
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_written_submits_nothing() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
+    // The database refuses to record an intent.
+    let limit = rusqlite::Connection::open(folder.path().join("runs.db")).unwrap();
+    limit
+        .execute_batch(
+            "CREATE TRIGGER full BEFORE UPDATE ON runs WHEN NEW.state = 'intended'
+        BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
+        )
+        .unwrap();
+    drop(limit);
+    let error = song(&scenario, 2).key("b").journal(&journal).submit().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
+    assert_eq!(fake.charges().len(), 1, "nothing is submitted that is not recorded");
+}

@@ -1,0 +1,34 @@
+//! Runs with a key survive a crash, and nothing is charged twice.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+mod crash;
+mod files;
+mod runs;
+mod store;
+
+use std::{path::Path, time::Duration};
+
+use scenario_client::{
+    CustomRequest, Scenario,
+    client::PollPolicy,
+    ext::{journal::SqliteJournal, run::Run},
+    testing::FakeScenario,
+};
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// A client that polls quickly.
+fn client(fake: &FakeScenario) -> Scenario {
+    let policy = PollPolicy::every(Duration::from_millis(20));
+    fake.scenario_builder().poll_policy(policy).request_budget(1_000_000).build().unwrap()
+}
+
+fn song(scenario: &Scenario, seed: u32) -> Run {
+    scenario
+        .run(&CustomRequest::new("minimax/music-01").set("lyrics", "la la la").set("seed", seed))
+}
+
+async fn journal(folder: &Path) -> SqliteJournal {
+    SqliteJournal::open(folder.join("runs.db")).await.unwrap()
+}
