@@ -76,6 +76,8 @@ mod downloads;
 mod events;
 mod finished;
 mod jobs;
+#[cfg(feature = "journal")]
+mod journal;
 mod lists;
 mod models;
 mod open;
@@ -91,6 +93,9 @@ mod training;
 mod upload;
 mod workflows;
 
+#[cfg(feature = "journal")]
+#[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+pub use self::journal::{JournaledRun, KeyedRun};
 pub use self::{
     archive::{Archive, StartedArchive},
     builder::ScenarioBuilder,

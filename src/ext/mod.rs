@@ -9,6 +9,7 @@
 //! | [`models`] | parameters of models, validated before a charge; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
 //! | [`workflows`] | runs of workflows, and their human decisions |
+//! | `journal` (feature `journal`) | runs with a key, which survive a crash |
 //! | [`training`] | training of custom models |
 //! | [`webhooks`] | deliveries of webhooks |
 //!

@@ -7,6 +7,7 @@
 //! | [`batches`] | How do I run two hundred prompts when the plan allows two jobs at once? |
 //! | [`testing`] | How do I test a program whose jobs take ten minutes? |
 //! | [`blocking`] | How do I use the crate without async? |
+//! | `journal` (feature `journal`) | How does a batch survive `kill -9` without paying twice? |
 //! | [`many_machines`] | What do several programs share, and what do they not? |
 
 #[doc = include_str!("batches.md")]
@@ -16,6 +17,9 @@ pub mod batches {}
 pub mod blocking {}
 #[doc = include_str!("errors.md")]
 pub mod errors {}
+#[cfg(feature = "journal")]
+#[doc = include_str!("journal.md")]
+pub mod journal {}
 #[doc = include_str!("many_machines.md")]
 pub mod many_machines {}
 #[doc = include_str!("money.md")]

@@ -3,14 +3,12 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{TimeDelta, Utc};
-use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Change, Fingerprint, Journal, RunKey, RunRecord, RunState, lease::Held};
 use crate::{
     error::Error,
     ext::{
-        files,
         jobs::{FinishedJob, Job},
         run::{Reconcile, Reconciled, Run},
     },
@@ -258,11 +256,9 @@ impl JournaledRun {
 
     /// Returns the fingerprint of target and parameters.
     async fn fingerprint(&self) -> Result<Fingerprint, Error> {
-        let (target, project, body) = self.run.identity()?;
-        let parameters = files::without_markers(&Value::Object(body));
+        let identity = self.run.identity()?;
         let salt = Uuid::from_bytes(self.journal.salt().await?);
-        let what = json!([target.operation().method, target.path(), project, parameters]);
-        Ok(Fingerprint::new(values::fingerprint(salt, &what)))
+        Ok(Fingerprint::new(values::fingerprint(salt, &identity)))
     }
 }
 

@@ -333,9 +333,10 @@ impl Run {
     }
 
     /// Returns what makes the run differ from others: its target, project and parameters.
-    pub(crate) fn identity(
-        &self,
-    ) -> Result<(Target, Option<&ProjectId>, Map<String, Value>), Error> {
-        Ok((self.target.clone()?, self.project.as_ref(), self.body.clone()?))
+    pub(crate) fn identity(&self) -> Result<Value, Error> {
+        let (target, body) = (self.target.clone()?, Value::Object(self.body.clone()?));
+        let parameters = crate::ext::files::without_markers(&body);
+        let method = target.operation().method;
+        Ok(serde_json::json!([method, target.path(), self.project, parameters]))
     }
 }

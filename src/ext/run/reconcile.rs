@@ -252,7 +252,7 @@ impl Context {
         }
         let accepted = self.accepted();
         let (mut exact, mut doubtful, mut possible) = (Vec::new(), Vec::new(), Vec::new());
-        for job in list.jobs.iter().filter(|job| !self.is_claimed(submission, job, &accepted)) {
+        for job in list.jobs.iter().filter(|job| !self.is_claimed(submission, job, accepted)) {
             match fit(submission, window, job) {
                 Fit::Exact => exact.push(job),
                 Fit::Doubtful => doubtful.push(job),

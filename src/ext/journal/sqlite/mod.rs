@@ -143,7 +143,7 @@ impl Journal for SqliteJournal {
     }
 
     fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {
-        Box::pin(self.transaction(|runs| table::unfinished(runs)))
+        Box::pin(self.transaction(table::unfinished))
     }
 
     fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>> {
@@ -156,7 +156,7 @@ impl Journal for SqliteJournal {
     }
 
     fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>> {
-        Box::pin(self.transaction(|runs| schema::salt(runs)))
+        Box::pin(self.transaction(schema::salt))
     }
 }
 
