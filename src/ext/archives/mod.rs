@@ -59,7 +59,7 @@ impl StartedArchive {
     }
 }
 
-/// A prepared archive; made by [`Scenario::archive`].
+/// A prepared archive; made by [`Scenario::archive`](crate::Scenario::archive).
 #[derive(Clone)]
 #[must_use = "nothing is packed until it is saved"]
 pub struct Archive {
@@ -117,7 +117,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), before anything is sent: there are
+    /// * [`ErrorKind::InvalidArgument`], before anything is sent: there are
     ///   no assets or more than 1,000, or the [name](Self::named) contains braces.
     /// * Any other error: the request failed. Nothing was packed.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
@@ -200,7 +200,7 @@ impl Archive {
 }
 
 /// An archive that is being packed or is ready; made by [`Archive::start`] and
-/// [`Scenario::started_archive`].
+/// [`Scenario::started_archive`](crate::Scenario::started_archive).
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]
 pub struct StartedArchive {
@@ -216,7 +216,7 @@ impl fmt::Debug for StartedArchive {
 }
 
 impl StartedArchive {
-    /// Returns the reference of the packing job. Store it, and [`Scenario::started_archive`] resumes the archive.
+    /// Returns the reference of the packing job. Store it, and [`Scenario::started_archive`](crate::Scenario::started_archive) resumes the archive.
     pub fn reference(&self) -> &JobRef {
         &self.reference
     }
@@ -227,7 +227,7 @@ impl StartedArchive {
     /// # Errors
     ///
     /// * [`is_timeout`](Error::is_timeout): the archive was not packed and downloaded within `timeout`. Its job
-    ///   continues and is in [`Error::job`]: pass it to [`Scenario::started_archive`] and call this again.
+    ///   continues and is in [`Error::job`]: pass it to [`Scenario::started_archive`](crate::Scenario::started_archive) and call this again.
     /// * Any other error: the errors of [`Job::wait`](crate::Job::wait) and of
     ///   [`Download::save_in`](crate::ext::files::Download::save_in). No partial file is left behind.
     pub async fn save_in(

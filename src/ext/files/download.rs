@@ -63,7 +63,7 @@ impl Download {
     }
 }
 
-/// A prepared download; made by [`Scenario::download`].
+/// A prepared download; made by [`Scenario::download`](crate::Scenario::download).
 ///
 /// The file is requested with a fresh link and without credentials. A broken connection is resumed (`Range`
 /// with `If-Range`) if the host supports it and the file is unchanged; otherwise the file starts over. An

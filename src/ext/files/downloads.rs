@@ -41,7 +41,7 @@ impl Downloads {
     }
 }
 
-/// A prepared download of several files; made by [`Scenario::download_all`] and
+/// A prepared download of several files; made by [`Scenario::download_all`](crate::Scenario::download_all) and
 /// [`FinishedJob::downloads`](crate::FinishedJob::downloads). Each is fetched as [`Download`] describes.
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved"]

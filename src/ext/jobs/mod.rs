@@ -215,7 +215,7 @@ impl Job {
     /// Returns the last state that this handle has read; `None` if it has read none.
     ///
     /// A handle from [`submit`](crate::ext::run::Run::submit) has the response to the submit, a handle from
-    /// [`Scenario::job`] nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
+    /// [`Scenario::job`](crate::Scenario::job) nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
     /// [`events`](Self::events) do not update it.
     pub fn snapshot(&self) -> Option<&types::Job> {
         self.snapshot.as_ref()

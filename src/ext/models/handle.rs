@@ -22,7 +22,7 @@ use crate::{
 /// Maximum number of cached models; the oldest is evicted.
 const LIMIT: usize = 500;
 
-/// Models of the service; made by [`Scenario::models`].
+/// Models of the service; made by [`Scenario::models`](crate::Scenario::models).
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {

@@ -82,7 +82,7 @@ impl Run {
     }
 }
 
-/// A prepared run; made by [`Scenario::run`].
+/// A prepared run; made by [`Scenario::run`](crate::Scenario::run).
 #[derive(Clone)]
 #[must_use = "a run does nothing until it is estimated or submitted"]
 pub struct Run {
@@ -213,7 +213,7 @@ impl Run {
     /// # Ok(()) });
     /// ```
     ///
-    /// This is [`Scenario::reconcile`] with a timeout, in the same call. It reads the job list and charges
+    /// This is [`Scenario::reconcile`](crate::Scenario::reconcile) with a timeout, in the same call. It reads the job list and charges
     /// nothing; **it never submits a second time**. If it finds the job, [`submit`](Self::submit) returns
     /// it as if the response had arrived. If not, `submit` returns the error it would have returned
     /// without this option, with what the search found in its message:
@@ -286,7 +286,7 @@ impl Run {
     /// # Errors
     ///
     /// * [`is_outcome_unknown`](Error::is_outcome_unknown): the job may have been started and charged.
-    ///   Find it with [`Scenario::reconcile`], or set [`reconcile_within`](Self::reconcile_within).
+    ///   Find it with [`Scenario::reconcile`](crate::Scenario::reconcile), or set [`reconcile_within`](Self::reconcile_within).
     /// * Anything else: nothing was started or charged. See [`prepare`](Self::prepare); the server refuses
     ///   a run with [`is_plan_limit`](Error::is_plan_limit),
     ///   [`is_insufficient_credits`](Error::is_insufficient_credits),

@@ -156,8 +156,8 @@ impl Reconcile {
     }
 }
 
-/// A search for the job of a submit; made by [`Scenario::reconcile`] and
-/// [`Scenario::reconcile_submission`]. Await it.
+/// A search for the job of a submit; made by [`Scenario::reconcile`](crate::Scenario::reconcile) and
+/// [`Scenario::reconcile_submission`](crate::Scenario::reconcile_submission). Await it.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is read until it is awaited"]
 pub struct Reconcile {

@@ -25,7 +25,7 @@
 //!
 //! There are three steps, of which only the last one is charged: the model, its examples, the training. Each
 //! can be done on its own, so an interrupted program resumes with the id of the model
-//! ([`Scenario::add_examples`], [`Training`]), or with the reference of the job.
+//! ([`Scenario::add_examples`](crate::Scenario::add_examples), [`Training`]), or with the reference of the job.
 
 use std::fmt;
 
@@ -98,7 +98,7 @@ impl Runnable for Training {
     }
 }
 
-/// A model to train; made by [`Scenario::new_model`].
+/// A model to train; made by [`Scenario::new_model`](crate::Scenario::new_model).
 #[derive(Clone)]
 #[must_use = "nothing happens until it is created"]
 pub struct NewModel {

@@ -44,7 +44,7 @@ impl Upload {
     }
 }
 
-/// A prepared upload; made by [`Scenario::upload`].
+/// A prepared upload; made by [`Scenario::upload`](crate::Scenario::upload).
 #[must_use = "nothing is uploaded until `send` is called"]
 pub struct Upload {
     context: Context,

@@ -16,7 +16,7 @@ use crate::{
     values::{JobRef, Submission},
 };
 
-/// Runs batches with a limited number of jobs in flight; made by [`Scenario::queue`].
+/// Runs batches with a limited number of jobs in flight; made by [`Scenario::queue`](crate::Scenario::queue).
 ///
 /// ```
 /// # scenario_client::testing::example(async |fake, scenario| {
@@ -74,7 +74,7 @@ pub struct Queue {
 pub enum QueueEvent {
     /// A run is about to be submitted: nothing is sent before the stream is polled again. Store the
     /// submission. If the stream is dropped or the program dies before the next event of this run,
-    /// [`Scenario::reconcile_submission`] finds the job.
+    /// [`Scenario::reconcile_submission`](crate::Scenario::reconcile_submission) finds the job.
     ///
     /// A run that the server refuses for now is retried later, with a new submission; nothing was started
     /// for the old one. Nothing was started either if the next event is [`Finished`](Self::Finished),
