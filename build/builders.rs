@@ -163,6 +163,7 @@ fn fields_of(
             true => quote!(self.#name),
             false => quote!(#name?),
         };
+        // An optional list is no `Option` in the struct. Unset, it is empty.
         let built = match is_required || is_option {
             true => checked,
             false => quote!(#checked.unwrap_or_default()),

@@ -74,6 +74,8 @@ pub fn rewrite(
             other => builders.push(other),
         }
     }
+    // A new version of the generator may write another shape. Better no build than a client that lacks an
+    // operation.
     if done != operations.len() {
         return Err(
             format!("{done} of {} operations have the expected shape", operations.len()).into()

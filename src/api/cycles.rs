@@ -29,6 +29,7 @@ impl<T: Hash + Eq> Cycles<T> {
             return;
         }
         self.later += 1;
+        // The distance between two marks doubles, so that it exceeds the length of any cycle in the end.
         if self.later.is_power_of_two() {
             self.mark = Some(page);
         }

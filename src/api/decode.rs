@@ -41,6 +41,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
         rules.check(&Value::Null)?;
         return empty();
     }
+    // The common case is one pass over the bytes. Only a body that does not fit is read as a tree.
     let first = match read(body) {
         Ok(value) => {
             rules.check_body(body)?;
@@ -56,9 +57,11 @@ pub(crate) fn decode<T: DeserializeOwned>(
     };
     let job_id = rules.starts_job.then(|| job_id_of(&tree)).flatten();
     let named = |failure: Unreadable| Unreadable { job_id: job_id.clone(), ..failure };
+    // Essential data is checked before the repair, which might drop it as an odd member.
     rules.check(&tree).map_err(named)?;
     let mut repairer = Repairer::default();
     repairer.repaired.extend(rules.recover_id(&mut tree));
+    // Fields are absent rather than null in the generated types.
     let nulls = drop_nulls(&mut tree);
     if nulls > 0 {
         repairer.repaired.push(format!("{nulls} members that were null"));

@@ -139,15 +139,18 @@ impl<T> Pages<T> {
             Position::Cycle => return Poll::Ready(Err(Error::repeated_page(self.operation))),
             Position::End => return Poll::Ready(Ok(None)),
         };
+        // The request outlives a dropped future: the next call goes on with it, instead of sending it twice.
         let reading = self.reading.get_or_insert_with(|| (self.fetch)(token.clone()));
         let result = ready!(reading.as_mut().poll(context));
         self.reading = None;
         let page = result?;
+        // A page counts as read when its response has arrived, so that a failed page can be requested again.
         if let Some(token) = token {
             self.cycles.read(token);
         }
         self.position = match page.next() {
             None => Position::End,
+            // The items of this page are still delivered; the error comes with the next one.
             Some(next) if self.cycles.closes(next) => Position::Cycle,
             Some(next) => Position::At(next.clone()),
         };

@@ -49,8 +49,10 @@ impl Repairer {
             };
             let path = error.path().to_string();
             first.get_or_insert_with(|| Unreadable::new(&path, fault(error.inner())));
+            // Each repair reads the whole body again. The bound keeps a hostile response from costing minutes.
             let Some(left) = self.bytes.checked_sub(body.len()) else { break };
             self.bytes = left;
+            // Removing the row itself would make it vanish without a word: it is reported instead.
             if self.row.as_ref() == Some(&path) {
                 break;
             }
@@ -153,6 +155,7 @@ fn repair(tree: &mut Value, path: &Path, again: bool) -> Repair {
         path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
     let mut again = again;
     if let [.., Segment::Map { key }, Segment::Seq { .. }] = &segments[..]
+        // One wrong element makes the whole list wrong: two of three files look like all of them.
         && WHOLE_LISTS.contains(&key.as_str())
     {
         segments.pop();
@@ -199,6 +202,7 @@ fn other_spelling(value: &Value) -> Option<Value> {
     match value {
         Value::String(text) => text.trim().parse::<Number>().ok().map(Value::Number),
         Value::Number(number) => match number.as_f64() {
+            // Services write `20.0` for 20.
             Some(float) if number.is_f64() && float.fract() == 0.0 && float.abs() < 9e15 => {
                 Some(Value::Number((float as i64).into()))
             }

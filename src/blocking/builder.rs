@@ -41,11 +41,11 @@ impl ScenarioBuilder {
         project(project: impl Into<ProjectId>);
         /// Allows a base URL with plain `http` to another machine.
         allow_plain_http();
-        /// Maximum time for one request. Default one minute.
+        /// Sets the maximum time for one request. Default one minute.
         request_timeout(timeout: Duration);
-        /// Maximum time for opening a connection. Default ten seconds.
+        /// Sets the maximum time to open a connection. Default ten seconds.
         connect_timeout(timeout: Duration);
-        /// Maximum time for which a download may receive nothing. Default one minute.
+        /// Sets the maximum time without bytes in a download. Default one minute.
         download_timeout(timeout: Duration);
         /// Sets how often waits poll, instead of the default for the kind of job.
         poll_policy(policy: PollPolicy);
@@ -53,7 +53,7 @@ impl ScenarioBuilder {
         retry_policy(policy: RetryPolicy);
         /// Sets the pauses between retries.
         backoff(backoff: Backoff);
-        /// Maximum requests a minute that polling brings a client to. Default 100.
+        /// Sets the request budget of polling in requests a minute. Default 100.
         request_budget(per_minute: u32);
         /// Sends through a custom HTTP client.
         http_client(client: reqwest::Client);
@@ -61,7 +61,7 @@ impl ScenarioBuilder {
         without_environment();
     }
 
-    /// Asks a function for bearer tokens: for the first request, and whenever the server refuses a token.
+    /// Requests bearer tokens from a function: for the first request, and whenever the server refuses a token.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;

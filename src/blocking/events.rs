@@ -5,28 +5,28 @@ use std::{fmt, iter::FusedIterator, sync::Arc};
 use super::{FinishedJob, Pull, Runtime};
 use crate::{api::types, error::Error, ext::jobs};
 
-/// Something that happened to a job. The counterpart of [`scenario_client::JobEvent`](crate::JobEvent).
+/// An event of a job; the blocking form of [`scenario_client::JobEvent`](crate::JobEvent).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum JobEvent {
-    /// It waits for its turn.
+    /// The job is queued, or its model is warming up.
     Queued,
-    /// It runs.
+    /// The job is running.
     Running {
-        /// From 0 to 1, never less than before; `None` if the server does not say.
+        /// Progress from 0 to 1, which never falls; `None` if the server reports none.
         progress: Option<f64>,
     },
-    /// A node of a workflow has changed.
+    /// A workflow node has a new status or a new asset.
     Node {
-        /// The node as it is now.
+        /// The node.
         node: Box<types::JobFlowNode>,
     },
-    /// A workflow waits at this node until somebody decides: see [`Job::step`](super::Job::step).
+    /// A workflow waits for a human decision: see [`Job::step`](super::Job::step).
     WaitingForHuman {
-        /// The node as it is now.
+        /// The node.
         node: Box<types::JobFlowNode>,
     },
-    /// It has succeeded. The last event.
+    /// The job succeeded. The last event.
     Finished(Box<FinishedJob>),
 }
 

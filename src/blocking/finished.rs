@@ -27,32 +27,32 @@ impl From<jobs::FinishedJob> for FinishedJob {
 }
 
 impl FinishedJob {
-    /// The same job for async code.
+    /// Returns the same job for async code.
     pub fn as_async(&self) -> &jobs::FinishedJob {
         &self.inner
     }
 
-    /// The id of the job.
+    /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         self.inner.id()
     }
 
-    /// The job as the server showed it at its end.
+    /// Returns the job as last read.
     pub fn job(&self) -> &types::Job {
         self.inner.job()
     }
 
-    /// The ids of the assets that the job made, each once.
+    /// Returns the ids of the assets, without duplicates.
     pub fn asset_ids(&self) -> Vec<AssetId> {
         self.inner.asset_ids()
     }
 
-    /// What the job was billed; `None` if it does not say. Details: [async](crate::FinishedJob::cost).
+    /// Returns the charge of the job; `None` if the job reports none. Details: [async](crate::FinishedJob::cost).
     pub fn cost(&self) -> Option<CreativeUnits> {
         self.inner.cost()
     }
 
-    /// The result that is not an asset: text, vectors, verdicts. `None` if there is none.
+    /// Returns the result that is not an asset: text, vectors, verdicts; `None` if there is none.
     pub fn output(&self) -> Option<&Map<String, Value>> {
         self.inner.output()
     }

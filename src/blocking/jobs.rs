@@ -34,7 +34,7 @@ impl Scenario {
     }
 }
 
-/// A job of the API: something that runs there until it ends.
+/// A handle of a job on the server.
 ///
 /// Dropping the handle changes nothing on the server. Keep the [`reference`](Self::reference) to resume the
 /// job.
@@ -52,12 +52,12 @@ impl From<jobs::Job> for Job {
 }
 
 impl Job {
-    /// The same job for async code.
+    /// Returns the same job for async code.
     pub fn as_async(&self) -> &jobs::Job {
         &self.inner
     }
 
-    /// The id of the job.
+    /// Returns the id of the job.
     pub fn id(&self) -> &JobId {
         self.inner.id()
     }
@@ -67,22 +67,22 @@ impl Job {
         self.inner.reference()
     }
 
-    /// The job as this handle saw it last; `None` if it never did. Details: [async](crate::Job::snapshot).
+    /// Returns the job as this handle last read it; `None` if it has not. Details: [async](crate::Job::snapshot).
     pub fn snapshot(&self) -> Option<&types::Job> {
         self.inner.snapshot()
     }
 
-    /// The price of the run, if this handle comes from a submit.
+    /// Returns the price of the run; `None` unless this handle comes from a submit.
     pub fn price(&self) -> Option<CreativeUnits> {
         self.inner.price()
     }
 
-    /// The price with its discount and its parts.
+    /// Returns the price with its discount and its parts.
     pub fn price_details(&self) -> Option<&Estimate> {
         self.inner.price_details()
     }
 
-    /// What the submit responded beside the job, if this handle comes from a submit.
+    /// Returns the response to the submit as a type of its own, if this handle comes from a submit.
     ///
     /// # Errors
     ///
@@ -139,7 +139,7 @@ impl Job {
         self.runtime.block_on(self.inner.wait(timeout)).map(FinishedJob::from)
     }
 
-    /// Iterates over what happens to the job until it ends, at most for `timeout`, which begins with
+    /// Iterates over the events of the job until it ends, for up to `timeout`, which begins with
     /// the first event that is read.
     ///
     /// ```

@@ -49,12 +49,12 @@ impl<T> Items<T> {
         Self(self.0.map(|items| items.resume(token)))
     }
 
-    /// The page to resume from: the one whose items are not all read yet. `None` at the start and at the end.
+    /// Returns the page to resume from: the one with unread items. `None` at the start and at the end.
     pub fn position(&self) -> Option<&PageToken> {
         self.0.stream.position()
     }
 
-    /// The number of rows so far that could not be read and were left out.
+    /// Returns the number of rows so far that could not be read and were skipped.
     pub fn unreadable(&self) -> usize {
         self.0.stream.unreadable()
     }
@@ -91,7 +91,7 @@ impl<T> Pages<T> {
         Self(self.0.map(|pages| pages.resume(token)))
     }
 
-    /// The page that is read next. `None` at the start and at the end.
+    /// Returns the page that is read next; `None` at the start and at the end.
     pub fn position(&self) -> Option<&PageToken> {
         self.0.stream.position()
     }
@@ -107,7 +107,7 @@ impl<T> Pages<T> {
         self.0.block_on(api::Pages::next_page)
     }
 
-    /// The items of these pages.
+    /// Returns the items of these pages.
     pub fn items(self) -> Items<T> {
         Items(self.0.map(api::Pages::items))
     }

@@ -12,7 +12,7 @@ use super::{Chunks, Download, Pull, Runtime};
 use crate::{error::Error, ext::files, ids::AssetId};
 
 impl Download {
-    /// Opens the download: the file has begun to arrive, its length and type are known, nothing is on disk.
+    /// Requests the file and returns as soon as its first bytes arrive. Nothing is written to disk.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -68,22 +68,22 @@ pub struct DownloadResponse {
 }
 
 impl DownloadResponse {
-    /// The asset that the file belongs to.
+    /// Returns the asset that the file belongs to.
     pub fn asset(&self) -> &AssetId {
         self.inner.asset()
     }
 
-    /// The length of the file in bytes; `None` if the host does not announce it.
+    /// Returns the length of the file in bytes; `None` if the host does not announce it.
     pub fn length(&self) -> Option<u64> {
         self.inner.length()
     }
 
-    /// The media type, for example `audio/mpeg`; `None` if nothing is known.
+    /// Returns the media type, such as `audio/mpeg`; `None` if it is unknown.
     pub fn media_type(&self) -> Option<&str> {
         self.inner.media_type()
     }
 
-    /// The name that [`Download::save_in`] would give the file.
+    /// Returns the name that [`Download::save_in`] would give the file.
     pub fn file_name(&self) -> &str {
         self.inner.file_name()
     }
@@ -114,7 +114,7 @@ impl DownloadResponse {
         Chunks(Pull::new(self.runtime, self.inner.stream()))
     }
 
-    /// The bytes of the file for code that takes a [`Read`].
+    /// Returns the bytes of the file for code that accepts a [`Read`].
     pub fn reader(self) -> DownloadReader {
         DownloadReader { chunks: self.stream(), rest: Bytes::new() }
     }

@@ -20,7 +20,7 @@ impl<S> Pull<S> {
         Self { runtime, stream, ended: false }
     }
 
-    /// The same thread for another stream, from its beginning.
+    /// Drives another stream on the same thread, from its start.
     pub(super) fn map<T>(self, change: impl FnOnce(S) -> T) -> Pull<T> {
         Pull::new(self.runtime, change(self.stream))
     }

@@ -50,28 +50,28 @@ pub struct Queue {
     runtime: Arc<Runtime>,
 }
 
-/// What happens in a queue. The counterpart of [`scenario_client::ext::run::QueueEvent`](crate::ext::run::QueueEvent).
+/// An event of a queue; the blocking form of [`scenario_client::ext::run::QueueEvent`](crate::ext::run::QueueEvent).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum QueueEvent {
     /// A run is about to be submitted: nothing is sent before the next event is read. Store the
     /// submission: [`Scenario::reconcile_submission`] finds the job if the program dies.
     Submitting {
-        /// Which run it is, counted from 0.
+        /// The index of the run, from 0.
         index: usize,
-        /// What its job is found by.
+        /// The submission, which finds the job later.
         submission: Submission,
     },
-    /// A run was accepted. Store the reference: from here on the job is paid for.
+    /// A run was accepted. Store the reference: from now on the job is charged.
     Started {
-        /// Which run it is, counted from 0.
+        /// The index of the run, from 0.
         index: usize,
-        /// Where its job is found again.
+        /// The reference of the job.
         job: JobRef,
     },
-    /// A run has come to its end. Every run has exactly one of these.
+    /// A run has ended. Every run has exactly one such event.
     Finished {
-        /// Which run it is, counted from 0.
+        /// The index of the run, from 0.
         index: usize,
         /// The outcome: the finished job, or an error of [`Run::submit`] and of [`Job::wait`](super::Job::wait).
         result: Result<FinishedJob, Error>,
@@ -93,7 +93,7 @@ impl From<run::QueueEvent> for QueueEvent {
 }
 
 impl Scenario {
-    /// Makes a queue that keeps this many jobs in flight, at least one. Its clones share the limit; another
+    /// Creates a queue that keeps up to this many jobs in flight: 1 or more. Clones share the limit; another
     /// queue has its own.
     pub fn queue(&self, limit: usize) -> Queue {
         Queue { inner: self.as_async().queue(limit), runtime: Arc::clone(self.runtime()) }

@@ -9,20 +9,20 @@ use crate::{
     values::Submission,
 };
 
-/// What is known of a submit whose outcome was unknown. The counterpart of
+/// The result of a search for the job of a submit; the blocking form of
 /// [`scenario_client::Reconciled`](crate::Reconciled), which says what to do in each case.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Reconciled {
-    /// The job was started and charged: this one.
+    /// The job: it was started and charged.
     Found(Box<Job>),
-    /// No such job yet.
+    /// No job was found yet.
     NotFoundYet,
-    /// No such job within the timeout.
+    /// No job was found within the timeout.
     NotFoundWithin(Duration),
-    /// Several jobs fit, and any or none of them may be it.
+    /// Several jobs match. Any of them may be the job, or none.
     Ambiguous(Vec<Job>),
-    /// The job list cannot settle it.
+    /// The job list is inconclusive.
     Inconclusive(Inconclusive),
 }
 
@@ -91,7 +91,7 @@ impl Scenario {
         self.reconciling(self.as_async().reconcile(error))
     }
 
-    /// The same from a stored [`Submission`].
+    /// Searches for the job of a stored [`Submission`].
     pub fn reconcile_submission(&self, submission: &Submission) -> Reconcile {
         self.reconciling(self.as_async().reconcile_submission(submission))
     }

@@ -36,18 +36,18 @@ impl RawRequest {
         query(name: &str, value: impl fmt::Display);
         /// Sets a header. `Authorization`, `Cookie`, `Host` and `Content-Length` are the client's own.
         header(name: &str, value: &str);
-        /// Sends these bytes.
+        /// Sets the bytes of the body.
         body(content_type: &str, body: impl Into<Bytes>);
-        /// Maximum time for this request, instead of the client's.
+        /// Sets the maximum time for this request.
         timeout(timeout: Duration);
     }
 
-    /// Sends this as JSON.
+    /// Sets a JSON body.
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         Self { inner: self.inner.json(body), ..self }
     }
 
-    /// Sends it, and reads the response to its end, up to 64 MiB.
+    /// Sends the request and reads the whole response, up to 64 MiB.
     ///
     /// # Errors
     ///

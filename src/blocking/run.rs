@@ -53,12 +53,12 @@ impl Run {
         budget(budget: &Budget);
         /// Sets the price, if you know it: saves the estimate that a [`budget`](Self::budget) needs.
         quoted(price: CreativeUnits);
-        /// Maximum time for the whole [`submit`](Self::submit). Default: none, each step has a limit of its
+        /// Sets the timeout of the whole [`submit`](Self::submit). Default: none, each step has a limit of its
         /// own.
         timeout(timeout: Duration);
         /// Sets what the parameters are validated against before anything is sent.
         validate(against: Validate);
-        /// If the outcome of the submit is unknown, searches for its job for at most this long. Never
+        /// Reconciles for up to `timeout` if the outcome of the submit is unknown. Never
         /// submits again.
         reconcile_within(timeout: Duration);
     }
@@ -122,7 +122,7 @@ impl Run {
         runtime.block_on(inner.response())
     }
 
-    /// Does everything but the submit: validates the parameters, uploads local files, reserves the price in
+    /// Prepares the submit: validates the parameters, uploads local files, reserves the price in
     /// the [`budget`](Self::budget). No charge yet. Submit it within a minute.
     ///
     /// ```
@@ -159,7 +159,7 @@ pub struct PreparedRun {
 }
 
 impl PreparedRun {
-    /// What the job is found by if the outcome of the submit is not known. Store it before the submit.
+    /// Returns the submission, which finds the job if the outcome of the submit is unknown. Store it first.
     pub fn submission(&self) -> &Submission {
         self.inner.submission()
     }

@@ -91,17 +91,17 @@ impl RunAndWait {
     }
 }
 
-/// What happens from the submit to the end of the job. The counterpart of
+/// An event from the submit to the end of the job; the blocking form of
 /// [`scenario_client::ext::run::RunEvent`](crate::ext::run::RunEvent).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RunEvent {
-    /// The run was accepted: from here on the job is paid for. Store its [reference](Job::reference).
+    /// The run was accepted: from now on the job is charged. Store its [reference](Job::reference).
     Submitted {
         /// The job. [`Job::price`] has its price.
         job: Box<Job>,
     },
-    /// Something happened to the job; the last event of a run is [`JobEvent::Finished`].
+    /// An event of the job; the last event of a run is [`JobEvent::Finished`].
     Job(JobEvent),
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Models, RawRequest, Runtime, ScenarioBuilder};
 use crate::{api, error::Error, ids::ProjectId};
 
-/// The API of Scenario, for code without async. The counterpart of [`scenario_client::Scenario`](crate::Scenario).
+/// The client of the Scenario API for code without async; the blocking form of [`Scenario`](crate::Scenario).
 ///
 /// ```no_run
 /// use scenario_client::blocking::Scenario;
@@ -44,7 +44,7 @@ impl From<crate::Scenario> for Scenario {
 }
 
 impl Scenario {
-    /// A client from the environment. The variables: [async](crate::Scenario::from_env).
+    /// Creates a client from environment variables: [async](crate::Scenario::from_env) lists them.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl Scenario {
         Self::builder().build()
     }
 
-    /// A client with explicit settings; what is not set comes from the environment.
+    /// Returns a builder for explicit settings; unset ones come from the environment.
     ///
     /// ```
     /// use scenario_client::blocking::Scenario;
@@ -66,25 +66,25 @@ impl Scenario {
         ScenarioBuilder::default()
     }
 
-    /// The same client for async code: it shares connections, budgets and the requests of waits. Clone it to
+    /// Returns the same client for async code: it shares connections, budgets and polling. Clone it to
     /// keep it. A runtime that uses it must not stand still later: see
     /// [`From`](#impl-From%3CScenario%3E-for-Scenario).
     pub fn as_async(&self) -> &crate::Scenario {
         &self.inner
     }
 
-    /// The background thread.
+    /// Returns the background thread.
     pub(super) fn runtime(&self) -> &Arc<Runtime> {
         &self.runtime
     }
 
-    /// The same client, whose requests carry one more query parameter. Details:
+    /// Returns the same client with one more query parameter on its requests. Details:
     /// [async](crate::Scenario::with_query).
     pub fn with_query(&self, name: &str, value: &str) -> Self {
         self.inner.with_query(name, value).into()
     }
 
-    /// The same client, whose requests carry one more header. Details:
+    /// Returns the same client with one more header on its requests. Details:
     /// [async](crate::Scenario::with_header).
     ///
     /// # Errors
@@ -95,18 +95,18 @@ impl Scenario {
         self.inner.with_header(name, value).map(Self::from)
     }
 
-    /// The same client, whose JSON bodies have one more member. Details:
+    /// Returns the same client with one more member in its JSON bodies. Details:
     /// [async](crate::Scenario::with_body).
     pub fn with_body(&self, name: &str, value: impl Into<serde_json::Value>) -> Self {
         self.inner.with_body(name, value).into()
     }
 
-    /// The project that requests are scoped to; `None` if none is set.
+    /// Returns the project that requests are scoped to; `None` if it is not set.
     pub fn project(&self) -> Option<&ProjectId> {
         self.inner.project()
     }
 
-    /// The generated client: every operation of the API. Its requests are async: [`call`](Self::call) and
+    /// Returns the generated client: every operation of the API. Its requests are async: [`call`](Self::call) and
     /// [`block_on`](Self::block_on) drive them.
     pub fn api(&self) -> &api::Client {
         self.inner.api()

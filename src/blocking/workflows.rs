@@ -33,7 +33,7 @@ impl Job {
         steps.map(|inner| WorkflowStep { inner, runtime: &self.runtime }).collect()
     }
 
-    /// The step of a node, to take it.
+    /// Returns the step of a node, to decide it.
     pub fn step<'a>(&'a self, node: &JobFlowNode) -> WorkflowStep<'a> {
         WorkflowStep { inner: self.inner.step(node), runtime: &self.runtime }
     }
@@ -48,7 +48,7 @@ pub struct WorkflowStep<'a> {
 }
 
 impl WorkflowStep<'_> {
-    /// The id of the node.
+    /// Returns the id of the node.
     pub fn node_id(&self) -> &str {
         self.inner.node_id()
     }

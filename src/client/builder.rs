@@ -299,6 +299,7 @@ impl ScenarioBuilder {
                 )
             })?,
         };
+        // Credentials come first in the messages: most programs fail for them.
         self.check().map_err(Error::configuration)?;
         let base = self.base_url.or_else(|| environment.base_url());
         let base = base_url(base.as_deref().unwrap_or(BASE_URL), self.plain_http)?;

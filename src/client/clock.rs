@@ -55,6 +55,8 @@ impl ServerClock {
         received: Instant,
     ) {
         let latest = dated.checked_add_signed(precision).unwrap_or(dated);
+        // The server dated the response after the request left and before the response arrived. So at the start of
+        // this clock its time was at least the date less the later moment, and at most the date less the earlier.
         let observed = ServerTime {
             earliest: dated.checked_sub_signed(self.since_start(received)).unwrap_or(dated),
             latest: latest.checked_sub_signed(self.since_start(sent)).unwrap_or(latest),
@@ -62,6 +64,7 @@ impl ServerClock {
         let mut known = self.known();
         let next = match known.map(|(time, measured)| widened(time, received, measured)) {
             None => observed,
+            // Each observation is an interval that holds the truth: their intersection holds it, too, and is narrower.
             Some(time) => time.and(observed).unwrap_or_else(|| reconciled(time, observed)),
         };
         *known = Some((next, received));
@@ -102,6 +105,7 @@ fn widened(time: ServerTime, moment: Instant, measured: Instant) -> ServerTime {
 /// a little: then both may be right.
 fn reconciled(known: ServerTime, observed: ServerTime) -> ServerTime {
     let gap = (observed.earliest - known.latest).max(known.earliest - observed.latest);
+    // A machine that slept has a monotonic clock that stood still, so all that was known before is void.
     if gap > STEP {
         return observed;
     }

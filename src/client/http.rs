@@ -86,6 +86,7 @@ impl Http {
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
+            // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
             let mut copy = request.try_clone();
             let began = attempts.elapsed();
             let error = match self.connection.attempt(operation, request, attempts.number()).await {
@@ -100,6 +101,7 @@ impl Http {
                 }
             };
             history.push(Attempt::new(&error, began, attempts.elapsed()));
+            // One attempt that may have acted makes the whole request ambiguous, even if a later one is refused.
             ambiguous |= error.is_ambiguous();
             // A request that leads to a new token does not count as an attempt.
             if let Some(refused) = &token
@@ -169,6 +171,7 @@ impl Connection {
     /// Adds scope and timeout.
     fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
         self.scope(operation, request.url_mut());
+        // A path such as `//evil.example` or `@evil.example` would change the host, and send the key there.
         if request.url().origin() != self.base.origin() {
             return Err(Error::invalid_argument(
                 "the request would send credentials to another origin than the base URL; nothing was sent",
@@ -225,6 +228,7 @@ impl Connection {
             return Ok(reply);
         }
         let headers = response.headers().clone();
+        // The status is known by now: a refused submit started nothing, whatever becomes of its body.
         let body = read(operation, response, ERROR_LIMIT).await.map(|reply| reply.body);
         // A refusal whose text is truncated or too long is still a refusal.
         Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))

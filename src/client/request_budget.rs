@@ -40,6 +40,7 @@ impl RequestBudget {
     pub(crate) fn take(&self, now: Instant) -> Result<(), Instant> {
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let start = arrival.map_or(now, |arrival| arrival.max(now));
+        // The bucket may be ahead of time by the burst, not more.
         let free = start.checked_sub(self.burst).map_or(now, |moment| moment.max(now));
         if free > now {
             return Err(free);
@@ -59,6 +60,8 @@ impl RequestBudget {
     pub(crate) fn count(&self, now: Instant) {
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let start = arrival.map_or(now, |arrival| arrival.max(now));
+        // Requests that never wait push polling back, but only so far: a program that sends without end must not
+        // stop its own waits.
         *arrival = Some((start + self.spacing).min(now + self.burst + MAX_DEBT).max(start));
     }
 }

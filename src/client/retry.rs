@@ -72,6 +72,7 @@ impl<R: Retry> Attempts<R> {
                 delays.next().unwrap_or_default()
             }
         };
+        // A sleep that outlasts the policy is not begun: the caller learns now, with the hint of the server.
         if self.elapsed().saturating_add(wait) >= self.policy.timeout() {
             return Err(error);
         }

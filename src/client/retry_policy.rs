@@ -131,9 +131,11 @@ fn is_retryable(error: &Error) -> bool {
     if error.is_ambiguous() && !error.effect().is_repeatable() {
         return false;
     }
+    // The header of the server wins over the status, but never over the safety of a paid request above.
     if let Some(said) = error.should_retry() {
         return said;
     }
+    // A full plan frees a slot when a job ends, which takes minutes. The queue waits for that, a retry does not.
     let is_full = error.parallel_limit().is_some() && error.retry_after().is_none();
     error.recovery() == Recovery::Likely && !is_full
 }

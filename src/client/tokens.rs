@@ -69,6 +69,7 @@ impl Tokens {
 
     /// Returns a token in place of a refused one: a new one, unless another request got one in the meantime.
     pub(crate) async fn after(&self, refused: &Token) -> Result<Token, Error> {
+        // All requests that were refused with one token wait here for the same next one.
         let mut last = self.last.lock().await;
         match &*last {
             Some(token) if token.number != refused.number => Ok(token.clone()),
@@ -77,6 +78,7 @@ impl Tokens {
     }
 
     async fn next(&self, last: &mut Option<Token>) -> Result<Token, Error> {
+        // The lock is held meanwhile, so a provider that hangs would block every request.
         let token = timeout(self.timeout, (self.provider)()).await.map_err(|_| {
             let limit = self.timeout.as_secs_f64();
             Error::token(format!("the token provider returned no token within {limit} s"), None)

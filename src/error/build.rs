@@ -138,6 +138,7 @@ impl Error {
     ) -> Self {
         let (kind, message, ambiguous) = if error.is_builder() {
             (ErrorKind::InvalidArgument, "the request is invalid; nothing was sent", false)
+        // No byte of the request has left the machine.
         } else if error.is_connect() {
             (ErrorKind::Connect, "cannot connect to the server; nothing was sent", false)
         } else if error.is_timeout() {
@@ -180,6 +181,8 @@ impl Error {
         body: &[u8],
     ) -> Self {
         let response = ErrorResponse::read(headers, body);
+        // A server that names a wait has refused the work. Any other 5xx may come from behind a gateway, after the
+        // job was started.
         let busy = status == StatusCode::SERVICE_UNAVAILABLE && response.retry_after.is_some();
         let ambiguous = status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {

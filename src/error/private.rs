@@ -173,6 +173,7 @@ pub(super) fn hide(said: &str, texts: &[String]) -> String {
     let mut shown: Vec<&str> = Vec::new();
     let mut next = 0;
     while let (Some(word), Some(rest)) = (words.get(next), plain.get(next..)) {
+        // The longest repetition wins. To stop at the first text would show the rest of a longer one.
         let run = texts.iter().map(|text| text.repeated(rest)).max().unwrap_or_default();
         if run == 0 {
             shown.push(word);
@@ -225,6 +226,7 @@ impl Text {
     fn is_telling(&self, run: &[String]) -> bool {
         let letters: usize = run.iter().map(|word| word.chars().count()).sum();
         let unusual = |word: &String| word.chars().count() >= WORD - 1 && !is_usual(word);
+        // A text of one short word is hidden if it is repeated as a whole: it may be a name.
         let whole = run.len() == self.words.len() && letters >= WORD - 2;
         match run {
             [] => false,
@@ -240,6 +242,7 @@ impl Text {
         if word.is_ascii() {
             return length > WORD && !is_usual(word) && self.whole.contains(word);
         }
+        // Scripts without spaces have no words to compare, so any few characters in a row count.
         let characters: Vec<char> = word.chars().collect();
         characters
             .windows(WINDOW.min(length))

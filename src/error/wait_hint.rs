@@ -19,6 +19,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &Value) -> Option<Duration> {
             Ok(number) => seconds(number),
             Err(_) => {
                 let moment = httpdate::parse_http_date(text).ok()?;
+                // A date in the past means that there is nothing to wait for.
                 Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
             }
         }
@@ -27,6 +28,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &Value) -> Option<Duration> {
         let value = body.get("remainingSeconds")?;
         seconds(value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?)
     };
+    // The most precise hint first. The body is last, because only one kind of refusal has it.
     milliseconds().or_else(after).or_else(remaining).map(|wait| wait.min(LIMIT))
 }
 

@@ -82,6 +82,7 @@ async fn undated(
     let (parts, body) = request.into_parts();
     let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
     let recorded = RecordedRequest::new(&parts, &body, server.settings.keep_uploads);
+    // Recorded and matched under one lock: of two requests at once, one takes the fault.
     let fault = {
         let mut stores = server.stores();
         stores.traffic.record(recorded.clone());
@@ -137,6 +138,7 @@ async fn changed(response: Response, pointer: &str, value: Option<Value>) -> io:
 async fn cut(response: Response, after: usize) -> io::Result<Response> {
     let (mut parts, body) = response.into_parts();
     let whole = to_bytes(body, BODY_LIMIT).await.map_err(io::Error::other)?;
+    // The whole length is announced, as it is when a connection breaks.
     parts.headers.insert(hyper::header::CONTENT_LENGTH, whole.len().into());
     let part = whole.slice(..after.min(whole.len()));
     // The break comes one turn after the bytes: without that they would not even be sent.

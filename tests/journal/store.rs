@@ -90,6 +90,31 @@ async fn a_record_is_the_same_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_job_belongs_to_one_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let fake = scenario_client::testing::FakeScenario::start().await.unwrap();
+    let scenario = client(&fake);
+    let journal = journal(folder.path()).await;
+    let prepared = song(&scenario, 1).prepare().await.unwrap();
+    let intended = || Change::Intended {
+        submission: Box::new(prepared.submission().clone()),
+        price: Some(5.into()),
+    };
+    let (first, _) = claimed(&journal, "a", LONG).await;
+    let (second, _) = claimed(&journal, "b", LONG).await;
+    let record = journal.write(&first, intended()).await.unwrap();
+    assert_eq!(record.price, Some(5.into()));
+    journal.write(&second, intended()).await.unwrap();
+    journal.write(&first, Change::Started("job_1".into())).await.unwrap();
+    let error = journal.write(&second, Change::Started("job_1".into())).await.unwrap_err();
+    assert!(error.to_string().contains("belongs to another key"), "{error}");
+    let record = journal.read(&key("b")).await.unwrap().unwrap();
+    assert_eq!(record.state, RunState::Intended, "nothing of the write is left");
+    let unfinished = journal.unfinished().await.unwrap();
+    assert_eq!(unfinished.iter().map(|record| record.key.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[tokio::test]
 async fn nothing_private_is_stored() {
     let folder = tempfile::tempdir().unwrap();
     let fake = scenario_client::testing::FakeScenario::start().await.unwrap();

@@ -51,6 +51,7 @@ pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
     let mut left = normalised.document.clone();
     for operation in tree::operations(&normalised.document) {
         let alone = with_only(&normalised.document, &[(operation.path, operation.verb)]);
+        // Alone, an operation cannot be blamed for another one.
         if let Err(error) = audited(&alone, &spec::write::render(&alone)?) {
             let note = format!("{} is left out: {error:#}", operation.place());
             normalised.report.note("QUARANTINE", note);

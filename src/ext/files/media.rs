@@ -21,17 +21,20 @@ const TYPES: [(&str, &str); 12] = [
 /// The first bytes of a scene in the binary form of glTF.
 const GLB: &[u8] = b"glTF";
 
+/// Returns the MIME type that the first bytes show.
+pub(super) fn shown(head: &[u8]) -> Option<&'static str> {
+    let known = infer::get(head).map(|kind| kind.mime_type());
+    known.or_else(|| head.starts_with(GLB).then_some("model/gltf-binary"))
+}
+
 /// Returns the MIME type by the first bytes, or by the extension. The extension also decides for ZIP archives,
 /// which several formats are.
 pub(super) fn type_of(name: &str, head: &[u8]) -> String {
-    match infer::get(head).map(|kind| kind.mime_type()) {
+    match shown(head) {
         Some("audio/x-wav") => return "audio/wav".to_owned(),
         Some("audio/x-flac") => return "audio/flac".to_owned(),
         Some("application/zip") | None => {}
         Some(other) => return other.to_owned(),
-    }
-    if head.starts_with(GLB) {
-        return "model/gltf-binary".to_owned();
     }
     let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     match TYPES.iter().find(|(known, _)| *known == extension) {

@@ -8,7 +8,7 @@ use bytes::{Bytes, BytesMut};
 use super::{
     Download,
     deadline::Deadline,
-    name,
+    media, name,
     transfer::{Chunk, Transfer},
 };
 use crate::{error::Error, ext::streams::named_stream, ids::AssetId};
@@ -278,6 +278,7 @@ struct Head {
 impl Head {
     async fn read(transfer: &mut Transfer) -> Result<Self, Error> {
         let mut head = Self::default();
+        // The type decides the name, so the first bytes are read before anything is returned.
         while head.start.len() < name::HEAD {
             match transfer.next().await? {
                 Chunk::Bytes(chunk) => {
@@ -285,6 +286,7 @@ impl Head {
                     head.start.extend(chunk.iter().take(missing));
                     head.chunks.push_back(chunk);
                 }
+                // Nothing was yielded yet, so a file that starts over is no error here.
                 Chunk::Restart => head = Self::default(),
                 Chunk::End => {
                     head.is_whole = true;
@@ -323,13 +325,11 @@ async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes,
 
 /// Returns the media type by the first bytes, or as declared.
 fn media_type(head: &[u8], transfer: &Transfer) -> Option<String> {
-    let shown = infer::get(head).map(|kind| kind.mime_type());
-    let shown = shown.or_else(|| head.starts_with(b"glTF").then_some("model/gltf-binary"));
     let said = [transfer.mime_type(), transfer.served_type()].into_iter().flatten();
     let said = said.map(|kind| kind.split(';').next().unwrap_or_default().trim());
     let said = said.filter(|kind| !kind.is_empty()).collect::<Vec<_>>();
     let specific = said.iter().find(|kind| **kind != "application/octet-stream");
-    shown.or_else(|| specific.or(said.first()).copied()).map(str::to_owned)
+    media::shown(head).or_else(|| specific.or(said.first()).copied()).map(str::to_owned)
 }
 
 fn explain(error: Error, asset: &AssetId) -> Error {

@@ -45,6 +45,7 @@ impl Uploaded {
     fn file(&self, key: String) -> Place {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
+        // Assets can be deleted on the service, so none is reused for ever.
         files.retain(|_, (since, _)| now.duration_since(*since) < LIFE);
         if files.len() >= LIMIT {
             files.clear();
@@ -77,6 +78,7 @@ pub(crate) async fn resolve(
     for (name, value) in &mut body {
         walk(value, name, &mut |value, path| {
             if let Some(file) = input::read(value) {
+                // One file in several parameters is uploaded once. The first parameter names it in errors.
                 files.entry(value.to_string()).or_insert_with(|| (path.to_owned(), file));
             }
         });
@@ -128,6 +130,7 @@ pub(crate) async fn upload(
 ) -> Result<AssetId, Error> {
     let key = key(project, &file).await?;
     let place = context.uploaded().file(key);
+    // Runs that need the same file at once wait for one upload. If it fails, the next of them tries.
     let asset = place.get_or_try_init(|| async {
         let source = match file {
             FileInput::Asset(id) => return Ok(id),
@@ -159,6 +162,7 @@ async fn key(project: Option<&ProjectId>, file: &FileInput) -> Result<String, Er
             let changed = data.modified().ok().and_then(|time| {
                 time.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_nanos())
             });
+            // Reading a large file only to compare it would cost more than a second upload of a changed one.
             format!("{project} path {} {} {changed:?}", path.display(), data.len())
         }
     })

@@ -80,6 +80,7 @@ async fn write(
                 bytes += chunk.len() as u64;
                 file.write_all(&chunk).await.map_err(cannot_write)?;
             }
+            // The bytes so far belong to a file that no longer exists.
             Chunk::Restart => {
                 (bytes, head) = (0, Vec::new());
                 file.flush().await.map_err(cannot_write)?;
@@ -89,6 +90,7 @@ async fn write(
             Chunk::End => break,
         }
     }
+    // The name appears only when the bytes are on disk. A crash leaves the old file or the new one.
     file.flush().await.map_err(cannot_write)?;
     file.sync_all().await.map_err(cannot_write)?;
     let target = place(transfer.mime_type(), &head);

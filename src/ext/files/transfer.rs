@@ -123,6 +123,7 @@ impl Transfer {
             let error = match timeout(silence, response.chunk()).await {
                 Ok(Ok(Some(bytes))) if bytes.is_empty() => continue,
                 Ok(Ok(Some(bytes))) => {
+                    // A slow line may break often. As long as bytes arrive, the download makes progress.
                     self.attempts.progressed();
                     self.refused = false;
                     self.offset += bytes.len() as u64;
@@ -134,6 +135,7 @@ impl Transfer {
                     }
                     return Ok(Chunk::Bytes(bytes));
                 }
+                // Proxies cut long responses and end them cleanly. Only the announced length shows that bytes are missing.
                 Ok(Ok(None)) => match self.total.filter(|total| *total != self.offset) {
                     None => return Ok(Chunk::End),
                     Some(total) => Error::file(
@@ -182,6 +184,7 @@ impl Transfer {
         let mut headers = HeaderMap::new();
         // Offsets and lengths refer to the file itself, even if the HTTP client accepts compressed responses.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        // Without a strong tag nobody can say that the rest belongs to the same file: then it starts over.
         let resumes = self.offset > 0 && self.tag.is_some();
         if let Some(tag) = self.tag.as_ref().filter(|_| resumes) {
             let range = HeaderValue::try_from(format!("bytes={}-", self.offset));
@@ -197,16 +200,19 @@ impl Transfer {
         );
         let response = timeout(silence, opening).await.map_err(|_| stalled(silence))??;
         let status = response.status();
+        // Hosts under maintenance respond with 200 and a page. Saved as a file, it would look like a success.
         if status.is_success() && self.is_web_page(response.headers()) {
             return Err(Error::file("the host sent a web page instead of the file", None));
         }
         if resumes && status == StatusCode::PARTIAL_CONTENT {
+            // A host may ignore the offset that was asked for. Its own statement of the range decides.
             if let Some(total) = continues(&response, self.offset, self.tag.as_ref()) {
                 self.total = total.or(self.total);
                 self.response = Some(response);
                 return Ok(false);
             }
         } else if status.is_success() && status != StatusCode::PARTIAL_CONTENT {
+            // The host sends the whole file: it has no ranges, or the file has changed since.
             let restarted = self.offset > 0;
             self.offset = 0;
             self.total = response.content_length();

@@ -48,12 +48,14 @@ impl<'a> View<'a> {
     /// Returns the new events; the last one is an error if the job ended without a result.
     pub(super) fn show(&mut self, job: &types::Job) -> Vec<Result<JobEvent, Error>> {
         let flow = job.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
+        // Nodes first: their assets are there before the job itself says that it has moved on.
         let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
         let state = state::of(job.status.as_ref());
         let progress = match state {
             State::Running => self.progress.observe(job.progress),
             _ => None,
         };
+        // Many polls show the same state. An event is a change.
         if self.shown == Some((state, progress)) {
             return events;
         }
@@ -92,6 +94,7 @@ impl<'a> View<'a> {
                 events.push(JobEvent::WaitingForHuman { node: Box::new((*node).clone()) });
             }
         }
+        // A node that waits a second time, after a loop of the workflow, is reported a second time.
         self.parked = parked.into_iter().map(|node| node.id.clone()).collect();
         events
     }

@@ -135,6 +135,7 @@ impl JournaledRun {
     /// [`is_timeout`](Error::is_timeout) call this again: it continues with the same job.
     pub async fn run_and_wait(self, timeout: Duration) -> Result<FinishedJob, Error> {
         let (held, record) = self.claim().await?;
+        // The outcome of an earlier run is read again for its files, but it is recorded already.
         let is_recorded = record.state == RunState::Succeeded;
         let outcome = match self.job(&held, record).await {
             Ok(job) => job.wait(timeout).await,
@@ -146,8 +147,11 @@ impl JournaledRun {
         };
         held.release().await;
         let done = outcome?;
-        written.map_err(|error| error.about(done.reference()))?;
-        Ok(done)
+        match written {
+            // The process that has taken over records the outcome.
+            Err(error) if !error.is_lease_lost() => Err(error.about(done.reference())),
+            _ => Ok(done),
+        }
     }
 
     async fn claim(&self) -> Result<(Held, RunRecord), Error> {
@@ -222,6 +226,7 @@ impl JournaledRun {
         for id in self.journal.jobs_after(since).await? {
             context.accepted().add(&id);
         }
+        // A job counts as not started when nothing can be in flight any more and the list has had time to show it.
         let timeout = self.unsettled(submission).max(Duration::from_secs(1));
         let found = Reconcile::of_submission(context, submission).timeout(timeout).await?;
         match found {

@@ -41,6 +41,7 @@ impl Held {
                     return Ok((held, *record));
                 }
                 Claim::Held { until } => {
+                    // Others look again every second: a process that ends returns its lease early.
                     let left = (until - chrono::Utc::now()).to_std().unwrap_or_default();
                     let next = Instant::now() + left.min(PAUSE);
                     if next >= end {

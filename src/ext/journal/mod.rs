@@ -41,8 +41,10 @@
 //!   was lost. A job that does not appear within [`settle_time`](JournaledRun::settle_time) after the last
 //!   moment at which the request may have been in flight counts as not started.
 //! * Two runs with equal parameters look alike in the job list. If both responses were lost, neither can be
-//!   told from the other: the record becomes [`RunState::Unclear`]. Add a `seed` of your own to make
+//!   told from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. Add a `seed` of your own to make
 //!   the parameters of each run unique.
+//! * A [`Budget`](crate::Budget) counts what this process submits. What a process before it has spent is in the
+//!   records.
 //! * A machine that sleeps between the intent and the request for longer than the lease may submit after
 //!   another one has taken over. Do not let machines share a journal and suspend them.
 

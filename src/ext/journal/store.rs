@@ -29,7 +29,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
         lease: Duration,
     ) -> BoxFuture<'a, Result<Claim, Error>>;
 
-    /// Records a change, and returns the record after it.
+    /// Records a change, and returns the record after it. A job belongs to one key: to record it for a second
+    /// one is an error.
     ///
     /// The state must allow it ([`RunState::after`](super::RunState::after)), and the lease must still be
     /// held: if another process took it over meanwhile, nothing is written, see

@@ -44,6 +44,7 @@ fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
     let length =
         |name: &str| number(name).filter(|length| *length >= 0.0).map(|length| length as u64);
     let array = |name: &str| input.get(name).and_then(Value::as_array).map(Vec::as_slice);
+    // A response may nest rows without end: what lies deeper is not validated.
     let rows = array("inputs").filter(|_| depth > 0).unwrap_or_default();
     let media = input.get("kind").into_iter().chain(array("kinds").unwrap_or_default());
     let media = media.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
@@ -79,6 +80,7 @@ fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
 fn read_allowed(value: &Value) -> AllowedValue {
     match value {
         Value::String(text) => AllowedValue::Text(text.clone().into()),
+        // A number beyond `f64` keeps its digits, so that it is compared as text.
         Value::Number(number) => match number.as_f64() {
             Some(number) => AllowedValue::Number(number),
             None => AllowedValue::Other(value.clone()),
@@ -89,6 +91,7 @@ fn read_allowed(value: &Value) -> AllowedValue {
 
 /// Decodes an object of rules, or a bare boolean (observed). Messages (text or object) are ignored.
 fn read_required(required: &Value) -> Vec<Required> {
+    // A boolean, or an object of rules.
     if let Some(always) = required.as_bool() {
         return if always { vec![Required::Always] } else { Vec::new() };
     }
@@ -115,6 +118,7 @@ fn read_required(required: &Value) -> Vec<Required> {
 }
 
 fn read_condition(condition: &Value) -> Option<Condition> {
+    // `and` is the default of the service.
     let all = condition.get("operator").and_then(Value::as_str) != Some("or");
     let values: &Map<String, Value> = match condition.get("values") {
         Some(values) => values.as_object()?,

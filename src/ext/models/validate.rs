@@ -125,6 +125,7 @@ fn check_members(
     for input in inputs {
         let path = format!("{prefix}{}", input.name);
         match body.get(&*input.name) {
+            // `null` is a value that is given: the service refuses it where it refuses a wrong type.
             None => check_missing(input, inputs, body, path, found),
             Some(value) => {
                 let start = found.len();
@@ -134,6 +135,7 @@ fn check_members(
         }
     }
     for (name, value) in body {
+        // A warning only: a model may accept parameters that it does not list.
         if complete && !inputs.iter().any(|input| input.name == **name) {
             let names: Vec<&str> = inputs.iter().map(InputSpec::name).collect();
             found.push(Violation {
@@ -182,6 +184,7 @@ fn check_missing(
             }
             _ => continue,
         };
+        // One reason is enough. Several rules often say the same in other words.
         found.push(missing(path, reason));
         break;
     }
@@ -192,6 +195,7 @@ fn check_missing(
 fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>) -> bool {
     let one = |(name, values): &(String, Vec<Value>)| {
         let default = || inputs.iter().find(|input| input.name == **name)?.default_value();
+        // A parameter that is not set has its default on the server.
         let value = body.get(name).cloned().or_else(default);
         value.is_some_and(|value| values.iter().any(|wanted| same(wanted, &value)))
     };
@@ -301,6 +305,7 @@ fn check_number(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Vi
     if input.min.is_some_and(|min| number < min) || input.max.is_some_and(|max| number > max) {
         found.push(violation(path, Rule::Range, value, range(input.min, input.max)));
     }
+    // Steps count from zero. With a minimum between two steps nobody knows what the service counts from.
     if let Some(step) = input.step.filter(|_| input.counts_steps())
         && !is_multiple(number, step)
     {
@@ -321,6 +326,7 @@ impl InputSpec {
 
 fn is_multiple(number: f64, step: f64) -> bool {
     let steps = number / step;
+    // 0.3 is not three times 0.1 in binary.
     (steps - steps.round()).abs() < 1.0e-9
 }
 
@@ -355,6 +361,7 @@ fn check_allowed(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<V
     if allowed.is_empty() || allowed.iter().any(|allowed| same(allowed, value)) {
         return;
     }
+    // A list of voices may have hundreds of names.
     let listed: Vec<String> = allowed.iter().take(60).map(Value::to_string).collect();
     let list = format!("one of {}", listed.join(", "));
     let found_value = describe_choice(value);

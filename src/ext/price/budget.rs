@@ -86,6 +86,7 @@ impl Spent {
 
     /// Credits the amount, once for all handles of the job.
     pub(crate) fn credit(&self) {
+        // Clones of a job credit its charge once, however many of them see the failure.
         if !self.credited.swap(true, Ordering::Relaxed) {
             self.budget.credit(self.amount.into());
         }
@@ -208,6 +209,7 @@ impl Budget {
         let mut ledger = self.ledger();
         let amount = price.decimal().max(Decimal::ZERO);
         let left = ledger.left();
+        // Check and reservation under one lock: two runs never share the last units.
         if amount > left {
             return Err(Error::budget_exceeded(price, left.into()));
         }

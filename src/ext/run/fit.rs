@@ -56,6 +56,7 @@ impl Window {
         let sends_for = TimeDelta::from_std(submission.sends_for()).unwrap_or(TimeDelta::MAX);
         let shift =
             |moment: DateTime<Utc>, by: TimeDelta| moment.checked_add_signed(by).unwrap_or(moment);
+        // The last attempt of the request may have left `sends_for` after the first one, and waited at a gateway.
         let after = |moment| shift(shift(moment, sends_for), GATEWAY);
         match sent {
             Some(sent) => {
@@ -90,6 +91,7 @@ impl Window {
 /// Compares a job with a submission.
 pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> Fit {
     let created = job.created_at.as_ref().and_then(|date| date.to_utc());
+    // A job without a date is not excluded: to miss the job of a request means to pay for it twice.
     if created.is_some_and(|created| created < window.earliest || created > window.latest) {
         return Fit::No;
     }
@@ -107,6 +109,7 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
     {
         return Fit::No;
     }
+    // Equal parameters prove nothing if the job names neither model nor workflow: another model may share them.
     let identified = named.is_some() || target.id().is_none() && !input.is_empty();
     match submission.agreement(input) {
         (equal, all) if equal == all && identified => {
@@ -118,6 +121,7 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
         }
         // The job echoes only the model, or no parameter at all.
         _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
+        // The service may have changed or dropped some of the parameters on the way.
         (equal, all) if equal * 2 > all => Fit::Possible,
         // Another job of the same model may share a setting by chance.
         _ => Fit::No,

@@ -53,6 +53,7 @@ impl Context {
                 return;
             }
             let now = Instant::now();
+            // Each read arrives just before or after a full second, where a date of whole seconds says the most.
             let probes = probes(known).map(|wait| async move {
                 sleep_until(now + wait).await;
                 self.probe(project).await;

@@ -45,6 +45,8 @@ pub(super) async fn prepare(
         Ok((body, reservation))
     };
     let (body, reservation) = deadline.before_sending(steps).await?;
+    // The time in which the job may have been created: the run may wait for its submit, and the submit is
+    // retried for a while.
     let sends_for = run.context.sends_for() + good_for;
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, &body);

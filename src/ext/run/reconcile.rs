@@ -243,6 +243,7 @@ impl Context {
             self.probe(project).await;
         }
         let list = self.jobs_since(submission).await?;
+        // Reading the list has measured the clock, so the window may be narrower now.
         let mut window = self.window(submission);
         let is_doubtful =
             |window| list.jobs.iter().any(|job| fit(submission, window, job) == Fit::Doubtful);
@@ -263,6 +264,8 @@ impl Context {
         let contested = |job: &types::Job| {
             job.metadata.as_ref().is_some_and(|metadata| accepted.is_being_sent(&metadata.input))
         };
+        // One exact job is the job, unless an older twin may be meant, or another submit with equal parameters is
+        // in flight and would claim it.
         if let [only] = &exact[..]
             && (doubtful.is_empty() || window.is_precise)
             && !contested(only)
@@ -275,6 +278,7 @@ impl Context {
             let candidates = candidates.into_iter().map(|job| self.handle(submission, job));
             return Ok(Reconciled::Ambiguous(candidates.collect()));
         }
+        // The absence of a job proves something only if every row of the list could be read.
         Ok(match (list.unreadable, list.cut) {
             (true, _) => Reconciled::Inconclusive(Inconclusive::UnreadableRows),
             (_, true) => Reconciled::Inconclusive(Inconclusive::TooManyJobs),

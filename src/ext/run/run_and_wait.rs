@@ -248,6 +248,7 @@ impl Clock {
 
     /// Everything before the wait.
     async fn submit(&self, run: &Run) -> Result<Job, Error> {
+        // The shorter of the two ends the submit; the wait has what is left of the whole.
         let timeout = run.timeout.map_or(self.timeout, |timeout| timeout.min(self.timeout));
         let prepared =
             pipeline::prepare(run, Deadline::starting_now(Some(timeout)), GOOD_FOR).await?;

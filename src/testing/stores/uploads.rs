@@ -157,6 +157,7 @@ impl Uploads {
         headers: &HeaderMap,
         content: Bytes,
     ) -> Result<(), PartRefusal> {
+        // The signature of a real link covers its headers, so one more of them is refused.
         let odd = headers.keys().find(|name| !HEADERS.contains(&name.as_str()));
         if let Some(odd) = odd {
             return Err(PartRefusal::Header(odd.to_string()));
@@ -192,6 +193,7 @@ impl Uploads {
     pub(crate) fn advance(&mut self, id: &str) -> Option<Import> {
         let upload = self.get_mut(id)?;
         if upload.status == "validating" {
+            // The import takes a few polls, as it does on the service: a client that reads once sees `validating`.
             upload.reads += 1;
             if upload.error.is_some() {
                 upload.status = "failed";
@@ -200,6 +202,7 @@ impl Uploads {
             }
             return None;
         }
+        // The id comes after the state (observed): `imported` without an id is a moment that clients must survive.
         (upload.status == "imported" && upload.entity.is_none()).then(|| Import {
             content: upload.content(),
             content_type: upload.content_type.clone(),
@@ -293,6 +296,7 @@ impl StoredUpload {
             Some("A part is missing")
         } else if self.size.is_some_and(|size| size != whole) {
             Some("The file does not have the announced size")
+        // The store's own rule. A client that splits otherwise fails only at the end, after all bytes were sent.
         } else if but_last.any(|part| part.length < MINIMUM_PART) {
             Some("A part is smaller than 5 MB")
         } else {

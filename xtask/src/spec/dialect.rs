@@ -47,6 +47,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         // `true` is any value; `false` is none, which no response can be.
         _ => Map::new(),
     };
+    // Types first: whether a constant, a bound or a union means anything depends on them.
     types(&mut members, &mut lost);
     constants(&mut members);
     exclusive_bounds(&mut members);

@@ -117,17 +117,20 @@ impl Namer<'_> {
             inline.extend(view.place);
             return Ok(Value::Object(inline));
         }
+        // The table wins over the reference: one component may be used at places with names of their own.
         let known = view.pointer.as_ref().and_then(|pointer| self.by_pointer.get(pointer).cloned());
         let name = anchored.or(known).unwrap_or_else(|| {
             let upstream = view.pointer.as_deref().and_then(|pointer| tree::schema_name(pointer));
             self.naming.invent(upstream, made)
         });
         self.naming.anchor(place, &name);
+        // Two places may use one type with different defaults. The type itself must not depend on them.
         for keyword in OF_THE_PLACE {
             if let Some(value) = view.schema.remove(keyword) {
                 view.place.entry(keyword).or_insert(value);
             }
         }
+        // A type that refers to itself would be named for ever: each pointer is entered once for each name.
         let fresh = match view.pointer {
             Some(pointer) => {
                 self.by_pointer.entry(pointer.clone()).or_insert_with(|| name.clone());
@@ -136,6 +139,7 @@ impl Namer<'_> {
             None => true,
         };
         if fresh {
+            // A name ends the nesting: what is below it becomes a component of its own.
             let depth = std::mem::take(&mut self.depth);
             let schema = self.children(view.schema, &name, &name)?;
             self.depth = depth;
@@ -161,6 +165,7 @@ impl Namer<'_> {
             let target = operations::target(self.document, pointer)
                 .map_err(|error| error.context(format!("at {place}")))?;
             let mut view = self.view(target, place, depth + 1)?;
+            // Of a chain of references the first one names the type: it is the one that stands at the place.
             view.pointer.get_or_insert_with(|| pointer.clone());
             take_place(&mut flat, &mut view.place);
             return Ok(view);
@@ -174,6 +179,7 @@ impl Namer<'_> {
         };
         let mut of_the_place = Map::new();
         take_place(&mut flat, &mut of_the_place);
+        // `allOf` with one part and nothing of its own is a reference in other words.
         let says_more = flat.keys().any(|key| key != "description" && key != "type");
         if let ([only], false) = (parts.as_slice(), says_more) {
             let mut view = self.view(only, place, depth + 1)?;
@@ -197,6 +203,7 @@ impl Namer<'_> {
     ) -> Map<String, Value> {
         for key in ["oneOf", "anyOf"] {
             let Some(union) = schema.remove(key) else { continue };
+            // The fields are enough for a struct. The choice only says which of them go together.
             if schema.contains_key("properties") {
                 continue;
             }
@@ -297,6 +304,7 @@ fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required
             let new = others.into_iter().filter(|name| !mine.contains(name)).collect::<Vec<_>>();
             mine.into_iter().chain(new).collect()
         }
+        // An occurrence that may omit a field makes it optional: a missing field must not lose a response.
         Required::Both => mine.into_iter().filter(|name| others.contains(name)).collect(),
     };
     for (key, value) in other {

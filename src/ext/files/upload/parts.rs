@@ -69,6 +69,7 @@ pub(super) async fn send(
     sent.restart(reader.length());
     let mut in_flight = FuturesUnordered::new();
     for link in links {
+        // Memory is bounded by the parts in flight, whatever the length of the file.
         while in_flight.len() >= PARALLEL {
             if let Some(outcome) = in_flight.next().await {
                 outcome?;
@@ -81,6 +82,7 @@ pub(super) async fn send(
     while let Some(outcome) = in_flight.next().await {
         outcome?;
     }
+    // The source has grown since its length was taken, or links are missing: the upload would be cut.
     match reader.next(size).await? {
         None => Ok(()),
         Some(_) => {

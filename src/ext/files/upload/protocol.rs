@@ -177,6 +177,7 @@ impl Target {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
+            // To complete an upload twice is refused by the service, so its state is read before it is tried again.
             if error.may_have_acted() {
                 let status = self.read(upload).await?.status;
                 if status != Some(UploadStatus::Pending) {
@@ -208,6 +209,7 @@ impl Target {
         let policy = self.context.poll_policy().unwrap_or_else(PollPolicy::speech);
         let mut rounds = 0_u32;
         loop {
+            // Uploads share the request budget of all polling, or a hundred of them would starve the waits.
             while let Err(later) = self.context.request_budget().take(Instant::now()) {
                 sleep_until(later).await;
             }

@@ -81,6 +81,7 @@ impl Watcher {
             let mut changed = pin!(poller.changed.notified());
             changed.as_mut().enable();
             let now = Instant::now();
+            // The lock is never held across an await.
             let claim = {
                 let mut schedule = poller.schedule();
                 if let Some((version, seen)) = schedule.news(&self.reference, self.version) {

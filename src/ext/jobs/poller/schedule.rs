@@ -110,6 +110,7 @@ impl Schedule {
             .entry(reference.clone())
             .or_insert_with(|| Watched::new(policy, known, now + first, rounds));
         watched.watchers += 1;
+        // Waits of one job share its reads, so the most impatient of them sets the pace.
         if policy.interval(0) < watched.policy.interval(0) {
             watched.policy = policy;
             watched.due = watched.due.min(now + first);
@@ -166,6 +167,7 @@ impl Schedule {
             self.rest = Some(due);
             return Claim::Until(due);
         }
+        // Taken last: a request that is not due must not cost a part of the budget.
         if let Err(free) = budget.take(now) {
             self.rest = Some(free);
             return Claim::Until(free);
@@ -188,6 +190,7 @@ impl Schedule {
             }
         };
         for (reference, watched) in self.jobs.iter().filter(|(_, watched)| !watched.ended()) {
+            // Somebody reads it now. If that wait stalls, the lease ends and another one takes over.
             if watched.is_leased(now) {
                 consider(watched.lease.unwrap_or(now), 0, Next::Nothing);
                 continue;

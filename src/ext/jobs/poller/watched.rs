@@ -164,6 +164,7 @@ impl Watched {
     /// Sets the time of the next read after a polling round. A row may be wrong, so consecutive rows defer a
     /// read by id by one interval in total.
     pub(super) fn defer(&mut self, now: Instant) {
+        // `get_or_insert` keeps the first deferral. A later row may not extend it.
         let latest = self.due + self.interval();
         self.deferred_to.get_or_insert(latest);
         self.wait_again(now, Duration::ZERO);
@@ -206,6 +207,7 @@ impl Watched {
         self.missed = self.missed.saturating_add(1);
         let rest = if self.missed < CHANCES { Duration::ZERO } else { HIDDEN };
         self.listing = Listing::Hidden(now + rest);
+        // What the list does not say, a read by id says now. To wait for the next interval would delay the end.
         self.due = self.due.min(now);
     }
 
@@ -226,6 +228,7 @@ impl Watched {
     /// Stores the state of the job from a response. Returns whether it is new.
     pub(super) fn show(&mut self, job: types::Job) -> bool {
         self.failure = None;
+        // A response may be overtaken by a later one. The older state must not bring an ended job back.
         if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {
             return false;
         }

@@ -168,6 +168,7 @@ fn failed(error: rusqlite::Error) -> Error {
         Some(rusqlite::ErrorCode::CannotOpen) => "it cannot be opened",
         Some(rusqlite::ErrorCode::NotADatabase) => "the file is no journal",
         Some(rusqlite::ErrorCode::DatabaseCorrupt) => "the file is damaged",
+        Some(rusqlite::ErrorCode::ConstraintViolation) => "the job belongs to another key",
         Some(rusqlite::ErrorCode::DatabaseBusy) => "another process has locked it for too long",
         _ => "a statement failed",
     };

@@ -31,6 +31,7 @@ CREATE TABLE runs (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX runs_by_state ON runs (state);
 CREATE INDEX runs_by_change ON runs (updated_at);
+CREATE UNIQUE INDEX runs_by_job ON runs (job_id);
 CREATE TABLE attempts (
     key TEXT NOT NULL,
     attempt INTEGER NOT NULL,
@@ -83,6 +84,7 @@ fn migrate(transaction: &Transaction<'_>) -> Result<(), Error> {
     let version: i64 =
         transaction.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
     let done = usize::try_from(version).unwrap_or_default();
+    // The version is read again inside the transaction: two processes may open a new file at once.
     for migration in MIGRATIONS.iter().skip(done) {
         transaction.execute_batch(migration).map_err(failed)?;
     }

@@ -43,6 +43,7 @@ pub(super) fn claim(
     {
         return Ok(Claim::Held { until });
     }
+    // The number fences the holder before: it may wake up after its lease has ended, and write.
     let number = number + 1;
     runs.execute(
         "UPDATE runs SET lease = ?2, leased_until = ?3 WHERE key = ?1",

@@ -206,6 +206,7 @@ impl Driver {
 
     /// Handles a run that was not started.
     fn failed(&mut self, slot: Slot, error: Error) -> Option<QueueEvent> {
+        // Only a refusal that started nothing may be submitted again, with a submission of its own.
         let refused = error.is_rate_limited() && !error.is_outcome_unknown();
         if refused {
             let since = *self.refused_since.get_or_insert_with(Instant::now);

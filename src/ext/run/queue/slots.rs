@@ -92,6 +92,8 @@ impl Slots {
     pub(super) fn take(&mut self, now: Instant, timeout: Duration) -> Turn {
         self.flights.retain(|_, flight| flight.until > now);
         let far = now + Duration::from_secs(24 * 60 * 60);
+        // A refusal names the number of jobs in flight. With two submits under way, nobody would know which of
+        // them the server counted.
         let submitting = self.flights.values().find_map(|flight| match flight.phase {
             Phase::Submitting { blocks_until, .. } if blocks_until > now => Some(blocks_until),
             _ => None,
@@ -99,6 +101,7 @@ impl Slots {
         if let Some(moment) = submitting.into_iter().chain(self.hold).find(|moment| *moment > now) {
             return Turn::Until(moment);
         }
+        // One above the limit at a time: a wrong guess costs one refusal, which charges nothing.
         let probe = self.flights.len() == self.allowed && self.may_probe();
         if self.flights.len() >= self.allowed && !probe {
             return Turn::Until(
@@ -107,6 +110,7 @@ impl Slots {
         }
         let slot = self.next;
         self.next += 1;
+        // A slot that is never released must not be lost for ever, so it ends with the timeout of its job.
         let phase = Phase::Submitting { blocks_until: now + SUBMIT, probe };
         let until = now.checked_add(timeout).unwrap_or(far);
         self.flights.insert(slot, Flight { until, phase });
@@ -148,10 +152,13 @@ impl Slots {
             self.hold = now.checked_add(pause);
             return Refused::Paused;
         };
+        // The limit of the plan may have changed since: the last one that was named counts.
         self.named = limit.limit.and_then(|limit| usize::try_from(limit).ok()).or(self.named);
         let start = if self.named.is_some() { ENDS_IF_NAMED } else { ENDS };
         let probed = flight
             .is_some_and(|flight| matches!(flight.phase, Phase::Submitting { probe: true, .. }));
+        // Only a refused probe doubles the patience. A refusal at the old limit says that others took slots, not
+        // that probing is useless.
         let before = self.patience.filter(|_| probed).unwrap_or_default();
         self.patience = Some(before.saturating_mul(2).max(start));
         self.ended = 0;

@@ -28,6 +28,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     let joined = parameter["explode"] == json!(false);
     let name = parameter["name"].as_str().unwrap_or_default().to_owned();
     let Some(schema) = parameter.get_mut("schema") else { return };
+    // Read before the wrapper is removed: the bounds may stand beside the reference.
     let range = super::schemas::describe_range(schema);
     if let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) {
         *schema = only.clone();

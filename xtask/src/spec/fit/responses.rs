@@ -34,6 +34,7 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
             [only] => (*only).clone(),
             [result, others @ ..] => match joined(document, result, others) {
                 Some((name, joined)) => {
+                    // The fields of an estimate would be optional in every other response of this type, too.
                     let name = if shared.contains(name) {
                         format!("{name}OrEstimate")
                     } else {
@@ -115,6 +116,7 @@ fn join(document: &Value, result: &Value, estimate: &Value) -> Result<Value> {
         let names = schema["required"].as_array().into_iter().flatten();
         names.filter_map(Value::as_str).map(str::to_owned).collect()
     };
+    // Whichever of the two arrives must be readable, so only what both have may be required.
     let both: Vec<String> = required(&joined).intersection(&required(estimate)).cloned().collect();
     joined["required"] = json!(both);
     let properties = joined["properties"].as_object_mut().context("the result is no object")?;

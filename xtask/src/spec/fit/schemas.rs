@@ -58,6 +58,7 @@ pub fn apply(document: &mut Value, report: &mut Report) {
 }
 
 fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
+    // The text is made before the bounds are removed, and before a wrapper hides them.
     let range = describe_range(schema);
     add_range(schema, range);
     collapse(schema, place, sent, report);
@@ -71,6 +72,7 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
         keep_empty_lists(members);
     }
     let nullable = members.remove("nullable") == Some(json!(true));
+    // A list of a request is an `Option` already. An empty one clears, so `null` needs no type of its own.
     if nullable && sent && members.get("type") == Some(&json!("array")) {
         members.insert("nullable".to_owned(), json!(true));
     } else if nullable && sent && !place.ends_with("[]") {
@@ -89,6 +91,7 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
         Some(properties) => properties.keys().cloned().collect(),
         None => return,
     };
+    // The generator writes an empty struct for an object without fields, and its members would be lost.
     if names.is_empty() {
         // No described fields: any members.
         members.remove("properties");
@@ -98,6 +101,7 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
     }
     if let Some(Value::Array(required)) = members.get_mut("required") {
         let before = required.len();
+        // The generator gives up on a required field that has no description.
         required.retain(|name| {
             name.as_str().is_some_and(|name| names.iter().any(|known| known == name))
         });
