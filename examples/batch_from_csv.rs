@@ -10,20 +10,15 @@
 
 mod support;
 
-use std::{
-    env,
-    error::Error,
-    fs,
-    path::PathBuf,
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
+use std::{env, error::Error, fs, path::PathBuf, time::Duration};
+
+use futures_util::StreamExt as _;
+use indicatif::{ProgressBar, ProgressStyle};
+use scenario_client::{
+    Budget,
+    audio::elevenlabs::SoundEffectsV2,
+    ext::journal::{BatchEvent, SqliteJournal},
 };
-
-use futures_util::{StreamExt as _, stream};
-use scenario_client::{Budget, audio::elevenlabs::SoundEffectsV2, ext::journal::SqliteJournal};
-
-/// How many runs are in flight.
-const AT_ONCE: usize = 5;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -32,7 +27,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Some(file) => fs::read_to_string(file)?,
         None => (1..=20).map(|number| format!("sound-{number},rain, take {number}\n")).collect(),
     };
-    let rows: Vec<(&str, &str)> = rows.lines().filter_map(|row| row.split_once(',')).collect();
+    let rows = rows.lines().filter_map(|row| row.split_once(','));
+    let sounds = rows.map(|(key, text)| {
+        (key, SoundEffectsV2::builder().text(text).duration_seconds(2.0).build())
+    });
     let folder = arguments.next().map(PathBuf::from);
     let (scenario, fake) = support::connect().await?;
     let folder = folder.unwrap_or_else(|| {
@@ -47,34 +45,27 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let journal = SqliteJournal::open(folder.join("runs.db")).await?;
     let budget = Budget::new(300.into());
-    let (done, failed) = (AtomicUsize::new(0), AtomicUsize::new(0));
-
-    stream::iter(&rows)
-        .for_each_concurrent(AT_ONCE, async |(key, text)| {
-            let sound = SoundEffectsV2::builder().text(*text).duration_seconds(2.0).build();
-            let run = scenario.run(&sound).budget(&budget).key(*key).journal(&journal);
-            let saved = match run.run_and_wait(Duration::from_secs(600)).await {
-                // The key is unique in the batch, so it names the file.
-                Ok(finished) => finished.downloads().named(*key).save_in(&folder).await,
-                Err(error) => Err(error),
-            };
-            match saved {
-                Ok(_) => {
-                    let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    println!("{done:3} of {} {key}", rows.len());
-                }
-                Err(error) => {
-                    failed.fetch_add(1, Ordering::Relaxed);
-                    eprintln!("{key}: {error}");
-                }
+    let batch = scenario.batch(&journal, "sounds").at_once(5).budget(&budget).folder(&folder);
+    let mut events = batch.add_all(sounds).run(Duration::from_secs(600));
+    let bar = ProgressBar::no_length()
+        .with_style(ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {eta}")?);
+    while let Some(event) = events.next().await {
+        match event {
+            BatchEvent::Saved { key, progress, .. } | BatchEvent::Skipped { key, progress } => {
+                bar.set_length(progress.total as u64);
+                bar.set_position(progress.ended() as u64);
+                bar.set_message(key);
             }
-        })
-        .await;
-    println!(
-        "{} done, {} failed, {} units spent by this process",
-        done.into_inner(),
-        failed.into_inner(),
-        budget.spent()
-    );
+            BatchEvent::Failed { key, error, .. } => bar.println(format!("{key}: {error}")),
+            BatchEvent::Finished(progress) => {
+                bar.finish_and_clear();
+                println!(
+                    "{} saved, {} there before, {} failed, {} creative units in all",
+                    progress.saved, progress.skipped, progress.failed, progress.cost
+                );
+            }
+            _ => {}
+        }
+    }
     Ok(())
 }

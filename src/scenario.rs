@@ -1,9 +1,13 @@
 //! [`Scenario`]: what one can do with the API.
 
 use std::fmt;
+#[cfg(feature = "journal")]
+use std::sync::Arc;
 
 use http::Method;
 
+#[cfg(feature = "journal")]
+use crate::ext::journal::{Batch, Journal};
 use crate::{
     api::{self, builder, types::ModelType},
     client::{Core, RawRequest, ScenarioBuilder},
@@ -277,6 +281,15 @@ impl Scenario {
     /// Returns an error if [`reconcile`](Self::reconcile) would, except for `InvalidArgument`.
     pub fn reconcile_submission(&self, submission: &Submission) -> Reconcile {
         Reconcile::of_submission(&self.context, submission)
+    }
+
+    /// Prepares a batch of runs with keys, which survives a crash. Its name is a part of each key.
+    ///
+    /// See [`Batch`](crate::ext::journal::Batch) for an example.
+    #[cfg(feature = "journal")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+    pub fn batch<J: Journal + Clone>(&self, journal: &J, name: impl Into<String>) -> Batch {
+        Batch::new(&self.context, Arc::new(journal.clone()), name.into())
     }
 }
 

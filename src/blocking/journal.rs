@@ -1,11 +1,16 @@
 //! Runs with a key.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use super::{FinishedJob, Job, Run, Runtime, setters};
+use futures_util::{StreamExt as _, stream::Map};
+
+use super::{FinishedJob, Job, Pull, Run, Runtime, Scenario, setters};
 use crate::{
     error::Error,
-    ext::journal::{self, Journal},
+    ext::{
+        journal::{self, BatchEvent, Journal},
+        run::{Budget, Runnable},
+    },
 };
 
 impl Run {
@@ -83,5 +88,98 @@ impl JournaledRun {
     pub fn run_and_wait(self, timeout: Duration) -> Result<FinishedJob, Error> {
         let Self { inner, runtime } = self;
         runtime.block_on(inner.run_and_wait(timeout)).map(FinishedJob::from)
+    }
+}
+
+impl Scenario {
+    /// Prepares a batch of runs with keys, which survives a crash: [async](crate::Scenario::batch).
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// # let folder = tempfile::tempdir()?;
+    /// # let (path, out) = (folder.path().join("runs.db"), folder.path().join("out"));
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, ext::journal::{BatchEvent, SqliteJournal}};
+    ///
+    /// let journal = scenario.block_on(SqliteJournal::open(&path))?;
+    /// let batch = scenario.batch(&journal, "sfx").folder(&out);
+    /// let batch = batch.add("door", &CustomRequest::new("model_sound").set("prompt", "a door"));
+    /// for event in batch.run(Duration::from_secs(600)) {
+    ///     if let BatchEvent::Finished(progress) = event? {
+    ///         println!("{} of {}", progress.saved, progress.total);
+    ///     }
+    /// }
+    /// # assert_eq!(std::fs::read_dir(&out)?.count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn batch<J: Journal + Clone>(&self, journal: &J, name: impl Into<String>) -> Batch {
+        let inner = self.as_async().batch(journal, name);
+        Batch { inner, runtime: Arc::clone(self.runtime()) }
+    }
+}
+
+/// Many runs with keys; made by [`Scenario::batch`].
+#[derive(Clone, Debug)]
+#[must_use = "a batch does nothing until it is run"]
+pub struct Batch {
+    inner: journal::Batch,
+    runtime: Arc<Runtime>,
+}
+
+impl Batch {
+    setters! {
+        crate::ext::journal::Batch;
+        /// Sets how many runs are in flight: 1 or more. Default 2.
+        at_once(runs: usize);
+        /// Reserves the price of each run before it is submitted, and refuses what is too much.
+        budget(budget: &Budget);
+        /// Downloads the files of each run into this folder.
+        folder(folder: impl AsRef<Path>);
+        /// Sets the names of the files, without their extensions.
+        file_name(name: impl Into<String>);
+        /// Sets how long a lost job may still appear in the job list.
+        settle_time(time: Duration);
+        /// Sets how long after its death this process keeps others from a run.
+        lease(time: Duration);
+    }
+
+    /// Adds a run. Its key is unique in the batch.
+    pub fn add<R: Runnable + ?Sized>(self, key: impl Into<String>, what: &R) -> Self {
+        Self { inner: self.inner.add(key, what), ..self }
+    }
+
+    /// Adds many runs.
+    pub fn add_all<K: Into<String>, R: Runnable>(
+        self,
+        rows: impl IntoIterator<Item = (K, R)>,
+    ) -> Self {
+        Self { inner: self.inner.add_all(rows), ..self }
+    }
+
+    /// Runs what is not finished. **Charges creative units.** See
+    /// [async](crate::ext::journal::Batch::run).
+    pub fn run(self, timeout: Duration) -> BatchEvents {
+        let events = self.inner.run(timeout).map(Ok as fn(BatchEvent) -> Result<BatchEvent, Error>);
+        BatchEvents { events: Pull::new(self.runtime, events) }
+    }
+}
+
+/// The events of a batch; made by [`Batch::run`].
+///
+/// The only error is of the kind [`ErrorKind::Blocking`](crate::ErrorKind::Blocking), in async code; every other
+/// one is in [`BatchEvent::Failed`].
+#[must_use = "nothing happens unless it is read"]
+#[derive(Debug)]
+pub struct BatchEvents {
+    events: Pull<Map<journal::BatchEvents, fn(BatchEvent) -> Result<BatchEvent, Error>>>,
+}
+
+impl Iterator for BatchEvents {
+    type Item = Result<BatchEvent, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.events.next()
     }
 }

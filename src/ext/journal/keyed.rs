@@ -1,18 +1,21 @@
 //! Runs with a key.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{TimeDelta, Utc};
+use tokio::time::{Instant, sleep};
 use uuid::Uuid;
 
-use super::{Change, Fingerprint, Journal, RunKey, RunRecord, RunState, lease::Held};
+use super::{
+    Change, Fingerprint, Journal, RunKey, RunRecord, RunState, batch::Target, lease::Held,
+};
 use crate::{
     error::Error,
     ext::{
         jobs::{FinishedJob, Job},
         run::{Reconcile, Reconciled, Run},
     },
-    values::{self, Submission},
+    values::{self, CreativeUnits, Submission},
 };
 
 /// How long after a lost submit a job may still appear in the list, by default.
@@ -23,6 +26,9 @@ const LEASE: Duration = Duration::from_secs(30);
 
 /// Maximum time from the preparation to the submit. Short, because a search has to cover it.
 const GOOD_FOR: Duration = Duration::from_secs(5);
+
+/// How long a run of a batch waits when the plan allows no more jobs, unless the server names a wait.
+const FULL: Duration = Duration::from_secs(3);
 
 /// How long before a submit other keys' jobs are read, so that they are not taken for its own.
 const EARLIER: TimeDelta = TimeDelta::hours(1);
@@ -84,7 +90,19 @@ impl fmt::Debug for JournaledRun {
     }
 }
 
+/// A run of a batch that has ended well.
+pub(super) struct Row {
+    pub(super) files: Vec<PathBuf>,
+    pub(super) cost: Option<CreativeUnits>,
+    /// Whether this process has finished it.
+    pub(super) is_new: bool,
+}
+
 impl JournaledRun {
+    pub(super) fn new(run: Run, key: String, journal: Arc<dyn Journal>) -> Self {
+        Self { run, key: RunKey::new(key), journal, settle_time: SETTLE, lease: LEASE }
+    }
+
     /// Sets how long after a submit whose outcome is unknown its job may still appear in the job list. Default
     /// three minutes.
     ///
@@ -152,6 +170,62 @@ impl JournaledRun {
             Err(error) if !error.is_lease_lost() => Err(error.about(done.reference())),
             _ => Ok(done),
         }
+    }
+
+    /// Runs to the files on disk, within `timeout` in all. Does nothing if they are there.
+    pub(super) async fn run_and_save(
+        self,
+        timeout: Duration,
+        target: Option<Target<'_>>,
+    ) -> Result<Row, Error> {
+        let end = Instant::now().checked_add(timeout);
+        let left = || end.map_or(timeout, |end| end.saturating_duration_since(Instant::now()));
+        loop {
+            let (held, record) = self.claim().await?;
+            let row = self.save(&held, record, left(), target.as_ref()).await;
+            held.release().await;
+            match row {
+                // The plan allows fewer jobs at once: one of them has to end first.
+                Err(error) if error.parallel_limit().is_some() && left() > FULL => {
+                    let wait = error.retry_after().filter(|wait| !wait.is_zero()).unwrap_or(FULL);
+                    sleep(wait.min(left())).await;
+                }
+                row => return row,
+            }
+        }
+    }
+
+    async fn save(
+        &self,
+        held: &Held,
+        record: RunRecord,
+        timeout: Duration,
+        target: Option<&Target<'_>>,
+    ) -> Result<Row, Error> {
+        let is_recorded = record.state == RunState::Succeeded;
+        let are_there = !record.files.is_empty() && record.files.iter().all(|file| file.exists());
+        if is_recorded && (target.is_none() || are_there) {
+            return Ok(Row { files: record.files, cost: record.cost, is_new: false });
+        }
+        let outcome = match self.job(held, record).await {
+            Ok(job) => job.wait(timeout).await,
+            Err(error) => Err(error),
+        };
+        if let Some(change) = outcome_of(&outcome).filter(|_| !is_recorded) {
+            held.write(change).await?;
+        }
+        let done = outcome?;
+        let cost = done.cost();
+        let Some(target) = target else {
+            return Ok(Row { files: Vec::new(), cost, is_new: true });
+        };
+        let several = done.asset_ids().len() > 1 && !target.name.contains('{');
+        let name =
+            if several { format!("{}-{{number}}", target.name) } else { target.name.clone() };
+        let files = done.downloads().named(name).save_in(target.folder).await?;
+        let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
+        held.write(Change::Saved(files.clone())).await?;
+        Ok(Row { files, cost, is_new: true })
     }
 
     async fn claim(&self) -> Result<(Held, RunRecord), Error> {

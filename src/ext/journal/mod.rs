@@ -48,6 +48,7 @@
 //! * A machine that sleeps between the intent and the request for longer than the lease may submit after
 //!   another one has taken over. Do not let machines share a journal and suspend them.
 
+mod batch;
 mod key;
 mod keyed;
 mod lease;
@@ -57,6 +58,7 @@ mod state;
 mod store;
 
 pub use self::{
+    batch::{Batch, BatchEvent, BatchEvents, BatchProgress},
     key::RunKey,
     keyed::{JournaledRun, KeyedRun},
     record::{Change, RunRecord},

@@ -1,5 +1,7 @@
 //! What a journal knows of a run.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -33,6 +35,8 @@ pub struct RunRecord {
     pub cost: Option<CreativeUnits>,
     /// The assets of a job that succeeded.
     pub assets: Vec<AssetId>,
+    /// The files on disk, if a batch has saved them.
+    pub files: Vec<PathBuf>,
     /// Why it was refused, failed or was canceled.
     pub reason: Option<String>,
     /// When the key was first used.
@@ -67,6 +71,8 @@ pub enum Change {
         /// Its assets.
         assets: Vec<AssetId>,
     },
+    /// The files of a run that succeeded are on disk.
+    Saved(Vec<PathBuf>),
     /// The job failed.
     Failed(String),
     /// The job was canceled.
@@ -82,6 +88,7 @@ impl Change {
             Self::Refused(_) => Step::Refuse,
             Self::Unclear(_) => Step::Doubt,
             Self::Succeeded { .. } => Step::Succeed,
+            Self::Saved(_) => Step::Save,
             Self::Failed(_) => Step::Fail,
             Self::Canceled(_) => Step::Cancel,
         }

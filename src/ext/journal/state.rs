@@ -77,7 +77,7 @@ impl RunState {
             (Self::Intended | Self::Unclear, Step::Start) => Self::Started,
             (Self::Intended, Step::Refuse) => Self::Refused,
             (Self::Intended, Step::Doubt) => Self::Unclear,
-            (Self::Started, Step::Succeed) => Self::Succeeded,
+            (Self::Started, Step::Succeed) | (Self::Succeeded, Step::Save) => Self::Succeeded,
             (Self::Started, Step::Fail) => Self::Failed,
             (Self::Started, Step::Cancel) => Self::Canceled,
             // A person decides: a new attempt may charge a second time.
@@ -115,6 +115,8 @@ pub enum Step {
     Doubt,
     /// Its job succeeded.
     Succeed,
+    /// Its files are on disk.
+    Save,
     /// Its job failed.
     Fail,
     /// Its job was canceled.
@@ -131,6 +133,7 @@ impl Step {
             Self::Refuse => "refuse",
             Self::Doubt => "doubt",
             Self::Succeed => "succeed",
+            Self::Save => "save",
             Self::Fail => "fail",
             Self::Cancel => "cancel",
             Self::Retry => "retry",
@@ -142,7 +145,7 @@ impl Step {
 mod tests {
     use super::*;
 
-    const STEPS: [Step; 8] = [
+    const STEPS: [Step; 9] = [
         Step::Intend,
         Step::Start,
         Step::Refuse,
@@ -151,6 +154,7 @@ mod tests {
         Step::Fail,
         Step::Cancel,
         Step::Retry,
+        Step::Save,
     ];
 
     #[test]
@@ -158,17 +162,20 @@ mod tests {
         use RunState::*;
         // The columns are the steps above.
         let table = [
-            (Ready, [Some(Intended), None, None, None, None, None, None, None]),
-            (Intended, [None, Some(Started), Some(Refused), Some(Unclear), None, None, None, None]),
+            (Ready, [Some(Intended), None, None, None, None, None, None, None, None]),
+            (
+                Intended,
+                [None, Some(Started), Some(Refused), Some(Unclear), None, None, None, None, None],
+            ),
             (
                 Started,
-                [None, None, None, None, Some(Succeeded), Some(Failed), Some(Canceled), None],
+                [None, None, None, None, Some(Succeeded), Some(Failed), Some(Canceled), None, None],
             ),
-            (Succeeded, [None; 8]),
-            (Failed, [None, None, None, None, None, None, None, Some(Ready)]),
-            (Canceled, [None, None, None, None, None, None, None, Some(Ready)]),
-            (Refused, [Some(Intended), None, None, None, None, None, None, Some(Ready)]),
-            (Unclear, [None, Some(Started), None, None, None, None, None, Some(Ready)]),
+            (Succeeded, [None, None, None, None, None, None, None, None, Some(Succeeded)]),
+            (Failed, [None, None, None, None, None, None, None, Some(Ready), None]),
+            (Canceled, [None, None, None, None, None, None, None, Some(Ready), None]),
+            (Refused, [Some(Intended), None, None, None, None, None, None, Some(Ready), None]),
+            (Unclear, [None, Some(Started), None, None, None, None, None, Some(Ready), None]),
         ];
         for (state, row) in table {
             for (step, expected) in STEPS.into_iter().zip(row) {

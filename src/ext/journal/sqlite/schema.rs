@@ -23,6 +23,7 @@ CREATE TABLE runs (
     price TEXT,
     cost TEXT,
     assets TEXT NOT NULL DEFAULT '[]',
+    files TEXT NOT NULL DEFAULT '[]',
     reason TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,

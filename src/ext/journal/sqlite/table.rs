@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{error::Error, ids::JobId};
 
-const COLUMNS: &str = "key, state, attempt, submission, job, price, cost, assets, reason, created_at, \
+const COLUMNS: &str = "key, state, attempt, submission, job, price, cost, assets, files, reason, created_at, \
                        updated_at";
 
 pub(super) fn claim(
@@ -76,6 +76,7 @@ pub(super) fn write(
         Change::Succeeded { cost, assets } => {
             (next.cost, next.assets) = (*cost, assets.clone());
         }
+        Change::Saved(files) => next.files = files.clone(),
         Change::Refused(reason)
         | Change::Unclear(reason)
         | Change::Failed(reason)
@@ -148,6 +149,7 @@ pub(super) fn retry(runs: &Transaction<'_>, key: &RunKey) -> Result<RunRecord, E
             price: None,
             cost: None,
             assets: Vec::new(),
+            files: Vec::new(),
             reason: None,
             ..record
         },
@@ -185,7 +187,7 @@ fn store(runs: &Transaction<'_>, record: RunRecord) -> Result<RunRecord, Error> 
     let changed = runs
         .execute(
             "UPDATE runs SET state = :state, attempt = :attempt, submission = :submission, job = :job,
-                 job_id = :job_id, price = :price, cost = :cost, assets = :assets, reason = :reason,
+                 job_id = :job_id, price = :price, cost = :cost, assets = :assets, files = :files, reason = :reason,
                  updated_at = :updated_at WHERE key = :key",
             named_params! {
                 ":key": record.key.as_str(),
@@ -197,6 +199,7 @@ fn store(runs: &Transaction<'_>, record: RunRecord) -> Result<RunRecord, Error> 
                 ":price": record.price.map(|price| price.to_string()),
                 ":cost": record.cost.map(|cost| cost.to_string()),
                 ":assets": json(Some(serde_json::to_string(&record.assets)))?,
+                ":files": json(Some(serde_json::to_string(&record.files)))?,
                 ":reason": record.reason,
                 ":updated_at": text(record.updated_at),
             },
@@ -225,6 +228,7 @@ fn record(row: &Row<'_>) -> Result<RunRecord, Error> {
         price: amount("price")?,
         cost: amount("cost")?,
         assets: read_json(optional("assets")?).map_err(|()| damaged("assets"))?.unwrap_or_default(),
+        files: read_json(optional("files")?).map_err(|()| damaged("files"))?.unwrap_or_default(),
         reason: optional("reason")?,
         created_at: date(&column("created_at")?)?,
         updated_at: date(&column("updated_at")?)?,
