@@ -161,7 +161,7 @@ impl Batch {
     /// Runs what is not finished. **Charges creative units.** See
     /// [async](crate::ext::journal::Batch::run).
     pub fn run(self, timeout: Duration) -> BatchEvents {
-        let events = self.inner.run(timeout).map(Ok as fn(BatchEvent) -> Result<BatchEvent, Error>);
+        let events = self.inner.run(timeout).map(Ok as Wrap);
         BatchEvents { events: Pull::new(self.runtime, events) }
     }
 }
@@ -173,8 +173,11 @@ impl Batch {
 #[must_use = "nothing happens unless it is read"]
 #[derive(Debug)]
 pub struct BatchEvents {
-    events: Pull<Map<journal::BatchEvents, fn(BatchEvent) -> Result<BatchEvent, Error>>>,
+    events: Pull<Map<journal::BatchEvents, Wrap>>,
 }
+
+/// Makes a result of an event, as iterators here yield them.
+type Wrap = fn(BatchEvent) -> Result<BatchEvent, Error>;
 
 impl Iterator for BatchEvents {
     type Item = Result<BatchEvent, Error>;

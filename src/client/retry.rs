@@ -76,7 +76,7 @@ impl<R: Retry> Attempts<R> {
         if self.elapsed().saturating_add(wait) >= self.policy.timeout() {
             return Err(error);
         }
-        tracing::debug!(retried = R::NAME, attempt = self.failed, %error, ?wait, "retrying");
+        tracing::debug!(attempt = self.failed, %error, ?wait, "retrying {}", R::NAME);
         sleep(wait).await;
         Ok(())
     }

@@ -147,7 +147,7 @@ pub(super) struct ByPolicy<'a> {
 }
 
 impl Retry for ByPolicy<'_> {
-    const NAME: &'static str = "request";
+    const NAME: &'static str = "the request";
 
     fn allows(&self, attempts: u32, error: &Error) -> bool {
         self.policy.allows(self.operation, attempts, error)

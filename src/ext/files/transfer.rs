@@ -252,7 +252,7 @@ impl Transfer {
 struct Fruitless;
 
 impl Retry for Fruitless {
-    const NAME: &'static str = "download";
+    const NAME: &'static str = "the download";
 
     fn allows(&self, attempts: u32, error: &Error) -> bool {
         attempts < FRUITLESS && error.is_transient()

@@ -24,7 +24,7 @@
 //! | the intent is recorded, no job is known | searches the job list; submits only if no job can appear any more |
 //! | the job is known | returns it, without a request |
 //! | the job failed or was canceled | returns an error; [`Journal::retry`] allows another attempt |
-//! | several jobs may be its own | returns an error; a person has to decide |
+//! | several jobs may be its own | returns an error; the caller has to decide |
 //!
 //! # What is promised
 //!
@@ -41,7 +41,7 @@
 //!   was lost. A job that does not appear within [`settle_time`](JournaledRun::settle_time) after the last
 //!   moment at which the request may have been in flight counts as not started.
 //! * Two runs with equal parameters look alike in the job list. If both responses were lost, neither can be
-//!   told from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. Add a `seed` of your own to make
+//!   distinguished from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. Add a `seed` of your own to make
 //!   the parameters of each run unique.
 //! * A [`Budget`](crate::Budget) counts what this process submits. What a process before it has spent is in the
 //!   records.

@@ -11,7 +11,7 @@ use crate::error::Error;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum RunState {
-    /// The key is known, and nothing was sent: the run is new, or a person has allowed another attempt.
+    /// The key is known, and nothing was sent: the run is new, or the caller has allowed another attempt.
     Ready,
     /// The intent to submit is recorded. The request may be in flight, or may have been carried out.
     Intended,
@@ -25,7 +25,7 @@ pub enum RunState {
     Canceled,
     /// The server refused the request or never received it: nothing was started or charged.
     Refused,
-    /// Several jobs may be that of the run. A person has to decide.
+    /// Several jobs may be that of the run. The caller has to decide.
     Unclear,
 }
 
@@ -80,7 +80,7 @@ impl RunState {
             (Self::Started, Step::Succeed) | (Self::Succeeded, Step::Save) => Self::Succeeded,
             (Self::Started, Step::Fail) => Self::Failed,
             (Self::Started, Step::Cancel) => Self::Canceled,
-            // A person decides: a new attempt may charge a second time.
+            // The caller decides: a new attempt may charge a second time.
             (Self::Failed | Self::Canceled | Self::Unclear | Self::Refused, Step::Retry) => {
                 Self::Ready
             }
@@ -121,7 +121,7 @@ pub enum Step {
     Fail,
     /// Its job was canceled.
     Cancel,
-    /// A person allows another attempt.
+    /// The caller allows another attempt.
     Retry,
 }
 

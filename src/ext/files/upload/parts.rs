@@ -121,7 +121,7 @@ async fn put_once(client: &Client, link: &Url, part: Bytes) -> Result<(), Error>
 struct PartRetry;
 
 impl Retry for PartRetry {
-    const NAME: &'static str = "upload part";
+    const NAME: &'static str = "an upload part";
 
     fn allows(&self, attempts: u32, error: &Error) -> bool {
         // The store responds with 400 to an upload part that arrives too slowly.

@@ -240,7 +240,7 @@ impl Target {
 struct LostResponse;
 
 impl Retry for LostResponse {
-    const NAME: &'static str = "request of an upload";
+    const NAME: &'static str = "the request of an upload";
 
     fn allows(&self, attempts: u32, error: &Error) -> bool {
         attempts <= RETRIES && error.may_have_acted() && error.is_transient()
