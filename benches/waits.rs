@@ -28,7 +28,7 @@ fn notice(job: &scenario_client::api::types::Job) -> Duration {
     (chrono::Utc::now() - ended).to_std().unwrap_or_default() * SPEED
 }
 
-/// Starts so many jobs, and returns them with a client that has its own budget.
+/// Starts this many jobs, and returns them with a client of its own budget.
 async fn jobs(count: usize) -> (FakeScenario, Vec<Job>) {
     let fake = FakeScenario::builder()
         .job_duration(JOB / SPEED)

@@ -164,7 +164,7 @@ async fn is_done(database: &Path) -> bool {
     true
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_batch_that_is_killed_again_and_again_pays_for_each_key_once() {
     let seed = env::var("CRASH_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(|| fastrand::u64(..));

@@ -1,14 +1,14 @@
 //! The project's own commands.
 //!
 //! ```text
-//! cargo xtask update-spec               take in the published API description
-//! cargo xtask update-spec --from FILE   take in another one
+//! cargo xtask update-spec               import the published API description
+//! cargo xtask update-spec --from FILE   import another one
 //! cargo xtask update-spec --vendored    derive anew from what is vendored
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
-//! cargo xtask check                     fail when a derived file is not what the sources give
-//! cargo xtask corpus                    take five descriptions of others the whole way to Rust that compiles
-//! cargo xtask measure                   print what building the crate costs
-//! cargo xtask public-api                compare the public face with its snapshots; --write records it
+//! cargo xtask check                     fail if a derived file differs from what its sources produce
+//! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
+//! cargo xtask measure                   print how long users wait for the crate to build
+//! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!

@@ -22,7 +22,7 @@ pub fn install() -> Result<()> {
             .arg(&prism)
             .arg(PRISM))?;
     } else {
-        println!("skipped: node and npm are not there, so the tests against Prism will do nothing");
+        println!("skipped: node and npm are missing, so the tests against Prism are skipped");
     }
     python(&folder.join("python"))
 }

@@ -15,7 +15,7 @@ use crate::{
 /// How a description is imported.
 #[derive(Args)]
 pub struct Options {
-    /// The description to take in, a file of YAML or JSON; without it the published one is fetched.
+    /// The description to import, a file of YAML or JSON; without it the published one is fetched.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["url", "vendored"])]
     from: Option<PathBuf>,
     /// Where to fetch the description from.

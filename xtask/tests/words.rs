@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The phrase, and what to write instead.
-const WORDS: [(&str, &str); 24] = [
+const WORDS: [(&str, &str); 25] = [
     ("stand-in", "fake server"),
     ("answer", "response"),
     ("answers", "responses, responds"),
@@ -14,6 +14,7 @@ const WORDS: [(&str, &str); 24] = [
     ("cancelled", "canceled"),
     ("taken in", "imported"),
     ("takes in", "imports"),
+    ("take in", "import"),
     ("hold against", "validate against"),
     ("held against", "validated against"),
     ("own client", "custom HTTP client"),

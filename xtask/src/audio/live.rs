@@ -99,7 +99,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
         let head: String = comment.map(|line| format!("{line}\n")).collect();
         let mut file =
             tempfile::NamedTempFile::new_in(catalogue.parent().unwrap_or(Path::new(".")))?;
-        file.write_all((head + &serde_saphyr::to_string(&whole)?).as_bytes())?;
+        file.write_all((head + &serde_yaml_ng::to_string(&whole)?).as_bytes())?;
         file.persist(catalogue)?;
         println!(
             "{} has changed; run `cargo xtask audio` to regenerate the crate's files",

@@ -46,7 +46,7 @@ pub struct Change {
     pub place: String,
     /// What it was and is now, for changes; the name in Rust, for operations that were added.
     pub detail: String,
-    /// Whether code that compiled and worked may not any more.
+    /// Whether code that compiled and worked may fail now.
     pub breaking: bool,
     /// Whether the handwritten part of the crate uses it.
     pub used: bool,

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::tree;
 
-/// From so many equal parameters on they are shared.
+/// Minimum number of equal parameters that are shared.
 const SHARED_FROM: usize = 4;
 
 /// Shares query parameters: of each name the one that most operations take.
