@@ -61,7 +61,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 bar.finish_and_clear();
                 println!(
                     "{} saved, {} there before, {} failed, {} creative units in all",
-                    progress.saved, progress.skipped, progress.failed, progress.cost
+                    progress.succeeded, progress.skipped, progress.failed, progress.spent
                 );
             }
             _ => {}

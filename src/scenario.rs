@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::Method;
 
 #[cfg(feature = "journal")]
-use crate::ext::journal::{Batch, Journal};
+use crate::ext::journal::{Batch, Journal, UnfinishedRun};
 use crate::{
     api::{self, builder, types::ModelType},
     client::{Core, RawRequest, ScenarioBuilder},
@@ -290,6 +290,23 @@ impl Scenario {
     #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
     pub fn batch<J: Journal + Clone>(&self, journal: &J, name: impl Into<String>) -> Batch {
         Batch::new(&self.context, Arc::new(journal.clone()), name.into())
+    }
+
+    /// Returns the runs of a journal that were submitted, or may have been, and whose outcome is not recorded.
+    /// Call it when the program starts.
+    ///
+    /// See [`UnfinishedRun`](crate::ext::journal::UnfinishedRun) for an example.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of [`ErrorKind::Journal`](crate::ErrorKind::Journal) if the journal cannot be read.
+    #[cfg(feature = "journal")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+    pub async fn resume<J: Journal + Clone>(
+        &self,
+        journal: &J,
+    ) -> Result<Vec<UnfinishedRun>, Error> {
+        UnfinishedRun::all(&self.context, Arc::new(journal.clone())).await
     }
 }
 

@@ -1,14 +1,14 @@
 //! Runs with a key.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt as _, stream::Map};
+use futures_util::{Stream, StreamExt as _, stream::Map};
 
 use super::{FinishedJob, Job, Pull, Run, Runtime, Scenario, setters};
 use crate::{
     error::Error,
     ext::{
-        journal::{self, BatchEvent, Journal},
+        journal::{self, BatchEvent, Journal, RunKey, RunRecord},
         run::{Budget, Runnable},
     },
 };
@@ -108,7 +108,7 @@ impl Scenario {
     /// let batch = batch.add("door", &CustomRequest::new("model_sound").set("prompt", "a door"));
     /// for event in batch.run(Duration::from_secs(600)) {
     ///     if let BatchEvent::Finished(progress) = event? {
-    ///         println!("{} of {}", progress.saved, progress.total);
+    ///         println!("{} of {}", progress.succeeded, progress.total);
     ///     }
     /// }
     /// # assert_eq!(std::fs::read_dir(&out)?.count(), 1);
@@ -118,10 +118,64 @@ impl Scenario {
         let inner = self.as_async().batch(journal, name);
         Batch { inner, runtime: Arc::clone(self.runtime()) }
     }
+
+    /// Returns the runs of a journal that were submitted, or may have been, and whose outcome is not recorded:
+    /// [async](crate::Scenario::resume).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`Scenario::resume`](crate::Scenario::resume), and
+    /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn resume<J: Journal + Clone>(&self, journal: &J) -> Result<Vec<UnfinishedRun>, Error> {
+        let runs = self.block_on(self.as_async().resume(journal))?;
+        let runtime = self.runtime();
+        let run = |inner| UnfinishedRun { inner, runtime: Arc::clone(runtime) };
+        Ok(runs.into_iter().map(run).collect())
+    }
+}
+
+/// A run that an earlier process has left unfinished; made by [`Scenario::resume`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is resumed until it is waited for"]
+pub struct UnfinishedRun {
+    inner: journal::UnfinishedRun,
+    runtime: Arc<Runtime>,
+}
+
+impl UnfinishedRun {
+    setters! {
+        crate::ext::journal::UnfinishedRun;
+        /// Sets how long a lost job may still appear in the job list.
+        settle_time(time: Duration);
+        /// Sets how long after its death this process keeps others from the run.
+        lease(time: Duration);
+    }
+
+    /// Returns the key.
+    pub fn key(&self) -> &RunKey {
+        self.inner.key()
+    }
+
+    /// Returns the record, as it was when the runs were read.
+    pub fn record(&self) -> &RunRecord {
+        self.inner.record()
+    }
+
+    /// Finds the job if it is not known, waits for it for up to `timeout`, and records the outcome. Submits
+    /// nothing. `None` if nothing was started.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`UnfinishedRun::wait`](crate::ext::journal::UnfinishedRun::wait), and
+    /// [`ErrorKind::Blocking`](crate::ErrorKind::Blocking) in async code.
+    pub fn wait(&self, timeout: Duration) -> Result<Option<FinishedJob>, Error> {
+        let done = self.runtime.block_on(self.inner.wait(timeout))?;
+        Ok(done.map(FinishedJob::from))
+    }
 }
 
 /// Many runs with keys; made by [`Scenario::batch`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use = "a batch does nothing until it is run"]
 pub struct Batch {
     inner: journal::Batch,
@@ -131,7 +185,7 @@ pub struct Batch {
 impl Batch {
     setters! {
         crate::ext::journal::Batch;
-        /// Sets how many runs are in flight: 1 or more. Default 2.
+        /// Sets how many jobs of the batch run at once, in all processes together: 1 or more. Default 2.
         at_once(runs: usize);
         /// Reserves the price of each run before it is submitted, and refuses what is too much.
         budget(budget: &Budget);
@@ -156,6 +210,26 @@ impl Batch {
         rows: impl IntoIterator<Item = (K, R)>,
     ) -> Self {
         Self { inner: self.inner.add_all(rows), ..self }
+    }
+
+    /// Adds the runs of a stream, which is read as there is room for them. Iterators become streams with
+    /// [`stream::iter`](futures_util::stream::iter).
+    pub fn add_stream<K, R>(self, rows: impl Stream<Item = (K, R)> + Send + 'static) -> Self
+    where
+        K: Into<String>,
+        R: Runnable,
+    {
+        Self { inner: self.inner.add_stream(rows), ..self }
+    }
+
+    /// Stops the batch when this future is done: no further run is submitted, those in flight are finished.
+    pub fn stop_when<F: Future + Send + 'static>(self, signal: F) -> Self {
+        Self { inner: self.inner.stop_when(signal), ..self }
+    }
+
+    /// Stops the batch when this future is done, and leaves the jobs running at the server.
+    pub fn leave_when<F: Future + Send + 'static>(self, signal: F) -> Self {
+        Self { inner: self.inner.leave_when(signal), ..self }
     }
 
     /// Runs what is not finished. **Charges creative units.** See

@@ -10,6 +10,7 @@ pub(super) enum JournalFault {
     KeyConflict,
     KeyHeld,
     LeaseLost,
+    BatchFull,
 }
 
 impl Error {
@@ -50,9 +51,19 @@ impl Error {
         Self::of_journal(JournalFault::LeaseLost, message)
     }
 
+    /// Creates the error of a key that was never used.
+    pub fn key_unknown(key: &str) -> Self {
+        Self::journal(format!("the key {key} was never used"))
+    }
+
     pub(crate) fn key_held(key: &str) -> Self {
         let message = format!("another process works on the run {key}; nothing was sent");
         Self::of_journal(JournalFault::KeyHeld, message)
+    }
+
+    pub(crate) fn batch_full(limit: u64) -> Self {
+        let message = format!("{limit} jobs of the batch run already; nothing was sent");
+        Self::of_journal(JournalFault::BatchFull, message)
     }
 
     fn of_journal(fault: JournalFault, message: String) -> Self {
@@ -77,5 +88,11 @@ impl Error {
     /// time: it was stopped, or the journal could not be written. The other process goes on with the run.
     pub fn is_lease_lost(&self) -> bool {
         self.0.journal == Some(JournalFault::LeaseLost)
+    }
+
+    /// Returns whether as many jobs of the batch run as its limit allows, in all processes together. Nothing was
+    /// sent. The batch itself waits for room.
+    pub fn is_batch_full(&self) -> bool {
+        self.0.journal == Some(JournalFault::BatchFull)
     }
 }

@@ -42,13 +42,17 @@ async fn a_finished_batch_needs_no_request() {
     let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
     let (scenario, journal) = (client(&fake), journal(folder.path()).await);
     let (progress, events) = run(batch(&scenario, &journal, folder.path())).await;
-    assert_eq!((progress.saved, progress.total, progress.failed), (ROWS, ROWS, 0), "{events:?}");
+    assert_eq!(
+        (progress.succeeded, progress.total, progress.failed),
+        (ROWS, ROWS, 0),
+        "{events:?}"
+    );
     assert_eq!(files(folder.path()).len(), ROWS);
     assert!(files(folder.path())[0].starts_with("take_0."), "{:?}", files(folder.path()));
     let (requests, links) = (fake.requests().len(), fake.cdn_requests().len());
     let (again, _) = run(batch(&scenario, &journal, folder.path())).await;
     assert_eq!((again.skipped, again.ended()), (ROWS, ROWS));
-    assert_eq!(again.cost, progress.cost);
+    assert_eq!(again.spent, progress.spent);
     assert_eq!((fake.requests().len(), fake.cdn_requests().len()), (requests, links));
     assert_eq!(fake.charges().len(), ROWS);
 }
@@ -61,7 +65,7 @@ async fn a_file_that_was_deleted_is_downloaded_again_and_not_paid_for() {
     let name = files(folder.path()).pop().unwrap();
     fs::remove_file(folder.path().join("out").join(&name)).unwrap();
     let (progress, _) = run(batch(&scenario, &journal, folder.path())).await;
-    assert_eq!((progress.saved, progress.skipped), (1, ROWS - 1));
+    assert_eq!((progress.succeeded, progress.skipped), (1, ROWS - 1));
     assert!(files(folder.path()).contains(&name));
     assert_eq!(fake.charges().len(), ROWS);
 }
@@ -111,7 +115,7 @@ async fn a_batch_waits_for_room_in_the_plan() {
     let folder = tempfile::tempdir().unwrap();
     let (scenario, journal) = (client(&fake), journal(folder.path()).await);
     let (progress, events) = run(batch(&scenario, &journal, folder.path())).await;
-    assert_eq!((progress.saved, progress.failed), (ROWS, 0), "{events:?}");
+    assert_eq!((progress.succeeded, progress.failed), (ROWS, 0), "{events:?}");
     assert_eq!(fake.charges().len(), ROWS);
 }
 
@@ -126,15 +130,15 @@ async fn a_budget_stops_a_batch_and_a_larger_one_finishes_it() {
     };
     let small = Budget::new(10.into()); // 5 units a run
     let (progress, events) = run(rows(&small)).await;
-    assert_eq!((progress.saved, progress.failed), (2, 2));
+    assert_eq!((progress.succeeded, progress.failed), (2, 2));
     let refused = events.iter().filter(|event| match event {
         BatchEvent::Failed { error, .. } => error.is_budget_exceeded(),
         _ => false,
     });
     assert_eq!(refused.count(), 2);
     assert_eq!(small.left(), 0.into());
-    let (progress, _) = run(rows(&Budget::new(10.into()))).await;
-    assert_eq!((progress.skipped, progress.saved), (2, 2));
+    let (progress, _) = run(rows(&Budget::new(20.into()))).await;
+    assert_eq!((progress.skipped, progress.succeeded), (2, 2));
     assert_eq!(fake.charges().len(), 4);
 }
 
@@ -144,7 +148,7 @@ async fn a_failed_job_fails_its_row_only() {
     let (scenario, journal) = (client(&fake), journal(folder.path()).await);
     fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
     let (progress, _) = run(batch(&scenario, &journal, folder.path())).await;
-    assert_eq!((progress.saved, progress.failed), (ROWS - 1, 1));
+    assert_eq!((progress.succeeded, progress.failed), (ROWS - 1, 1));
     let charged = fake.charges().len();
     let (again, _) = run(batch(&scenario, &journal, folder.path())).await;
     assert_eq!((again.skipped, again.failed), (ROWS - 1, 1), "it is not submitted again by itself");

@@ -13,11 +13,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, future::BoxFuture, stream};
 use scenario_client::{
-    CustomRequest, Error, JobId, RetryPolicy, Scenario,
+    CreativeUnits, CustomRequest, Error, JobId, RetryPolicy, Scenario,
     api::operations,
     client::PollPolicy,
     ext::journal::{
-        Change, Claim, Fingerprint, Journal, Lease, RunKey, RunRecord, RunState, SqliteJournal,
+        Change, Claim, Fingerprint, Journal, Lease, RunAttempt, RunKey, RunRecord, RunState,
+        SqliteJournal,
     },
     testing::{FakeScenario, Fault},
 };
@@ -47,7 +48,7 @@ impl Deadly {
     fn reached(&self, when: &str, change: &Change) {
         let kind = match change {
             Change::Intended { .. } => "intended",
-            Change::Started(_) => "started",
+            Change::Started { .. } => "started",
             Change::Succeeded { .. } => "succeeded",
             _ => return,
         };
@@ -62,7 +63,7 @@ impl Journal for Deadly {
     fn claim<'a>(
         &'a self,
         key: &'a RunKey,
-        fingerprint: &'a Fingerprint,
+        fingerprint: Option<&'a Fingerprint>,
         lease: Duration,
     ) -> BoxFuture<'a, Result<Claim, Error>> {
         self.inner.claim(key, fingerprint, lease)
@@ -91,6 +92,14 @@ impl Journal for Deadly {
 
     fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>> {
         self.inner.read(key)
+    }
+
+    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>> {
+        self.inner.history(key)
+    }
+
+    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>> {
+        self.inner.taken(budget)
     }
 
     fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {

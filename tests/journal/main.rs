@@ -17,7 +17,7 @@ mod store;
 use std::{path::Path, time::Duration};
 
 use scenario_client::{
-    CustomRequest, Scenario,
+    CustomRequest, RetryPolicy, Scenario,
     client::PollPolicy,
     ext::{journal::SqliteJournal, run::Run},
     testing::FakeScenario,
@@ -25,10 +25,15 @@ use scenario_client::{
 
 const LONG: Duration = Duration::from_secs(60);
 
-/// A client that polls quickly.
+/// A client that polls quickly, and whose requests are in flight for two seconds at most.
 fn client(fake: &FakeScenario) -> Scenario {
-    let policy = PollPolicy::every(Duration::from_millis(20));
-    fake.scenario_builder().poll_policy(policy).request_budget(1_000_000).build().unwrap()
+    fake.scenario_builder()
+        .poll_policy(PollPolicy::every(Duration::from_millis(20)))
+        .request_timeout(Duration::from_secs(1))
+        .retry_policy(RetryPolicy::new(2).timeout(Duration::from_secs(1)))
+        .request_budget(1_000_000)
+        .build()
+        .unwrap()
 }
 
 fn song(scenario: &Scenario, seed: u32) -> Run {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use scenario_client::ext::journal::{
-    Change, Claim, Fingerprint, Journal, Lease, RunKey, RunRecord, RunState, SqliteJournal,
+    Change, Claim, Fingerprint, Journal, Lease, Limits, RunKey, RunRecord, RunState, SqliteJournal,
 };
 
 use super::{LONG, client, journal, song};
@@ -19,7 +19,7 @@ async fn fingerprint() -> Fingerprint {
 }
 
 async fn claimed(journal: &SqliteJournal, name: &str, lease: Duration) -> (Lease, RunRecord) {
-    match journal.claim(&key(name), &fingerprint().await, lease).await.unwrap() {
+    match journal.claim(&key(name), Some(&fingerprint().await), lease).await.unwrap() {
         Claim::Claimed { lease, record } => (lease, *record),
         other => panic!("{other:?}"),
     }
@@ -34,7 +34,7 @@ async fn of_many_claims_one_wins() {
     let name = key("a");
     let claims = (0..50).map(|number| {
         let journal = if number % 2 == 0 { &first } else { &second };
-        journal.claim(&name, &print, LONG)
+        journal.claim(&name, Some(&print), LONG)
     });
     let won = join_all(claims).await.into_iter().map(Result::unwrap);
     assert_eq!(won.filter(|claim| matches!(claim, Claim::Claimed { .. })).count(), 1);
@@ -54,20 +54,39 @@ async fn a_lease_ends_and_its_number_fences_late_writes() {
     assert!(journal.renew(&old, LONG).await.unwrap_err().is_lease_lost());
     // To return a lost lease does not end that of the other process.
     journal.release(&old).await.unwrap();
-    let held = journal.claim(&key("a"), &fingerprint().await, LONG).await.unwrap();
+    let held = journal.claim(&key("a"), Some(&fingerprint().await), LONG).await.unwrap();
     assert!(matches!(held, Claim::Held { .. }));
     journal.release(&new).await.unwrap();
     claimed(&journal, "a", LONG).await;
 }
 
 #[tokio::test]
-async fn another_fingerprint_under_the_same_key_is_a_conflict() {
+async fn another_fingerprint_is_a_conflict_once_something_was_sent() {
     let folder = tempfile::tempdir().unwrap();
     let journal = journal(folder.path()).await;
-    claimed(&journal, "a", LONG).await;
+    let fake = scenario_client::testing::FakeScenario::start().await.unwrap();
+    let prepared = song(&client(&fake), 1).prepare().await.unwrap();
     let other = Fingerprint::from_stored("ff");
-    let error = journal.claim(&key("a"), &other, LONG).await.unwrap_err();
+    let (lease, _) = claimed(&journal, "a", LONG).await;
+    journal.release(&lease).await.unwrap();
+    // Nothing was sent yet, so the parameters may still change.
+    let claim = journal.claim(&key("a"), Some(&other), LONG).await.unwrap();
+    let Claim::Claimed { lease, record } = claim else { panic!("{claim:?}") };
+    assert_eq!(record.fingerprint, other);
+    let submission = Box::new(prepared.submission().clone());
+    let intended = Change::Intended { submission, price: None, limits: Limits::default() };
+    journal.write(&lease, intended).await.unwrap();
+    let error = journal.claim(&key("a"), Some(&fingerprint().await), LONG).await.unwrap_err();
     assert!(error.is_key_conflict() && error.to_string().contains("nothing was sent"), "{error}");
+    journal.write(&lease, Change::Refused("no".to_owned())).await.unwrap();
+    journal.release(&lease).await.unwrap();
+    assert!(journal.claim(&key("a"), Some(&fingerprint().await), LONG).await.is_err());
+    // The caller has decided: another attempt may have other parameters.
+    journal.retry(&key("a")).await.unwrap();
+    claimed(&journal, "a", LONG).await;
+    let history = journal.history(&key("a")).await.unwrap();
+    assert_eq!(history.len(), 1);
+    assert_eq!((history[0].attempt, history[0].state), (1, RunState::Refused));
 }
 
 #[tokio::test]
@@ -99,14 +118,18 @@ async fn a_job_belongs_to_one_key() {
     let intended = || Change::Intended {
         submission: Box::new(prepared.submission().clone()),
         price: Some(5.into()),
+        limits: Limits::default(),
     };
     let (first, _) = claimed(&journal, "a", LONG).await;
     let (second, _) = claimed(&journal, "b", LONG).await;
     let record = journal.write(&first, intended()).await.unwrap();
     assert_eq!(record.price, Some(5.into()));
     journal.write(&second, intended()).await.unwrap();
-    journal.write(&first, Change::Started("job_1".into())).await.unwrap();
-    let error = journal.write(&second, Change::Started("job_1".into())).await.unwrap_err();
+    journal.write(&first, Change::Started { job: "job_1".into(), price: None }).await.unwrap();
+    let error = journal
+        .write(&second, Change::Started { job: "job_1".into(), price: None })
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("belongs to another key"), "{error}");
     let record = journal.read(&key("b")).await.unwrap().unwrap();
     assert_eq!(record.state, RunState::Intended, "nothing of the write is left");

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use backon::{BackoffBuilder as _, ExponentialBuilder};
 use tokio::{
     task::JoinHandle,
     time::{Instant, sleep, sleep_until},
@@ -20,30 +21,56 @@ const PAUSE: Duration = Duration::from_secs(1);
 pub(super) struct Held {
     journal: Arc<dyn Journal>,
     lease: Lease,
+    duration: Duration,
     extending: JoinHandle<()>,
 }
 
+/// What became of a claim.
+pub(super) enum Claimed {
+    Yes(Held, Box<RunRecord>),
+    /// Another process works on the run. Its lease may end then.
+    No(chrono::DateTime<chrono::Utc>),
+}
+
 impl Held {
+    /// Claims a key, once.
+    pub(super) async fn try_claim(
+        journal: &Arc<dyn Journal>,
+        key: &RunKey,
+        fingerprint: Option<&Fingerprint>,
+        duration: Duration,
+    ) -> Result<Claimed, Error> {
+        let range = Duration::from_secs(1)..=Duration::from_secs(24 * 60 * 60);
+        if !range.contains(&duration) {
+            return Err(Error::invalid_argument(
+                "the lease of a run lasts 1 second to a day; nothing was sent",
+            ));
+        }
+        Ok(match journal.claim(key, fingerprint, duration).await? {
+            Claim::Held { until } => Claimed::No(until),
+            Claim::Claimed { lease, record } => {
+                let extending = tokio::spawn(extend(Arc::clone(journal), lease.clone(), duration));
+                let journal = Arc::clone(journal);
+                Claimed::Yes(Self { journal, lease, duration, extending }, record)
+            }
+        })
+    }
+
     /// Claims a key. Waits for the lease of a process that may have died.
     pub(super) async fn claim(
         journal: &Arc<dyn Journal>,
         key: &RunKey,
-        fingerprint: &Fingerprint,
+        fingerprint: Option<&Fingerprint>,
         duration: Duration,
     ) -> Result<(Self, RunRecord), Error> {
         let end = Instant::now() + duration + PATIENCE;
         loop {
-            match journal.claim(key, fingerprint, duration).await? {
-                Claim::Claimed { lease, record } => {
-                    let extending =
-                        tokio::spawn(extend(Arc::clone(journal), lease.clone(), duration));
-                    let held = Self { journal: Arc::clone(journal), lease, extending };
-                    return Ok((held, *record));
-                }
-                Claim::Held { until } => {
-                    // Others look again every second: a process that ends returns its lease early.
+            match Self::try_claim(journal, key, fingerprint, duration).await? {
+                Claimed::Yes(held, record) => return Ok((held, *record)),
+                Claimed::No(until) => {
+                    // A process that ends returns its lease early, so this asks again every second.
                     let left = (until - chrono::Utc::now()).to_std().unwrap_or_default();
-                    let next = Instant::now() + left.min(PAUSE);
+                    let next = Instant::now() + left.clamp(Duration::from_millis(10), PAUSE);
                     if next >= end {
                         return Err(Error::key_held(key.as_str()));
                     }
@@ -56,6 +83,26 @@ impl Held {
     /// Records a change.
     pub(super) async fn write(&self, change: Change) -> Result<RunRecord, Error> {
         self.journal.write(&self.lease, change).await
+    }
+
+    /// Records what has happened already. Tries again for as long as the lease may last: what is not recorded
+    /// has to be found in the job list later.
+    pub(super) async fn write_outcome(&self, change: Change) -> Result<RunRecord, Error> {
+        let end = Instant::now() + self.duration;
+        let mut delays = ExponentialBuilder::new()
+            .with_min_delay(Duration::from_millis(50))
+            .with_max_delay(Duration::from_secs(2))
+            .without_max_times()
+            .build();
+        loop {
+            match self.write(change.clone()).await {
+                Err(error) if error.is_transient() && Instant::now() < end => {
+                    tracing::warn!(%error, key = %self.lease.key, "a run cannot be recorded; trying again");
+                    sleep(delays.next().unwrap_or(PAUSE)).await;
+                }
+                outcome => return outcome,
+            }
+        }
     }
 
     /// Returns the lease, so that others need not wait for its end.

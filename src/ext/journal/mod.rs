@@ -53,16 +53,22 @@ mod key;
 mod keyed;
 mod lease;
 mod record;
+mod resume;
 mod sqlite;
 mod state;
 mod store;
+mod stored;
+mod transition;
+mod work;
 
 pub use self::{
     batch::{Batch, BatchEvent, BatchEvents, BatchProgress},
     key::RunKey,
     keyed::{JournaledRun, KeyedRun},
-    record::{Change, RunRecord},
+    record::{Change, Limits, RunAttempt, RunRecord},
+    resume::UnfinishedRun,
     sqlite::SqliteJournal,
     state::{RunState, Step},
     store::{Claim, Fingerprint, Journal, Lease},
+    transition::Transition,
 };

@@ -5,8 +5,8 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 
-use super::{Change, RunKey, RunRecord};
-use crate::{error::Error, ids::JobId};
+use super::{Change, RunAttempt, RunKey, RunRecord};
+use crate::{error::Error, ids::JobId, values::CreativeUnits};
 
 /// A durable record of runs. [`SqliteJournal`](super::SqliteJournal) is one.
 ///
@@ -20,12 +20,14 @@ use crate::{error::Error, ids::JobId};
 pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// Takes the lease of a key, and creates its record if there is none.
     ///
-    /// The fingerprint stands for the target and the parameters. The first claim of a key stores it; a later
-    /// one with another fingerprint is an error, see [`Error::key_conflict`](crate::Error::key_conflict).
+    /// The fingerprint stands for the target and the parameters. A record that is
+    /// [`Ready`](super::RunState::Ready) takes it over; in any other state another fingerprint is an error, see
+    /// [`Error::key_conflict`](crate::Error::key_conflict). `None` claims a record that exists, whatever its
+    /// fingerprint.
     fn claim<'a>(
         &'a self,
         key: &'a RunKey,
-        fingerprint: &'a Fingerprint,
+        fingerprint: Option<&'a Fingerprint>,
         lease: Duration,
     ) -> BoxFuture<'a, Result<Claim, Error>>;
 
@@ -34,7 +36,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ///
     /// The state must allow it ([`RunState::after`](super::RunState::after)), and the lease must still be
     /// held: if another process took it over meanwhile, nothing is written, see
-    /// [`Error::lease_lost`](crate::Error::lease_lost).
+    /// [`Error::lease_lost`](crate::Error::lease_lost). An intent has to keep to its
+    /// [`Limits`](super::Limits). [`RunRecord::after`] does most of it.
     fn write<'a>(
         &'a self,
         lease: &'a Lease,
@@ -50,6 +53,12 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// Returns a record; `None` if the key was never used.
     fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>>;
 
+    /// Returns the attempts of a run that have ended, the oldest first.
+    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>>;
+
+    /// Returns what the runs of all processes count against a shared budget; zero if no run has used it.
+    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>>;
+
     /// Returns the records that are neither finished nor free for another attempt, by key.
     fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>>;
 
@@ -62,6 +71,11 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
 
     /// Returns the salt of the fingerprints: 16 bytes that never change, and that are random for each store.
     fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>>;
+
+    /// Waits until another process may have changed a record, for up to this time. The default waits that long.
+    fn changed(&self, limit: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(limit))
+    }
 }
 
 /// What became of a claim.

@@ -47,6 +47,8 @@ use crate::{api::CreativeUnits, error::Error, values::Submission};
 #[derive(Clone)]
 pub struct Budget {
     ledger: Arc<Mutex<Ledger>>,
+    #[cfg(feature = "journal")]
+    name: Option<Arc<str>>,
 }
 
 #[derive(Debug)]
@@ -103,7 +105,50 @@ impl Budget {
             reserved: Decimal::ZERO,
             unknown: HashMap::new(),
         };
-        Self { ledger: Arc::new(Mutex::new(ledger)) }
+        Self {
+            ledger: Arc::new(Mutex::new(ledger)),
+            #[cfg(feature = "journal")]
+            name: None,
+        }
+    }
+
+    /// Gives the budget a name, under which a [journal](crate::ext::journal) keeps what was spent. Runs with a key
+    /// then share the limit with those of all processes that use the journal and this name, also with earlier
+    /// ones.
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("runs.db");
+    /// use scenario_client::{Budget, CustomRequest, ext::journal::SqliteJournal};
+    ///
+    /// let journal = SqliteJournal::open(&path).await?;
+    /// let song = |seed: u32| CustomRequest::new("minimax/music-01").set("lyrics", "la").set("seed", seed);
+    /// let november = Budget::new(8.into()).named("2026-11"); // 5 units each
+    /// scenario.run(&song(1)).budget(&november).key("one").journal(&journal).submit().await?;
+    ///
+    /// // Another process, or this one after a restart.
+    /// let november = Budget::new(8.into()).named("2026-11");
+    /// let run = scenario.run(&song(2)).budget(&november).key("two").journal(&journal);
+    /// assert!(run.submit().await.unwrap_err().is_budget_exceeded());
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// The runs of a [batch](crate::Scenario::batch) use the name of the batch if the budget has none. Runs without
+    /// a key count in this process only.
+    #[cfg(feature = "journal")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Returns the name of the budget.
+    #[cfg(feature = "journal")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
     /// Returns the initial limit.
@@ -183,8 +228,12 @@ impl Budget {
     /// # Ok(()) });
     /// ```
     pub fn release(&self, error: &Error) -> CreativeUnits {
-        let amount = error.submission().and_then(|submission| self.ledger().take(submission));
-        amount.unwrap_or_default().into()
+        error.submission().map(|submission| self.release_submission(submission)).unwrap_or_default()
+    }
+
+    /// Releases the reservation of a submission that started nothing.
+    pub(crate) fn release_submission(&self, submission: &Submission) -> CreativeUnits {
+        self.ledger().take(submission).unwrap_or_default().into()
     }
 
     /// Credits a refund. Returns the credited amount: at most what was spent, and zero for a negative

@@ -52,6 +52,8 @@ pub use self::{
     runnable::{PaidCall, Runnable},
     validate::Validate,
 };
+#[cfg(feature = "journal")]
+use crate::values::Submission;
 use crate::{
     api::CreativeUnits,
     client::PollPolicy,
@@ -330,6 +332,20 @@ impl Run {
     /// Returns the client.
     pub(crate) fn context(&self) -> &Context {
         &self.context
+    }
+
+    /// Returns the name of the budget, if it has one, and its limit.
+    pub(crate) fn budget_limit(&self) -> Option<(Option<String>, CreativeUnits)> {
+        let budget = self.budget.as_ref()?;
+        Some((budget.name().map(str::to_owned), budget.limit()))
+    }
+
+    /// Releases what the budget has reserved for a submission that started nothing.
+    pub(crate) fn forget(&self, submission: &Submission) {
+        self.context.accepted().forget_money(submission);
+        if let Some(budget) = &self.budget {
+            budget.release_submission(submission);
+        }
     }
 
     /// Returns what makes the run differ from others: its target, project and parameters.

@@ -15,8 +15,8 @@ use futures_util::future::BoxFuture;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::task::spawn_blocking;
 
-use super::{Change, Claim, Fingerprint, Journal, Lease, RunKey, RunRecord};
-use crate::{error::Error, ids::JobId};
+use super::{Change, Claim, Fingerprint, Journal, Lease, RunAttempt, RunKey, RunRecord};
+use crate::{error::Error, ids::JobId, values::CreativeUnits};
 
 /// How long a statement waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(30);
@@ -82,14 +82,14 @@ impl SqliteJournal {
         Ok(Self { path: Arc::new(path), connection: Arc::new(Mutex::new(connection)) })
     }
 
-    /// Runs a transaction that writes. It is on disk when the future is done.
+    /// Runs a transaction that writes.
     async fn transaction<T: Send + 'static>(
         &self,
+        durable: Durable,
         body: impl FnOnce(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let shared = Arc::clone(&self.connection);
-        let done = spawn_blocking(move || {
-            let mut connection = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        self.with_connection(move |connection| {
+            connection.pragma_update(None, "synchronous", durable.as_str()).map_err(failed)?;
             // `IMMEDIATE` takes the lock of the writer first: two claims never both read the state before one
             // of them writes.
             let transaction = connection
@@ -98,6 +98,25 @@ impl SqliteJournal {
             let value = body(&transaction)?;
             transaction.commit().map_err(failed)?;
             Ok(value)
+        })
+        .await
+    }
+
+    /// Runs a transaction that only reads. It waits for no writer.
+    async fn reading<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&Transaction<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.with_connection(|connection| body(&connection.transaction().map_err(failed)?)).await
+    }
+
+    async fn with_connection<T: Send + 'static>(
+        &self,
+        body: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let shared = Arc::clone(&self.connection);
+        let done = spawn_blocking(move || {
+            body(&mut shared.lock().unwrap_or_else(PoisonError::into_inner))
         });
         let outcome = match done.await {
             Ok(outcome) => outcome,
@@ -107,15 +126,35 @@ impl SqliteJournal {
     }
 }
 
+/// Whether a commit is on disk before it returns.
+#[derive(Clone, Copy)]
+enum Durable {
+    Yes,
+    /// A loss of power may undo it, in order with the commits around it. That is enough for a lease: its holder is
+    /// gone as well.
+    No,
+}
+
+impl Durable {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "FULL",
+            Self::No => "NORMAL",
+        }
+    }
+}
+
 impl Journal for SqliteJournal {
     fn claim<'a>(
         &'a self,
         key: &'a RunKey,
-        fingerprint: &'a Fingerprint,
+        fingerprint: Option<&'a Fingerprint>,
         lease: Duration,
     ) -> BoxFuture<'a, Result<Claim, Error>> {
-        let (key, fingerprint) = (key.clone(), fingerprint.clone());
-        Box::pin(self.transaction(move |runs| table::claim(runs, key, &fingerprint, lease)))
+        let (key, fingerprint) = (key.clone(), fingerprint.cloned());
+        Box::pin(self.transaction(Durable::No, move |runs| {
+            table::claim(runs, key, fingerprint.as_ref(), lease)
+        }))
     }
 
     fn write<'a>(
@@ -124,39 +163,49 @@ impl Journal for SqliteJournal {
         change: Change,
     ) -> BoxFuture<'a, Result<RunRecord, Error>> {
         let lease = lease.clone();
-        Box::pin(self.transaction(move |runs| table::write(runs, &lease, &change)))
+        Box::pin(self.transaction(Durable::Yes, move |runs| table::write(runs, &lease, &change)))
     }
 
     fn renew<'a>(&'a self, lease: &'a Lease, by: Duration) -> BoxFuture<'a, Result<(), Error>> {
         let lease = lease.clone();
-        Box::pin(self.transaction(move |runs| table::renew(runs, &lease, by)))
+        Box::pin(self.transaction(Durable::No, move |runs| table::renew(runs, &lease, by)))
     }
 
     fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<(), Error>> {
         let lease = lease.clone();
-        Box::pin(self.transaction(move |runs| table::release(runs, &lease)))
+        Box::pin(self.transaction(Durable::No, move |runs| table::release(runs, &lease)))
     }
 
     fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>> {
         let key = key.clone();
-        Box::pin(self.transaction(move |runs| table::read(runs, &key)))
+        Box::pin(self.reading(move |runs| table::read(runs, &key)))
+    }
+
+    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>> {
+        let key = key.clone();
+        Box::pin(self.reading(move |runs| table::history(runs, &key)))
+    }
+
+    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>> {
+        let budget = budget.to_owned();
+        Box::pin(self.reading(move |runs| table::taken(runs, &budget)))
     }
 
     fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {
-        Box::pin(self.transaction(table::unfinished))
+        Box::pin(self.reading(table::unfinished))
     }
 
     fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>> {
-        Box::pin(self.transaction(move |runs| table::jobs_after(runs, moment)))
+        Box::pin(self.reading(move |runs| table::jobs_after(runs, moment)))
     }
 
     fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>> {
         let key = key.clone();
-        Box::pin(self.transaction(move |runs| table::retry(runs, &key)))
+        Box::pin(self.transaction(Durable::Yes, move |runs| table::retry(runs, &key)))
     }
 
     fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>> {
-        Box::pin(self.transaction(schema::salt))
+        Box::pin(self.transaction(Durable::Yes, schema::salt))
     }
 }
 

@@ -10,7 +10,8 @@ use crate::error::Error;
 const APPLICATION: i64 = 0x7363_4a72;
 
 /// The steps from one version of the tables to the next.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE runs (
     key TEXT PRIMARY KEY,
@@ -45,7 +46,17 @@ CREATE TABLE attempts (
     ended_at TEXT NOT NULL,
     PRIMARY KEY (key, attempt)
 ) STRICT, WITHOUT ROWID;
-"];
+",
+    "
+ALTER TABLE runs ADD COLUMN charge TEXT NOT NULL DEFAULT '0';
+ALTER TABLE runs ADD COLUMN budget TEXT;
+ALTER TABLE runs ADD COLUMN batch TEXT;
+ALTER TABLE attempts ADD COLUMN charge TEXT NOT NULL DEFAULT '0';
+ALTER TABLE attempts ADD COLUMN budget TEXT;
+CREATE INDEX runs_by_batch ON runs (batch, state);
+CREATE TABLE budgets (name TEXT PRIMARY KEY, taken TEXT NOT NULL) STRICT, WITHOUT ROWID;
+",
+];
 
 /// Checks that the file is a journal, and brings its tables up to date.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), Error> {

@@ -1,0 +1,284 @@
+//! Which run of a batch is worked on, and when.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use futures_util::{
+    StreamExt as _,
+    future::{BoxFuture, FutureExt as _},
+    stream::{BoxStream, FuturesUnordered},
+};
+use tokio::{
+    sync::{
+        mpsc::{OwnedPermit, Sender},
+        watch,
+    },
+    time::{Instant, sleep_until},
+};
+
+use super::{
+    super::{Journal, RunRecord, UnfinishedRun},
+    Batch,
+    row::{Ended, Row, Tried},
+};
+use crate::{error::Error, ext::run::Run, values::CreativeUnits};
+
+/// How long a batch waits for others: a process that works on one of its runs, or a job that has to end.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A run that has ended: its key, how, and the number of runs so far.
+pub(super) type Message = (String, Ended, usize);
+
+/// A place in the channel of events, taken before a run is tried: so its end can always be sent, and a caller who
+/// reads slowly delays the next run, never the response of one in flight.
+type Place = OwnedPermit<Message>;
+
+type Attempt = BoxFuture<'static, (Row, Tried, Place)>;
+
+/// The state of a batch that runs.
+pub(super) struct Driver {
+    batch: Batch,
+    timeout: Duration,
+    events: Sender<Message>,
+    /// Rows that were not read yet.
+    source: Option<BoxStream<'static, (String, Run)>>,
+    /// Rows to try next.
+    ready: VecDeque<Row>,
+    /// Rows that another process works on, and when to ask again.
+    later: VecDeque<(Instant, Row)>,
+    running: FuturesUnordered<Attempt>,
+    /// Runs of processes that have died, which are none of the rows so far.
+    abandoned: FuturesUnordered<BoxFuture<'static, ()>>,
+    /// Until when no further run is started, because there is no room for another job.
+    full_until: Option<Instant>,
+    /// Names of files, so that no two runs write the same one.
+    names: HashSet<String>,
+    total: usize,
+    leave: watch::Sender<bool>,
+    is_stopping: bool,
+    /// The caller has not read the events so far.
+    is_blocked: bool,
+}
+
+impl Driver {
+    pub(super) fn new(mut batch: Batch, timeout: Duration, events: Sender<Message>) -> Self {
+        let (rows, source) = (std::mem::take(&mut batch.rows), batch.source.take());
+        let mut driver = Self {
+            batch,
+            timeout,
+            events,
+            source,
+            ready: VecDeque::with_capacity(rows.len()),
+            later: VecDeque::new(),
+            running: FuturesUnordered::new(),
+            abandoned: FuturesUnordered::new(),
+            full_until: None,
+            names: HashSet::new(),
+            total: 0,
+            leave: watch::Sender::new(false),
+            is_stopping: false,
+            is_blocked: false,
+        };
+        for (key, run) in rows {
+            driver.add(key, run);
+        }
+        driver
+    }
+
+    /// Runs the batch to its end. Returns the number of runs.
+    pub(super) async fn run(mut self) -> usize {
+        let mut stop = self.batch.stop.take().unwrap_or_else(|| std::future::pending().boxed());
+        let journal = std::sync::Arc::clone(&self.batch.journal);
+        let events = self.events.clone();
+        loop {
+            self.start();
+            if self.running.is_empty() && self.nothing_left() {
+                return self.total;
+            }
+            let wake = self.wake();
+            // A row of the stream is read only when there is room for it.
+            let reads = self.has_room() && self.ready.is_empty() && !self.is_stopping;
+            tokio::select! {
+                Some((row, tried, place)) = self.running.next() => self.tried(row, tried, place).await,
+                Some(()) = self.abandoned.next() => self.full_until = None,
+                row = next(&mut self.source), if reads => match row {
+                    Some((key, run)) => self.add(key, run),
+                    None => self.source = None,
+                },
+                leave = &mut stop, if !self.is_stopping => self.stop(leave),
+                () = wait(wake, &*journal), if wake.is_some() => self.full_until = None,
+                _ = events.reserve(), if self.is_blocked => {}
+                () = events.closed(), if !self.is_stopping => self.stop(true),
+                else => return self.total,
+            }
+        }
+    }
+
+    fn add(&mut self, key: String, run: Run) {
+        self.total += 1;
+        let target = self.batch.target(&key);
+        let run = self.batch.journaled(&key, run);
+        self.ready.push_back(Row { key, run, target, timeout: self.timeout, end: None });
+    }
+
+    fn nothing_left(&self) -> bool {
+        let is_read = self.ready.is_empty() && self.later.is_empty() && self.source.is_none();
+        self.is_stopping || is_read
+    }
+
+    fn has_room(&self) -> bool {
+        self.full_until.is_none() && self.running.len() < self.batch.at_once.max(1)
+    }
+
+    /// Starts as many runs as there is room for.
+    fn start(&mut self) {
+        let now = Instant::now();
+        self.is_blocked = false;
+        while !self.is_stopping && self.has_room() {
+            let is_due = self.later.front().is_some_and(|(at, _)| *at <= now);
+            if self.ready.is_empty() && !is_due {
+                return;
+            }
+            let Ok(place) = self.events.clone().try_reserve_owned() else {
+                self.is_blocked = true;
+                return;
+            };
+            let later = if is_due { self.later.pop_front().map(|(_, row)| row) } else { None };
+            if let Some(row) = later.or_else(|| self.ready.pop_front()) {
+                self.begin(row, place);
+            }
+        }
+    }
+
+    fn begin(&mut self, mut row: Row, place: Place) {
+        if let Some(error) = self.refusal(&row) {
+            let ended = Ended::Failed { error, charge: CreativeUnits::ZERO, is_refunded: false };
+            drop(place.send((row.key, ended, self.total)));
+            return;
+        }
+        row.end = row.end.or_else(|| Instant::now().checked_add(self.timeout));
+        let leave = self.leave.subscribe();
+        self.running.push(
+            async move {
+                let tried = row.attempt(leave).await;
+                (row, tried, place)
+            }
+            .boxed(),
+        );
+    }
+
+    /// Returns why a run cannot be tried at all.
+    fn refusal(&mut self, row: &Row) -> Option<Error> {
+        if self.batch.at_once == 0 {
+            return Some(Error::invalid_argument(
+                "a batch runs 1 run at a time or more, not 0; nothing was sent",
+            ));
+        }
+        let target = row.target.as_ref().filter(|target| !target.name.contains('{'))?;
+        // Some file systems make no difference between `Door` and `door`.
+        let is_new = row.end.is_some() || self.names.insert(target.name.to_lowercase());
+        (!is_new).then(|| {
+            Error::invalid_argument(format!(
+                "the files of {} would replace those of another run of the batch; nothing was sent, use another \
+                 key or file name",
+                row.key
+            ))
+        })
+    }
+
+    async fn tried(&mut self, row: Row, tried: Tried, place: Place) {
+        let is_over = row.end.is_some_and(|end| end <= Instant::now());
+        match tried {
+            Tried::Ended(ended) => drop(place.send((row.key, ended, self.total))),
+            Tried::Busy(error) | Tried::Full(error) if is_over => {
+                let ended = row.failed(error).await;
+                drop(place.send((row.key, ended, self.total)));
+            }
+            Tried::Busy(_) => self.later.push_back((Instant::now() + PAUSE, row)),
+            Tried::Full(error) => {
+                let wait = error.retry_after().filter(|wait| !wait.is_zero()).unwrap_or(PAUSE);
+                self.ready.push_front(row);
+                self.resume_abandoned().await;
+                self.full_until = Some(Instant::now() + wait);
+            }
+            Tried::Left => {}
+        }
+    }
+
+    /// Goes on with runs whose processes have died: their jobs take the room that the others wait for.
+    async fn resume_abandoned(&mut self) {
+        let Ok(unfinished) = self.batch.journal.unfinished().await else { return };
+        let now = chrono::Utc::now();
+        for record in unfinished {
+            if self.running.len() + self.abandoned.len() >= self.batch.at_once {
+                return;
+            }
+            let is_abandoned = record.leased_until.is_none_or(|until| until < now);
+            let Some(key) = self.batch.own_key(&record.key).filter(|_| is_abandoned) else {
+                continue;
+            };
+            match self.ready.iter().position(|row| row.key == key) {
+                Some(index) => self.begin_at(index),
+                None if self.later.iter().any(|(_, row)| row.key == key) => {}
+                None => self.settle(record),
+            }
+        }
+    }
+
+    fn begin_at(&mut self, index: usize) {
+        if let Ok(place) = self.events.clone().try_reserve_owned()
+            && let Some(row) = self.ready.remove(index)
+        {
+            self.begin(row, place);
+        }
+    }
+
+    /// Waits for the job of a run that is none of the rows so far, so that its room is free again.
+    fn settle(&mut self, record: RunRecord) {
+        let batch = &self.batch;
+        let (context, journal) = (batch.context.clone(), std::sync::Arc::clone(&batch.journal));
+        let run = UnfinishedRun::new(context, journal, record)
+            .settle_time(batch.settle_time)
+            .lease(batch.lease);
+        let timeout = self.timeout;
+        self.abandoned.push(
+            async move {
+                if let Err(error) = run.wait(timeout).await {
+                    tracing::debug!(%error, "an abandoned run of the batch goes on");
+                }
+            }
+            .boxed(),
+        );
+    }
+
+    /// Returns when to look for room or for other processes again.
+    fn wake(&self) -> Option<Instant> {
+        let later = self.later.front().map(|(at, _)| *at).filter(|_| self.has_room());
+        let wake = [self.full_until, later].into_iter().flatten().min();
+        wake.filter(|_| !self.is_stopping)
+    }
+
+    fn stop(&mut self, leave: bool) {
+        self.is_stopping = true;
+        self.leave.send_replace(leave);
+    }
+}
+
+async fn next(source: &mut Option<BoxStream<'static, (String, Run)>>) -> Option<(String, Run)> {
+    match source {
+        Some(source) => source.next().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Waits until a moment, or until another process has changed a record.
+async fn wait(until: Option<Instant>, journal: &dyn Journal) {
+    let until = until.unwrap_or_else(Instant::now);
+    let limit = until.saturating_duration_since(Instant::now());
+    tokio::select! {
+        () = sleep_until(until) => {}
+        () = journal.changed(limit) => {}
+    }
+}

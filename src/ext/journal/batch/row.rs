@@ -1,0 +1,149 @@
+//! One run of a batch.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tokio::{sync::watch, time::Instant};
+
+use super::super::{
+    Change, JournaledRun, RunRecord, RunState,
+    lease::{Claimed, Held},
+};
+use crate::{error::Error, values::CreativeUnits};
+
+/// Where the files of a run go.
+#[derive(Clone, Debug)]
+pub(super) struct FileTarget {
+    pub(super) folder: PathBuf,
+    pub(super) name: String,
+}
+
+/// A run of a batch that is not finished.
+pub(super) struct Row {
+    pub(super) key: String,
+    pub(super) run: JournaledRun,
+    pub(super) target: Option<FileTarget>,
+    /// Maximum time for its job.
+    pub(super) timeout: Duration,
+    /// Until when it waits for room, or for another process; set when it is first tried.
+    pub(super) end: Option<Instant>,
+}
+
+/// What became of an attempt to finish a run.
+pub(super) enum Tried {
+    Ended(Ended),
+    /// Another process works on it.
+    Busy(Error),
+    /// It has to wait until a job ends, in the plan or in the batch.
+    Full(Error),
+    /// The batch was stopped while its job runs.
+    Left,
+}
+
+/// How a run has ended.
+pub(super) enum Ended {
+    /// This process has finished it.
+    Saved {
+        files: Vec<PathBuf>,
+        charge: CreativeUnits,
+    },
+    /// It was finished before, or by another process.
+    Skipped {
+        files: usize,
+        charge: CreativeUnits,
+    },
+    Failed {
+        error: Error,
+        charge: CreativeUnits,
+        is_refunded: bool,
+    },
+}
+
+impl Row {
+    /// Works on the run until its files are on disk. Leaves its job alone when `leave` becomes true.
+    pub(super) async fn attempt(&self, leave: watch::Receiver<bool>) -> Tried {
+        match self.try_once(leave).await {
+            Ok(tried) => tried,
+            Err(error) if error.is_batch_full() || error.parallel_limit().is_some() => {
+                Tried::Full(error)
+            }
+            Err(error) => Tried::Ended(self.failed(error).await),
+        }
+    }
+
+    /// Returns how the run has failed, with what it counts now.
+    pub(super) async fn failed(&self, error: Error) -> Ended {
+        let record = self.run.record().await.ok().flatten();
+        let charge = record.as_ref().map(|record| record.charge).unwrap_or_default();
+        let is_refunded = record.is_some_and(|record| {
+            record.state == RunState::Failed && record.charge == CreativeUnits::ZERO
+        });
+        Ended::Failed { error, charge, is_refunded }
+    }
+
+    async fn try_once(&self, leave: watch::Receiver<bool>) -> Result<Tried, Error> {
+        // A run that is finished needs no lease, and no write.
+        if let Some(record) = self.run.finished().await?
+            && self.is_there(&record)
+        {
+            return Ok(skipped(&record));
+        }
+        let (held, record) = match self.run.try_claim().await? {
+            Claimed::Yes(held, record) => (held, record),
+            Claimed::No(_) => return Ok(Tried::Busy(Error::key_held(&self.key))),
+        };
+        let tried = self.finish(&held, &record, leave).await;
+        held.release().await;
+        tried
+    }
+
+    async fn finish(
+        &self,
+        held: &Held,
+        record: &RunRecord,
+        mut leave: watch::Receiver<bool>,
+    ) -> Result<Tried, Error> {
+        if record.state == RunState::Succeeded && self.is_there(record) {
+            // Another process has finished it between the two reads.
+            return Ok(skipped(record));
+        }
+        let job = self.run.job(held, record).await?;
+        let outcome = tokio::select! {
+            outcome = job.wait(self.timeout) => outcome,
+            // The job goes on at the server, and its record is there.
+            Ok(_) = leave.wait_for(|leave| *leave) => return Ok(Tried::Left),
+        };
+        let mut charge = record.charge;
+        if record.state != RunState::Succeeded
+            && let Some(after) = self.run.work(held).ended(&outcome).await?
+        {
+            charge = after.charge;
+        }
+        let done = outcome?;
+        let Some(target) = &self.target else {
+            return Ok(Tried::Ended(Ended::Saved { files: Vec::new(), charge }));
+        };
+        let several = done.asset_ids().len() > 1 && !target.name.contains('{');
+        let number = if several { "-{number}" } else { "" };
+        let downloads = done.downloads().named(format!("{}{number}", target.name));
+        let files = downloads.save_in(&target.folder).await?;
+        let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
+        held.write_outcome(Change::Saved(files.clone())).await?;
+        Ok(Tried::Ended(Ended::Saved { files, charge }))
+    }
+
+    /// Returns whether the files of the run are where they belong.
+    fn is_there(&self, record: &RunRecord) -> bool {
+        self.target.is_none() || (!record.files.is_empty() && exist(&record.files))
+    }
+}
+
+fn skipped(record: &RunRecord) -> Tried {
+    Tried::Ended(Ended::Skipped { files: record.files.len(), charge: record.charge })
+}
+
+fn exist(files: &[impl AsRef<Path>]) -> bool {
+    files.iter().all(|file| file.as_ref().exists())
+}
