@@ -123,6 +123,7 @@ impl PollPolicy {
     /// Returns a closer policy, for callers that start another run when the job ends: its end is noticed at
     /// most a quarter of its duration, or a second, late.
     pub(crate) fn closely(self) -> Self {
+        // The maximum stays as the caller has set it: a full queue must not exceed the pace that was asked for.
         Self { initial: self.initial.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 
