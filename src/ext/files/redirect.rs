@@ -17,10 +17,12 @@ pub(super) async fn get(
     headers: HeaderMap,
     hosts: Option<&[String]>,
 ) -> Result<Response, Error> {
+    // The first link is checked as well: it comes from a response.
     let mut url = check(Url::parse(link).ok(), hosts)?;
     for _ in 0..=LIMIT {
         let response = client
             .get(url.clone())
+            // No credentials are among them: links carry their own, and the host is not the API.
             .headers(headers.clone())
             .send()
             .await
