@@ -123,7 +123,7 @@ impl PollPolicy {
     /// Returns a closer policy, for callers that start another run when the job ends: its end is noticed at
     /// most a quarter of its duration, or a second, late.
     pub(crate) fn closely(self) -> Self {
-        // The maximum stays as the caller has set it: a full queue must not exceed the pace that was asked for.
+        // The maximum is a decision of the caller, for example to save requests, so it stays.
         Self { initial: self.initial.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 

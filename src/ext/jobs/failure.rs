@@ -60,7 +60,7 @@ impl Error {
 
     /// Creates the error of a job that ended without a result.
     pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
-        // The service writes an empty text where it has none.
+        // An empty text explains nothing.
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let metadata = snapshot.metadata.as_ref();
         let reason = metadata.and_then(|metadata| filled(&metadata.error));

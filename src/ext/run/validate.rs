@@ -64,7 +64,7 @@ impl Run {
         target: &Target,
         body: &Map<String, Value>,
     ) -> Result<(), Error> {
-        // The catalogue may be older than the service, so only parameters that were typed by it are checked unasked.
+        // The catalogue may be older than the service, so only parameters of its own types are checked unasked.
         let default = if self.spec.is_some() { Validate::Catalogue } else { Validate::Off };
         let id = target.id().unwrap_or_default();
         let violations = match self.validate.unwrap_or(default) {

@@ -104,7 +104,7 @@ impl Schedule {
     ) {
         // The new job may be due before the moment that was computed without it.
         self.rest = None;
-        // A known state is fresh from the response to a submit. Reading it at once would be a wasted request.
+        // A known state is usually fresh from the response to a submit. To read it at once would waste a request.
         let first = if known.is_some() { policy.interval(0) } else { Duration::ZERO };
         let rounds = self.rounds(reference);
         let watched = self

@@ -55,8 +55,7 @@ struct Facts {
 impl Facts {
     fn of(job: &types::Job) -> Self {
         let kind = job.job_type.as_ref().map(|kind| kind.as_str());
-        // Some rows lack the date of the update. The creation is a lower bound, which errs on the side of another
-        // read.
+        // A row may lack the date of the update. The creation is a lower bound, which errs on the side of another read.
         let date = job.updated_at.as_ref().or(job.created_at.as_ref());
         Self {
             ended: has_ended(job),
