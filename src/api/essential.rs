@@ -175,7 +175,7 @@ impl Essential {
     fn check(&self, tree: &Value) -> Result<(), Unreadable> {
         let thing = match tree.get(self.envelope) {
             Some(Value::Object(thing)) => thing,
-            // Some|Responses to estimates have no upload.
+            // Responses to estimates have no upload.
             None | Some(Value::Null) if self.source == IdSource::Response => return Ok(()),
             _ => return Err(Unreadable::lacks(self.envelope, "an object")),
         };

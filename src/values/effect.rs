@@ -36,7 +36,7 @@ impl Effect {
         if operation.charges {
             // Values other than `true` are tiers of prices, such as `api` (source: official SDK).
             return match query("dryRun").as_deref() {
-                // |Anything that might start a job counts as paid.
+                // Anything that might start a job counts as paid.
                 None | Some("" | "false") => Self::Paid,
                 Some(_) => Self::Estimate {
                     billed: operation == &operations::DETECT_IP_RISKS

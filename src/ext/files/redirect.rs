@@ -27,8 +27,8 @@ pub(super) async fn get(
             .send()
             .await
             .map_err(|error| Error::transport(None, None, error))?;
-        // The HTTP client of this crate follows no redirects: each hop is checked, because a link may lead to a host that was
-        // not allowed.
+        // The HTTP client of this crate follows no redirects: each hop is checked, because a link may lead to a host
+        // that was not allowed.
         let target = location(&response);
         match target {
             Some(target) => url = check(url.join(&target).ok(), hosts)?,

@@ -136,7 +136,8 @@ impl Transfer {
                     }
                     return Ok(Chunk::Bytes(bytes));
                 }
-                // Proxies cut long responses and end them cleanly. Only the announced length shows that bytes are missing.
+                // Proxies cut long responses and end them cleanly. Only the announced length shows that bytes are
+                // missing.
                 Ok(Ok(None)) => match self.total.filter(|total| *total != self.offset) {
                     None => return Ok(Chunk::End),
                     Some(total) => Error::file(
