@@ -69,6 +69,7 @@ impl Faults {
 
     /// Assembles an element of a list: `flow.` becomes `flow[3].`
     fn at_element<T>(&mut self, index: usize, assemble: impl FnOnce(&mut Self) -> T) -> T {
+        // An element stands behind its list without a dot: `rows[0].name`.
         let list = self.place.trim_end_matches('.').len();
         let before = std::mem::take(&mut self.place);
         self.place.push_str(before.get(..list).unwrap_or_default());
@@ -102,6 +103,7 @@ impl Faults {
 #[inline]
 pub(crate) fn build<T: Assemble>(builder: T, name: &str) -> Result<T::Built, Error> {
     let mut faults = Faults::default();
+    // A part that is missing has named itself in the faults already.
     builder.assemble(&mut faults).ok_or_else(|| faults.error(None, name))
 }
 

@@ -56,7 +56,9 @@ impl<'a> Call<'a> {
     pub(crate) fn path(mut self, name: &'static str, value: Option<impl Display>) -> Self {
         if let Some(value) = self.faults.required(name, value) {
             match path_segment(name, &value.to_string()) {
+                // A segment cannot contain another placeholder: braces are escaped.
                 Ok(segment) => self.path = self.path.replace(&format!("{{{name}}}"), &segment),
+                // The first fault is enough. Setters cannot fail, so it is reported when the call is sent.
                 Err(error) => _ = self.unusable.get_or_insert(error),
             }
         }
@@ -139,6 +141,7 @@ impl<'a> Call<'a> {
     ///
     /// Returns an error that names everything that is missing or out of range.
     pub(crate) fn request(self) -> Result<reqwest::Result<Request>, Error> {
+        // Missing parameters come first: with them the error names all faults at once.
         if !self.faults.is_empty() {
             return Err(self.faults.error(Some(self.operation), ""));
         }
@@ -161,6 +164,7 @@ impl<'a> Call<'a> {
         if let Some(timeout) = self.timeout {
             request = request.timeout(timeout);
         }
+        // The error of `build` has the URL, which `raw` removes.
         Ok(request.build())
     }
 }

@@ -91,6 +91,7 @@ impl Client {
 
     /// Returns the path of a request below the base URL; it contains the ids that errors show.
     fn path(&self, request: &Request) -> Option<String> {
+        // Without the base URL, as the description shows paths.
         let path = request.url().as_str().strip_prefix(&*self.baseurl)?;
         path.split(['?', '#']).next().map(str::to_owned)
     }
@@ -102,6 +103,7 @@ impl Client {
         request: reqwest::Result<Request>,
     ) -> Result<ResponseValue<T>, Error> {
         let decoded: Decoded<T> = self.exchange(operation, request).await?;
+        // Some unreadable rows are a warning, all of them are an error.
         match decoded.unreadable.into_iter().next() {
             // A page without a readable row must not look like an empty one.
             Some(row) if decoded.is_lost => {
@@ -121,16 +123,19 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<Decoded<T>, Error> {
+        // Taken before the request is consumed: the id in the path replaces one that the response lacks.
         let rules = Rules::new(operation, request.as_ref().ok().map(Request::url));
         let path = request.as_ref().ok().and_then(|request| self.path(request));
         let reply = self.raw(operation, request).await?;
         let read = match decode::decode(&reply.body, &rules) {
             Ok(read) => read,
             Err(failure) => {
+                // A success that cannot be read is no failure on the server: a paid request keeps its submission.
                 let error = undecodable(operation, reply.status, &reply.headers, failure);
                 return Err(reply.explain(error.at(path.as_deref())));
             }
         };
+        // Traced and not hidden: a repair means that the description is out of date.
         for repaired in &read.repaired {
             tracing::warn!(operation = operation.id, field = %repaired, "a field of a response does not match its description");
         }

@@ -38,12 +38,14 @@ pub(crate) fn decode<T: DeserializeOwned>(
     rules: &Rules,
 ) -> Result<Read<T>, Unreadable> {
     if body.trim_ascii().is_empty() {
+        // An empty body is right for actions, and wrong where essential data is expected.
         rules.check(&Value::Null)?;
         return empty();
     }
     // The common case is one pass over the bytes. Only a body that does not fit is read as a tree.
     let first = match read(body) {
         Ok(value) => {
+            // A body may fit the type, in which most members are optional, and still lack what the caller needs.
             rules.check_body(body)?;
             return Ok(Read::whole(value));
         }
@@ -51,10 +53,12 @@ pub(crate) fn decode<T: DeserializeOwned>(
     };
     let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
         return Err(Unreadable {
+            // A response that was cut may still name the job that was charged.
             job_id: rules.starts_job.then(|| find_job_id(body)).flatten(),
             ..Unreadable::new(".", "the body is not JSON")
         });
     };
+    // Read before the repair, which may remove parts of the job.
     let job_id = rules.starts_job.then(|| job_id_of(&tree)).flatten();
     let named = |failure: Unreadable| Unreadable { job_id: job_id.clone(), ..failure };
     // Essential data is checked before the repair, which might drop it as an odd member.
@@ -66,11 +70,13 @@ pub(crate) fn decode<T: DeserializeOwned>(
     if nulls > 0 {
         repairer.repaired.push(format!("{nulls} members that were null"));
     }
+    // One broken row must not hide the others of its page.
     if let Some(items) = rules.items {
         return repairer.page(tree, items);
     }
     match repairer.settle(&mut tree) {
         Ok(value) => Ok(Read { repaired: repairer.repaired, ..Read::whole(value) }),
+        // The first fault is that of the server. Later ones may come from the repair.
         Err(_) => Err(named(Unreadable::new(first.path(), fault(first.inner())))),
     }
 }
@@ -82,6 +88,7 @@ pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable>
 
 /// Decodes an empty body as `null`, a value without fields, or an empty list.
 fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
+    // An empty body stands for nothing, an object without members or an empty list, whichever the type accepts.
     [&b"null"[..], b"{}", b"[]"]
         .into_iter()
         .find_map(|nothing| read(nothing).ok())
@@ -107,6 +114,7 @@ fn find_job_id(body: &[u8]) -> Option<String> {
 
 /// Whether a text looks like an id, and so is safe to print in an error.
 fn is_plain(id: &str) -> bool {
+    // The id ends up in a path and in messages, so anything odd is not taken for an id.
     let plain = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     plain && !id.is_empty() && id.len() <= 200
 }

@@ -99,6 +99,7 @@ static TABLE: &[Essential] = &[
         operation: "createUpload",
         envelope: "upload",
         id: "id",
+        // A new upload has no id in its path.
         source: IdSource::Response,
         needs: &[Need::Parts("parts")],
     },
@@ -128,9 +129,11 @@ pub(crate) struct Rules {
 impl Rules {
     /// Creates the rules for the response to a request.
     pub(super) fn new(operation: &'static Operation, url: Option<&Url>) -> Self {
+        // Operations that are not in the table need nothing that their type does not require.
         let essential = TABLE.iter().find(|essential| essential.operation == operation.id);
         let by_path = essential.is_some_and(|essential| essential.source == IdSource::Path);
         let segment = url.filter(|_| by_path).and_then(|url| url.path_segments()?.next_back());
+        // The path has the id encoded, responses have it plain.
         let id =
             segment.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
         Self {
@@ -144,6 +147,7 @@ impl Rules {
     /// Checks a body that fits its type, which accepts absent members.
     pub(super) fn check_body(&self, body: &[u8]) -> Result<(), Unreadable> {
         match self.essential.filter(|essential| !essential.needs.is_empty()) {
+            // The body was parsed as the type before, so it is JSON.
             Some(essential) => essential.check(&serde_json::from_slice(body).unwrap_or_default()),
             None => Ok(()),
         }
@@ -158,6 +162,7 @@ impl Rules {
     pub(super) fn recover_id(&self, tree: &mut Value) -> Option<String> {
         let (essential, id) = (self.essential?, self.id.as_ref()?);
         let thing = tree.get_mut(essential.envelope)?.as_object_mut()?;
+        // An id of the response wins, also where it differs in spelling.
         if thing.get(essential.id).is_some_and(is_text) {
             return None;
         }
@@ -170,6 +175,7 @@ impl Essential {
     fn check(&self, tree: &Value) -> Result<(), Unreadable> {
         let thing = match tree.get(self.envelope) {
             Some(Value::Object(thing)) => thing,
+            // Responses to estimates have no upload.
             None | Some(Value::Null) if self.source == IdSource::Response => return Ok(()),
             _ => return Err(Unreadable::lacks(self.envelope, "an object")),
         };
@@ -231,6 +237,7 @@ pub(crate) fn results(body: &[u8]) -> Result<(), Unreadable> {
     let tree: Value = serde_json::from_slice(body).unwrap_or_default();
     let at = |name: &str| tree.pointer(&format!("/job/metadata/{name}"));
     let assets = at("assetIds").and_then(Value::as_array);
+    // One id that is no text makes the list incomplete: a charged file would be missing without a word.
     let complete = assets.is_some_and(|assets| assets.iter().all(is_text));
     let output = at("output").and_then(Value::as_object).is_some_and(|output| !output.is_empty());
     if complete || output || at("outputModelId").is_some_and(is_text) {

@@ -170,6 +170,7 @@ impl<T> Page<T> {
         unreadable: Vec<UnreadableRow>,
         next: Option<String>,
     ) -> Self {
+        // An empty token counts as the end: a request with it would start again at the first page.
         let next = next.filter(|token| !token.is_empty());
         let next = next.map(|token| PageToken(Place::Cursor(token)));
         Self { items, unreadable, next, total: None }
@@ -189,7 +190,9 @@ impl<T> Page<T> {
         // Unreadable rows count for the offset.
         let rows = (items.len() + unreadable.len()) as u64;
         let next = start.saturating_add(positive(limit).unwrap_or_default().max(rows));
+        // The estimated total may be too low, so a page with rows is always followed by another request.
         let more = rows > 0 || total.is_some_and(|total| next < total);
+        // Without progress the same page would be read for ever.
         let next = (more && next > start).then_some(PageToken(Place::Offset(next)));
         Self { items, unreadable, next, total }
     }

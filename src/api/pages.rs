@@ -101,6 +101,7 @@ impl<T> Pages<T> {
 
     /// Starts at a saved page instead of the start of the request.
     pub fn resume(mut self, token: PageToken) -> Self {
+        // The response in flight belongs to the old position.
         self.reading = None;
         self.position = Position::At(token);
         self
@@ -142,6 +143,7 @@ impl<T> Pages<T> {
         // The request outlives a dropped future: the next call goes on with it, instead of sending it twice.
         let reading = self.reading.get_or_insert_with(|| (self.fetch)(token.clone()));
         let result = ready!(reading.as_mut().poll(context));
+        // Removed before the result is checked: a failed request cannot be polled again.
         self.reading = None;
         let page = result?;
         // A page counts as read when its response has arrived, so that a failed page can be requested again.
@@ -167,6 +169,7 @@ impl<T> Stream for Pages<T> {
             return Poll::Ready(None);
         }
         let page = ready!(self.poll_page(context)).transpose();
+        // A stream that goes on after an error would repeat the request for ever in a loop that ignores errors.
         self.failed = matches!(page, Some(Err(_)));
         Poll::Ready(page)
     }
@@ -209,6 +212,7 @@ impl<T> Items<T> {
     /// left (items before them are repeated), else the page after it. `None` on the first page and at the
     /// end.
     pub fn position(&self) -> Option<&PageToken> {
+        // While items of a page wait, a restart has to read that page again. Items may repeat, but none is lost.
         if self.waiting.len() == 0 { self.pages.position() } else { self.page.as_ref() }
     }
 
@@ -228,6 +232,7 @@ impl<T: Unpin> Stream for Items<T> {
             if let Some(item) = this.waiting.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // Taken before the read, which moves the position to the page after this one.
             let start = this.pages.position().cloned();
             match ready!(Pin::new(&mut this.pages).poll_next(context)) {
                 None => return Poll::Ready(None),

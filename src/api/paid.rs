@@ -19,10 +19,12 @@ pub(crate) struct PaidRequest {
 impl PaidRequest {
     /// Adds the data to search for the job to an error, if the outcome is unknown.
     pub(crate) fn explain(&self, error: Error) -> Error {
+        // In a closure: hashing all parameters is worth it only if the outcome is unknown.
         error.of_submission(|| {
             let project = self.request.url().query_pairs().find(|(name, _)| name == "projectId");
             let project = project.map(|(_, id)| ProjectId::from(id.into_owned()));
             let body = self.request.body().and_then(|body| body.as_bytes());
+            // A body that is not JSON has no parameters to compare. Time and target still narrow the search.
             let body: Map<String, Value> =
                 body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
             Submission::new(self.target.clone(), project, self.sent, self.sends_for, &body)

@@ -30,7 +30,9 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// in URLs: a `DELETE` with any of them would hit another resource.
 pub(crate) fn path_segment(parameter: &str, id: &str) -> Result<String, Error> {
     let fault = match id {
+        // An empty segment would turn the request for one thing into a request for its list.
         "" => "is empty",
+        // Parsers remove dot segments even if they are encoded, and the request would reach another route.
         "." | ".." => "is a dot segment",
         _ if id.contains('\\') => "contains a backslash",
         _ if id.chars().any(char::is_control) => "contains a control character",

@@ -56,6 +56,7 @@ impl Repairer {
             if self.row.as_ref() == Some(&path) {
                 break;
             }
+            // A value that fails in both spellings is removed. Otherwise the two would alternate until the limit.
             match repair(tree, error.path(), tried.contains(&path)) {
                 Repair::Impossible => break,
                 // The following elements have other paths now.
@@ -83,6 +84,7 @@ impl Repairer {
         // Members beside the rows are repaired first, so that their faults do not count against a row.
         put(&mut tree, items, Vec::new());
         self.settle::<T>(&mut tree)?;
+        // Each row is read alone, in place 0. Its real index is put into the messages afterwards.
         let here = format!("{items}[0]");
         self.row = Some(here.clone());
         for (index, row) in rows.into_iter().enumerate() {
@@ -98,12 +100,14 @@ impl Repairer {
                     }
                 }
                 Err(failure) => {
+                    // Repairs of a row that is dropped are no news.
                     self.repaired.truncate(before);
                     let path = failure.path.replacen(&here, &there, 1);
                     unreadable.push(UnreadableRow { index, path, reason: failure.fault });
                 }
             }
         }
+        // An empty list and a list without a readable row look the same from here on.
         let is_lost = had_rows && kept.is_empty();
         put(&mut tree, items, kept);
         let value = self.settle(&mut tree)?;
@@ -152,6 +156,7 @@ enum Repair {
 /// whole.
 fn repair(tree: &mut Value, path: &Path, again: bool) -> Repair {
     let mut segments: Vec<&Segment> =
+        // Variants are no place in the tree.
         path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
     let mut again = again;
     if let [.., Segment::Map { key }, Segment::Seq { .. }] = &segments[..]
@@ -214,6 +219,7 @@ fn other_spelling(value: &Value) -> Option<Value> {
 
 /// Returns the message of the deserializer without the value that it quotes.
 pub(super) fn fault(error: &serde_json::Error) -> String {
+    // The error of serde quotes the value, which may be private. The part after `expected` names a type only.
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     if text.starts_with("missing field") {

@@ -43,6 +43,7 @@ impl Target {
 
     /// Returns the target, or an error if an id of its path is missing.
     pub(crate) fn complete(self) -> Result<Self, Error> {
+        // An id that was forgotten would be sent as a literal placeholder.
         match self.path().contains('{') {
             true => Err(Error::invalid_argument(format!(
                 "the path {} lacks an id; nothing was sent",

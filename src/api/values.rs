@@ -41,6 +41,7 @@ impl Timestamp {
     /// Returns the moment; `None` if the text is not an ISO 8601 date and time. Without a zone UTC is assumed.
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
         let with_zone = DateTime::parse_from_rfc3339(&self.0).map(|moment| moment.to_utc());
+        // Guides show dates without a zone. The service means UTC.
         with_zone.or_else(|_| format!("{}Z", self.0).parse()).ok()
     }
 
@@ -94,6 +95,7 @@ impl From<String> for Timestamp {
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(moment: DateTime<Utc>) -> Self {
+        // The spelling of the service.
         Self(moment.to_rfc3339_opts(SecondsFormat::Millis, true))
     }
 }

@@ -92,6 +92,7 @@ impl ScenarioBuilder {
             let provider = Arc::clone(&provider);
             async move {
                 let ask = move || provider().map(Into::into).map_err(Into::into);
+                // The provider may block for seconds, and the runtime has one thread for all connections.
                 let token: Result<SecretString, Fault> = tokio::task::spawn_blocking(ask).await?;
                 token
             }

@@ -37,6 +37,7 @@ impl From<jobs::JobEvent> for JobEvent {
             jobs::JobEvent::Running { progress } => Self::Running { progress },
             jobs::JobEvent::Node { node } => Self::Node { node },
             jobs::JobEvent::WaitingForHuman { node } => Self::WaitingForHuman { node },
+            // Converted here, so that callers never hold a handle that needs `await`.
             jobs::JobEvent::Finished(done) => Self::Finished(Box::new((*done).into())),
         }
     }

@@ -135,6 +135,7 @@ impl fmt::Debug for DownloadReader {
 
 impl Read for DownloadReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // An empty chunk must not look like the end of the file.
         while self.rest.is_empty() {
             match self.chunks.next() {
                 Some(chunk) => self.rest = chunk.map_err(io::Error::other)?,

@@ -38,6 +38,7 @@ impl<S: Stream<Item = Result<T, Error>> + Unpin, T> Iterator for Pull<S> {
     type Item = Result<T, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        // A stream may panic if it is polled after its end.
         if self.ended {
             return None;
         }

@@ -109,6 +109,7 @@ impl Queue {
     /// nothing more; jobs that were started continue. A submit that was under way is in
     /// [`QueueEvent::Submitting`].
     pub fn run(&self, runs: impl IntoIterator<Item = Run>, timeout: Duration) -> QueueEvents {
+        // Collected first: the iterator of the caller need not be `Send`.
         let runs: Vec<_> = runs.into_iter().map(|run| run.inner).collect();
         QueueEvents {
             runtime: Arc::clone(&self.runtime),
@@ -156,20 +157,24 @@ struct Background {
 
 impl Drop for Background {
     fn drop(&mut self) {
+        // Dropping the events stops the queue, as it does in async code.
         self.task.abort();
     }
 }
 
 impl Background {
     fn start(runtime: &Runtime, stream: EventStream) -> Result<Self, Error> {
+        // Unbounded: a slow reader must not stop the waits for jobs. Each run has only three events.
         let (sender, events) = unbounded_channel();
         let go_on = Arc::new(Notify::new());
+        // In a task, so that jobs are polled and slots are freed while the caller handles an event.
         let task = runtime.handle()?.spawn(drive(stream, sender, Arc::clone(&go_on)));
         Ok(Self { events, go_on, is_submitting: false, task: task.abort_handle() })
     }
 
     fn next(&mut self, runtime: &Runtime) -> Result<Option<run::QueueEvent>, Error> {
         runtime.drive(async {
+            // The next read shows that the caller has handled the event, so the request may leave.
             if self.is_submitting {
                 self.go_on.notify_one();
             }
@@ -187,6 +192,7 @@ async fn drive(
 ) {
     while let Some(event) = stream.next().await {
         let is_submitting = matches!(event, run::QueueEvent::Submitting { .. });
+        // The reader is gone, so nothing more may be submitted.
         if events.send(event).is_err() {
             return;
         }
@@ -199,6 +205,7 @@ async fn drive(
 
 impl QueueEvents {
     fn read(&mut self) -> Result<Option<run::QueueEvent>, Error> {
+        // Ended unless put back below: after an error there is nothing to read.
         let mut background = match std::mem::replace(&mut self.state, State::Ended) {
             State::Prepared(stream) => Background::start(&self.runtime, stream)?,
             State::Running(background) => background,

@@ -49,6 +49,7 @@ impl RunAndWait {
 
     /// Calls this with every event. Store the reference of the job here, and it survives your program.
     pub fn on_event(self, mut listener: impl FnMut(&RunEvent) + Send + 'static) -> Self {
+        // The events of this module are types of their own, so the listener gets a copy.
         let inner = self.inner.on_event(move |event| listener(&event.clone().into()));
         Self { inner, ..self }
     }

@@ -115,8 +115,10 @@ impl UploadSource {
 
 fn chunks(reader: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> + Send {
     stream::try_unfold(reader, |mut reader| async move {
+        // The reader moves into the blocking thread and back: the closure must not borrow.
         let read = move || {
             let mut chunk = Vec::new();
+            // `read` may return a few bytes only. Whole chunks save round trips between the threads.
             reader.by_ref().take(CHUNK).read_to_end(&mut chunk)?;
             Ok::<_, io::Error>((chunk, reader))
         };

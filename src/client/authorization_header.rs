@@ -17,6 +17,7 @@ pub(super) fn header(value: &str) -> Result<HeaderValue, Error> {
             "the bearer token has characters that are invalid in a header",
         ));
     };
+    // Debug output of requests and HTTP/2 header compression skip sensitive headers.
     header.set_sensitive(true);
     Ok(header)
 }

@@ -67,6 +67,7 @@ impl Backoff {
     /// assert!(delays[9] >= Duration::from_secs(8) && delays[9] <= Duration::from_secs(16));
     /// ```
     pub fn delays(&self) -> impl Iterator<Item = Duration> + Send + use<> {
+        // The number of attempts is a matter of the retry policy, so the delays themselves never end.
         ExponentialBuilder::new()
             .with_min_delay(self.initial)
             .with_max_delay(self.max)

@@ -267,6 +267,8 @@ impl ScenarioBuilder {
     /// Builds the core of the client.
     pub(crate) fn build_core(self) -> Result<Core, Error> {
         let read = self.environment;
+        // The environment is passed in as a function: tests read a map instead of changing the variables of the
+        // process.
         self.build_in(&Environment(&|name| std::env::var(name).ok().filter(|_| read)))
     }
 
@@ -290,6 +292,8 @@ impl ScenarioBuilder {
     }
 
     pub(crate) fn build_in(mut self, environment: &Environment<'_>) -> Result<Core, Error> {
+        // Explicit credentials win over the environment. A stray variable must not redirect charges to another
+        // account.
         let credentials = match self.credentials.take() {
             Some(explicit) => explicit,
             None => environment.credentials()?.ok_or_else(|| {
@@ -306,6 +310,7 @@ impl ScenarioBuilder {
         let project = self.project.or_else(|| environment.project().map(ProjectId::from));
         let client = match self.http_client {
             Some(own) => own,
+            // Loopback gets no proxy: a proxy could not reach this machine.
             None => tls::client(self.connect_timeout, is_loopback(&base))?,
         };
         let connection = Arc::new(Connection {
@@ -318,6 +323,7 @@ impl ScenarioBuilder {
             clock: ServerClock::default(),
             seen: SeenJobs::default(),
         });
+        // Paths of operations start with a slash. A double slash would be another route.
         let base = base.as_str().trim_end_matches('/').to_owned();
         let settings = Settings {
             base: base.into(),
@@ -339,6 +345,7 @@ fn base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
     let Ok(url) = Url::parse(text.trim()) else {
         return fault("is not an absolute URL");
     };
+    // Credentials in a URL would appear wherever the URL is printed.
     if !url.username().is_empty() || url.password().is_some() {
         return fault("contains credentials; use api_key or bearer_token");
     }

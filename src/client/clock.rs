@@ -41,6 +41,7 @@ impl ServerClock {
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
         if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
+            // The header cuts off the fraction of the second, so the true time is up to a second later.
             self.observe_moment(date.into(), TimeDelta::seconds(1), sent, received);
         }
     }
@@ -62,6 +63,7 @@ impl ServerClock {
             latest: latest.checked_sub_signed(self.since_start(sent)).unwrap_or(latest),
         };
         let mut known = self.known();
+        // The old measurement ages first. Otherwise drift would make two true intervals contradict each other.
         let next = match known.map(|(time, measured)| widened(time, received, measured)) {
             None => observed,
             // Each observation is an interval that holds the truth: their intersection holds it, too, and is narrower.
@@ -85,6 +87,7 @@ impl ServerClock {
     fn since_start(&self, moment: Instant) -> TimeDelta {
         match moment.checked_duration_since(self.started) {
             Some(after) => TimeDelta::from_std(after).unwrap_or_default(),
+            // A submission may come from another client of this process that is older than this clock.
             None => -TimeDelta::from_std(self.started - moment).unwrap_or_default(),
         }
     }
@@ -109,6 +112,7 @@ fn reconciled(known: ServerTime, observed: ServerTime) -> ServerTime {
     if gap > STEP {
         return observed;
     }
+    // The gap is too small for a clock that was set, so both machines may be right: keep both intervals.
     ServerTime {
         earliest: known.earliest.min(observed.earliest),
         latest: known.latest.max(observed.latest),

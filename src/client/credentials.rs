@@ -50,6 +50,8 @@ impl Credentials {
     pub(crate) fn authorization(self, timeout: Duration) -> Result<Authorization, Error> {
         match self {
             Self::ApiKey { key, secret } => {
+                // An empty variable in a deployment is a common mistake. The 401 of the server would not say which
+                // half is missing.
                 filled("API key", &key)?;
                 filled("API secret", secret.expose_secret())?;
                 let pair = SecretString::from(format!("{key}:{}", secret.expose_secret()));
@@ -60,6 +62,7 @@ impl Credentials {
                 filled("bearer token", token.expose_secret())?;
                 Ok(Authorization::Fixed(bearer(&token)?))
             }
+            // No token is requested here: `build` is not async and sends nothing.
             Self::Provider(tokens) => Ok(Authorization::Tokens(tokens.within(timeout))),
         }
     }

@@ -19,13 +19,16 @@ pub(crate) struct Environment<'a>(pub(crate) &'a dyn Fn(&str) -> Option<String>)
 
 impl Environment<'_> {
     fn get(&self, name: &str) -> Option<String> {
+        // A variable that is set but empty counts as not set. Shells and containers cannot always unset one.
         (self.0)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     /// Returns the credentials; `None` if none are set.
     pub(crate) fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        // Pairs stay within one family of names. A key of one and a secret of the other would give a puzzling 401.
         for (key, secrets) in KEYS {
             let Some(key_value) = self.get(key) else { continue };
+            // Half a pair is an error even if a token is set: to fall back silently would bill another account.
             let secret = secrets.iter().find_map(|name| self.get(name)).ok_or_else(|| {
                 Error::configuration(format!(
                     "{key} is set but its secret is not: set {}",
@@ -34,6 +37,8 @@ impl Environment<'_> {
             })?;
             return Ok(Some(Credentials::ApiKey { key: key_value, secret: secret.into() }));
         }
+        // Keys win over the token, as in the official SDK. Tokens last about a minute, so one in the environment is
+        // probably stale.
         Ok(self.get(TOKEN).map(|token| Credentials::Bearer(SecretString::from(token))))
     }
 

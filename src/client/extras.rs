@@ -53,14 +53,17 @@ impl Extras {
     /// Adds everything to a request, except what the call has set itself.
     pub(crate) fn add_to(&self, request: &mut Request) -> Result<(), Error> {
         for (name, value) in &self.query {
+            // What an operation sets itself wins: an addition must not turn a dry run into a paid run.
             let there = request.url().query_pairs().any(|(other, _)| other == name.as_str());
             if !there {
                 request.url_mut().query_pairs_mut().append_pair(name, value);
             }
         }
         for (name, value) in &self.headers {
+            // Same rule for headers, and for members of the body below.
             request.headers_mut().entry(name).or_insert_with(|| value.clone());
         }
+        // A body that is streamed has no members to add to, and copying it would load a whole file into memory.
         let body = request.body().and_then(Body::as_bytes);
         if self.body.is_empty() || body.is_none() {
             return Ok(());
@@ -88,6 +91,7 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
         return Err(fault(&format!("`{name}` is set by the client")));
     }
     let mut value = HeaderValue::try_from(value).map_err(|_| fault("has an invalid value"))?;
+    // Nobody knows what callers put into headers. Some gateways expect a second credential there.
     value.set_sensitive(true);
     Ok((name, value))
 }

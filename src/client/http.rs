@@ -74,7 +74,10 @@ impl Http {
     ) -> Result<Reply, Error> {
         self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
+        // Decided from the final URL: only the query tells an estimate from a paid run.
         let effect = Effect::of(operation, request.url());
+        // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
+        // could exclude the job.
         let sent = self.connection.clock.moment();
         let mut token = self.connection.authorize(&mut request).await?;
         let policy = ByPolicy { policy: &self.retry_policy, operation };
@@ -83,6 +86,7 @@ impl Http {
         let mut history: Vec<Attempt> = Vec::new();
         let mut ambiguous = false;
         loop {
+            // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
@@ -91,11 +95,15 @@ impl Http {
             let began = attempts.elapsed();
             let error = match self.connection.attempt(operation, request, attempts.number()).await {
                 Ok(response) => {
+                    // The request of a paid call stays available: a response that cannot be decoded later must still
+                    // name its submission.
                     let paid = copy.filter(|_| effect == Effect::Paid);
                     let paid = paid.map(|request| self.paid(operation, request, sent));
                     return Ok(Reply { effect, paid, ..response });
                 }
                 Err(error) => {
+                    // Servers quote parameters in their refusals. They may be private, so errors compare the text
+                    // with what was sent.
                     let sent = copy.as_ref().and_then(|request| request.body()?.as_bytes());
                     error.with_effect(effect).without_sent(sent)
                 }
@@ -120,6 +128,7 @@ impl Http {
             let Some(again) = copy else { return Err(error.after_attempts(history, ambiguous)) };
             if let Err(error) = attempts.after(error).await {
                 let error = error.after_attempts(history, ambiguous);
+                // Only now is it certain that no attempt follows, and whether the outcome is unknown.
                 return Err(self.paid(operation, again, sent).explain(error));
             }
             request = again;
@@ -138,6 +147,7 @@ impl Http {
                 server: sent.on_server(|moment| self.connection.clock.at(moment)),
                 ..sent
             },
+            // The last attempt may start just before the policy ends, and then last for a whole timeout.
             sends_for: self.retry_policy.total_timeout().saturating_add(self.connection.timeout),
             request,
         }
@@ -162,6 +172,7 @@ impl Connection {
     async fn refresh(&self, refused: &Token, request: &mut Request) -> Result<Token, Error> {
         let token = match &self.authorization {
             Authorization::Tokens(tokens) => tokens.after(refused).await?,
+            // Does not happen: a fixed credential yields no token that could be refused.
             Authorization::Fixed(_) => refused.clone(),
         };
         request.headers_mut().insert(AUTHORIZATION, token.header.clone());
@@ -178,11 +189,13 @@ impl Connection {
             ));
         }
         let headers = request.headers_mut();
+        // An addition of the caller stays, so that an application can name itself.
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!(
             env!("CARGO_PKG_NAME"),
             "/",
             env!("CARGO_PKG_VERSION")
         )));
+        // A call with a timeout of its own keeps it, for example a submit with a deadline.
         request.timeout_mut().get_or_insert(self.timeout);
         Ok(())
     }
@@ -198,6 +211,7 @@ impl Connection {
             "request",
             operation = operation.id,
             method = operation.method,
+            // The template and not the path of the request: ids do not belong in traces.
             path = operation.path,
             query = trace::query(request.url()),
             attempt = number,
@@ -212,6 +226,7 @@ impl Connection {
         request: Request,
     ) -> Result<Reply, Error> {
         let sent = std::time::Instant::now();
+        // The request is consumed by `execute`, and the path has the id of the job.
         let path = request.url().path().to_owned();
         let response = self
             .client
@@ -219,6 +234,7 @@ impl Connection {
             .await
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
+        // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
         tracing::Span::current().record("status", status.as_u16());
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
@@ -237,6 +253,7 @@ impl Connection {
     /// Adds the project if the operation accepts one and the call did not set it.
     fn scope(&self, operation: &Operation, url: &mut Url) {
         let Some(project) = self.project.as_ref().filter(|_| operation.project) else { return };
+        // A call for another project than that of the client is allowed, so the setting is a default only.
         if !url.query_pairs().any(|(name, _)| name == "projectId") {
             url.query_pairs_mut().append_pair("projectId", project.as_str());
         }
@@ -256,6 +273,7 @@ async fn read(
         .await
         .map_err(|error| Error::transport(Some(operation), Some(status), error))?
     {
+        // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
         if body.len() + chunk.len() > limit {
             return Err(Error::oversized(operation, status, limit));
         }

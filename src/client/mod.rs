@@ -100,6 +100,7 @@ impl fmt::Debug for Core {
 impl Core {
     fn of(settings: Settings) -> Self {
         let api = settings.api(settings.retry_policy.clone(), true);
+        // Polling has its own schedule, which handles failed reads, and reserves its requests before it sends them.
         let single = settings.api(RetryPolicy::never(), false);
         Self { inner: Arc::new(Inner { api, single, settings }) }
     }
@@ -108,6 +109,8 @@ impl Core {
     pub(crate) fn with_query(&self, name: &str, value: &str) -> Self {
         let mut settings = self.inner.settings.clone();
         settings.extras.query(name, value);
+        // The connection is shared by reference, so additions for one call cost no second connection pool, budget or
+        // clock.
         Self::of(settings)
     }
 
@@ -165,6 +168,7 @@ impl Core {
             None => self.inner.api.clone(),
             Some(timeout) => {
                 let settings = &self.inner.settings;
+                // A deadline may only shorten the retries that the caller has allowed.
                 settings.api(settings.retry_policy.capped_at(timeout), true)
             }
         }

@@ -123,6 +123,7 @@ impl PollPolicy {
     /// Returns a closer policy, for callers that start another run when the job ends: its end is noticed at
     /// most a quarter of its duration, or a second, late.
     pub(crate) fn closely(self) -> Self {
+        // The maximum is a decision of the caller, for example to save requests, so it stays.
         Self { initial: self.initial.min(CLOSE), growth: Growth::Quarter, ..self }
     }
 

@@ -93,9 +93,11 @@ impl RawRequest {
         let method = self.method.ok_or_else(|| {
             Error::invalid_argument("the HTTP method is invalid; nothing was sent")
         })?;
+        // An operation that the description lacks has no path that an error could show.
         let what = format!("{method} {}", self.path);
         let api = self.core.api();
         let url = url(&api.baseurl, &self.path)?;
+        // A known operation keeps its effect. A paid route that is called by hand is still submitted at most once.
         let operation = api::Operation::find(method.as_str(), &self.path);
         let known = operation.is_some();
         let operation = operation.unwrap_or_else(|| api::Operation::unknown(&method));
@@ -104,6 +106,7 @@ impl RawRequest {
             request = request.query(&self.query);
         }
         for (name, value) in &self.headers {
+            // The same rules as for additions: a caller cannot replace the credentials.
             let (name, value): (HeaderName, HeaderValue) = extras::header(name, value)?;
             request = request.header(name, value);
         }
@@ -134,11 +137,13 @@ fn url(base: &str, path: &str) -> Result<Url, Error> {
     if !path.starts_with('/') {
         return fault("does not start with a slash");
     }
+    // URL parsers split or drop these silently, and the request would reach another route.
     if path.contains(['?', '#', '\\']) || path.chars().any(char::is_control) {
         return fault(
             "has a query, a fragment, a backslash or a control character; use `query` for parameters",
         );
     }
+    // Parsers treat encoded dots as dots: `/models/%2e%2e/jobs` is `/jobs`.
     let decoded = path.replace("%2e", ".").replace("%2E", ".");
     if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
         return fault("has dot segments");
@@ -198,6 +203,7 @@ impl RawResponse {
         api::decoded(&self.body).map_err(|failure| {
             let error = Error::undecodable(self.operation, self.status, None, failure);
             let error = error.with_effect(self.effect);
+            // The request has charged already. The error carries the submission, so that the job can be found.
             match &self.paid {
                 Some(paid) => paid.explain(error),
                 None => error,

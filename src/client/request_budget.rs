@@ -38,6 +38,7 @@ impl RequestBudget {
 
     /// Grants a request now, or returns the moment at which the next one is possible.
     pub(crate) fn take(&self, now: Instant) -> Result<(), Instant> {
+        // The state is one moment, which a panic elsewhere cannot leave half written.
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let start = arrival.map_or(now, |arrival| arrival.max(now));
         // The bucket may be ahead of time by the burst, not more.
@@ -53,6 +54,7 @@ impl RequestBudget {
     pub(crate) fn spare(&self, now: Instant) -> Instant {
         let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
         let spare = arrival.and_then(|arrival| arrival.checked_sub(self.burst / 2));
+        // No request yet means that the whole burst is left.
         spare.map_or(now, |spare| spare.max(now))
     }
 

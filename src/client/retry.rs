@@ -48,6 +48,7 @@ impl<R: Retry> Attempts<R> {
 
     /// Starts to count anew, after an attempt that made progress.
     pub(crate) fn progressed(&mut self) {
+        // A long download breaks many times. What counts is the number of failures without a byte in between.
         if self.failed > 0 {
             self.failed = 0;
             self.delays = None;
@@ -64,10 +65,12 @@ impl<R: Retry> Attempts<R> {
         if !self.policy.allows(self.failed, &error) {
             return Err(error);
         }
+        // A wait of zero says "now". Without the backoff, all clients would come back at once.
         let asked = error.retry_after().filter(|wait| !wait.is_zero());
         let wait = match asked {
             Some(wait) => wait,
             None => {
+                // Most requests succeed at once, so the random delays are not set up before a failure.
                 let delays = self.delays.get_or_insert_with(|| Box::new(self.backoff.delays()));
                 delays.next().unwrap_or_default()
             }

@@ -98,6 +98,7 @@ impl RetryPolicy {
     /// # Ok(()) });
     /// ```
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
+        // A limit for an operation replaces the general one, in both directions.
         let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);
         attempts < most && is_retryable(error)
     }
@@ -128,6 +129,7 @@ impl RetryPolicy {
 
 /// Whether a retry may help and is safe.
 fn is_retryable(error: &Error) -> bool {
+    // Stands first: no header, status or setting may repeat a request that may have charged already.
     if error.is_ambiguous() && !error.effect().is_repeatable() {
         return false;
     }

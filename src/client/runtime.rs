@@ -46,12 +46,14 @@ impl Runtime {
 
     /// Drives any future until it is done, unless the caller must not wait.
     pub(crate) fn drive<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        // A clone of the handle: the lock must not be held while the call runs, or calls of other threads would wait.
         let handle = self.handle()?;
         Ok(handle.block_on(future))
     }
 
     /// The runtime, which starts with the first use. An error in async code.
     pub(crate) fn handle(&self) -> Result<Handle, Error> {
+        // Blocking here would stop every other task of the thread, and `block_on` would panic.
         if is_async() {
             return Err(Error::blocking(
                 "a blocking call in async code; nothing was sent: await the async client, or call it \
@@ -63,6 +65,7 @@ impl Runtime {
         if let Some(runtime) = &*inner {
             return Ok(runtime.handle().clone());
         }
+        // A runtime without a worker makes progress only within `block_on`: connections would die between calls.
         let runtime = Builder::new_multi_thread()
             .worker_threads(1)
             .thread_name("scenario-client")

@@ -6,6 +6,7 @@ use reqwest::Url;
 
 /// Whether a URL is on this machine.
 pub(super) fn is_loopback(url: &Url) -> bool {
+    // `host_str` keeps the brackets of an IPv6 address, the parser does not expect them.
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

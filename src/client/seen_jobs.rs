@@ -28,6 +28,7 @@ impl SeenJobs {
     /// Records the jobs of a successful response. `path` is that of the request.
     pub(crate) fn observe(&self, operation: &'static Operation, path: &str, body: &[u8]) {
         if operation == &operations::GET_JOB {
+            // By the path and not by the body: the body of one job may name the jobs of its workflow nodes.
             self.add(path.rsplit('/').next().unwrap_or_default());
         } else if operation == &operations::LIST_JOBS {
             ids(body).for_each(|id| self.add(id));
@@ -42,6 +43,7 @@ impl SeenJobs {
 
     fn add(&self, id: &str) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        // The first read counts. A later one would make an old job look like a new one.
         if id.is_empty() || seen.first.contains_key(id) {
             return;
         }
@@ -57,6 +59,8 @@ impl SeenJobs {
 
 /// Finds every `"jobId": "…"` of a body without parsing it as JSON.
 fn ids(body: &[u8]) -> impl Iterator<Item = &str> {
+    // A page with rows that cannot be decoded still shows which jobs exist. Quotes inside JSON texts are escaped, so
+    // a prompt cannot match.
     let text = std::str::from_utf8(body).unwrap_or_default();
     text.split("\"jobId\"").skip(1).filter_map(|after| {
         let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;

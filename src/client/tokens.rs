@@ -48,6 +48,7 @@ impl Tokens {
     {
         let provider: Provider = Box::new(move || {
             let token = provider();
+            // The provider was called outside of the async block, so the future does not borrow it.
             Box::pin(async move { token.await.map(Into::into).map_err(Into::into) })
         });
         Self { provider, timeout: Duration::from_secs(60), last: Mutex::new(None) }
@@ -72,6 +73,7 @@ impl Tokens {
         // All requests that were refused with one token wait here for the same next one.
         let mut last = self.last.lock().await;
         match &*last {
+            // The number is compared and not the text: a provider with a stale cache may return the same text twice.
             Some(token) if token.number != refused.number => Ok(token.clone()),
             _ => self.next(&mut last).await,
         }
@@ -85,12 +87,14 @@ impl Tokens {
         })?;
         let token = token
             .map_err(|fault| Error::token("the token provider failed".to_owned(), Some(fault)))?;
+        // An empty token would be refused, refreshed and refused until the limit is reached.
         if token.expose_secret().trim().is_empty() {
             return Err(Error::token(
                 "the token provider returned an empty token".to_owned(),
                 None,
             ));
         }
+        // Stored only once it makes a valid header, so that other requests do not get a bad token.
         let number = last.as_ref().map_or(1, |last| last.number + 1);
         let header = bearer(&token).map_err(|_| {
             Error::token("the token has characters that are invalid in a header".to_owned(), None)

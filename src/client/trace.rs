@@ -35,6 +35,7 @@ pub(crate) fn query(url: &Url) -> String {
     let mut shown = Vec::new();
     for (name, value) in url.query_pairs() {
         if QUERY.contains(&&*name) {
+            // The name of a private parameter stays visible, so that a reader knows that it was sent.
             shown.push(format!("{name}={value}"));
         } else {
             shown.push(format!("{name}=…"));

@@ -125,6 +125,7 @@ impl Error {
             kind: ErrorKind::InvalidArgument,
             message,
             operation: Some(operation),
+            // The error of reqwest shows the URL, which may have a signature or a token.
             source: Some(Arc::new(error.without_url())),
             ..Inner::default()
         })
@@ -136,6 +137,7 @@ impl Error {
         status: Option<StatusCode>,
         error: reqwest::Error,
     ) -> Self {
+        // The order matters: a connect that timed out counts as a failed connect, which certainly sent nothing.
         let (kind, message, ambiguous) = if error.is_builder() {
             (ErrorKind::InvalidArgument, "the request is invalid; nothing was sent", false)
         // No byte of the request has left the machine.
@@ -168,6 +170,7 @@ impl Error {
             message: format!("the response exceeds the maximum of {limit} bytes"),
             operation: Some(operation),
             status: Some(status),
+            // The server has done its work, whether or not the response can be read.
             ambiguous: true,
             ..Inner::default()
         })
@@ -184,6 +187,7 @@ impl Error {
         // A server that names a wait has refused the work. Any other 5xx may come from behind a gateway, after the
         // job was started.
         let busy = status == StatusCode::SERVICE_UNAVAILABLE && response.retry_after.is_some();
+        // A 408 may come from a gateway that gave up on a request which the server still works on.
         let ambiguous = status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {
             kind: ErrorKind::Status,
@@ -226,6 +230,7 @@ impl Error {
             ),
             operation: Some(operation),
             status: Some(status),
+            // A success that cannot be read is still a success on the server.
             ambiguous: true,
             job: failure.job_id.map(|id| JobRef::new(JobId::from(id))),
             ..Inner::default()
@@ -266,6 +271,7 @@ impl Error {
             kind: ErrorKind::Decode,
             message: "the response names no job".to_owned(),
             operation: Some(operation),
+            // A paid run may be under way without a name.
             ambiguous: true,
             ..Inner::default()
         })
@@ -289,6 +295,7 @@ impl Error {
             kind: ErrorKind::Timeout,
             message: format!("no response within {} s", waited.as_secs_f64()),
             operation: Some(operation),
+            // Made outside of the transport, which would have set the effect.
             effect: Effect::Paid,
             ambiguous: true,
             ..Inner::default()
@@ -337,6 +344,7 @@ impl Error {
     /// A file error that a retry would not change.
     pub(crate) fn file_limit(message: impl Into<String>) -> Self {
         let mut error = Self::file(message, None);
+        // A second download would end the same way.
         error.0.lasting = true;
         error
     }
@@ -349,6 +357,7 @@ impl Error {
     /// Adds the job that the error is about, unless it has one.
     #[must_use]
     pub(crate) fn about(mut self, job: &JobRef) -> Self {
+        // The place nearest to the request knows best.
         self.0.job.get_or_insert_with(|| job.clone());
         self
     }
@@ -357,6 +366,7 @@ impl Error {
     #[must_use]
     pub(crate) fn without_sent(self, body: Option<&[u8]>) -> Self {
         let has_text = self.0.response.as_ref().is_some_and(|response| response.reason.is_some());
+        // Parsing a large body is worth it only if there is a text that may quote it.
         let sent = body.filter(|_| has_text).and_then(|body| serde_json::from_slice(body).ok());
         match sent {
             Some(sent) => self.without_texts(&private::texts(&sent)),
@@ -384,6 +394,7 @@ impl Error {
     #[must_use]
     pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, ambiguous: bool) -> Self {
         self.0.attempts = attempts;
+        // Only ever set: a later refusal does not undo what an earlier attempt may have done.
         self.0.ambiguous |= ambiguous;
         self
     }
@@ -391,6 +402,7 @@ impl Error {
     /// Adds what is needed to search for the job, if the outcome is unknown.
     #[must_use]
     pub(crate) fn of_submission(mut self, submission: impl FnOnce() -> Submission) -> Self {
+        // Of any other outcome there is nothing to search for.
         if self.is_outcome_unknown() {
             self.0.submission = Some(Box::new(submission()));
         }

@@ -24,6 +24,7 @@ impl Error {
 
     /// An archive that was not packed and downloaded within its timeout. Its job continues.
     pub(crate) fn archive_expired(job: JobRef, timeout: Duration, cause: Self) -> Self {
+        // The job may have succeeded by then, so its state is worth keeping.
         let snapshot = cause.0.snapshot.clone();
         let message = format!(
             "the archive was not packed and downloaded within {} s; do not pack it again: \

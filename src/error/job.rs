@@ -49,6 +49,7 @@ impl Error {
     /// Adds the last known state of the job, unless the error has one.
     #[must_use]
     pub(crate) fn with_snapshot<T: Any + Send + Sync>(mut self, snapshot: Option<T>) -> Self {
+        // The state nearest to the failure wins over an older one.
         if self.0.snapshot.is_none() {
             self.0.snapshot = snapshot.map(|job| Snapshot(Arc::new(job)));
         }

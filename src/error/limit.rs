@@ -31,6 +31,7 @@ impl ParallelLimit {
     pub(crate) fn read(details: &Value) -> Option<Self> {
         let action = details.get("actionName").and_then(Value::as_str).map(str::to_owned);
         let limit = details.get("actionLimit").and_then(|limit| {
+            // Other numbers of refusals arrive as text as well (observed).
             limit.as_u64().or_else(|| limit.as_str().and_then(|text| text.trim().parse().ok()))
         });
         (action.is_some() || limit.is_some()).then_some(Self { action, limit })

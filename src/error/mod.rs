@@ -132,6 +132,7 @@ impl Error {
     /// provably started nothing (no connection, a local check, any 4xx other than 408). For free writes
     /// use [`may_have_acted`](Self::may_have_acted).
     pub fn is_outcome_unknown(&self) -> bool {
+        // Only a paid request is "unknown": for all others, a repetition charges nothing.
         self.0.ambiguous && self.0.effect == Effect::Paid
     }
 
@@ -300,9 +301,11 @@ impl Error {
     /// Whether the credentials are no longer valid: 401, or the equivalent of the gateway (source: docs).
     /// The request did nothing.
     pub(crate) fn is_expired_token(&self) -> bool {
+        // A refusal by the API itself is also 403, but a new token would not change it.
         let gateway =
             self.0.response.as_ref().and_then(|response| response.gateway_error.as_deref());
         match self.0.status {
+            // The documents name 403 only; 401 is what the standard says.
             Some(StatusCode::UNAUTHORIZED) => true,
             Some(StatusCode::FORBIDDEN) => {
                 // The gateway may append a suffix to the name.
@@ -322,6 +325,7 @@ impl Error {
     /// Explains what the failure means for the caller, if that is not obvious.
     fn consequence(&self) -> &'static str {
         match self.0.effect {
+            // The caller has searched already, so the advice is to look at the jobs by hand.
             _ if self.is_outcome_unknown() && self.0.searched.is_some() => {
                 "; a job may have been started and charged, check your jobs before you submit again"
             }
@@ -345,12 +349,15 @@ impl fmt::Display for Error {
         if let Some(response) = &self.0.response {
             response.describe(f)?;
         }
+        // The full text is for code only. The shown one has the private words removed.
         if let Some(hint) = self.0.shown_hint.as_ref().or(self.0.hint.as_ref()) {
             write!(f, "; hint: {}", scrub::text(hint))?;
         }
+        // An empty id says nothing to a reader.
         if let Some(job) = self.0.job.as_ref().filter(|job| !job.id().as_str().is_empty()) {
             write!(f, "; job {}", job.id())?;
         }
+        // One attempt is the normal case and not worth a word.
         if let [_, .., last] = &self.0.attempts[..] {
             write!(
                 f,
@@ -370,6 +377,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
+            // Debug output ends up in logs, so it shows the text in which private words are hidden.
             .field("message", &self.to_string())
             .field("status", &self.0.status)
             .field("source", &self.0.source)

@@ -36,7 +36,9 @@ const ABOUT_PARAMETERS: &[&str] = &[" is required", " must ", "invalid "];
 pub(super) fn is_named_in(text: &str) -> bool {
     let text = text.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    // The API has no code for moderation, so the text of the provider decides (observed).
     let violates = text.contains("violat") && has(&["policies", "policy", "guidelines", "terms"]);
+    // A moderation service that is down has judged nothing: a retry may succeed.
     (violates || has(PHRASES)) && !has(BROKEN)
 }
 

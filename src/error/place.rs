@@ -15,6 +15,7 @@ impl Error {
     }
 
     fn has_template(&self) -> bool {
+        // The first one is set nearest to the request.
         self.0.path.is_none()
             && self.0.operation.is_some_and(|operation| operation.path.contains('{'))
     }
@@ -23,6 +24,7 @@ impl Error {
 /// Decodes an id for display. Characters that are not safe to print stay encoded.
 fn readable(segment: &str) -> String {
     match percent_decode_str(segment).decode_utf8() {
+        // A control character in an id could forge a line of a log.
         Ok(id) if !id.chars().any(char::is_control) => scrub::text(&id),
         _ => scrub::text(segment),
     }

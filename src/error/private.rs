@@ -151,6 +151,7 @@ const USUAL: &[&str] = &[
 /// Returns the string values of a request body or of its echo, without keys.
 pub(super) fn texts(sent: &Value) -> Vec<String> {
     let mut found = Vec::new();
+    // A stack and not a recursion: the depth of a body is up to the caller.
     let mut waiting = vec![sent];
     while let Some(value) = waiting.pop() {
         match value {
@@ -168,6 +169,7 @@ pub(super) fn texts(sent: &Value) -> Vec<String> {
 /// Replaces every whole or partial repetition of the sent texts in the server's text.
 pub(super) fn hide(said: &str, texts: &[String]) -> String {
     let texts: Vec<Text> = texts.iter().map(|text| Text::new(text)).collect();
+    // Words are compared and not characters, because providers change the spacing and the case of what they quote.
     let words: Vec<&str> = said.split_whitespace().collect();
     let plain: Vec<String> = words.iter().map(|word| core(word)).collect();
     let mut shown: Vec<&str> = Vec::new();
@@ -177,6 +179,7 @@ pub(super) fn hide(said: &str, texts: &[String]) -> String {
         let run = texts.iter().map(|text| text.repeated(rest)).max().unwrap_or_default();
         if run == 0 {
             shown.push(word);
+        // One mark for a passage: their number would show how long the text was.
         } else if shown.last() != Some(&HIDDEN) {
             shown.push(HIDDEN);
         }
@@ -210,6 +213,7 @@ impl Text {
 
     /// Returns the number of words at the start of `said` that repeat this text and reveal some of it.
     fn repeated(&self, said: &[String]) -> usize {
+        // A word of marks only, such as a dash, has no letters to compare.
         let Some(first) = said.first().filter(|word| !word.is_empty()) else { return 0 };
         let run = |place: &usize| {
             let here = self.words.iter().skip(*place);
@@ -220,6 +224,7 @@ impl Text {
         if self.is_telling(said.get(..longest).unwrap_or_default()) {
             return longest;
         }
+        // Quotes may be cut in the middle of a word.
         usize::from(self.has_part(first))
     }
 

@@ -21,6 +21,7 @@ pub(crate) enum Recovery {
 impl Recovery {
     fn of(status: StatusCode) -> Self {
         match status.as_u16() {
+            // These pass by themselves. Other 5xx, such as 501, are more likely to stay.
             408 | 425 | 429 | 500 | 502 | 503 | 504 => Self::Likely,
             500..=599 => Self::Possible,
             _ => Self::None,
@@ -40,6 +41,7 @@ impl Error {
             #[cfg(feature = "journal")]
             ErrorKind::Journal if self.0.journal.is_none() => Recovery::Possible,
             ErrorKind::Status => self.status().map_or(Recovery::None, Recovery::of),
+            // What the caller or the job caused does not change by itself.
             _ => Recovery::None,
         }
     }

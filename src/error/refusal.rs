@@ -62,6 +62,7 @@ impl Error {
     pub fn is_forbidden(&self) -> bool {
         self.status() == Some(StatusCode::FORBIDDEN)
             && !self.is_unauthorized()
+            // A 403 may be about the plan, the credits or moderation. Each has a predicate and a remedy of its own.
             && !self.is_plan_limit()
             && !self.is_insufficient_credits()
             && !self.is_moderated()
@@ -91,6 +92,7 @@ impl Error {
     /// [`is_rate_limited`](Self::is_rate_limited).
     pub fn is_plan_limit(&self) -> bool {
         self.is_refusal()
+            // The full name is not documented. Only its start was observed.
             && self.name().is_some_and(|name| name == ABOVE_PLAN || name.starts_with(PLAN_LIMIT))
     }
 
@@ -151,6 +153,7 @@ impl Error {
             ErrorKind::Status if self.is_refusal() => {
                 self.name().is_some_and(moderation::is_named_in)
                     || self.said().any(|text| {
+                        // Refusals of a parameter named `safety` or `moderation` are about its value.
                         moderation::is_named_in(text) && !moderation::is_about_parameters(text)
                     })
             }

@@ -35,6 +35,7 @@ const TEXT_LIMIT: usize = 500;
 impl ErrorResponse {
     /// Reads a response. Never fails: unreadable parts are omitted.
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
+        // A header that is not ASCII is as good as none.
         let header = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
         let json: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |keys: &[&str]| {
@@ -43,6 +44,7 @@ impl ErrorResponse {
             found.map(str::to_owned)
         };
         Self {
+            // The service has several shapes of errors. The most specific text comes first.
             reason: text(&["reason", "message", "error", "detail"])
                 .or_else(|| plain_text(headers, body)),
             shown: None,
@@ -78,10 +80,12 @@ impl ErrorResponse {
 /// Returns a plain-text body. Markup, for example an HTML page of a gateway, is not quoted.
 fn plain_text(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    // A truncated or binary body must not hide the status.
     let text = std::str::from_utf8(body).ok()?.trim();
     if kind.contains("html") || text.starts_with('<') {
         return Some("the response is a page of markup, probably from a gateway".to_owned());
     }
+    // JSON without a known text is for machines, and may repeat the whole request.
     let said = !text.is_empty() && !text.starts_with(['{', '[']);
     said.then(|| text.chars().take(TEXT_LIMIT).collect())
 }

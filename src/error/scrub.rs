@@ -6,6 +6,7 @@ const LIMIT: usize = 300;
 /// Reduces a text to one line, shortens it, and hides queries of links, data URLs and long base64.
 pub(crate) fn text(said: &str) -> String {
     let mut line = String::new();
+    // Line breaks in a server's text could forge lines of a log.
     for word in said.split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
@@ -20,10 +21,12 @@ pub(crate) fn text(said: &str) -> String {
 }
 
 fn scrub_word(word: &str) -> String {
+    // A data URL is the content of a file.
     if let Some((before, _)) = word.split_once("data:") {
         return format!("{before}data:[hidden]");
     }
     if word.contains("://") {
+        // Signatures and tokens stand in the query of a link.
         return match word.split_once('?') {
             Some((before, _)) => format!("{before}?[hidden]"),
             None => word.to_owned(),

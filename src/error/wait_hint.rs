@@ -33,9 +33,11 @@ pub(crate) fn read(headers: &HeaderMap, body: &Value) -> Option<Duration> {
 }
 
 fn seconds(number: f64) -> Option<Duration> {
+    // A negative wait is a mistake of the server. Without the hint, the backoff applies.
     if number < 0.0 {
         return None;
     }
+    // A number too large for a duration still means "late", so it becomes the maximum.
     Duration::try_from_secs_f64(number).ok().or_else(|| number.is_finite().then_some(LIMIT))
 }
 

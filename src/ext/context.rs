@@ -34,6 +34,7 @@ struct State {
 
 impl Context {
     pub(crate) fn new(core: Core) -> Self {
+        // Everything in the state is shared by all clones: limits and jobs belong to the account, not to a handle.
         Self { core, state: Arc::default() }
     }
 

@@ -91,6 +91,7 @@ impl TryFrom<f64> for CreativeUnits {
     /// Converts to the shortest decimal number that parses as the same `f64`: 0.1 becomes 0.1. Fails if
     /// the number is not finite, or has more than 28 digits before the point.
     fn try_from(amount: f64) -> Result<Self, Self::Error> {
+        // The shortest decimal text of the float, so that 0.1 stays 0.1.
         amount.to_string().parse()
     }
 }
@@ -99,6 +100,7 @@ impl Add for CreativeUnits {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
+        // An overflow must not panic or wrap in the accounts of a caller.
         Self(self.0.saturating_add(other.0))
     }
 }
@@ -155,12 +157,14 @@ impl FromStr for CreativeUnits {
     type Err = rust_decimal::Error;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // The raw JSON of an amount that is sent as text has its quotes.
         let text = text.trim().trim_matches('"');
         let exact = if text.contains(['e', 'E']) {
             Decimal::from_scientific(text)
         } else {
             Decimal::from_str_exact(text)
         };
+        // More digits than fit are rounded: an amount that cannot be read would be a price that is unknown.
         exact.or_else(|_| Decimal::from_str(text)).map(Self)
     }
 }
@@ -173,6 +177,7 @@ impl fmt::Display for CreativeUnits {
 
 impl<'de> Deserialize<'de> for CreativeUnits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // A float on the way would lose digits of an amount of money.
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         raw.get().parse().map_err(|_| D::Error::custom("not an amount of creative units"))
     }
@@ -180,6 +185,7 @@ impl<'de> Deserialize<'de> for CreativeUnits {
 
 impl Serialize for CreativeUnits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // A JSON number with all digits, as the service writes it.
         RawValue::from_string(self.0.to_string()).map_err(S::Error::custom)?.serialize(serializer)
     }
 }

@@ -34,10 +34,13 @@ impl Effect {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         };
         if operation.charges {
+            // Values other than `true` are tiers of prices, such as `api` (source: official SDK).
             return match query("dryRun").as_deref() {
+                // Anything that might start a job counts as paid.
                 None | Some("" | "false") => Self::Paid,
                 Some(_) => Self::Estimate {
                     billed: operation == &operations::DETECT_IP_RISKS
+                        // The fee of the IP check is charged even for an estimate.
                         || query("ipDetection").is_some_and(|value| value != "false"),
                 },
             };

@@ -101,13 +101,16 @@ impl Operation {
         };
         operations::ALL
             .iter()
+            // The method decides first: one path may read with one method and charge with another.
             .filter(|operation| operation.method == method && fits(operation.path))
+            // A fixed segment wins over a parameter: `/assets/download` is not an asset with that id.
             .min_by_key(|operation| operation.path.matches('{').count())
             .copied()
     }
 
     /// Returns an operation for a route that the description lacks: only reads are safe to retry.
     pub(crate) fn unknown(method: &Method) -> &'static Self {
+        // A write to an unknown route may be a paid one that the description does not have yet.
         if method.is_safe() { &READ } else { Self::undescribed_write() }
     }
 
@@ -119,6 +122,7 @@ impl Operation {
     /// Returns whether a second call changes nothing more. True for reads, and for `PUT` and `DELETE` of
     /// whole resources; false for every `POST` and for all operations that can charge creative units.
     pub fn is_idempotent(&self) -> bool {
+        // A PUT that starts a workflow charges each time, whatever the method promises.
         !self.charges && matches!(self.method, "GET" | "HEAD" | "PUT" | "DELETE")
     }
 }

@@ -29,6 +29,7 @@ impl ServerTime {
             earliest: self.earliest.max(other.earliest),
             latest: self.latest.min(other.latest),
         };
+        // Two intervals that do not meet cannot both be true. The caller decides which to trust.
         (both.earliest <= both.latest).then_some(both)
     }
 }
@@ -55,12 +56,14 @@ impl Moment {
         &self,
         at: impl FnOnce(Instant) -> Option<ServerTime>,
     ) -> Option<ServerTime> {
+        // The monotonic clock stands still while the machine sleeps on some systems. Then it misplaces the moment.
         let awake = |instant: &Instant| {
             let monotonic = TimeDelta::from_std(instant.elapsed()).unwrap_or_default();
             ((Utc::now() - self.here) - monotonic).abs() < SLACK
         };
         let now_known = self.instant.filter(awake).and_then(at);
         match (self.server, now_known) {
+            // Two measurements narrow each other. If they contradict, the one of that time counts.
             (Some(then), Some(now)) => then.and(now).or(Some(then)),
             (then, now) => then.or(now),
         }

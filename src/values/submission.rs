@@ -60,6 +60,7 @@ pub struct Submission {
 /// Two submissions are equal if they are about the same request.
 impl PartialEq for Submission {
     fn eq(&self, other: &Self) -> bool {
+        // The moment may be measured better later. It is the same submission.
         self.id == other.id && self.target == other.target && self.parameters == other.parameters
     }
 }
@@ -80,8 +81,10 @@ impl Submission {
         sends_for: Duration,
         body: &Map<String, Value>,
     ) -> Self {
+        // The id is the salt: equal parameters of two submissions have different fingerprints when they are stored.
         let id = Uuid::new_v4();
         let parameters =
+            // Parameters are private and may be long. A comparison needs no more than their hashes.
             body.iter().map(|(name, value)| (name.clone(), fingerprint(id, value))).collect();
         Self { id, target, project, sent, sends_for, parameters }
     }
@@ -112,6 +115,7 @@ impl Submission {
 
     /// Returns when the run was sent, on the clock of the server if it was known, else of the machine.
     pub fn sent_at(&self) -> DateTime<Utc> {
+        // The best single guess. Code that compares uses both ends.
         let middle = |time: ServerTime| time.earliest + time.width() / 2;
         self.sent.server.map_or(self.sent.here, middle)
     }
@@ -153,6 +157,7 @@ pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
     hash.update(salt.as_bytes());
     feed(&mut hash, value);
     let mut digest = hex::encode(hash.finalize());
+    // 64 bits are enough to tell parameters apart, and keep a stored submission short.
     digest.truncate(FINGERPRINT);
     digest
 }
@@ -160,6 +165,7 @@ pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
 fn feed(hash: &mut Sha256, value: &Value) {
     match value {
         Value::Object(members) => {
+            // Servers may echo members in another order.
             let sorted: BTreeMap<&String, &Value> = members.iter().collect();
             hash.update(b"{");
             for (name, member) in sorted {
@@ -181,7 +187,9 @@ fn feed(hash: &mut Sha256, value: &Value) {
             hash.update(value.to_bits().to_be_bytes());
         }
         other => {
+            // In JSON, so that the text "1" and the number 1 differ.
             hash.update(other.to_string());
+            // A separator, so that neighbors cannot run together.
             hash.update(b",");
         }
     }
@@ -222,6 +230,7 @@ impl From<Submission> for Stored {
 
 impl From<Stored> for Submission {
     fn from(stored: Stored) -> Self {
+        // A monotonic moment means nothing in another process.
         let sent = Moment { here: stored.sent_at, instant: None, server: stored.sent_on_server };
         Self {
             id: stored.id,

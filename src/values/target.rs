@@ -78,6 +78,7 @@ impl Target {
     /// Whether the request starts a job. Some operations respond with their result only (source: API
     /// description), so no job list shows whether they were carried out.
     pub(crate) fn starts_job(&self) -> bool {
+        // These two respond with their result in place of a job.
         ![&operations::DETECT_IP_RISKS, &operations::RUN_QUALITY_GATE].contains(&self.operation)
     }
 
@@ -99,6 +100,7 @@ impl Target {
             (&operations::DOWNLOAD_MODEL, &["model-download"]),
             (&operations::CREATE_ASSET_ARCHIVE, &["assets-download"]),
         ];
+        // Operations without an entry may start jobs of any type.
         let known = TYPES.iter().find(|(operation, _)| *operation == self.operation);
         known.map(|(_, types)| *types).unwrap_or_default()
     }
@@ -120,11 +122,14 @@ impl TryFrom<Stored> for Target {
     type Error = String;
 
     fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+        // A stored value may have been edited, or be no submission at all.
         if !stored.path.starts_with('/') {
             return Err("the path of the submission does not start with a slash".to_owned());
         }
         let operation = Operation::find(&stored.method, &stored.path);
         Ok(Self {
+            // A description may lose an operation between versions. Stored submissions stay readable, and count as
+            // paid.
             operation: operation.unwrap_or_else(Operation::undescribed_write),
             path: stored.path,
         })

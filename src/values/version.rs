@@ -15,6 +15,7 @@ impl<const LATEST: u32> Serialize for Version<LATEST> {
 impl<'de, const LATEST: u32> Deserialize<'de> for Version<LATEST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let version = u32::deserialize(deserializer)?;
+        // An older value can be read. A newer one may have a meaning that this version does not know.
         if version > LATEST {
             return Err(D::Error::custom(format!(
                 "the stored value has version {version}; this version of the crate reads versions up to \

@@ -131,6 +131,7 @@ impl Archive {
     /// Returns the errors of [`estimate`](Self::estimate). If [`Error::is_outcome_unknown`] is true, the
     /// packing job may have been started.
     pub async fn start(self) -> Result<StartedArchive, Error> {
+        // Packing may be charged, so it is submitted at most once, like any run.
         let reference = self.run()?.submit().await?.reference().clone();
         Ok(StartedArchive { context: self.context, reference, name: self.name })
     }
@@ -148,6 +149,7 @@ impl Archive {
         folder: impl AsRef<Path>,
         timeout: Duration,
     ) -> Result<DownloadedArchive, Error> {
+        // One deadline for packing and download: what the first uses up is not there for the second.
         let deadline = Deadline::after(timeout);
         self.start().await?.save_in_before(deadline, folder.as_ref()).await
     }
@@ -182,6 +184,7 @@ impl Archive {
                 self.assets.len()
             )));
         }
+        // Checked before the archive is packed: a bad name must not fail after the charge.
         if let Some(name) = &self.name {
             file_name(name, &[])?;
         }
@@ -297,6 +300,7 @@ impl StartedArchive {
             }
             Err(error) => {
                 let error = error.while_doing("download of the archive");
+                // The job is packed and charged. Its reference lets the caller download it again.
                 Err(self.explain(deadline, error).with_job(self.reference))
             }
         }

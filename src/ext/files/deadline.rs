@@ -35,6 +35,7 @@ impl Deadline {
     /// that is always ready would never expire.
     pub(crate) async fn bound<F: Future>(&self, future: F) -> Option<F::Output> {
         let left = self.left();
+        // A timeout of zero would still poll once, and might send a request.
         if left.is_zero() {
             return None;
         }

@@ -167,6 +167,7 @@ impl Download {
         folder: &Path,
     ) -> Result<DownloadedFile, Error> {
         let id = self.wanted.file.id().to_owned();
+        // Before the first request, so that a wrong name sends nothing.
         let name = name::fill(self.name.as_deref().unwrap_or("{id}"), &[("id", Some(&id))])?;
         let saved = save_in(self.wanted, deadline, folder, &name).await;
         saved

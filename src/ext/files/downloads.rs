@@ -26,6 +26,7 @@ impl Downloads {
         context: &Context,
         assets: impl IntoIterator<Item = A>,
     ) -> Self {
+        // Without duplicates: two writers of one file would race for its name.
         let mut seen = HashSet::new();
         let assets = assets.into_iter().map(Into::into);
         Self {
@@ -168,12 +169,14 @@ impl Downloads {
 
     /// Returns the timeout of one download for each round of parallel downloads.
     fn default_timeout(&self) -> Duration {
+        // A file that waits for its turn must not use up the time of the ones before it.
         let rounds = self.assets.len().div_ceil(self.parallel.max(1)).max(1);
         ONE_FILE.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
     }
 
     /// Sets the job that the files belong to.
     pub(crate) fn of_job(mut self, job: &JobRef) -> Self {
+        // Assets belong to the project of their job, which may differ from that of the client.
         self.options.project = job.project().cloned().or(self.options.project);
         self.job = Some(job.clone());
         self
@@ -193,6 +196,7 @@ impl Downloads {
 
     /// Returns the name of each file. All of them differ on every platform.
     fn names(&self) -> Result<Vec<String>, Error> {
+        // Leading zeros, so that the files sort by number.
         let width = self.assets.len().to_string().len();
         let job = self.job.as_ref().map(|job| job.id().as_str());
         let names = (1..).zip(&self.assets).map(|(number, id)| {
@@ -201,6 +205,7 @@ impl Downloads {
             name::fill(&self.name, &values).map(|name| name::safe(&name))
         });
         let names = names.collect::<Result<Vec<String>, Error>>()?;
+        // Some file systems ignore the case, and the second file would replace the first.
         let different: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
         if different.len() < names.len() {
             return Err(Error::invalid_argument(format!(

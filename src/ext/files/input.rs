@@ -75,6 +75,7 @@ impl FileInput {
 /// process: a body from another source must not refer to files of this machine.
 fn marker() -> &'static str {
     static MARKER: OnceLock<String> = OnceLock::new();
+    // Random for each process: no value of a caller can be mistaken for a local file.
     MARKER.get_or_init(|| format!("$file-{}", Uuid::new_v4()))
 }
 
@@ -99,6 +100,7 @@ pub(crate) fn without_markers(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(without_markers).collect(),
         Value::Object(members) => {
             let members = members.iter().map(|(name, member)| {
+                // The marker differs between processes, and a key must be the same in all of them.
                 let name = if name == marker() { "$file" } else { name };
                 (name.to_owned(), without_markers(member))
             });

@@ -31,8 +31,10 @@ pub(super) fn shown(head: &[u8]) -> Option<&'static str> {
 /// which several formats are.
 pub(super) fn type_of(name: &str, head: &[u8]) -> String {
     match shown(head) {
+        // The service knows these types without `x-` (source: official SDK).
         Some("audio/x-wav") => return "audio/wav".to_owned(),
         Some("audio/x-flac") => return "audio/flac".to_owned(),
+        // Some formats are archives inside. The name of the file is more precise then.
         Some("application/zip") | None => {}
         Some(other) => return other.to_owned(),
     }

@@ -61,7 +61,9 @@ fn known(values: &[(&str, Option<&str>)]) -> String {
 pub(crate) fn safe(id: &str) -> String {
     let name: String = id
         .chars()
+        // File systems limit names to 255 bytes, and an extension and a suffix are added.
         .take(100)
+        // Ids come from the service: a slash or a dot in one could lead out of the folder.
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' })
         .collect();
     if name.is_empty() { "asset".to_owned() } else { name }

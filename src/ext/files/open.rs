@@ -53,6 +53,7 @@ impl Download {
         let stem = name::fill(name.as_deref().unwrap_or("{id}"), &[("id", Some(asset.as_str()))])?;
         let limit = wanted.options.max_bytes.unwrap_or(IN_MEMORY);
         let deadline = Deadline::after(timeout);
+        // Kept outside of the timed future, so that its progress is there for the error.
         let mut transfer = Transfer::new(wanted);
         let Some(head) = deadline.bound(Head::read(&mut transfer)).await else {
             return Err(explain(transfer.expired(timeout), &asset));
@@ -252,6 +253,7 @@ fn streamed(asset: AssetId, mut transfer: Transfer, head: Head, start: Start) ->
                 };
                 match chunk.map_err(|error| explain(error, &asset))? {
                     Chunk::Bytes(bytes) => yield bytes,
+                    // The caller has the first bytes already, and they cannot be taken back.
                     Chunk::Restart => Err(explain(
                         Error::file(
                             "the connection broke and the host cannot resume the file; download it again",
@@ -306,6 +308,7 @@ async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes,
              `Download::max_bytes`, or read it as a stream"
         ))
     };
+    // Refused early: the announced length saves a transfer that would be thrown away.
     if transfer.total().is_some_and(|total| total > limit) {
         return Err(too_long());
     }
@@ -313,6 +316,7 @@ async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes,
     for chunk in head.chunks {
         bytes.extend_from_slice(&chunk);
     }
+    // Announced lengths may be wrong or missing, so the bytes are counted as well.
     while !head.is_whole && bytes.len() as u64 <= limit {
         match transfer.next().await? {
             Chunk::Bytes(chunk) => bytes.extend_from_slice(&chunk),
@@ -329,6 +333,7 @@ fn media_type(head: &[u8], transfer: &Transfer) -> Option<String> {
     let said = said.map(|kind| kind.split(';').next().unwrap_or_default().trim());
     let said = said.filter(|kind| !kind.is_empty()).collect::<Vec<_>>();
     let specific = said.iter().find(|kind| **kind != "application/octet-stream");
+    // The bytes decide: the service declares types that do not fit (observed).
     media::shown(head).or_else(|| specific.or(said.first()).copied()).map(str::to_owned)
 }
 

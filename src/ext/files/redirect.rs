@@ -17,16 +17,18 @@ pub(super) async fn get(
     headers: HeaderMap,
     hosts: Option<&[String]>,
 ) -> Result<Response, Error> {
+    // The first link is checked as well: it comes from a response.
     let mut url = check(Url::parse(link).ok(), hosts)?;
     for _ in 0..=LIMIT {
         let response = client
             .get(url.clone())
+            // No credentials are among them: links carry their own, and the host is not the API.
             .headers(headers.clone())
             .send()
             .await
             .map_err(|error| Error::transport(None, None, error))?;
-        // The HTTP client of this crate follows no redirects: each hop is checked, because a link may lead to a host that was
-        // not allowed.
+        // The HTTP client of this crate follows no redirects: each hop is checked, because a link may lead to a host
+        // that was not allowed.
         let target = location(&response);
         match target {
             Some(target) => url = check(url.join(&target).ok(), hosts)?,

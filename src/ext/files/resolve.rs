@@ -47,6 +47,7 @@ impl Uploaded {
         let now = Instant::now();
         // Assets can be deleted on the service, so none is reused for ever.
         files.retain(|_, (since, _)| now.duration_since(*since) < LIFE);
+        // Clearing all is simple, and costs a second upload at worst.
         if files.len() >= LIMIT {
             files.clear();
         }
@@ -86,6 +87,7 @@ pub(crate) async fn resolve(
     if files.is_empty() {
         return Ok(body);
     }
+    // All uploads end before the price and the submit, so that no paid run waits for a file.
     let uploads = files.into_iter().map(|(marker, (path, file))| async move {
         let asset = upload(context, project, file).await;
         let asset = asset.map_err(|error| error.while_doing(format!("parameter {path}")))?;
@@ -93,6 +95,7 @@ pub(crate) async fn resolve(
     });
     let uploads: Vec<_> = uploads.collect();
     let assets: BTreeMap<String, AssetId> =
+        // The order does not matter: results are matched by their markers.
         stream::iter(uploads).buffer_unordered(PARALLEL).try_collect().await?;
     for value in body.values_mut() {
         walk(value, "", &mut |value, _| {
@@ -153,12 +156,14 @@ async fn key(project: Option<&ProjectId>, file: &FileInput) -> Result<String, Er
     Ok(match file {
         FileInput::Asset(id) => format!("{project} asset {id}"),
         FileInput::Url(url) => format!("{project} url {url}"),
+        // With the name: the service shows it, and guesses the type by it.
         FileInput::Bytes { name, bytes } => format!("{project} bytes {name} {}", hash(bytes)),
         FileInput::Path(path) => {
             let data = tokio::fs::metadata(path).await.map_err(|error| {
                 let message = format!("cannot read {}: {error}", path.display());
                 Error::file(message, Some(Box::new(error) as _))
             })?;
+            // The length and the time of the last change stand for the content.
             let changed = data.modified().ok().and_then(|time| {
                 time.duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_nanos())
             });

@@ -43,6 +43,7 @@ pub(crate) async fn save_as(
     path: &Path,
 ) -> Result<Saved, Error> {
     let folder = match path.parent() {
+        // A bare file name has an empty parent, which is not a folder that can be opened.
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
@@ -58,6 +59,7 @@ async fn save(
     place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
 ) -> Result<Saved, Error> {
     let mut transfer = Transfer::new(wanted);
+    // A drop in the middle removes the temporary file, and leaves an existing file as it was.
     let written = deadline.bound(write(&mut transfer, folder, place)).await;
     written.unwrap_or_else(|| Err(transfer.expired(deadline.timeout())))
 }
@@ -70,6 +72,7 @@ async fn write(
     fs::create_dir_all(folder)
         .await
         .map_err(|error| disk("cannot create the folder", folder, error))?;
+    // In the target folder, because a rename is atomic only within one file system.
     let (mut file, path) = partial(folder, transfer.id())?;
     let (mut bytes, mut head) = (0_u64, Vec::new());
     loop {
@@ -83,6 +86,7 @@ async fn write(
             // The bytes so far belong to a file that no longer exists.
             Chunk::Restart => {
                 (bytes, head) = (0, Vec::new());
+                // Writes of tokio run in the background: one that is late must not land after the truncation.
                 file.flush().await.map_err(cannot_write)?;
                 file.set_len(0).await.map_err(cannot_write)?;
                 file.seek(SeekFrom::Start(0)).await.map_err(cannot_write)?;
@@ -92,6 +96,7 @@ async fn write(
     }
     // The name appears only when the bytes are on disk. A crash leaves the old file or the new one.
     file.flush().await.map_err(cannot_write)?;
+    // Otherwise a crash after the rename could leave a file without its bytes.
     file.sync_all().await.map_err(cannot_write)?;
     let target = place(transfer.mime_type(), &head);
     path.persist(&target)
@@ -116,6 +121,7 @@ fn partial(folder: &Path, id: &str) -> Result<(fs::File, TempPath), Error> {
 }
 
 fn cannot_write(error: io::Error) -> Error {
+    // A full disk does not get better by a retry.
     Error::file_limit(format!("cannot write: {error}"))
 }
 

@@ -119,6 +119,7 @@ impl Transfer {
                     }
                 }
             };
+            // The limit is for silence, not for the whole: a large file may take hours.
             let silence = self.wanted.context.download_timeout();
             let error = match timeout(silence, response.chunk()).await {
                 Ok(Ok(Some(bytes))) if bytes.is_empty() => continue,
@@ -135,7 +136,8 @@ impl Transfer {
                     }
                     return Ok(Chunk::Bytes(bytes));
                 }
-                // Proxies cut long responses and end them cleanly. Only the announced length shows that bytes are missing.
+                // Proxies cut long responses and end them cleanly. Only the announced length shows that bytes are
+                // missing.
                 Ok(Ok(None)) => match self.total.filter(|total| *total != self.offset) {
                     None => return Ok(Chunk::End),
                     Some(total) => Error::file(
@@ -157,6 +159,7 @@ impl Transfer {
     /// Waits before the next attempt. Returns the error if it is permanent, or attempts are exhausted.
     async fn back_off(&mut self, error: Error) -> Result<(), Error> {
         self.opened += 1;
+        // Only the host of the file: a 403 of the API is a refusal that a new link does not cure.
         let forbidden = error.kind() == ErrorKind::Status
             && error.operation().is_none()
             && error.status() == Some(StatusCode::FORBIDDEN);
@@ -166,6 +169,7 @@ impl Transfer {
             self.last_failure = Some(error);
             return Ok(());
         }
+        // Also for downloads that make progress, or a host that sends one byte each time would keep them for ever.
         if self.opened >= ATTEMPTS {
             return Err(error);
         }
@@ -177,6 +181,7 @@ impl Transfer {
     /// are void.
     async fn open(&mut self) -> Result<bool, Error> {
         let Wanted { context, file, .. } = &self.wanted;
+        // A fresh link for each attempt: links expire, and a read costs little.
         let (link, mime_type) = self.wanted.link().await?;
         let link = link.filter(|link| !link.is_empty());
         let link = link.ok_or_else(|| Error::no_link(file.id()))?;
@@ -261,6 +266,7 @@ impl Retry for Fruitless {
 
 /// Returns the length of the whole file if the response continues the same file at `offset`.
 fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Option<Option<u64>> {
+    // Another tag is another file, whose rest must not be joined to the first part.
     if response.headers().get(ETAG).is_some_and(|now| Some(now) != tag) {
         return None;
     }
@@ -272,6 +278,7 @@ fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Opt
 
 /// Returns the tag if it is strong: a weak tag does not guarantee identical bytes.
 fn strong(tag: Option<&HeaderValue>) -> Option<HeaderValue> {
+    // Weak tags mark files of equal meaning, not of equal bytes.
     tag.filter(|tag| tag.as_bytes().starts_with(b"\"")).cloned()
 }
 
@@ -279,6 +286,7 @@ fn strong(tag: Option<&HeaderValue>) -> Option<HeaderValue> {
 async fn refusal(mut response: Response, silence: Duration) -> Error {
     let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
+    // Read until the limit or the first pause: the text of a refusal is a help, not a need.
     while let Ok(Ok(Some(chunk))) = timeout(silence, response.chunk()).await {
         body.extend_from_slice(&chunk);
         if body.len() > REFUSAL_LIMIT {

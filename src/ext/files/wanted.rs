@@ -79,6 +79,7 @@ impl Wanted {
             File::Archive(job) => {
                 let api = context.api();
                 let request = api.get_asset_archive().job_id(job).maybe_project_id(project);
+                // Read again for each attempt: the link of an archive expires like any other.
                 return Ok((request.send().await?.into_inner().download_url, None));
             }
         };

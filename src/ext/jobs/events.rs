@@ -106,12 +106,15 @@ pub(super) fn watch(
     timeout: Duration,
 ) -> impl Stream<Item = Result<JobEvent, Error>> + Send {
     try_stream! {
+        // A setter cannot fail, so a policy that is out of range is refused here, before the first read.
         policy.check().map_err(Error::invalid_argument)?;
+        // The stream may be created long before it is read. The timeout starts with the first read.
         let end = end.unwrap_or_else(|| Instant::now() + timeout.min(LONGEST));
         let mut view = View::new(&context, &reference);
         let wait =
             Wait { context: &context, reference: &reference, policy, end, timeout };
         let mut last = known;
+        // A submit may respond with a job that has ended, so the known state is reported before anything is read.
         if let Some(job) = last.take() {
             let job = last.insert(wait.with_results(job).await?);
             for event in view.show(job) {
@@ -134,6 +137,8 @@ pub(super) fn watch(
                     }
                     last = Some(job);
                 }
+                // A refusal says nothing about the job, which may still run. The last state tells the caller how far
+                // it was.
                 Some(Seen::Refused(error)) => Err(error.about(&reference).last_seen(last.clone()))?,
                 None => Err(Error::wait_timeout(reference.clone(), last.clone(), timeout, watcher.failure()))?,
             }

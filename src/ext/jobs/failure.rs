@@ -14,7 +14,9 @@ impl Refund {
     /// Returns what the job reports about a refund.
     pub(super) fn of(kind: ErrorKind, job: &types::Job) -> Self {
         match job.billing.as_ref() {
+            // Some providers charge for what they refuse, for example at moderation.
             Some(billing) if billing.disable_refund == Some(true) => Self::Excluded,
+            // The service refunds failures on its own. For a canceled job the description promises nothing.
             Some(_) if kind == ErrorKind::JobFailed => Self::Expected,
             _ => Self::Unknown,
         }
@@ -58,10 +60,12 @@ impl Error {
 
     /// Creates the error of a job that ended without a result.
     pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
+        // An empty text explains nothing.
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let metadata = snapshot.metadata.as_ref();
         let reason = metadata.and_then(|metadata| filled(&metadata.error));
         let hint = metadata.and_then(|metadata| filled(&metadata.hint));
+        // Providers quote the prompt in their errors. The echoed parameters show which words to hide.
         let input = metadata.map(|metadata| Value::from(metadata.input.clone()));
         let message = match kind {
             ErrorKind::JobCanceled => "the job was canceled",
@@ -80,6 +84,7 @@ impl Error {
         last_failure: Option<Self>,
     ) -> Self {
         let status = snapshot.as_ref().and_then(|job| job.status.as_ref()).map(ToString::to_string);
+        // A timeout ends the wait, not the job, which keeps running and is billed.
         let message = format!(
             "the job did not finish within {} s (last status: {}); it continues, wait for it again by its \
              reference",

@@ -120,6 +120,7 @@ impl FinishedJob {
     /// (trainings, captions, archives).
     pub fn asset_ids(&self) -> Vec<AssetId> {
         let mut ids: Vec<AssetId> = Vec::new();
+        // A job has a handful of assets, so a search is cheaper than a set, and keeps the order.
         for id in self.job.metadata.iter().flat_map(|metadata| &metadata.asset_ids) {
             if !ids.iter().any(|known| known.as_str() == id) {
                 ids.push(AssetId::from(id.as_str()));
@@ -177,6 +178,7 @@ impl FinishedJob {
             async move { files::asset(&context, &id, project.as_ref(), false).await }
         });
         let reads: Vec<_> = reads.collect();
+        // In order, as `asset_ids` lists them.
         stream::iter(reads).buffered(PARALLEL).try_collect().await
     }
 

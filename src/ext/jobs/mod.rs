@@ -190,6 +190,7 @@ impl Job {
             Some(JobType::Workflow) => PollPolicy::video(),
             _ => PollPolicy::default(),
         };
+        // What the caller has set wins over the client, and the client wins over a guess by the job type.
         self.poll_policy.or(self.context.poll_policy()).unwrap_or_else(by_type)
     }
 
@@ -262,6 +263,7 @@ impl Job {
     /// Returns an error if the request fails; 404 if the job is unknown or belongs to another project.
     pub async fn refresh(&mut self) -> Result<&types::Job, Error> {
         let job = read::read(self.context.api(), &self.reference).await?;
+        // A refund makes room in the budget for the next run. Only what the service announces is credited.
         if let Some(spent) = &self.spent
             && state::of(job.status.as_ref()) == State::Failed
             && Refund::of(ErrorKind::JobFailed, &job) == Refund::Expected
@@ -317,6 +319,7 @@ impl Job {
                 return Ok(*finished);
             }
         }
+        // Not reached: the stream ends with a result or an error. An error is still better than a panic.
         Err(Error::wait_timeout(self.reference.clone(), self.snapshot.clone(), timeout, None))
     }
 
@@ -363,6 +366,7 @@ impl Job {
             end,
             timeout,
         );
+        // The budget is credited where the failure is seen, whether the caller waits or reads the events.
         events.inspect_err(move |error| {
             if let (Some(spent), Some(Refund::Expected)) = (&spent, error.refund()) {
                 spent.credit();

@@ -13,7 +13,9 @@ impl Progress {
     /// Returns the normalized progress; `None` if the report is missing or not finite.
     pub(crate) fn observe(&mut self, reported: Option<f64>) -> Option<f64> {
         let reported = reported.filter(|share| share.is_finite())?;
+        // Guides show percent. Observed values overshoot 1 a little, so 1.02 is not a percentage.
         let share = if reported > 2.0 { reported / 100.0 } else { reported };
+        // Progress may fall or start again on the server. A bar that jumps back looks like a defect of the caller.
         self.highest = self.highest.max(share.clamp(0.0, 1.0));
         Some(self.highest)
     }

@@ -28,11 +28,13 @@ impl Wait<'_> {
     /// Rows of lists omit results, and so may a response that was written while the job ended. The results
     /// are missing only if the fresh response omits them, too.
     pub(super) async fn with_results(&self, job: types::Job) -> Result<types::Job, Error> {
+        // Most jobs name their results with the status. Only the others cost another read.
         if state::of(job.status.as_ref()) != State::Succeeded || names_results(&job) {
             return Ok(job);
         }
         let mut failure = None;
         for round in 0.. {
+            // The job is done and charged. Its results are worth the rest of the timeout, not more.
             let Ok(response) = timeout_at(self.end, self.read()).await else { break };
             match response {
                 // Success is final: a response that shows the job as running is stale.
@@ -44,6 +46,7 @@ impl Wait<'_> {
                     }
                     return Err(Error::no_results(self.reference.clone(), fresh, &missing));
                 }
+                // Kept for the error at the end: it explains why the results are missing.
                 Err(error) if error.is_transient() => failure = Some(error),
                 Err(error) => return Err(error.about(self.reference).last_seen(Some(job))),
             }
@@ -59,6 +62,7 @@ impl Wait<'_> {
     /// Reads the job, and checks whether the response has results: the decoded type does not distinguish
     /// an empty list from a missing one.
     async fn read(&self) -> Result<(types::Job, Result<(), Unreadable>), Error> {
+        // `single` does not count its requests, so room in the budget is reserved by hand.
         while let Err(later) = self.context.request_budget().take(Instant::now()) {
             sleep_until(later).await;
         }

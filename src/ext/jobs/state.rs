@@ -39,6 +39,7 @@ pub(crate) fn is_known(status: Option<&JobStatus>) -> bool {
 /// Returns the state of a status. A missing or unknown status counts as running: the wait goes on until its
 /// timeout.
 pub(crate) fn of(status: Option<&JobStatus>) -> State {
+    // No status proves no end. To report a failure here would make callers pay for a second run.
     let Some(status) = status else { return State::Running };
     match status {
         JobStatus::Pending | JobStatus::Queued | JobStatus::WarmingUp => State::Queued,
@@ -46,12 +47,15 @@ pub(crate) fn of(status: Option<&JobStatus>) -> State {
         JobStatus::Success => State::Succeeded,
         JobStatus::Failure => State::Failed,
         JobStatus::Canceled => State::Canceled,
+        // New statuses appear between versions of the description. An unknown one keeps the wait alive until its
+        // timeout.
         JobStatus::Unknown(other) => alias(other.as_str()).unwrap_or(State::Running),
     }
 }
 
 /// Returns the state of a status that guides, older responses and other parts of the API use.
 fn alias(status: &str) -> Option<State> {
+    // Guides, older routes and workflows spell the same states differently.
     match status.to_ascii_lowercase().as_str() {
         "succeeded" | "completed" | "done" => Some(State::Succeeded),
         "failed" | "error" => Some(State::Failed),

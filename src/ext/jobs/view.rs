@@ -52,6 +52,7 @@ impl<'a> View<'a> {
         let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
         let state = state::of(job.status.as_ref());
         let progress = match state {
+            // Before the start progress means nothing, and at the end the state says it all.
             State::Running => self.progress.observe(job.progress),
             _ => None,
         };
@@ -82,6 +83,7 @@ impl<'a> View<'a> {
     fn nodes(&mut self, flow: &[JobFlowNode]) -> Vec<JobEvent> {
         let mut events = Vec::new();
         for node in flow {
+            // New assets of a node count as a change, too: they are the only partial results of a workflow.
             let now = (node.status.clone(), node.assets.len());
             if self.nodes.get(&node.id) != Some(&now) {
                 self.nodes.insert(node.id.clone(), now);
@@ -104,11 +106,13 @@ impl<'a> View<'a> {
 pub(crate) fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
     let by_human =
         matches!(node.type_, Some(FlowNodeType::UserApproval | FlowNodeType::UserSelection));
+    // A node without a status has not been decided.
     let open =
         matches!(node.status, None | Some(FlowNodeStatus::Pending | FlowNodeStatus::Processing));
     let done = |id: &String| {
         // A node that no longer exists blocks nothing.
         flow.iter().find(|other| other.id == *id).is_none_or(|other| {
+            // Loops mark their template nodes as skipped (source: official SDK), which blocks nothing.
             matches!(other.status, Some(FlowNodeStatus::Success | FlowNodeStatus::Skipped))
         })
     };

@@ -119,6 +119,7 @@ impl Models {
         names: (&'static str, &'static str),
         id: &str,
     ) -> Result<Arc<ModelSpec>, Error> {
+        // In the key, because two projects may see different models.
         let project = self.context.project().map(|project| project.as_str().to_owned());
         let key = (project, format!("{}/{id}", names.0));
         let remembered = self.context.known_inputs();
@@ -128,8 +129,10 @@ impl Models {
         {
             return Ok(Arc::clone(spec));
         }
+        // Not under the lock, which must not be held across an await. Two calls may read the same model at once.
         let spec = Arc::new(self.ask(operation, names, id).await?);
         let mut known = lock();
+        // A bound for programs that read every model of the catalogue.
         if known.len() >= LIMIT {
             let oldest =
                 known.iter().min_by_key(|(_, (since, _))| *since).map(|(key, _)| key.clone());

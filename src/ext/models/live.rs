@@ -39,6 +39,7 @@ fn read_inputs(inputs: &[Value], depth: usize) -> Vec<InputSpec> {
 
 fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
     let name = input.get("name")?.as_str()?.to_owned();
+    // Limits that cannot be read are no limits: the server decides.
     let number =
         |name: &str| input.get(name).and_then(Value::as_f64).filter(|number| number.is_finite());
     let length =
@@ -55,6 +56,7 @@ fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
         kind: InputKind::read(kind),
         media: media.collect::<Vec<_>>().into(),
         required: input.get("required").map(read_required).unwrap_or_default().into(),
+        // The service has one type for all numbers.
         integer: false,
         default: input
             .get("default")
@@ -100,6 +102,7 @@ fn read_required(required: &Value) -> Vec<Required> {
         rules.push(Required::Always);
     }
     let names = |rule: &str| {
+        // The same rule is an object in responses, and a list or a text in documents.
         let names: Vec<String> = match required.get(rule) {
             Some(Value::Object(rule)) => rule.keys().cloned().collect(),
             Some(Value::Array(names)) => {
@@ -112,6 +115,7 @@ fn read_required(required: &Value) -> Vec<Required> {
     };
     rules.extend(names("ifDefined").into_iter().map(|name| Required::IfDefined(name.into())));
     rules.extend(names("ifNotDefined").into_iter().map(|name| Required::IfNotDefined(name.into())));
+    // The older name of the same rule.
     let condition = required.get("conditional").or(required.get("conditionalValues"));
     rules.extend(condition.and_then(read_condition).map(Required::Conditional));
     rules

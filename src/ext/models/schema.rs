@@ -36,6 +36,7 @@ impl ModelSpec {
                 }
                 Constraint::MutuallyExclusive(names) => {
                     for (index, first) in names.iter().enumerate() {
+                        // JSON Schema has no "at most one of these", so each pair is excluded.
                         for second in names.iter().skip(index + 1) {
                             rules.push(json!({"not": {"required": [first, second]}}));
                         }
@@ -71,14 +72,17 @@ fn object(inputs: &[InputSpec], closed: bool) -> Map<String, Value> {
 fn required_rules(inputs: &[InputSpec]) -> Vec<Value> {
     let exists = |name: &str| inputs.iter().any(|input| input.name == *name);
     let mut rules = Vec::new();
+    // What is always required needs no further rule.
     for input in inputs.iter().filter(|input| !input.is_required()) {
         let itself = json!({"required": [input.name]});
         for rule in input.required.iter() {
             match rule {
+                // A rule about a parameter that the model lacks could never be met.
                 Required::IfDefined(other) if exists(other) => {
                     rules.push(json!({"if": {"required": [other]}, "then": itself}));
                 }
                 Required::IfNotDefined(other) if exists(other) => {
+                    // "Required if the other is missing" means that one of the two is there.
                     rules.push(json!({"anyOf": [{"required": [other]}, itself]}));
                 }
                 Required::Conditional(condition) if !condition.values.is_empty() => {
@@ -96,6 +100,7 @@ fn condition_schema(condition: &Condition, inputs: &[InputSpec]) -> Value {
         let default =
             inputs.iter().find(|input| input.name == **name).and_then(InputSpec::default_value);
         let given = json!({"properties": {name: {"enum": values}}});
+        // A parameter that is left out has its default on the server, so its absence may meet the condition.
         if default.is_some_and(|default| values.contains(&default)) {
             given
         } else {

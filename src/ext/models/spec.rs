@@ -216,6 +216,7 @@ impl AllowedValue {
 
 /// Writes integers without a fraction.
 pub(crate) fn number_to_json(number: f64) -> Value {
+    // Schemas and messages show 5 and not 5.0. Beyond 9e15 a float is no longer exact.
     let whole = number.fract() == 0.0 && number.abs() < 9.0e15;
     if whole { (number as i64).into() } else { number.into() }
 }

@@ -96,6 +96,7 @@ fn missing(path: String, allowed: impl Into<String>) -> Violation {
 fn describe_choice(value: &Value) -> String {
     let word = |text: &&str| {
         let simple = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        // Choices are words like `mp3`. Anything longer may be private text in the wrong place.
         text.len() <= 24 && text.chars().all(simple)
     };
     value.as_str().filter(word).map_or_else(|| describe(value), |word| format!("{word:?}"))
@@ -109,6 +110,7 @@ fn describe(value: &Value) -> String {
         Value::Number(number) => {
             number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string())
         }
+        // The length and not the text: prompts do not belong in errors.
         Value::String(text) => format!("a text of {} characters", text.chars().count()),
         Value::Array(items) => format!("a list of {} entries", items.len()),
         Value::Object(members) => format!("an object of {} members", members.len()),
@@ -154,6 +156,7 @@ fn check_members(
 /// Downgrades violations of rules from weaker sources: the server may accept them.
 fn weaken(input: &InputSpec, found: &mut [Violation], start: usize) {
     for violation in found.iter_mut().skip(start) {
+        // Rules that only a description states may be wrong, and must not refuse a run.
         if input.weak.contains(&violation.rule) {
             violation.severity = violation.severity.min(Severity::Warning);
         }
@@ -210,6 +213,7 @@ fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>)
 /// Compares like JSON Schema: 1 equals 1.0.
 fn same(left: &Value, right: &Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
+        // 5 and 5.0 are one number for the service.
         (Some(left), Some(right)) => left == right,
         _ => left == right,
     }
@@ -227,6 +231,7 @@ fn check_value(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Vio
         InputKind::Number => check_number(input, value, path, found),
         InputKind::String => match value.as_str() {
             Some(text) => {
+                // Characters and not bytes, as the service counts.
                 check_length(input, text.chars().count(), "characters", value, path, found);
                 check_allowed(input, value, path, found);
             }

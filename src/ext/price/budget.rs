@@ -61,12 +61,14 @@ struct Ledger {
 
 impl Ledger {
     fn left(&self) -> Decimal {
+        // Reserved units count as gone: their runs may be charged at any moment.
         let taken = self.spent.saturating_add(self.reserved);
         self.limit.saturating_sub(taken).max(Decimal::ZERO)
     }
 
     /// Removes the reservation of a submission of unknown outcome.
     fn take(&mut self, submission: &Submission) -> Option<Decimal> {
+        // Removed, so that a submission is confirmed or released once, whoever comes first.
         let amount = self.unknown.remove(&submission.id())?;
         self.reserved = self.reserved.saturating_sub(amount);
         Some(amount)
@@ -248,6 +250,7 @@ impl Budget {
     /// ```
     pub fn credit(&self, amount: CreativeUnits) -> CreativeUnits {
         let mut ledger = self.ledger();
+        // A credit above what was spent would raise the limit.
         let amount = amount.decimal().clamp(Decimal::ZERO, ledger.spent.max(Decimal::ZERO));
         ledger.spent = ledger.spent.saturating_sub(amount);
         amount.into()
@@ -256,6 +259,7 @@ impl Budget {
     /// Reserves a price, or returns an error if too little is left.
     pub(crate) fn reserve(&self, price: CreativeUnits) -> Result<Reservation, Error> {
         let mut ledger = self.ledger();
+        // A negative price would make room for other runs.
         let amount = price.decimal().max(Decimal::ZERO);
         let left = ledger.left();
         // Check and reservation under one lock: two runs never share the last units.
@@ -320,9 +324,11 @@ impl Reservation {
     /// price.
     pub(crate) fn settle(mut self, billed: Option<CreativeUnits>) -> Spent {
         self.state = State::Done;
+        // Without a price in the response, the reserved price is the best estimate of the charge.
         let spent = billed.map_or(self.amount, CreativeUnits::decimal);
         let mut ledger = self.budget.ledger();
         ledger.reserved = ledger.reserved.saturating_sub(self.amount);
+        // May exceed the limit if the charge is above the estimate. The ledger reports it, the money is gone.
         ledger.spent = ledger.spent.saturating_add(spent);
         drop(ledger);
         Spent::new(&self.budget, spent)
@@ -330,6 +336,7 @@ impl Reservation {
 
     /// Releases the reservation of a run that was certainly not accepted.
     pub(crate) fn release(mut self) {
+        // The drop gives the units back. Marked as held again, because the submit was refused and charged nothing.
         self.state = State::Held;
     }
 }

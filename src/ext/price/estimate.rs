@@ -39,6 +39,7 @@ pub struct Estimate {
 impl Estimate {
     /// Returns the price in creative units, with the digits of the server; zero if the response has none.
     pub fn cost(&self) -> CreativeUnits {
+        // Zero for an unknown price: code that decides by the price checks `is_known` first, as the budget does.
         self.cost.unwrap_or_default()
     }
 

@@ -52,6 +52,7 @@ impl Accepted {
         if known.jobs.insert(id.clone()) {
             known.order.push_back(id.clone());
         }
+        // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
         if known.order.len() > LIMIT
             && let Some(oldest) = known.order.pop_front()
         {
@@ -83,6 +84,7 @@ impl Accepted {
 
     /// Returns whether another submit with these parameters is in flight.
     pub(crate) fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
+        // Only equal parameters: a submit of other parameters cannot own the job.
         self.known().sending.iter().any(|submission| {
             let (equal, all) = submission.agreement(input);
             equal == all
@@ -105,6 +107,7 @@ pub(crate) struct Sending {
 impl Drop for Sending {
     fn drop(&mut self) {
         let id = self.submission.id();
+        // By id: the same parameters may be in flight several times.
         self.accepted.known().sending.retain(|other| other.id() != id);
     }
 }

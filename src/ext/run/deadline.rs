@@ -15,6 +15,7 @@ pub(super) struct Deadline {
 
 impl Deadline {
     pub(super) fn starting_now(timeout: Option<Duration>) -> Self {
+        // A timeout beyond the range of the clock is no timeout.
         Self { timeout, end: timeout.and_then(|timeout| Instant::now().checked_add(timeout)) }
     }
 
@@ -37,6 +38,7 @@ impl Deadline {
             None => step.await,
             Some(end) => match timeout_at(end, step).await {
                 Ok(done) => done,
+                // Nothing was sent yet, so this error is certain that nothing was charged.
                 Err(_) => Err(Error::submit_timeout(self.timeout())),
             },
         }

@@ -64,6 +64,8 @@ impl Window {
                 let precise = sent.width() <= ENOUGH;
                 Self {
                     earliest: shift(sent.earliest, -CAUTION),
+                    // With an imprecise clock, only a job after the whole interval is certainly younger than the
+                    // request.
                     certain: shift(
                         if precise { sent.earliest } else { sent.latest },
                         if precise { -TOLERANCE } else { TOLERANCE },
@@ -74,6 +76,7 @@ impl Window {
                 }
             }
             None => {
+                // The local clock may be off by hours, so neither end of the window is sharp and no date is certain.
                 let here = submission.sent().here;
                 let latest = shift(after(here), CLOCK_UNKNOWN);
                 Self {
@@ -98,6 +101,7 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
     let target = submission.target();
     let types = target.job_types();
     let kind = job.job_type.as_ref().map(JobType::as_str);
+    // A missing type excludes nothing. Only a type that the operation never starts does.
     if kind.is_some_and(|kind| !types.is_empty() && !types.contains(&kind)) {
         return Fit::No;
     }
@@ -134,6 +138,7 @@ fn named<'a>(target: &Target, metadata: &'a types::JobMetadata) -> Option<&'a st
     if target.workflow_id().is_some() {
         metadata.workflow_id.as_ref().map(WorkflowId::as_str)
     } else if target.job_types().iter().any(|kind| kind.ends_with("training")) {
+        // A training names the model that it makes, not one that it runs.
         metadata.output_model_id.as_ref().map(ModelId::as_str).or_else(model)
     } else {
         model()

@@ -68,9 +68,11 @@ fn check_text(value: &Value, path: String, found: &mut Vec<Violation>) {
 /// Returns whether a text is a path. Asset ids are alphanumeric; URLs and data URLs have a scheme.
 fn is_path(text: &str) -> bool {
     let is_id = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    // Ids are the usual case, and a file without an extension may have the same name as one.
     if text.chars().count() > LIMIT || text.chars().all(is_id) || text.contains('\n') {
         return false;
     }
+    // Links and data URLs have a scheme. A scheme of one letter is the drive of a Windows path.
     if let Some((scheme, _)) = text.split_once(':')
         && scheme.len() > 1
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))

@@ -72,6 +72,7 @@ pub(super) async fn price(run: &Run) -> Result<Estimate, Error> {
 /// Steps 1 and 2. Returns the body as it is sent.
 async fn complete(run: &Run, target: &Target) -> Result<Map<String, Value>, Error> {
     let body = run.body.clone()?;
+    // Checked before the upload: a wrong parameter must not cost the transfer of a large file.
     run.check(target, &files::with_placeholders(&body)).await?;
     files::resolve(&run.context, run.project.as_ref(), body).await
 }
@@ -91,21 +92,25 @@ pub(super) async fn estimate(
 pub(super) async fn submit(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
     let run = prepared.run.clone();
     let operation = prepared.submission.operation();
+    // Refused before the charge: without a job there is nothing to return.
     if !prepared.submission.target().starts_job() {
         return Err(Error::invalid_argument(format!(
             "{} {} starts no job; nothing was sent, use `Run::response`",
             operation.method, operation.path,
         )));
     }
+    // Just before the request: the date of the new job measures the clock to within this round trip.
     let began = std::time::Instant::now();
     match submit_once(prepared).await {
         Ok((response, spent)) => Ok(job_of(&run, response, spent, began)),
+        // Does nothing unless the outcome is unknown and the caller has asked for it.
         Err(error) => run.reconciled(error, end).await,
     }
 }
 
 /// Step 4 of a run whose response is its result.
 pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Result<T, Error> {
+    // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;
     api::decoded(&response.body).map_err(|failure| Error::unfit_response(&failure))
 }
@@ -119,6 +124,7 @@ fn job_of(
 ) -> Job {
     let id = response.job_id().unwrap_or_default();
     let reference = JobRef::within(id, run.project.as_ref());
+    // Reconcile of a twin with the same parameters must not claim this job.
     run.context.accepted().add(reference.id());
     let estimate = response.estimate();
     tracing::info!(job = %reference.id(), "job started");
@@ -135,6 +141,7 @@ fn job_of(
 impl Run {
     /// Applies the poll policy of the run, unless the client has one.
     pub(crate) fn polled(&self, job: Job) -> Job {
+        // A policy of the client is a decision of the caller, that of a model is a guess.
         match self.poll_policy.filter(|_| self.context.poll_policy().is_none()) {
             Some(policy) => job.poll_policy(policy),
             None => job,

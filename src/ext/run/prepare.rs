@@ -58,6 +58,7 @@ impl Run {
     /// Prepares the run for a submit within this time.
     pub(crate) async fn prepare_for(&self, good_for: Duration) -> Result<PreparedRun, Error> {
         let deadline = Deadline::starting_now(self.timeout);
+        // The submission may be stored and reconciled by another process, so its time must be precise from the start.
         let measured = async {
             self.context.measure_clock(self.project.as_ref()).await;
             Ok(())

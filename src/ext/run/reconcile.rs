@@ -101,6 +101,7 @@ impl Run {
         let Some(timeout) = self.reconcile.filter(|_| error.is_outcome_unknown()) else {
             return Err(error);
         };
+        // A search must not outlast the wait that it belongs to.
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
         let timeout = left.map_or(timeout, |left| left.min(timeout));
         tracing::warn!(%error, ?timeout, "the outcome of a submit is unknown; reconciling");
@@ -109,6 +110,7 @@ impl Run {
             Ok(other) => other.describe(),
             Err(failure) => format!("reconcile failed: {failure}"),
         };
+        // The original error stays: its submission lets the caller search again later.
         Err(error.after_search(found))
     }
 }
@@ -136,6 +138,7 @@ enum Subject {
 impl Subject {
     fn of(error: &Error) -> Self {
         let submission = error.submission().cloned().map(Box::new);
+        // An error of a known outcome may name a job as well, for example one that failed. That one is not lost.
         let named = error.job().filter(|_| error.is_outcome_unknown());
         match (named, submission) {
             (Some(job), submission) => Self::Named(job.clone(), submission),
@@ -197,9 +200,11 @@ impl Reconcile {
         let (mut searches, mut failure) = (0_u32, None);
         loop {
             match timeout_at(end, context.search_once(&subject)).await {
+                // Lists lag behind, so absence is not final before the timeout.
                 Ok(Ok(Reconciled::NotFoundYet)) => searches = searches.saturating_add(1),
                 Ok(Err(error)) if error.is_transient() => failure = Some(error),
                 Ok(outcome) => return outcome,
+                // Only a list that was read can say that there is no such job.
                 Err(_) if searches > 0 => return Ok(Reconciled::NotFoundWithin(timeout)),
                 Err(_) => return Err(Error::reconcile_timeout(timeout, failure)),
             }
@@ -223,6 +228,8 @@ impl Context {
         match subject {
             Subject::Named(reference, submission) => {
                 let mut job = Job::resume(self, reference);
+                // The response named the job but could not be read. The id is certain, so there is nothing to
+                // compare.
                 job.refresh().await?;
                 Ok(self.found(submission.as_deref(), job))
             }
@@ -290,12 +297,14 @@ impl Context {
     /// read it before the request.
     fn is_claimed(&self, submission: &Submission, job: &types::Job, accepted: &Accepted) -> bool {
         let known = submission.sent().instant;
+        // A job of another submit, or one that was read before this submit left, cannot be the one.
         accepted.contains(job.job_id.as_str())
             || known.is_some_and(|sent| self.seen_jobs().before(job.job_id.as_str(), sent))
     }
 
     fn found(&self, submission: Option<&Submission>, job: Job) -> Reconciled {
         let accepted = self.accepted();
+        // From now on the job belongs to this submission. A second search must not attribute it to another.
         accepted.add(job.id());
         let spent = submission.and_then(|submission| accepted.spend(submission));
         Reconciled::Found(Box::new(job.with_spent(spent)))

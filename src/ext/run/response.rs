@@ -32,6 +32,7 @@ impl RunResponse {
     /// Returns the id of the job; `None` if the response has none.
     pub(super) fn job_id(&self) -> Option<&str> {
         let job = self.job.as_ref().map(|job| job.job_id.as_str());
+        // Older documents show the id at the top level. To miss it would lose a charged job.
         job.or(self.job_id.as_deref()).filter(|id| !id.is_empty())
     }
 

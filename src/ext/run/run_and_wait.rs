@@ -184,6 +184,7 @@ impl RunAndWait {
             let clock = Clock::starting_now(self.timeout);
             let job = clock.submit(&self.run).await?;
             yield self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
+            // One clock for the whole: what the submit has used up is not there for the wait.
             let mut events = pin!(job.watch(Some(clock.end), clock.timeout));
             while let Some(event) = events.try_next().await? {
                 yield self.seen(RunEvent::Job(event));
@@ -211,6 +212,7 @@ impl RunAndWait {
 
     /// Shows an event to the listeners.
     fn seen(&mut self, event: RunEvent) -> RunEvent {
+        // Listeners run before the result is returned, so they see the end as well.
         if let Some(listener) = &mut self.on_event {
             listener(&event);
         }

@@ -113,6 +113,7 @@ impl PaidCall {
         operation: &'static Operation,
         body: &B,
     ) -> Result<Self, Error> {
+        // A free call gains nothing from a submission, and has no price that a budget could reserve.
         if !operation.charges {
             return Err(Error::invalid_argument(format!(
                 "{} {} charges nothing; call it on `api()`",
@@ -155,6 +156,7 @@ pub(crate) fn object<B: Serialize + ?Sized>(body: &B) -> Result<Map<String, Valu
 /// Serializes a value as the parameters of a model. Omits fields that are `null`.
 pub(super) fn parameters<B: Serialize + ?Sized>(value: &B) -> Result<Map<String, Value>, Error> {
     let mut parameters = object(value)?;
+    // Absence is written as absence: an explicit null for an optional parameter may be refused.
     parameters.retain(|_, value| !value.is_null());
     Ok(parameters)
 }

@@ -27,6 +27,7 @@ pub(super) async fn submit_once(
 ) -> Result<(RunResponse, Option<Spent>), Error> {
     let PreparedRun { run, body, submission, mut reservation, deadline, prepared, good_for } =
         prepared;
+    // The time of the submission would be too far from that of its job.
     if prepared.elapsed() > good_for {
         return Err(Error::invalid_argument(format!(
             "the run was prepared more than {} s ago; nothing was sent, prepare it again",
@@ -40,10 +41,12 @@ pub(super) async fn submit_once(
     if let Some(reservation) = &mut reservation {
         // From here on the reservation survives a drop of this future: the request may have been carried out.
         reservation.sent(&submission);
+        // Stored before the request leaves: a reconcile in another task must find the entry.
         accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
     }
     let sending = accepted.sending(&submission);
     let response = send(&run, &submission, &body, deadline).await;
+    // Not in flight any more, so a search for a twin may claim jobs again.
     drop(sending);
     match started(&run, &submission, response) {
         Ok(response) => {
@@ -67,6 +70,7 @@ async fn send(
     body: &Map<String, Value>,
     deadline: Deadline,
 ) -> Result<RunResponse, Error> {
+    // Retries are capped as well. A retry that starts after the deadline could charge for a run that was given up.
     let api = run.context.api_within(deadline.left());
     let (target, project) = (submission.target(), run.project.as_ref());
     let sending = response::submit(&api, target, project, body, deadline.left());
@@ -87,10 +91,12 @@ fn started(
     let target = submission.target();
     match response {
         Ok(response) if response.job_id().is_some() || !target.starts_job() => Ok(response),
+        // A success without a job is read as unknown: a paid run may be under way, only its id is missing.
         Ok(_) => Err(Error::no_job(submission.operation())
             .at(Some(target.path()))
             .with_effect(Effect::Paid)),
         Err(error) => Err(match error.job().cloned() {
+            // The id was found in an unreadable body, which knows nothing of the project.
             Some(named) => error.with_job(JobRef::within(named.id(), run.project.as_ref())),
             None => error,
         }),

@@ -64,6 +64,7 @@ impl Run {
         target: &Target,
         body: &Map<String, Value>,
     ) -> Result<(), Error> {
+        // The catalogue may be older than the service, so only parameters of its own types are checked unasked.
         let default = if self.spec.is_some() { Validate::Catalogue } else { Validate::Off };
         let id = target.id().unwrap_or_default();
         let violations = match self.validate.unwrap_or(default) {
@@ -83,10 +84,12 @@ impl Run {
                 Some(check(&spec, body))
             }
         };
+        // Unknown models pass: the service may be newer than the catalogue.
         let Some(violations) = violations else { return Ok(()) };
         if violations.at_least(Severity::Error).next().is_some() {
             return Err(Error::invalid_parameters(&id, violations));
         }
+        // Warnings do not stop a run. Descriptions are not always right, and the server decides.
         for violation in violations.iter() {
             tracing::warn!(model = id, %violation, "the model may refuse this parameter");
         }

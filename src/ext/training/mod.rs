@@ -146,12 +146,14 @@ impl NewModel {
     /// model was created and adding its examples failed, the message names the model.
     pub async fn create(self) -> Result<ModelId, Error> {
         let project = self.project.as_ref();
+        // Before the model is created: a failed upload leaves no empty model behind.
         let assets = upload(&self.context, project, self.examples).await?;
         let body = CreateModelRequest::builder().name(self.name).type_(self.kind);
         let request = self.context.api().create_model().body(body).maybe_project_id(project);
         let model = request.send().await?.into_inner().model.id;
         attach(&self.context, project, &model, assets)
             .await
+            // The model exists by now. Its id in the error lets the caller add the examples without a second model.
             .map_err(|error| error.while_doing(format!("model {model} was created")))?;
         Ok(model)
     }
@@ -187,6 +189,7 @@ async fn upload(
         asset.map_err(|error| error.while_doing(format!("example {}", number + 1)))
     });
     let uploads: Vec<_> = uploads.collect();
+    // In order, so that the ids match the examples.
     stream::iter(uploads).buffered(PARALLEL).try_collect().await
 }
 
@@ -197,6 +200,7 @@ async fn attach(
     model: &ModelId,
     assets: Vec<AssetId>,
 ) -> Result<Vec<AssetId>, Error> {
+    // One after the other: after a failure it is clear which examples were added.
     for (number, batch) in assets.chunks(BATCH).enumerate() {
         let body = TrainingImageRequest::builder().asset_ids(batch);
         let request = context

@@ -76,6 +76,7 @@ impl WebhookEvent {
 
     /// Returns the job of the event. [`Scenario::job`](crate::Scenario::job) reads it or waits for it.
     pub fn job(&self) -> Option<JobRef> {
+        // The format of deliveries is not documented, so ids are searched by the names that responses use.
         let id = self.find("jobId").or_else(|| self.find_in("job", "id"));
         id.map(JobRef::new)
     }
@@ -119,6 +120,7 @@ impl TryFrom<Value> for WebhookEvent {
         }
         let named = KINDS.iter().filter_map(|name| payload.get(name)?.as_str()).map(Into::into);
         let named: Vec<WebhookEventType> = named.collect();
+        // Some other member may be called `name` or `type`. A known event wins over the order.
         let known = named.iter().find(|kind| !matches!(kind, WebhookEventType::Unknown(_)));
         let kind = known.or(named.first()).cloned();
         Ok(Self { kind: kind.unwrap_or_else(|| "".into()), payload })
@@ -145,6 +147,7 @@ fn search<'a, T>(
     depth: usize,
     wanted: &dyn Fn(&'a Value) -> Option<T>,
 ) -> Option<T> {
+    // Level by level: what stands nearer to the root describes the event, deeper members its parts.
     let mut level = vec![value];
     for _ in 0..depth {
         if let Some(found) = level.iter().find_map(|value| wanted(value)) {
@@ -154,6 +157,7 @@ fn search<'a, T>(
             .into_iter()
             .filter_map(Value::as_object)
             .flat_map(|members| members.values())
+            // Only objects: an id in a list is one of several.
             .filter(|value| value.is_object())
             .collect();
     }

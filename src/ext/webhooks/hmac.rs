@@ -90,6 +90,7 @@ impl HmacSha256 {
     fn verify_at(&self, now: DateTime<Utc>, headers: &HeaderMap, body: &[u8]) -> Result<(), Error> {
         let header = |name: &str| {
             let mut all = headers.get_all(name).iter();
+            // A second header of the same name could be read by one check and ignored by another.
             match (all.next().and_then(|value| value.to_str().ok()), all.next()) {
                 (Some(value), None) => Ok(value.trim()),
                 _ => Err(Error::signature(format!("it does not have one readable header {name}"))),
@@ -113,10 +114,12 @@ impl HmacSha256 {
             if (now - sent).abs() > tolerance {
                 return Err(Error::signature("it is too old, or from the future"));
             }
+            // As it was received: a number that is written differently would not match.
             hmac.update(text.as_bytes());
             hmac.update(b".");
         }
         hmac.update(body);
+        // Compares in constant time, so that a forger learns nothing from the duration.
         hmac.verify_slice(&given)
             .map_err(|_| Error::signature("its signature is not the expected one"))
     }

@@ -88,10 +88,12 @@ impl WebhookReceiver {
     /// is parsed, and [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is not a JSON object or longer than
     /// 4 MiB.
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<WebhookEvent, Error> {
+        // Before the signature: whoever reaches the endpoint must not make it hash a huge body.
         if body.len() > LIMIT {
             return Err(Error::webhook_oversized(LIMIT));
         }
         if let Some(verifier) = &self.verifier {
+            // Before the body is parsed, so that only trusted bytes reach the parser.
             verifier.verify(headers, body)?;
         }
         WebhookEvent::parse(body)

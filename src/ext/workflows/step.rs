@@ -122,6 +122,7 @@ impl WorkflowStep<'_> {
     /// Returns [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) without items, or an error if
     /// the request fails; its status is 400 if the workflow does not wait here any more.
     pub async fn select(&self, items: &[u32]) -> Result<Snapshot, Error> {
+        // An empty selection has no defined meaning on the server.
         if items.is_empty() {
             return Err(Error::invalid_argument(
                 "a selection needs at least one item; nothing was sent",
@@ -153,11 +154,13 @@ impl WorkflowStep<'_> {
     /// the same way.
     async fn taken_already(&self, error: Error, wanted: FlowNodeStatus) -> Result<Snapshot, Error> {
         let error = error.about(self.job.reference());
+        // Only a retry can meet its own success. A first attempt that is refused is a real refusal.
         if error.attempts().len() < 2 || error.status().is_none_or(|status| status.as_u16() != 400)
         {
             return Err(error);
         }
         let mut job = self.job.clone();
+        // The read only explains the refusal. If it fails, the refusal stands.
         let Ok(seen) = job.refresh().await else { return Err(error) };
         let flow = seen.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
         let node = flow.iter().find(|node| node.id == self.node);
@@ -192,6 +195,7 @@ impl WorkflowStep<'_> {
 
     /// Returns the workflow and the project: from the last known state of the job, or from a read.
     async fn place(&self) -> Result<Place, Error> {
+        // The last known state saves a request in most cases.
         if let Some(place) = self.job.snapshot().and_then(|job| self.read(job)) {
             return Ok(place);
         }
@@ -209,6 +213,7 @@ impl WorkflowStep<'_> {
         let workflow = job.metadata.as_ref()?.workflow_id.clone()?;
         let named = self.job.reference().project().or(self.job.context().project());
         let project = named.map(|project| project.as_str().to_owned());
+        // The owner of a job is its project in all but old jobs.
         Some(Place { workflow, project: project.or_else(|| job.owner_id.clone())? })
     }
 }

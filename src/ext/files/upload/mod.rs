@@ -79,6 +79,7 @@ pub(super) struct Progress {
 
 impl Progress {
     fn restart(&self, total: u64) {
+        // A restart of the upload sends everything once more.
         self.sent.store(0, Ordering::Relaxed);
         self.total.store(total, Ordering::Relaxed);
     }
@@ -187,6 +188,7 @@ impl Upload {
         let to = Target { context, project, options };
         let content = match source.content {
             Content::Url(url) => {
+                // The type of a link is not known before the service has read it.
                 let kind = kind.or_else(|| content_type.as_deref().map(media::kind_of));
                 let upload = to.import(&source.name, url, kind).await?;
                 return to.imported(&upload, import).await;
@@ -200,6 +202,7 @@ impl Upload {
             None => media::type_of(&source.name, &reader.head().await?),
         };
         let kind = kind.unwrap_or_else(|| media::kind_of(&content_type));
+        // One request in place of four. The gateway refuses bodies of about 10 MB, and Base64 adds a third.
         if kind == UploadKind::Image && length <= SMALL_IMAGE && media::goes_inline(&content_type) {
             progress.restart(length);
             let image = reader.whole().await?;
@@ -211,6 +214,8 @@ impl Upload {
         let (mut upload, links) = to.create(&file).await?;
         match parts::send(&to.context, &mut reader, &links, &progress).await {
             Ok(()) => {}
+            // Links expire while a large file is sent. A new upload has new ones, and an unfinished one charges
+            // nothing.
             Err(Failure::Expired(error)) if reader.is_repeatable() => {
                 tracing::debug!(%error, "the upload links were refused; the upload restarts");
                 reader.rewind().await?;
@@ -220,6 +225,7 @@ impl Upload {
             }
             Err(failure) => return Err(failure.into()),
         }
+        // Only now does the service read the parts.
         to.complete(&upload.id).await?;
         to.imported(&upload, import).await
     }

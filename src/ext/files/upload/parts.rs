@@ -30,6 +30,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Returns the size and the number of the upload parts of a file.
 pub(super) fn split(length: u64) -> (u64, u64) {
+    // The parts grow with the file, because their number is limited by the store.
     let size = SIZE.max(length.div_ceil(MOST));
     (size, length.div_ceil(size).max(1))
 }
@@ -82,7 +83,7 @@ pub(super) async fn send(
     while let Some(outcome) = in_flight.next().await {
         outcome?;
     }
-    // The source has grown since its length was taken, or links are missing: the upload would be cut.
+    // Links are missing, or a stream is longer than declared: the upload would be cut.
     match reader.next(size).await? {
         None => Ok(()),
         Some(_) => {
@@ -99,6 +100,7 @@ async fn put(
     progress: &Progress,
 ) -> Result<(), Failure> {
     let sent = retry(PartRetry, backoff, || put_once(client, link, part.clone())).await;
+    // The store refuses an expired link with 403. The other links of the upload are as old.
     sent.map_err(|error| match error.status() {
         Some(StatusCode::FORBIDDEN) => Failure::Expired(error),
         _ => Failure::Other(error),

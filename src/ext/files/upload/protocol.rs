@@ -62,6 +62,7 @@ impl ImportState {
     }
 
     fn set(&self, upload: &types::Upload, project: Option<&ProjectId>) {
+        // Some uploads name no job.
         let job = upload.job_id.as_ref().filter(|id| **id != "");
         let job = job.map(|id| JobRef::within(id, project));
         let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -109,6 +110,7 @@ impl Target {
         let number = |part: &types::UploadPart| {
             part.number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default()
         };
+        // The order of parts in the response is not documented.
         upload.parts.sort_by_key(number);
         if !upload.parts.iter().map(number).eq(1..=count) {
             let expected = format!("{count} parts, numbered from 1");
@@ -126,6 +128,7 @@ impl Target {
         url: String,
         kind: Option<UploadKind>,
     ) -> Result<types::Upload, Error> {
+        // The name is all that is known of a link.
         let kind = kind.unwrap_or_else(|| media::kind_of(&media::type_of(name, &[])));
         self.start(CreateUploadRequest::builder().url(url).kind(kind)).await
     }
@@ -134,6 +137,7 @@ impl Target {
         &self,
         mut body: types::builder::CreateUploadRequest,
     ) -> Result<types::Upload, Error> {
+        // Left out if nothing is set: an empty object may be refused.
         if self.options != UploadAssetOptions::default() {
             body = body.asset_options(self.options.clone());
         }
@@ -206,6 +210,7 @@ impl Target {
         import: &ImportState,
     ) -> Result<AssetId, Error> {
         import.set(upload, self.project.as_ref());
+        // Imports take seconds, like speech.
         let policy = self.context.poll_policy().unwrap_or_else(PollPolicy::speech);
         let mut rounds = 0_u32;
         loop {

@@ -72,6 +72,7 @@ impl UploadSource {
     /// Imports a link, which the service fetches. It must be publicly accessible.
     pub fn url(url: impl Into<String>) -> Self {
         let url: String = url.into();
+        // A query may have a signature, and is no part of the name.
         let path = url.split(['?', '#']).next().unwrap_or_default();
         let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("file");
         Self { name: name.to_owned(), content: Content::Url(url) }
@@ -188,6 +189,7 @@ impl Reader {
             return Ok(Bytes::copy_from_slice(self.rest.get(..size).unwrap_or_default()));
         }
         let head = self.next(size).await?.unwrap_or_default();
+        // The head is sent as well, with the first part.
         self.rewind().await?;
         Ok(head)
     }
@@ -195,6 +197,7 @@ impl Reader {
     /// Reads the whole source; for small ones.
     pub(super) async fn whole(&mut self) -> Result<Bytes, Error> {
         let whole = self.next(usize::MAX).await?.unwrap_or_default();
+        // A stream that goes on would be cut without a word.
         self.ended().await.map(|()| whole)
     }
 
@@ -212,6 +215,7 @@ impl Reader {
             }
             Origin::File(file, path) => {
                 let mut part = vec![0; size];
+                // A file that has become shorter fails here, before a part of a wrong length is sent.
                 file.read_exact(&mut part).await.map_err(|error| unreadable(path, error))?;
                 part.into()
             }

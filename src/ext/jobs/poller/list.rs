@@ -30,9 +30,11 @@ pub(super) async fn read(
     query: &ListQuery,
 ) -> Result<(Vec<types::Job>, Option<PageToken>), Error> {
     let request = context
+        // No retries: they would outlast the lease, and the schedule decides what follows a failed page.
         .single()
         .list_jobs()
         .types(query.types.iter().map(|kind| kind.as_str()))
+        // The filter by type pairs with the date of the update only; the API refuses it with that of creation.
         .updated_after(Timestamp::from(query.since).to_string())
         .page_size(PAGE_SIZE)
         .maybe_project_id(query.project.as_ref());

@@ -63,11 +63,13 @@ impl Watcher {
     ) -> Self {
         let poller = Arc::clone(context.poller());
         poller.schedule().join(reference, policy, known, Instant::now());
+        // A new job may be due earlier than the moment that the other waits sleep for.
         poller.changed.notify_waiters();
         Self {
             context: context.clone(),
             poller,
             reference: reference.clone(),
+            // A state that another wait has read already counts as new for this one.
             version: 0,
             read_last: false,
         }
@@ -94,6 +96,8 @@ impl Watcher {
                 if !self.read_last && schedule.is_due_after(&self.reference, end) {
                     // One more read shortly before the deadline.
                     self.read_last = true;
+                    // Early enough that the response arrives before the deadline, late enough to show the end of the
+                    // job.
                     schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
                 }
                 schedule.claim(now, self.context.request_budget())
@@ -105,6 +109,8 @@ impl Watcher {
                     // claim returns it.
                     select! {
                         () = claimed.perform(&self.context) => {}
+                        // Another wait may have read this job. Then its caller must not wait for a slow page that
+                        // helps only others.
                         () = self.news() => {}
                         () = sleep_until(end) => {}
                     }
@@ -139,7 +145,9 @@ impl Watcher {
 
 impl Drop for Watcher {
     fn drop(&mut self) {
+        // The last wait for a job takes the job off the schedule, so nothing is read for nobody.
         self.poller.schedule().leave(&self.reference);
+        // Another wait takes over what this one would have read next.
         self.poller.changed.notify_waiters();
     }
 }

@@ -94,6 +94,7 @@ impl Round {
         self.pages += 1;
         self.rows = self.rows.saturating_add(rows);
         self.latest = self.latest.max(latest);
+        // A cap, because a list that grows while it is read would never end.
         let goes_on = next.is_some() && self.pages < PAGES;
         if next.is_some() && !goes_on {
             // The latest change is unknown if the list was not read to its end.
@@ -123,10 +124,12 @@ impl List {
     pub(super) fn end_round(&mut self, jobs: usize, overdue: usize, now: Instant) {
         self.rounds += 1;
         self.round_ended = Some(now);
+        // Trust comes back slowly: one good round proves little.
         self.doubt = self.doubt.saturating_sub(1);
         self.checks_made = 0;
         let most = CHECKS.max(jobs.div_ceil(CHECKED_LATEST_IN));
         let wanted = overdue.max(jobs.div_ceil(CHECKED_IN));
+        // In doubt every job is read by id, which costs as much as no list at all, but for a few rounds only.
         self.checks = if self.doubt > 0 { jobs } else { wanted.min(most) };
     }
 
@@ -147,6 +150,7 @@ impl List {
     pub(super) fn check_due(&self, spare: Instant) -> Option<Instant> {
         let ended = self.round_ended.filter(|_| self.checks > 0)?;
         let scarce = if self.doubt > 0 { SCARCE_CHECKS_IN_DOUBT } else { SCARCE_CHECKS };
+        // The first reads do not wait for spare room: without any, a wrong list would go unnoticed on a busy client.
         Some(if self.checks_made < scarce { ended } else { ended.max(spare) })
     }
 }

@@ -102,7 +102,9 @@ impl Schedule {
         known: Option<&types::Job>,
         now: Instant,
     ) {
+        // The new job may be due before the moment that was computed without it.
         self.rest = None;
+        // A known state is usually fresh from the response to a submit. To read it at once would waste a request.
         let first = if known.is_some() { policy.interval(0) } else { Duration::ZERO };
         let rounds = self.rounds(reference);
         let watched = self
@@ -124,6 +126,7 @@ impl Schedule {
         watched.watchers = watched.watchers.saturating_sub(1);
         if watched.watchers == 0 {
             self.jobs.remove(reference);
+            // What is known about a list ages. The next wait of the project starts without it.
             if !self.jobs.keys().any(|other| other.project() == reference.project()) {
                 self.lists.remove(&reference.project().cloned());
             }
@@ -133,6 +136,7 @@ impl Schedule {
     /// Returns the state of the job if it is newer than `version`.
     pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
         let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
+        // A refusal is final for the wait, so it comes before an older state.
         let seen = match (&watched.refusal, watched.last()) {
             (Some(refusal), _) => Seen::Refused(refusal.clone()),
             (None, Some(job)) => Seen::Job(Box::new(job.clone())),
@@ -159,10 +163,12 @@ impl Schedule {
 
     /// Claims the read that is due first, if the request budget allows it now.
     pub(super) fn claim(&mut self, now: Instant, budget: &RequestBudget) -> Claim {
+        // Many waits wake up at once after a read. Only the first one has to search all jobs.
         if let Some(rest) = self.rest.filter(|rest| *rest > now) {
             return Claim::Until(rest);
         }
         let (due, next) = self.first(now, budget.spare(now));
+        // A read in progress has no action, only the moment at which its lease ends.
         if due > now || matches!(next, Next::Nothing) {
             self.rest = Some(due);
             return Claim::Until(due);
@@ -201,6 +207,7 @@ impl Schedule {
                 continue;
             }
             let list = self.lists.get(&project.cloned());
+            // Between rounds only: a page that is being read may show the same job a moment later.
             let list = list.filter(|list| watched.checked < list.rounds && list.reading.is_none());
             if let Some(due) = list.and_then(|list| list.check_due(spare)) {
                 consider(due, watched.checked, Next::Check(reference));
@@ -212,6 +219,7 @@ impl Schedule {
                 consider(lease, 0, Next::Nothing);
                 continue;
             }
+            // A round under way is due since it began, so its pages come before reads that became due later.
             let began = list.and_then(|list| list.reading.as_ref()).map(|round| round.began);
             let due = || self.listable(project).map(|(_, watched)| watched.due).min();
             if let Some(due) = began.or_else(due) {
@@ -234,6 +242,7 @@ impl Schedule {
                 self.jobs.get_mut(&reference)?.lease = Some(now + LEASE);
                 Some(Work::Job(reference))
             }
+            // The round is taken out and stored again, so that a new one replaces it if it is too old.
             Next::List(project) => {
                 let under_way = self.lists.get_mut(&project).and_then(|list| list.reading.take());
                 let round = match under_way {
@@ -276,6 +285,7 @@ impl Schedule {
                 *counts.entry(reference.project().cloned()).or_default() += 1;
             }
         }
+        // While a list rests, its jobs count as not listed and are read by id.
         let works = |project: &Option<ProjectId>| {
             let rests = self.lists.get(project).and_then(|list| list.rests_until);
             rests.is_none_or(|end| end <= now)
@@ -293,6 +303,7 @@ impl Schedule {
     ) {
         self.rest = None;
         let rounds = self.rounds(reference);
+        // All waits for the job may have ended while the request was in flight.
         let Some(watched) = self.jobs.get_mut(reference) else { return };
         watched.was_read();
         match response {
@@ -304,10 +315,12 @@ impl Schedule {
                 }
                 (watched.checked, watched.read) = (rounds, Some(now));
                 watched.unhide(now);
+                // Only a check that brings news can contradict the list. An equal state confirms it.
                 if watched.show(job) && check {
                     self.checked(reference);
                 }
             }
+            // A failed read says nothing about the job, which runs and is billed whether or not it can be read.
             Err(error) if error.is_transient() => {
                 watched.wait_again(now, error.retry_after().unwrap_or_default());
                 watched.checked = rounds;
@@ -315,6 +328,7 @@ impl Schedule {
             }
             Err(error) => {
                 watched.refusal = Some(error);
+                // A refusal is news: every wait for the job has to end now.
                 watched.version += 1;
             }
         }

@@ -55,6 +55,7 @@ struct Facts {
 impl Facts {
     fn of(job: &types::Job) -> Self {
         let kind = job.job_type.as_ref().map(|kind| kind.as_str());
+        // A row may lack the date of the update. The creation is a lower bound, which errs on the side of another read.
         let date = job.updated_at.as_ref().or(job.created_at.as_ref());
         Self {
             ended: has_ended(job),
@@ -102,6 +103,7 @@ impl Watched {
             due,
             deferred_to: None,
             lease: None,
+            // The known state comes from the caller, who has it already: it is no news, so the version stays 0.
             last: known.cloned(),
             facts: known.map(Facts::of).unwrap_or_default(),
             failure: None,
@@ -158,6 +160,7 @@ impl Watched {
     pub(super) fn wait_again(&mut self, now: Instant, at_least: Duration) {
         let interval = self.interval().max(at_least);
         self.reads = self.reads.saturating_add(1);
+        // From now and not from the old moment: after a pause, missed reads are not made up for.
         self.due = now + interval;
     }
 
@@ -186,6 +189,7 @@ impl Watched {
             return Row::Silent;
         }
         if has_ended(row) {
+            // A wait that returns an end without its results would have to read the job again anyway.
             return if is_whole(row) { Row::Readable } else { Row::Incomplete };
         }
         // An end is final, progress is not: only the date shows that the row is not stale.
@@ -205,6 +209,7 @@ impl Watched {
     /// Records that the list omitted the job or reported nothing about it: the job is read by id now.
     pub(super) fn miss(&mut self, now: Instant) {
         self.missed = self.missed.saturating_add(1);
+        // The list may lag behind by a round or two. Only a job that stays away is taken off it for longer.
         let rest = if self.missed < CHANCES { Duration::ZERO } else { HIDDEN };
         self.listing = Listing::Hidden(now + rest);
         // What the list does not say, a read by id says now. To wait for the next interval would delay the end.
@@ -245,6 +250,7 @@ fn has_ended(job: &types::Job) -> bool {
 
 /// Returns whether a response is stale: a later state has already been read.
 fn is_older(job: &types::Job, last: &types::Job) -> bool {
+    // An end decides without dates, which may come from different machines.
     if has_ended(last) != has_ended(job) {
         return has_ended(last);
     }

@@ -105,13 +105,16 @@ enum Done {
 /// The task starts with the first poll and is aborted with the stream. `None` if the runtime shut down
 /// first.
 async fn in_a_task<T: Send + 'static>(step: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    // Other executors have no tasks of tokio. Then the step runs in the stream, as fast as the caller reads it.
     if Handle::try_current().is_err() {
         return Some(step.await);
     }
     let mut task = JoinSet::new();
+    // A `JoinSet` aborts its task when it is dropped. A bare handle would let the submit continue unseen.
     task.spawn(step.in_current_span());
     match task.join_next().await? {
         Ok(done) => Some(done),
+        // A panic of a step belongs to the caller, not to a background task that nobody watches.
         Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
         Err(_) => None,
     }
@@ -167,6 +170,7 @@ impl Driver {
         match done {
             Done::Turn(slot) => {
                 let (_, run) = self.waiting.front()?;
+                // The run stays in front until it is accepted: a refusal for lack of room retries it.
                 let run = run.clone();
                 self.step(async move { Done::Prepared(slot, run.prepare().await.map(Box::new)) });
                 None
@@ -177,6 +181,7 @@ impl Driver {
                 let sent = submission.clone();
                 self.step(async move {
                     let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
+                        // The runtime ended in the middle of the request, so it may have been carried out.
                         let lost = Error::submit_unanswered(sent.operation(), Duration::ZERO);
                         Err(lost.of_submission(|| sent))
                     });
@@ -188,10 +193,12 @@ impl Driver {
                 self.failed(slot, error)
             }
             Done::Submitted(slot, Ok(job)) => {
+                // Before `pop` queues the next run, so that this slot counts as running.
                 slot.accepted(self.timeout);
                 let (index, _) = self.pop()?;
                 let (reference, timeout) = (job.reference().clone(), self.timeout);
                 self.step(async move {
+                    // The slot is free only when the end is seen, so a late read leaves room unused.
                     let result = job.polled_closely().wait(timeout).await;
                     drop(slot);
                     Done::Ended(index, result.map(Box::new))
@@ -216,6 +223,7 @@ impl Driver {
                 Refused::Paused => pause,
                 Refused::UntilOneEnds => Duration::ZERO,
             };
+            // The timeout covers the refusals as well: a run that never gets room must end with its error.
             if since.elapsed().saturating_add(pause) <= self.timeout {
                 tracing::debug!(?pause, "no room for the next run");
                 self.queue_up();
@@ -228,6 +236,7 @@ impl Driver {
 
     /// Removes the first waiting run and queues the next one.
     fn pop(&mut self) -> Option<(usize, Run)> {
+        // Refusals are counted for each run. The next one starts with the whole timeout.
         self.refused_since = None;
         self.pauses = Box::new(self.backoff.delays());
         let first = self.waiting.pop_front();

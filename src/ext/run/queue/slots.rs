@@ -90,6 +90,7 @@ impl Slots {
 
     /// Takes a slot for a run whose job ends within `timeout` of its start.
     pub(super) fn take(&mut self, now: Instant, timeout: Duration) -> Turn {
+        // A stream that is kept without being read never releases its slots.
         self.flights.retain(|_, flight| flight.until > now);
         let far = now + Duration::from_secs(24 * 60 * 60);
         // A refusal names the number of jobs in flight. With two submits under way, nobody would know which of
@@ -118,6 +119,7 @@ impl Slots {
     }
 
     fn most(&self) -> usize {
+        // A server that names 0 would stop the queue for good.
         self.named.map_or(self.wanted, |named| named.clamp(1, self.wanted))
     }
 
@@ -127,6 +129,7 @@ impl Slots {
 
     /// Records an accepted submit, whose job ends within `timeout`.
     pub(super) fn accepted(&mut self, slot: u64, now: Instant, timeout: Duration) {
+        // An accepted submit shows that there is room again, before the pause has passed.
         self.hold = None;
         let Some(flight) = self.flights.get_mut(&slot) else { return };
         if matches!(flight.phase, Phase::Submitting { probe: true, .. }) {
@@ -150,6 +153,7 @@ impl Slots {
         let flight = self.flights.remove(&slot);
         let Some(limit) = limit else {
             self.hold = now.checked_add(pause);
+            // A rate limit concerns the pace of submits, not the jobs in flight, so the limit stays as it is.
             return Refused::Paused;
         };
         // The limit of the plan may have changed since: the last one that was named counts.
@@ -162,6 +166,7 @@ impl Slots {
         let before = self.patience.filter(|_| probed).unwrap_or_default();
         self.patience = Some(before.saturating_mul(2).max(start));
         self.ended = 0;
+        // What was in flight when the refusal came is all that the server has room for.
         self.allowed = self.flights.len().clamp(1, self.most());
         if self.flights.is_empty() {
             // Other clients use all slots.
@@ -173,6 +178,7 @@ impl Slots {
 
     /// Releases a slot: the job has ended, was not started, or is no longer waited for.
     pub(super) fn release(&mut self, slot: u64) {
+        // A submit that was refused or never sent frees no room on the server.
         if self.flights.remove(&slot).is_some_and(|flight| flight.phase == Phase::Running) {
             self.ended = self.ended.saturating_add(1);
         }

@@ -39,9 +39,11 @@ impl Schedule {
             .filter_map(|(_, watched)| watched.changed_at());
         let owed = list.into_iter().flat_map(|list| &list.owed);
         let ends = owed.clone().map(|(_, end)| *end);
+        // The oldest change that the round must show bounds the query. Without dates there is no round at all.
         let since = asked.chain(latest).chain(ends).min()?.checked_sub_signed(OVERLAP)?;
         let types =
             self.listable(project).filter_map(|(_, watched)| watched.kind()).map(str::to_owned);
+        // A narrow round does not ask for jobs that changed before `since`, so it cannot miss them.
         let expected = self
             .listable(project)
             .filter(|(_, watched)| watched.changed_at() > Some(since))
@@ -62,6 +64,7 @@ impl Schedule {
         self.rest = None;
         let (rows, next) = match outcome {
             Ok(page) => page,
+            // The rows of earlier pages were used already, and the round may continue with this page later.
             Err(error) => return self.list_failed(&query.project, &error, now),
         };
         let dates = rows.iter().filter_map(|row| row.updated_at.as_ref()?.to_utc());
@@ -81,6 +84,7 @@ impl Schedule {
         }
         let list = self.lists.entry(query.project.clone()).or_default();
         if let Some(round) = list.reading.as_mut().filter(|round| round.query == *query) {
+            // Every row counts as shown, even an unusable one, which was handled above.
             round.expected.retain(|reference| !shown.contains(reference));
             round.owed.retain(|reference| !ended.contains(reference));
             if round.page(count, latest, next) {
@@ -126,6 +130,7 @@ impl Schedule {
     fn end_round(&mut self, project: &Option<ProjectId>, now: Instant) -> bool {
         let Some(list) = self.lists.get_mut(project) else { return false };
         let Some(round) = list.reading.take() else { return false };
+        // Only a whole round proves that the list works. The first page may be served while a later one fails.
         list.failures = 0;
         list.latest =
             round.latest().max(list.latest).or(round.query.since.checked_add_signed(OVERLAP));
@@ -163,6 +168,7 @@ impl Schedule {
         let asked = error.retry_after().unwrap_or_default();
         let mut pause = LIST_REST;
         for (reference, watched) in &mut self.jobs {
+            // Other jobs of the project are read by id anyway, and do not depend on the list.
             if reference.project() == project.as_ref() && watched.is_listable() {
                 pause = pause.min(watched.interval());
                 watched.failure = Some(error.clone());
@@ -174,6 +180,7 @@ impl Schedule {
         }
         let list = self.lists.entry(project.clone()).or_default();
         list.failures += 1;
+        // A refusal does not go away by itself, so it pauses the list at once.
         if list.failures >= LIST_FAILURES || !error.is_transient() {
             list.failures = 0;
             list.reading = None;
