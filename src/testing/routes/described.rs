@@ -56,7 +56,7 @@ pub(super) async fn respond(
         .path()
         .trim_start_matches("/v1")
         .split('/')
-        // Decoded segment by segment: a `%2F` is part of an id, and must not become a separator.
+        // Decoded after the split: a `%2F` is part of an id, and must not become a separator.
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let placeholders = operation.path.split('/').map(|part| part.trim_matches(['{', '}']));

@@ -62,7 +62,7 @@ fn show_now(stores: &mut Stores, id: &str) -> Option<Value> {
 /// A job as it was at a moment. What it has made by then becomes assets.
 fn show(stores: &mut Stores, id: &str, moment: Instant) -> Option<Value> {
     let files = stores.jobs.new_files(id, moment);
-    // Made once, by the first request that shows the job, so that later reads have the same ids.
+    // Made once, by the first request that shows the job done, so that later reads have the same ids.
     if !files.is_empty() {
         let files = files.into_iter();
         let assets = files.map(|(content, media_type)| stores.assets.make(content, &media_type));

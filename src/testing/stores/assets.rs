@@ -206,7 +206,7 @@ impl Assets {
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
         let deleted = query.get("deleted").is_some_and(|deleted| deleted == "true");
         let mut assets: Vec<&StoredAsset> = self.rows.iter().rev().collect();
-        // Deletions first, by date. The sort is stable, so what is not deleted stays in its order.
+        // Deleted ones first, the latest at the top. The sort is stable, so the others stay in their order.
         assets.sort_by_key(|asset| Reverse(asset.deleted));
         let assets = assets.into_iter().filter(|asset| {
             let collections = at(&asset.options, "/collectionIds").as_array();

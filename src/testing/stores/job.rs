@@ -82,7 +82,7 @@ impl StoredJob {
             return Some((self.last_step(finished), finished - self.started));
         }
         if let Some(script) = &self.script {
-            // The first step that was shown by then: a list that lags must not show what happened later.
+            // The latest step that was shown by then: a list that lags must not show what happened later.
             let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
             return Some((script.steps.get(*index)?.clone(), *since - self.started));
         }

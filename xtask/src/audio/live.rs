@@ -97,7 +97,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
     }
     println!("{differences} differences");
     if write && differences > 0 {
-        // The comment at the top explains the file, and no YAML library keeps it.
+        // The comment at the top explains the file, and the YAML library does not keep it.
         let comment = text.lines().take_while(|line| line.starts_with('#'));
         let head: String = comment.map(|line| format!("{line}\n")).collect();
         let mut file =
