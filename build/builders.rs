@@ -25,6 +25,7 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
     let mut targets: BTreeMap<String, ItemStruct> = BTreeMap::new();
     for item in types.iter() {
         if let Item::Struct(item) = item {
+            // A copy: the builders are in the same module, which is borrowed while they are rewritten.
             targets.insert(item.ident.to_string(), item.clone());
         }
     }
@@ -46,6 +47,7 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
         })
         .collect();
     let mut context = Context {
+        // Setters of these types accept a builder, so that nested bodies need no `build()` of their own.
         built: structs.iter().map(|item| item.ident.to_string()).collect(),
         builders: TokenStream::new(),
     };
@@ -55,6 +57,7 @@ pub fn rewrite(file: &mut File) -> Result<Context, Box<dyn Error>> {
         let fields = fields_of(item, target, &required(&given, &name), &context)?;
         builders.extend(builder(&item.ident, &fields));
     }
+    // Operations stand outside the module `types` and need the whole path.
     context.builders = quote!(types::builder::);
     Ok(context)
 }
@@ -67,6 +70,7 @@ pub fn pairs(file: &mut File, document: &Document) {
     for item in types.iter() {
         let Item::Struct(item) = item else { continue };
         let Fields::Unnamed(fields) = &item.fields else { continue };
+        // Bodies with any members have no setters. Without this users would have to build a map of JSON.
         let is_map = fields.unnamed.first().is_some_and(|field| parts(&field.ty).0 == "Map");
         if !is_map || !sent.contains(&item.ident.to_string()) {
             continue;
@@ -110,6 +114,7 @@ fn required(items: &[Item], name: &str) -> Vec<String> {
         if !is_default || last_segment(&item.self_ty) != name {
             continue;
         }
+        // The types of the builder do not show what is required: every field is a `Result`. The defaults do.
         let mut values = Values(&mut found);
         syn::visit_mut::VisitMut::visit_item_impl_mut(&mut values, &mut item.clone());
     }
@@ -120,6 +125,7 @@ struct Values<'a>(&'a mut Vec<String>);
 
 impl syn::visit_mut::VisitMut for Values<'_> {
     fn visit_field_value_mut(&mut self, field: &mut syn::FieldValue) {
+        // `Err("no value supplied for …")` is how the generator marks a field that must be set.
         let is_fault = field.expr.to_token_stream().to_string().starts_with("Err");
         if let (true, syn::Member::Named(name)) = (is_fault, &field.member) {
             self.0.push(name.to_string());
@@ -158,7 +164,9 @@ fn fields_of(
         let (kind, is_option) = optional(&kept_by_generator(&field.ty));
         let taking = context.taking(&kind);
         let is_required = required.contains(&name.to_string());
+        // The name on the wire, because the error names what the vendor's documentation names.
         let check = check(&name, &prose::wire_name(described), &taking, is_required);
+        // Checks come as statements before the struct: all of them run, and only then does `?` end the build.
         let checked = match check.is_empty() {
             true => quote!(self.#name),
             false => quote!(#name?),
@@ -205,6 +213,7 @@ fn builder(ident: &Ident, fields: &[Field]) -> Vec<Item> {
     let names: Vec<&Ident> = fields.iter().map(|field| &field.name).collect();
     let kept = fields.iter().map(|field| &field.kept);
     let is_checked = fields.iter().any(|field| !field.check.is_empty());
+    // A builder of optional plain fields cannot fail, and an unused argument would be a warning.
     let faults = if is_checked { quote!(faults) } else { quote!(_) };
     let checks = fields.iter().map(|field| &field.check);
     let built = fields.iter().map(|field| &field.built);

@@ -20,6 +20,7 @@ fn strip(value: &mut Value, are_fields: bool) {
         Value::Object(members) => {
             members.retain(|name, _| are_fields || !PROSE.contains(&name.as_str()));
             for (name, member) in members {
+                // A field may itself be called `properties`: below it stands a schema and not a list of fields.
                 strip(member, name == "properties" && !are_fields);
             }
         }

@@ -45,6 +45,7 @@ impl Operation<'_> {
 impl Document {
     /// Parses the normalized document.
     pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
+        // Parsed twice: the generator takes its own types only, and the tree is easier to search.
         Ok(Self { tree: serde_yaml_ng::from_str(text)?, api: serde_yaml_ng::from_str(text)? })
     }
 
@@ -77,6 +78,7 @@ impl Document {
         let bodies = tree::operations(&self.tree).into_iter();
         tree::reachable(
             &self.tree,
+            // Not parameters: those are texts and enumerations, which have no builders.
             bodies.filter_map(|operation| operation.value.get("requestBody")),
         )
     }

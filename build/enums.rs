@@ -23,6 +23,7 @@ pub fn add(file: &mut syn::File, document: &Document) -> Result<(), Box<dyn Erro
             continue;
         }
         let (values, variants) = (texts("enum"), texts("x-enum-varnames"));
+        // Zipped lists of different lengths would lose values without a word.
         if values.len() != variants.len() {
             return Err(format!(
                 "{name} has {} values and {} names for them",

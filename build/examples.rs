@@ -87,9 +87,11 @@ pub fn add(file: &mut File, document: &Document) {
         for member in &mut item.items {
             let ImplItem::Fn(method) = member else { continue };
             let name = method.sig.ident.to_string();
+            // The generator names its methods after the ids in snake case. Nothing else links the two.
             let Some(operation) = operations.iter().find(|of| of.id.to_snake_case() == name) else {
                 continue;
             };
+            // The generator's docs have no example that runs, and do not say what is charged.
             method.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
             for line in documentation(operation, document).lines() {
                 // A space before the text, as in handwritten docs.
@@ -101,6 +103,7 @@ pub fn add(file: &mut File, document: &Document) {
 }
 
 fn documentation(operation: &Operation<'_>, document: &Document) -> String {
+    // Only what has a price offers an estimate. The exceptions are marked in the document.
     let charges = operation.has_query("dryRun") && !operation.is_free();
     let mut text = prose::summary(operation);
     if charges {
@@ -143,6 +146,7 @@ impl<'a> Example<'a> {
         let body = operation.value.pointer("/requestBody/content/application~1json/schema");
         calls.extend(body.and_then(|schema| self.body(operation, schema)));
         calls.extend([".send()".to_owned(), ".await?;".to_owned()]);
+        // About where rustfmt would break the chain, so that examples look handwritten.
         let call = match calls.iter().map(String::len).sum::<usize>() {
             ..70 => format!("let response = api{}", calls.concat()),
             _ => format!("let response = api\n    {}", calls.join("\n    ")),
@@ -169,18 +173,22 @@ impl<'a> Example<'a> {
             let item = self.value("", &described["items"], false);
             return Some(format!(".body(vec![{item}.build()?])"));
         }
+        // Only the inputs of runs are bodies without described fields: each model has its own.
         if described.get("properties").is_none() {
             return Some(".body([(\"prompt\", \"a heron at dawn\")])".to_owned());
         }
         let needed = NEEDED.iter().find(|(id, _)| *id == operation.id);
         let mut setters: Vec<String> = Vec::new();
+        // One chain in the table, one setter a line in the example.
         for setter in needed.into_iter().flat_map(|(_, more)| more.split_inclusive(')')) {
+            // The text is used as it is, so the ids in it have to be declared here.
             if setter.contains("asset_id)") || setter.contains("asset_id]") {
                 self.ids.insert("assetId");
             }
             setters.push(setter.to_owned());
         }
         let called = |setter: &String| setter.split('(').next().unwrap_or_default().to_owned();
+        // Setters of the table replace those made from the schema: a value there was chosen for the example.
         let known: Vec<String> = setters.iter().map(called).collect();
         let required = self.fields(described);
         setters.splice(0..0, required.into_iter().filter(|new| !known.contains(&called(new))));
@@ -209,6 +217,7 @@ impl<'a> Example<'a> {
     /// Returns a Rust expression for a value.
     fn value(&mut self, name: &str, schema: &Value, is_member: bool) -> String {
         if schema["type"] == "array" && is_member {
+            // The fake server checks that named assets exist, so lists of ids need real ones.
             let of = match name {
                 "assetIds" | "images" => Some("assetId"),
                 "modelIds" => Some("modelId"),
@@ -224,9 +233,11 @@ impl<'a> Example<'a> {
         }
         let reference = schema["$ref"].as_str().and_then(|place| place.rsplit('/').next());
         let described = self.document.resolve(schema);
+        // Before the ids: a reference to an enumeration is a type, whatever the field is called.
         if let (Some(of), Some(variant)) = (reference, described["x-enum-varnames"][0].as_str()) {
             return format!("types::{of}::{variant}");
         }
+        // An image may be an asset or the data itself. Here it is an asset that the fake server has.
         let id = match name {
             "image" => Some("assetId"),
             _ => IDS.into_iter().find(|id| *id == name),
@@ -275,6 +286,7 @@ impl<'a> Example<'a> {
                 );
             }
         }
+        // Not every response has an id to print. The status always exists.
         "assert!(response.status().is_success());".to_owned()
     }
 }

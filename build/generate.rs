@@ -13,17 +13,25 @@ use super::document::Document;
 pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
     let mut settings = GenerationSettings::default();
     settings
+        // Positional methods would take a new parameter in the middle of the others, which breaks callers,
+        // sometimes without an error. Builders can grow.
         .with_interface(InterfaceStyle::Builder)
         .with_derive("PartialEq")
         .with_map_type("::std::collections::BTreeMap")
+        // The types that the document names are those of the crate that is being built, whatever its version.
         .with_crate("scenario-client", CrateVers::Any, None);
+    // What a type of this crate can do. Paths and queries are written with `Display`.
     let text = [TypeImpl::Display, TypeImpl::FromStr];
     for (name, schema) in document.schemas() {
+        // The generator never sees the values: it would panic on two that are one name in Rust, and its
+        // enumerations refuse values that they do not know.
         if schema.get("enum").is_some() {
             let own = format!("crate::api::types::{name}");
             settings.with_replacement(name, own, text.into_iter());
         }
     }
+    // Types of this crate keep what arrives: a date that does not parse must not lose a response, and a
+    // float would round a price.
     let schema = |value| serde_json::from_value::<SchemaObject>(value);
     settings.with_conversion(
         schema(json!({"type": "string", "format": "date-time"}))?,

@@ -34,6 +34,8 @@ pub struct Code {
 pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     let document = document::Document::parse(swagger)?;
     let mut file = generate::client(&document)?;
+    // The order matters. Builders without use go first, so that no later step works on them. Wire names are
+    // restored before texts, which find a field by its wire name; texts come before builders, which copy them.
     strip::unused_builders(&mut file, &document);
     strip::long_docs(&mut file);
     wire::restore(&mut file, &document);
@@ -43,6 +45,8 @@ pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     let context = builders::rewrite(&mut file)?;
     operations::rewrite(&mut file, &document, &context)?;
     examples::add(&mut file, &document);
+    // Pages need the operations as rewritten, since their code names the rewritten fields. Enumerations come
+    // last: they are macro calls, which no other step can read.
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     Ok(Code {

@@ -38,6 +38,7 @@ pub fn rewrite(
     context: &Context,
 ) -> Result<(), Box<dyn Error>> {
     let operations = document.operations();
+    // The generated client, its imports and its hooks send by themselves. Here everything goes through `Call`.
     file.items.retain(|item| match item {
         Item::Use(_) => false,
         Item::Struct(item) => item.ident != "Client",
@@ -56,6 +57,7 @@ pub fn rewrite(
     let mut done = 0;
     for item in given {
         match item {
+            // The struct comes before its methods, so it is known when they are read.
             Item::Struct(item) => _ = structs.insert(item.ident.to_string(), item),
             Item::Impl(item) => {
                 let name = last_segment(&item.self_ty);
@@ -133,6 +135,7 @@ impl<'a> Written<'a> {
         });
         let send = send.ok_or_else(|| odd("`send`"))?;
         let mut places = Places::default();
+        // The signature does not say whether a field goes to the path or to the query. The body of `send` does.
         places.visit_block_mut(&mut send.block.clone());
         let fields = builder.fields.iter().filter_map(|field| {
             let name = field.ident.clone().filter(|name| name != "client")?;
@@ -146,6 +149,7 @@ impl<'a> Written<'a> {
             query: places.query,
             response: response(&send.sig.output).ok_or_else(|| odd("response"))?,
         };
+        // A field that has no place would be accepted and never sent, so this stops the build.
         let bodies = written.fields.iter().filter(|(name, _)| name == "body").count();
         let placed = written.path.len() + written.query.len() + bodies;
         if placed != written.fields.len() || written.placeholders().len() != written.path.len() {
@@ -161,6 +165,7 @@ impl<'a> Written<'a> {
     }
 
     fn field(&self, name: &Ident, kind: &Type, context: &Context) -> Field {
+        // Bodies of several fields are kept as a builder, so that `body_map` can set one field at a time.
         if name == "body" && kind.to_token_stream().to_string().contains("builder ::") {
             return body(name, kind);
         }
@@ -169,6 +174,7 @@ impl<'a> Written<'a> {
         let taking =
             Some(context.taking(&kind)).filter(|taking| name != "body" || !taking.assembled);
         let taking = taking.unwrap_or_else(|| Taking::whole(&kind));
+        // Identifiers and placeholders are in one order, but only placeholders have the spelling of the wire.
         let path = self.path.iter().position(|path| path == name);
         let path = path.and_then(|place| self.placeholders().get(place).copied());
         let query = self.query.iter().find(|(_, query)| query == name);
@@ -225,6 +231,7 @@ impl<'a> Written<'a> {
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
         let (builder_doc, send_doc) = self.docs();
+        // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
             quote! {
                 pub(crate) async fn exchange(
@@ -326,6 +333,7 @@ impl VisitMut for Places {
         // `format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()))`
         let mut tokens = call.tokens.clone().into_iter().peekable();
         while let Some(token) = tokens.next() {
+            // Inside a macro there are only tokens. A call is a name that is followed by a group.
             let (TokenTree::Ident(ident), Some(TokenTree::Group(group))) = (&token, tokens.peek())
             else {
                 continue;
@@ -337,6 +345,7 @@ impl VisitMut for Places {
     }
 
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        // The calls may be nested in chains of methods, which the default visit enters.
         visit_mut::visit_expr_call_mut(self, call);
         // `QueryParam::new("pageSize", &page_size)`
         if !call.func.to_token_stream().to_string().ends_with("QueryParam :: new") {
@@ -365,6 +374,7 @@ pub fn table(document: &Document) -> File {
     let constants = operations.iter().map(|operation| {
         let ident = format_ident!("{}", operation.id.to_shouty_snake_case());
         let (id, method, path) = (operation.id, &operation.method, operation.path);
+        // A session token of several projects needs the parameter (source: docs). Operations without it get none.
         let project = operation.has_query("projectId");
         let charges = operation.has_query("dryRun") && !operation.is_free();
         let pagination = pages::rule(operation);

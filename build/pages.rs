@@ -28,6 +28,7 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
         let builder = builders.get(&name).ok_or_else(|| odd("no builder"))?;
         let response = response_schema(&operation).unwrap_or_default();
         let items = rule["items"].as_str().unwrap_or_default().to_snake_case();
+        // Every name of the rule is checked at build time: a field that upstream renamed would end a list early.
         let item = responses
             .get(response)
             .and_then(|fields| fields.iter().find(|(field, _)| *field == items))
@@ -63,6 +64,8 @@ fn require(file: &mut File, response: &str, items: &str) {
         {
             let parts = Punctuated::<Meta, Token![,]>::parse_terminated;
             if let Ok(parts) = attribute.parse_args_with(parts) {
+                // With the default a broken response would be an empty page, and an empty page without a token
+                // ends the list. Without it the missing member is an error.
                 let kept = parts.iter().filter(|part| !part.path().is_ident("default"));
                 *attribute = parse_quote!(#[serde(#(#kept),*)]);
             }
@@ -149,11 +152,13 @@ fn offset(
     let items = format_ident!("{items}");
     let body = operation.value.pointer("/requestBody/content/application~1json/schema")?;
     let properties = document.resolve(body)["properties"].as_object()?;
+    // The casts below need the type that the setter takes, and the vendor may change which one that is.
     let kind = |name: &str| match properties.get(name)?["type"] == "integer" {
         true => Some(quote!(i64)),
         false => Some(quote!(f64)),
     };
     let number = kind(rule["request"]["name"].as_str()?)?;
+    // A search pages by offset or by number (source: official SDK), so a number that was set is cleared.
     let numbered = ["page", "hitsPerPage"].into_iter().filter_map(|name| {
         let (setter, kind) = (format_ident!("maybe_{}", name.to_snake_case()), kind(name)?);
         Some(quote!(.#setter(None::<#kind>)))

@@ -34,6 +34,7 @@ pub fn fields(file: &mut File, document: &Document) {
             continue;
         };
         for field in &mut item.fields {
+            // The field of a wrapper has no name from which a text could be derived.
             if field.ident.is_none() {
                 continue;
             }
@@ -90,6 +91,7 @@ pub fn summary(operation: &Operation<'_>) -> String {
     let summary = summary.trim_end_matches('.');
     let mut joined = true;
     let words = summary.split(' ').enumerate().map(|(place, word)| {
+        // Only after `and`, `or` or a comma: the same word elsewhere in a summary is a noun.
         let is_verb = place == 0 || (joined && SECOND_VERBS.contains(&word));
         joined = ["and", "or"].contains(&word) || word.ends_with(',');
         if is_verb { third_person(word) } else { word.to_owned() }
@@ -179,6 +181,7 @@ fn of_type(capital: &str, target: &Value) -> String {
     };
     let first = text.split(". ").next().unwrap_or(text).trim_end_matches('.');
     let mut letters = first.chars();
+    // An abbreviation such as `URL` keeps its capitals in the middle of a sentence.
     let is_word = first.chars().nth(1).is_some_and(char::is_lowercase);
     match letters.next() {
         Some(letter) if is_word || first.starts_with("A ") => {

@@ -27,6 +27,7 @@ pub fn debug(file: &mut File) {
         match item {
             Item::Struct(item) => {
                 let printable = underive(&mut item.attrs);
+                // New fields of upstream come without a change here, so structs must be allowed to grow.
                 item.attrs.push(parse_quote!(#[non_exhaustive]));
                 added.extend(printable.then(|| implementation(item)));
             }
@@ -72,6 +73,7 @@ fn implementation(item: &ItemStruct) -> Item {
                 let label = ident.to_token_stream().to_string();
                 let value = if is_shown(&label, field) {
                     quote!(&self.#ident)
+                // That a value is there helps to find a fault, and shows nothing of it.
                 } else if type_text(field).starts_with(":: std :: option :: Option") {
                     quote!(&crate::api::Hidden::optional(&self.#ident))
                 } else {
@@ -98,6 +100,7 @@ fn type_text(field: &Field) -> String {
 }
 
 fn is_shown(label: &str, field: &Field) -> bool {
+    // Tokens are printed with spaces between them: `:: std :: vec :: Vec < … >`.
     let text = type_text(field);
     let inner = text
         .replace(":: std :: option :: Option", "")
@@ -106,6 +109,7 @@ fn is_shown(label: &str, field: &Field) -> bool {
         .replace(['<', '>'], "");
     let inner = inner.trim().rsplit(":: ").next().unwrap_or_default().trim().to_owned();
     if inner == "String" {
+        // The last word of the name decides, so `job_id` and `parent_job_id` are shown alike.
         let ending = label.rsplit('_').next().unwrap_or_default();
         return SHOWN.contains(&ending);
     }

@@ -23,6 +23,7 @@ pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
         // A body of several operations does not determine the operation.
         let [operation] = &users[..] else { continue };
         let is_paid = operation.has_query("dryRun") && !operation.is_free();
+        // A body does not know the id in a path. Runs of such operations have types of their own.
         if !is_paid || operation.path.contains('{') {
             continue;
         }

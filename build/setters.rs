@@ -61,12 +61,15 @@ impl Context {
         let (name, arguments) = parts(kind);
         match (name.as_str(), &arguments[..]) {
             ("bool", []) => plain(quote!(bool), Convert::As),
+            // `impl Into<i64>` would refuse `usize` and `u64`, the types that lengths and seeds usually have.
             ("i64", []) => Taking {
                 kept: quote!(crate::api::Whole),
                 assembled: true,
                 ..plain(quote!(impl TryInto<i64>), Convert::Whole)
             },
+            // A list of builders is built element by element, so the error can name the element.
             ("Vec", [element]) => self.taking(element).in_a_list(),
+            // Elements convert one by one: the list is text on the wire, with commas between.
             ("CommaJoined", [element]) => plain(
                 quote!(impl IntoIterator<Item = impl Into<#element>>),
                 Convert::Each(Box::new(Convert::Into)),
@@ -76,6 +79,7 @@ impl Context {
                 Convert::Values,
             ),
             ("Box", [inner]) => self.taking(inner).in_a_box(),
+            // Two optional levels: unset leaves a field as it is, `null` clears it. Each has its own setter.
             ("Nullable", [inner]) => self.taking(inner).or_null(),
             (name, []) if self.built.contains(name) => {
                 let (builders, name) = (&self.builders, format_ident!("{name}"));
@@ -136,6 +140,7 @@ impl Taking {
     /// Converts a value of the type itself to the stored value.
     pub fn reopen(&self, value: TokenStream) -> TokenStream {
         match (&self.convert, self.assembled) {
+            // What is stored as it is needs no conversion.
             (_, false) => value,
             (Convert::Value(inner), true) => {
                 let inner = converted(inner, quote!(value));
@@ -172,6 +177,7 @@ fn converted(convert: &Convert, value: TokenStream) -> TokenStream {
 /// Returns the setters of one field or parameter: `x`, and `maybe_x` and `clear_x` if they make sense.
 pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> TokenStream {
     let text = name.to_string();
+    // `maybe_r#type` and `maybe_type_` are no names that a caller would expect.
     let plain = text.trim_start_matches("r#").trim_end_matches('_');
     let argument = &taking.argument;
     let value = taking.convert(quote!(#name));

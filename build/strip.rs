@@ -27,6 +27,7 @@ pub fn unused_builders(file: &mut File, document: &Document) {
     let Some(types) = module(file, "types") else { return };
     types.retain(|item| match item {
         Item::Impl(item) if item.trait_.is_none() => {
+            // `X::builder()` would refer to a builder that is removed below.
             let builds = item.items.iter().any(|member| {
                 matches!(member, syn::ImplItem::Fn(function) if function.sig.ident == "builder")
             });

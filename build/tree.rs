@@ -28,6 +28,7 @@ impl<'a> Operation<'a> {
 pub fn operations(document: &Value) -> Vec<Operation<'_>> {
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        // Verbs in one fixed order: it decides the order of the generated code.
         for verb in VERBS {
             if let Some(value) = item.get(verb) {
                 found.push(Operation { path, verb, value });
@@ -66,6 +67,7 @@ pub fn reachable<'a>(
     while let Some(value) = waiting.pop() {
         match value {
             Value::Object(members) => {
+                // Beside a `$ref` nothing counts. Each is entered once, since types may contain themselves.
                 if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
                     if seen.insert(reference.to_owned()) {
                         waiting.push(resolve(document, value));

@@ -32,6 +32,8 @@ fn rename(attribute: &mut Attribute, key: &str, wire: &str) {
     if !attribute.path().is_ident("serde") {
         return;
     }
+    // The attribute has no type in `syn`, so it is changed as text. As literals, names are quoted the way
+    // that the generator quotes them.
     let text = attribute.meta.to_token_stream().to_string();
     let (from, to) = (
         LitStr::new(key, proc_macro2::Span::call_site()),

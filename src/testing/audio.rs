@@ -29,6 +29,7 @@ fn write(file: &mut Cursor<Vec<u8>>, spec: WavSpec, duration: Duration) -> hound
         let note = (position / note_length) as usize % NOTES.len();
         let within = (position % note_length) / note_length;
         let frequency = NOTES.get(note).copied().unwrap_or(440.0);
+        // Loud enough for programs that refuse near-silent clips, and well below the level that distorts.
         let tone = (position / rate * frequency * TAU).sin() * (1.0 - within) * 0.4;
         writer.write_sample((tone * f32::from(i16::MAX)) as i16)?;
     }

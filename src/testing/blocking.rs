@@ -61,6 +61,7 @@ impl FakeScenarioBuilder {
     pub fn start_blocking(self) -> io::Result<FakeScenario> {
         let runtime = Arc::<Runtime>::default();
         let mut fake = runtime.drive(self.start()).map_err(io::Error::other)??;
+        // The server is a task of this runtime and ends with it, so the fake server has to own it.
         fake._runtime = Some(runtime);
         Ok(fake)
     }

@@ -41,6 +41,7 @@ impl Clock {
 
     /// The current moment, to compare with other moments of this clock only.
     pub(super) fn now(&self) -> Instant {
+        // `Instant` has no range that holds on every platform.
         self.origin.checked_add(self.passed()).unwrap_or(self.origin)
     }
 
@@ -65,6 +66,7 @@ pub(super) fn link_expiry(now: DateTime<Utc>) -> DateTime<Utc> {
     let (months, day) = match date.day() {
         1..=7 => (0, 14),
         8..=14 => (0, 21),
+        // The 31st stands for the end of the month, whatever its length.
         15..=21 => (0, 31),
         _ => (1, 7),
     };

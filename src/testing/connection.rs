@@ -41,6 +41,7 @@ pub(super) async fn accept(listener: TcpListener, server: Arc<Server>) {
                 let (router, server) = (router.clone(), Arc::clone(&server));
                 connections.spawn(serve(socket, router, server));
             }
+            // Connections that have ended are removed. Without any this branch is off, and only `accept` waits.
             Some(_) = connections.join_next() => {}
         }
     }
@@ -52,6 +53,7 @@ async fn serve(socket: TcpStream, router: Router, server: Arc<Server>) {
     // An error here is a connection that was closed, often on purpose.
     let _ = http1::Builder::new()
         .timer(TokioTimer::new())
+        // The date of hyper is that of the machine. Ours follows the clock of the fake server.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(socket), service)
         .await;
@@ -80,6 +82,7 @@ async fn undated(
     request: hyper::Request<Incoming>,
 ) -> io::Result<Response> {
     let (parts, body) = request.into_parts();
+    // The whole body first: a request that breaks on the way must take no effect, and use up no fault.
     let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
     let recorded = RecordedRequest::new(&parts, &body, server.settings.keep_uploads);
     // Recorded and matched under one lock: of two requests at once, one takes the fault.
@@ -97,11 +100,13 @@ async fn undated(
     };
     Ok(match fault.map(|fault| fault.0) {
         None => handle().await,
+        // hyper closes the connection without a response if the service fails.
         Some(Kind::DropBefore) => return Err(closed()),
         Some(Kind::DropAfter) => {
             handle().await;
             return Err(closed());
         }
+        // hyper drops this future if the client disconnects meanwhile: the request takes no effect then.
         Some(Kind::Delay(by)) => {
             sleep(by).await;
             handle().await
@@ -130,6 +135,7 @@ async fn changed(response: Response, pointer: &str, value: Option<Value>) -> io:
         json::set(&mut tree, pointer, value);
         body = serde_json::to_vec(&tree).map_err(io::Error::other)?.into();
     }
+    // A length that was announced for the old body would be wrong now.
     parts.headers.insert(hyper::header::CONTENT_LENGTH, body.len().into());
     Ok(Response::from_parts(parts, Body::from(body)))
 }

@@ -49,6 +49,7 @@ pub(super) fn missing(of: &Operation, body: &Value) -> Option<&'static str> {
 pub(super) fn envelope(response: &'static Value) -> Option<(&'static str, &'static Value)> {
     let members = at(response, "/properties").as_object()?;
     let mut members = members.iter().filter(|(name, _)| !BESIDE.contains(&name.as_str()));
+    // With several members none of them is the resource: the response itself is.
     let (name, schema) = members.next().filter(|_| members.next().is_none())?;
     let schema = resolved(schema);
     let open = schema.as_object().is_some_and(serde_json::Map::is_empty);
@@ -62,6 +63,7 @@ const BESIDE: [&str; 4] =
 /// The list of a response, if it is one: `collections` in `{"collections": [{…}]}`.
 pub(super) fn list(response: &'static Value) -> Option<(&'static str, &'static Value)> {
     let members = at(response, "/properties").as_object()?;
+    // Tokens of pages begin with `next`. Beside anything else the list is only one member of many.
     let others = members.keys().filter(|name| !name.starts_with("next"));
     let mut lists = members.iter().filter(|(_, schema)| text(schema, "/type") == "array");
     let (name, schema) = lists.next().filter(|_| others.count() == 1)?;

@@ -149,6 +149,7 @@ impl Fault {
         match self.0 {
             Kind::Respond(reply) => Self(Kind::RespondAfter(reply)),
             Kind::DropBefore => Self(Kind::DropAfter),
+            // The same fault with the effect first: otherwise a request that is delayed may never have acted.
             Kind::Delay(by) => Self(Kind::DelayAfter(by)),
             other => Self(other),
         }

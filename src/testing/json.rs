@@ -29,6 +29,7 @@ pub(super) fn set(tree: &mut Value, pointer: &str, value: Option<Value>) {
             let Some(index) = name.parse().ok().filter(|index| *index < elements.len()) else {
                 return;
             };
+            // Removed and inserted: without a new value the later elements move up, as they do in a list.
             elements.remove(index);
             if let Some(value) = value {
                 elements.insert(index, value);

@@ -174,6 +174,7 @@ impl FakeScenario {
     }
 
     async fn serve(settings: FakeScenarioBuilder) -> io::Result<Self> {
+        // Loopback only: the credentials are public, and a test must not open a port to the network.
         let listener = TcpListener::bind(("127.0.0.1", settings.port)).await?;
         let address = listener.local_addr()?;
         let server = Arc::new(Server::new(settings, address));

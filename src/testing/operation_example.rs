@@ -33,6 +33,7 @@ pub fn operation_example(
 ) -> Result<(), Box<dyn StdError>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
+        // Long jobs: an example that cancels or approves something must find it running.
         let fake = FakeScenario::builder().job_duration(Duration::from_secs(600)).start().await?;
         let scenario = fake.scenario()?;
         let ids = Ids(account(&fake, &scenario, operation).await?);
@@ -59,6 +60,7 @@ async fn account(
         ("trainingImageId", picture.to_string()),
         ("workflowId", "wflow_1".to_owned()),
     ]);
+    // Only inference jobs can be canceled (observed), so the run of the workflow below becomes one.
     if *operation == operations::TRIGGER_JOB_ACTION {
         fake.script(JobScript::starting("queued").of_type("inference"));
     }
@@ -92,6 +94,7 @@ async fn account(
         ids.insert("jobId", make("/assets/download", pack, "/jobId").await?);
     }
     events(fake, &ids);
+    // After the images: a model without any cannot be trained.
     if *operation == operations::TRIGGER_TRAINING_ACTION {
         scenario.request("PUT", format!("{own}/train")).json(&json!({})).send().await?;
     }
@@ -115,6 +118,7 @@ async fn members(
     ids: &mut Account,
 ) -> Result<(), Error> {
     for owner in ["/projects/proj_fake", "/teams/team_fake"] {
+        // `/proje` or `/teams`: each owner has its own endpoints and members.
         if !operation.path.starts_with(owner.get(..6).unwrap_or_default()) {
             continue;
         }

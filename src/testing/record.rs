@@ -55,6 +55,7 @@ impl RecordedRequest {
     /// A request that arrives now. The content of upload parts can be left out.
     pub(super) fn new(parts: &Parts, body: &Bytes, keep_uploads: bool) -> Self {
         let path = parts.uri.path();
+        // An upload can be larger than memory, and all requests are kept until the fake server ends.
         let keep = keep_uploads || !path.starts_with("/storage/");
         Self {
             at: Instant::now(),

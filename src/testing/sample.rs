@@ -48,6 +48,7 @@ impl Sample<'_> {
 
     fn member(&self, name: &str, schema: &Value, depth: usize) -> Value {
         let schema = resolved(schema);
+        // `level` and `ownerType` must agree with the path. Elsewhere any value of the list is plausible.
         if let Some(first) = at(schema, "/enum").get(0) {
             return self.scope(name).unwrap_or_else(|| first.clone());
         }
@@ -83,6 +84,7 @@ impl Sample<'_> {
         {
             return json!(self.now);
         }
+        // The ids of a path are those of the resource: what is read back belongs to what was asked for.
         if let Some(id) = self.ids.get(name) {
             return json!(id);
         }
@@ -127,6 +129,7 @@ pub(super) fn merge(resource: &mut Value, schema: &Value, body: &Value) {
             ("object", Value::String(id)) if field.pointer("/properties/assetId").is_some() => {
                 json!({"assetId": id, "url": format!("https://example.com/{id}")})
             }
+            // A value of another type would make a response that no client of the description could read.
             ("string", Value::String(_))
             | ("number" | "integer", Value::Number(_))
             | ("boolean", Value::Bool(_))

@@ -184,6 +184,8 @@ pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64, Du
         share if share >= 1.0 => ("success", 1.0, whole),
         share if share >= 0.9 => ("finalizing", 0.98, whole.mul_f64(0.9)),
         share if share >= 0.2 => {
+            // Progress moves in steps of a hundredth, and a state begins where its step does. So two reads within
+            // one step are equal, `updatedAt` included.
             let progress = ((share - 0.2) / 0.7 * 100.0).floor() / 100.0;
             ("in-progress", progress, whole.mul_f64(progress * 0.7 + 0.2))
         }

@@ -94,6 +94,7 @@ impl Storm {
             "/jobs/1/createdAt",
         ];
         let place = self.random.choice(PLACES).unwrap_or_default();
+        // Missing, `null`, and of the wrong type: each takes another way through a decoder.
         match self.random.u8(0..3) {
             0 => Fault::remove(place),
             1 => Fault::mutate(place, Value::Null),
@@ -115,9 +116,12 @@ impl Storm {
             1 => Fault::drop_after(),
             2 => Fault::html(502),
             3 => Fault::reason(500, "Internal error"),
+            // A 429 of the service accepts and charges nothing (observed), and a 503 that names a time to wait
+            // promises the same. These are never changed to act first: clients retry paid requests after them.
             4 => return Some(Fault::reason(503, "Busy").with_header("retry-after-ms", &wait)),
             5 => Fault::reason(503, "Unavailable"),
             6 => Fault::raw(504, "text/plain", "upstream request timeout"),
+            // A quoted number, as the service sends it at times. Short, so that tests do not wait.
             7 => return Some(Fault::cooldown(format!("0.0{wait}"))),
             8 if charges => return Some(Fault::parallel_limit("custom-generation", 2)),
             8 | 9 => return Some(Fault::reason(429, "Too many requests")),

@@ -144,12 +144,14 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
         package.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let scratch = folder.join(name.trim_matches('-'));
     let given = fetch(&scratch, package, file)?;
+    // With the names of the last run nothing would be adopted, and a fault in adopting would stay hidden.
     let _ = fs::remove_dir_all(scratch.join("openapi"));
 
     let start = Instant::now();
     let text = read::text(fs::read(&given)?)?;
     let own = Tree::at(scratch.clone());
     let mut normalised = own.normalise(text)?;
+    // As for this project: what the generator cannot take is left out, and the rest must compile.
     generation::quarantine(&mut normalised)?;
     own.write(&normalised)?;
     let code = generation::code(&normalised.swagger)?;
@@ -167,15 +169,18 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
     fs::write(scratch.join("build.rs"), BUILD)?;
     fs::write(scratch.join("api.rs"), &code.api)?;
     fs::write(scratch.join("operations.rs"), &code.operations)?;
+    // Without `[workspace]` cargo takes the scratch crate for a member of the workspace above it, and fails.
     let manifest =
         "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
     fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
+    // The same versions as this project, so that no release of a dependency changes the result.
     fs::copy(files::root().join("Cargo.lock"), scratch.join("Cargo.lock"))?;
 
     let start = Instant::now();
     let output = Command::new("cargo")
         .args(["check", "--quiet", "--lib"])
         .current_dir(&scratch)
+        // One target folder for all: the dependencies are compiled once.
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("RUSTFLAGS", "--cap-lints allow")
         .output()?;
@@ -217,6 +222,7 @@ fn fetch(scratch: &Path, package: &str, file: &str) -> Result<PathBuf> {
     if !packed.status.success() || archive.is_empty() {
         bail!("npm cannot fetch {package}: {}", String::from_utf8_lossy(&packed.stderr));
     }
+    // Only the description is unpacked, and nothing of a package is run.
     let status = Command::new("tar")
         .arg("xzf")
         .arg(&archive)

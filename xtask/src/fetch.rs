@@ -32,6 +32,7 @@ fn get(url: &str) -> Result<Vec<u8>> {
         bail!("the server responded with {}", response.status());
     }
     let mut bytes = Vec::new();
+    // Bounded while it is read: the length that a server announces may be wrong or missing.
     response.body_mut().with_config().limit(LIMIT).reader().read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -84,6 +84,7 @@ impl Tree {
             Some(text) => read::parse(&text).context("openapi/swagger.yaml is not usable")?,
             None => serde_json::json!({}),
         };
+        // A tree without sources has no handwritten part. Nothing is marked then.
         let handwritten = Handwritten::below(&self.root.join("src"))?;
         Ok(difference::between(&before, &normalised.document, &handwritten))
     }
@@ -103,11 +104,14 @@ impl Tree {
 
     /// Writes every derived file. On any error before the first is replaced nothing has changed.
     pub fn write(&self, normalised: &Normalised) -> Result<()> {
+        // All files are written in full before the first is replaced: a full disk must not leave a
+        // `swagger.yaml` that belongs to another `naming.yaml`.
         let mut staged = Vec::new();
         for file in self.derive(normalised)? {
             let folder = file.path.parent().context("a derived file has no folder")?;
             fs::create_dir_all(folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
+            // In the same folder: a rename across file systems is not atomic.
             let mut temporary = tempfile::NamedTempFile::new_in(folder)
                 .with_context(|| format!("cannot write in {}", folder.display()))?;
             temporary.write_all(file.text.as_bytes())?;
@@ -126,6 +130,7 @@ impl Tree {
         let files = self.derive(normalised)?;
         let mut drifted = 0;
         for file in &files {
+            // A file that is missing counts as empty, so its diff shows what to write.
             let found = fs::read_to_string(&file.path).unwrap_or_default();
             if found != file.text {
                 drifted += 1;

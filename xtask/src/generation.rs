@@ -18,6 +18,7 @@ use self::generator::Code;
 /// Runs the generator over a document. A panic of it is an error like any other.
 pub fn code(swagger: &str) -> Result<Code> {
     static LAST: Mutex<String> = Mutex::new(String::new());
+    // The message of a panic goes to the hook only; without it an error could not say what happened.
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|info| {
         if let Ok(mut last) = LAST.lock() {
@@ -47,6 +48,7 @@ fn audited(document: &Value, swagger: &str) -> Result<()> {
 
 /// Leaves out the operations that the generator does not take, one by one, and says why.
 pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
+    // One run over everything is the usual case. Only if it fails is each operation tried alone.
     let Err(whole) = audited(&normalised.document, &normalised.swagger) else { return Ok(()) };
     let mut left = normalised.document.clone();
     for operation in tree::operations(&normalised.document) {
@@ -60,6 +62,7 @@ pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
             }
         }
     }
+    // Operations that are fine alone can clash with each other, so the rest is tried once more.
     let kept: Vec<(&str, &str)> =
         tree::operations(&left).iter().map(|operation| (operation.path, operation.verb)).collect();
     let document = with_only(&left, &kept);
@@ -84,6 +87,7 @@ fn with_only(document: &Value, operations: &[(&str, &str)]) -> Value {
         }
         paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
     }
+    // Schemas that only other operations use would be blamed on this one.
     let used = tree::reachable(&part, [&part["paths"]]);
     if let Some(schemas) = tree::schemas_mut(&mut part) {
         schemas.retain(|name, _| used.contains(name));

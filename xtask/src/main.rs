@@ -59,6 +59,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // First, before the arguments are parsed: in that run they are those of rustdoc.
     if let Some(code) = public_api::as_rustdoc() {
         return code;
     }

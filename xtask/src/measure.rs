@@ -67,6 +67,7 @@ fn build_times() -> Result<String> {
          scenario-client = {{ path = {root:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
     );
     fs::write(crate_folder.join("Cargo.toml"), manifest)?;
+    // With the versions of this project, and fetched beforehand: the network is no part of a build time.
     fs::copy(root.join("Cargo.lock"), crate_folder.join("Cargo.lock"))?;
     let main = crate_folder.join("src/main.rs");
     fs::write(&main, USER)?;
@@ -76,6 +77,7 @@ fn build_times() -> Result<String> {
         let _ = fs::remove_dir_all(crate_folder.join("target"));
         fs::write(&main, USER)?;
         let cold = cargo(&crate_folder, arguments)?;
+        // A change of a text, in a function that uses the crate: what a user rebuilds all day.
         fs::write(&main, USER.replace("\"la\"", "\"la la\""))?;
         let incremental = cargo(&crate_folder, arguments)?;
         let _ = writeln!(
@@ -114,6 +116,7 @@ fn script(program: &PathBuf) -> Result<Duration> {
     let out = tempfile::tempdir()?;
     let start = Instant::now();
     let output =
+        // cargo runs build scripts in the folder of the package, and this one reads files below it.
         Command::new(program).current_dir(files::root()).env("OUT_DIR", out.path()).output()?;
     if !output.status.success() {
         bail!("build.rs failed: {}", String::from_utf8_lossy(&output.stderr));
@@ -126,6 +129,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Result<Duration> {
     let output = Command::new("cargo")
         .args(arguments)
         .current_dir(folder)
+        // A shared target folder has the dependencies already, and a cold build would not be cold.
         .env_remove("CARGO_TARGET_DIR")
         .output()
         .context("cannot run cargo")?;

@@ -32,6 +32,7 @@ fn python(folder: &Path) -> Result<()> {
     if !program.exists() {
         run(Command::new("python3").args(["-m", "venv"]).arg(folder))?;
     }
+    // pip runs each time: it does nothing if the version is right, and replaces another one.
     run(Command::new(program).args([
         "-m",
         "pip",

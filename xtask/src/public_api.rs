@@ -31,9 +31,11 @@ pub fn run(options: &Options) -> Result<()> {
     let root = crate::files::root();
     let json = rustdoc_json(&root)?;
     let format = fs::read_to_string(&json)?
+        // Its last member: the docs of an item could contain the same words.
         .rsplit_once("\"format_version\":")
         .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
     if format.as_deref() != Some(FORMAT) {
+        // A newer compiler is no fault of the tree, so this is no failure.
         println!(
             "skipped: this compiler writes rustdoc JSON of format {}, the snapshots need {FORMAT}",
             format.unwrap_or_default()
@@ -41,6 +43,7 @@ pub fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     let api = Builder::from_rustdoc_json(&json)
+        // Blanket and auto implementations change with the standard library and with dependencies.
         .omit_blanket_impls(true)
         .omit_auto_trait_impls(true)
         .omit_auto_derived_impls(true)
@@ -97,6 +100,7 @@ fn rustdoc_json(root: &Path) -> Result<PathBuf> {
         .current_dir(root)
         .env("RUSTDOC", env::current_exe()?)
         .env(AS_RUSTDOC, "1")
+        // Flags of the caller could change or stop the documentation.
         .env_remove("RUSTDOCFLAGS")
         .status()
         .context("cannot run cargo")?;
@@ -109,6 +113,7 @@ fn rustdoc_json(root: &Path) -> Result<PathBuf> {
 /// Runs rustdoc with unstable options allowed, if this program was called in its place.
 pub fn as_rustdoc() -> Option<ExitCode> {
     env::var_os(AS_RUSTDOC)?;
+    // The switch is for rustdoc alone. In the environment of cargo it would rebuild all dependencies.
     let status =
         Command::new("rustdoc").args(env::args_os().skip(1)).env("RUSTC_BOOTSTRAP", "1").status();
     Some(match status {

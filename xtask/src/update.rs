@@ -63,6 +63,7 @@ pub fn run(options: Options) -> Result<()> {
     if !changelog.is_empty() {
         print!("\nproposed for CHANGELOG.md:\n{changelog}");
     }
+    // The report comes before the refusal: whoever has to decide about a loss needs it.
     if let Some(path) = options.report {
         let notes = normalised.report.notes();
         let text = serde_json::to_string_pretty(&serde_json::json!({
@@ -72,6 +73,7 @@ pub fn run(options: Options) -> Result<()> {
         }))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
+    // Before anything is written, and for `--check`, too: a loss is no drift that a write could mend.
     refuse_loss(&difference, &options.accept_loss)?;
     if options.check {
         return tree.compare(&normalised, "cargo xtask update-spec");
@@ -81,6 +83,7 @@ pub fn run(options: Options) -> Result<()> {
 
 /// Fails when a derived file is not what the vendored description gives.
 pub fn check() -> Result<()> {
+    // The generator does not run here: its input is compared, and every build runs it.
     let tree = Tree::own();
     let normalised =
         tree.normalise(tree.upstream()?).context("the vendored description is not usable")?;

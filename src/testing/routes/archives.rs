@@ -34,6 +34,7 @@ pub(super) async fn pack(
 ) -> Handled {
     let mut stores = server.stores();
     check(&stores, &body)?;
+    // The service offers an estimate of archives, too (source: official SDK).
     if paid::is_estimate(&query) {
         return Ok(paid::estimate(PACKING, CreativeUnits::ZERO));
     }
@@ -71,6 +72,7 @@ fn check(stores: &Stores, body: &Value) -> Result<(), Refusal> {
 pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {
     let mut stores = server.stores();
     let job = jobs::read_now(&mut stores, &id);
+    // A job of another kind is not found: the id of a run must not lead to an archive.
     let job = job.filter(|job| at(job, "/jobType") == PACKING);
     let job = job.ok_or_else(|| Refusal::missing("Job", &id))?;
     if text(&job, "/status") != "success" {
@@ -83,6 +85,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
 
 /// The asset with the archive of a job, packed at its first read.
 fn packed(stores: &mut Stores, job: &str, body: &Value) -> String {
+    // Packed when it is read and not when the job starts: an asset that was deleted since is left out.
     if let Some(archive) = stores.archives.of_job(job) {
         return archive;
     }

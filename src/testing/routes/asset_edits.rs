@@ -49,6 +49,7 @@ fn change(
 fn current_lock(call: &Call, stores: &mut Stores) -> Option<String> {
     let lock = stores.records.document(&lock_path(call), || Value::Null).clone();
     let expires = DateTime::parse_from_rfc3339(text(&lock, "/expires")).ok()?;
+    // An expired lock is no lock, so nobody has to remove it.
     (expires > call.date).then(|| text(&lock, "/id").to_owned())
 }
 
@@ -68,6 +69,7 @@ fn update(call: &Call, stores: &mut Stores) -> Handled {
         let given = names.iter().filter_map(|name| Some((*name, call.body.get(*name)?)));
         given.map(|(name, value)| (name.to_owned(), value.clone())).collect()
     };
+    // The name is a member of the metadata, as the description has it; other members stand beside it.
     change(call, stores, take(&["description"]), take(&["name"]));
     let canvas = call.body.get("canvas").and_then(Value::as_str);
     if let (Some(canvas), false) = (canvas, at(&call.body, "/disableSnapshot") == true) {

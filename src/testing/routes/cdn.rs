@@ -19,6 +19,7 @@ pub(super) async fn file(
     Query(query): Parameters,
     headers: HeaderMap,
 ) -> Reply {
+    // Credentials must not go to the host of files, so a client that sends them has to fail here.
     if headers.contains_key(AUTHORIZATION) {
         return Reply::raw(
             StatusCode::BAD_REQUEST,
@@ -35,7 +36,9 @@ pub(super) async fn file(
     if !server.settings.ranges {
         return Reply::raw(StatusCode::OK, &mime_type, content);
     }
+    // A file that has changed since is sent whole: a continued download must not mix two contents.
     let same = headers.get(IF_RANGE).is_none_or(|wanted| wanted.as_bytes() == tag.as_bytes());
+    // Only open ranges, which is what a continued download asks for. Others may be ignored (RFC 9110).
     let start = headers.get(RANGE).filter(|_| same).and_then(|range| {
         range.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok()
     });

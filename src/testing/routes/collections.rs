@@ -57,6 +57,7 @@ fn named<'a>(call: &'a Call, field: &str) -> Result<Vec<&'a str>, Refusal> {
 /// Changes the collections of one asset or model.
 fn change(call: &Call, collections: &mut Vec<Value>) {
     let collection = call.id("collectionId");
+    // Removed before it is added: an asset is in a collection once, however often it is added.
     collections.retain(|other| other != collection);
     if call.operation.method == "PUT" {
         collections.push(json!(collection));

@@ -56,11 +56,13 @@ pub(super) async fn respond(
         .path()
         .trim_start_matches("/v1")
         .split('/')
+        // Decoded after the split: a `%2F` is part of an id, and must not become a separator.
         .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
         .collect();
     let placeholders = operation.path.split('/').map(|part| part.trim_matches(['{', '}']));
     let ids = placeholders
         .zip(&path)
+        // Fixed segments are equal on both sides. What differs is the value of a placeholder.
         .filter(|(name, id)| name != id)
         .map(|(name, id)| (name.to_owned(), id.clone()))
         .collect();
@@ -107,6 +109,7 @@ impl Call {
         }
         self.check_parents(stores)?;
         self.seed(stores);
+        // The more special first; each says `None` for what is not its own, and the description has the rest.
         lists::respond(self, stores)
             .or_else(|| generate::respond(self, stores))
             .or_else(|| asset_edits::respond(self, stores))
@@ -148,6 +151,7 @@ impl Call {
             let (what, found) = match name.as_str() {
                 "assetId" => ("Asset", stores.assets.contains(id)),
                 "modelId" => {
+                    // A deleted model is not found, but it is what a restore names.
                     let restores = self.path.ends_with("/restore");
                     ("Model", restores || models::any(stores, id).is_some())
                 }
@@ -214,6 +218,7 @@ impl Call {
                 Some(row.clone())
             }
             None => {
+                // A row may also come from a test. Such items belong to every path of their list, and do not change.
                 let items = stores.records.items_at(list_template(self.operation));
                 items.into_iter().find(|item| text(item, "/id") == id)
             }

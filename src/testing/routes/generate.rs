@@ -61,6 +61,7 @@ fn run(call: &Call, stores: &mut Stores, kind: &'static str, name: &str) -> Repl
     let input = call.body.as_object().cloned().unwrap_or_default();
     let start = Start {
         output: Some(output),
+        // A job that succeeds at once: the service has the result of these in the response (observed).
         at_once: values.is_some(),
         free: !call.operation.charges,
         ..Start::new(kind, call.operation.path, input)
@@ -89,6 +90,7 @@ fn check(call: &Call, stores: &mut Stores, name: &str) -> Reply {
     };
     let chosen = stores.plans.next_output(call.operation.path);
     members.extend(chosen.into_iter().flat_map(|chosen| chosen.values));
+    // Charged although there is no job: the check itself has a price.
     stores.ledger.charge("", call.operation.path, price);
     paid::charged(name, price, members)
 }

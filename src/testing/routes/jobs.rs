@@ -28,11 +28,13 @@ const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
 
 /// Starts a job and charges for it; an error is the limit of jobs at once.
 pub(super) fn start(stores: &mut Stores, mut start: Start) -> Result<Value, u32> {
+    // Before anything is taken from a queue: a refused submit must not use up the script of the next one.
     if let Some(limit) = stores.jobs.reached_limit() {
         return Err(limit);
     }
     let script = stores.plans.next_script();
     let scripted = script.as_ref().and_then(|script| script.output.clone());
+    // The output of a script goes with its job. None is taken from the queue then.
     let planned = scripted.or_else(|| stores.plans.next_output(&start.of));
     start.output = planned.or(start.output);
     if let Some(flow) = &mut start.flow {
@@ -60,6 +62,7 @@ fn show_now(stores: &mut Stores, id: &str) -> Option<Value> {
 /// A job as it was at a moment. What it has made by then becomes assets.
 fn show(stores: &mut Stores, id: &str, moment: Instant) -> Option<Value> {
     let files = stores.jobs.new_files(id, moment);
+    // Made once, by the first request that shows the job done, so that later reads have the same ids.
     if !files.is_empty() {
         let files = files.into_iter();
         let assets = files.map(|(content, media_type)| stores.assets.make(content, &media_type));
@@ -99,10 +102,12 @@ pub(super) async fn run_model(
     Query(query): Parameters,
     body: Bytes,
 ) -> Handled {
+    // Ids of live models have this form (observed). The other one is in the vendor's audio guide.
     if !(model == "minimax/music-01" || model.starts_with("model_")) {
         return Err(Refusal::missing("Model", &model));
     }
     let mut input = object(&body)?;
+    // A job names its model in its input only (observed). Clients find lost runs by it.
     input.insert("modelId".to_owned(), json!(model));
     let start = Start::new("custom", &model, input);
     Ok(paid::run(&mut server.stores(), &query, start, |_, job| with_job(job)))
@@ -117,6 +122,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
 pub(super) async fn act(State(server): Shared, Path(id): Path<String>, _: Json<Value>) -> Handled {
     let mut stores = server.stores();
     stores.jobs.cancel(&id)?;
+    // The response to a cancel is no proof that it worked, so it has the job as it is.
     let job = read_now(&mut stores, &id);
     Ok(ok(&json!({"job": job})))
 }
@@ -131,6 +137,7 @@ pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Han
     let (rows, next) = page.cut(rows, server.settings.empty_pages);
     let mut jobs: Vec<Value> =
         rows.iter().filter_map(|row| show(&mut stores, &row.id, row.moment)).collect();
+    // The rows are changed by code of a test, which may lock the stores.
     drop(stores);
     if let Some(change) = &server.settings.job_rows {
         jobs = jobs.into_iter().filter_map(|job| change.apply(job)).collect();

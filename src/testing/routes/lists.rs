@@ -71,6 +71,7 @@ fn search(call: &Call, rows: &[Value], rule: Pagination) -> Handled {
     let words = call.body.get("query").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     let found: Vec<&Value> =
         rows.iter().filter(|row| row.to_string().to_lowercase().contains(&words)).collect();
+    // A hole after each run of hits: the offset of a client has to move by what was counted, not shown.
     let hidden = if call.empty_pages { HOLE } else { 0 };
     let index: Vec<Option<&Value>> = found
         .chunks(HOLE)
@@ -103,6 +104,7 @@ fn rows(call: &Call, stores: &Stores) -> Vec<Value> {
         }
         _ => stores.records.list(&call.path),
     };
+    // Search hits lack members that resources have, and have some of their own (observed).
     if path.starts_with("/search/") {
         rows.iter_mut().for_each(|row| as_hit(call.operation, row));
     }

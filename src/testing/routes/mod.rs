@@ -81,6 +81,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
             put(webhooks::change).delete(webhooks::remove),
         )
         .fallback(described::respond)
+        // A path with some methods of its own leaves the others to the description, in place of a 405.
         .method_not_allowed_fallback(described::respond)
         .layer(middleware::from_fn_with_state(Arc::clone(&server), authorize));
     Router::new()

@@ -33,6 +33,7 @@ pub(super) fn all_own(stores: &Stores) -> Vec<Value> {
 
 /// Models in lists: those of the account, or all of the catalogue.
 pub(super) fn listed(stores: &Stores, query: &BTreeMap<String, String>) -> Vec<Value> {
+    // The list shows private models unless the query says otherwise (observed).
     match query.get("privacy").map(String::as_str) {
         Some("public") => catalogue::rows(),
         _ => all_own(stores),

@@ -45,6 +45,7 @@ impl Page {
     /// The rows of the page, and the token of the next one. With holes an empty page comes before every
     /// page but the first.
     pub(super) fn cut<T>(self, rows: Vec<T>, holes: bool) -> (Vec<T>, Option<Token>) {
+        // An empty page keeps the offset: nothing may be lost to a client that goes on.
         let length = if self.start.hole { 0 } else { self.size };
         let end = self.start.offset.saturating_add(length);
         let hole = holes && !self.start.hole;

@@ -46,6 +46,7 @@ fn action(kind: &str) -> Option<&str> {
 
 /// The response to an estimate: 269, and no job.
 pub(super) fn estimate(kind: &str, price: CreativeUnits) -> Reply {
+    // 269 and no 200: whoever takes every success for a submit must fail here and not on the service.
     let status = StatusCode::from_u16(269).unwrap_or(StatusCode::OK);
     respond(status, kind, price, Map::new())
 }
@@ -85,6 +86,7 @@ pub(super) fn run(
 ) -> Reply {
     let kind = start.kind;
     let price = stores.ledger.price(start.free);
+    // No charge before this: an estimate starts nothing.
     if is_estimate(query) {
         return estimate(kind, price);
     }

@@ -38,6 +38,7 @@ pub(super) async fn add_examples(
     }
     let model = models::own(&stores, &id).unwrap_or_default();
     let images = at(&model, "/trainingImages").as_array().into_iter().flatten();
+    // The latest of that id: an asset can be added twice.
     let image = images.rev().find(|image| text(image, "/id") == first);
     Ok(ok(&json!({"trainingImage": image})))
 }
@@ -53,6 +54,7 @@ pub(super) async fn train(
     check(&stores, &id)?;
     let mut input: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
     input.insert("modelId".to_owned(), json!(id));
+    // A training names the model that it changes, as a voice clone names the one that it makes.
     let metadata = Map::from_iter([("outputModelId".to_owned(), json!(id))]);
     let start = Start { metadata, ..Start::new("model-training", &id, input) };
     Ok(paid::run(&mut stores, &query, start, |stores, job| {

@@ -22,6 +22,7 @@ use crate::{
 /// Small images, as base64 with or without the head of a data URL.
 pub(super) async fn image(State(server): Shared, Json(body): Json<Value>) -> Handled {
     let image = body.get("image").and_then(Value::as_str).unwrap_or_default();
+    // Both forms are in use: plain base64, and a data URL (observed).
     let image = image.split_once("base64,").map_or(image, |(_, image)| image);
     let content = STANDARD.decode(image).ok().filter(|content| !content.is_empty());
     let content = content.ok_or_else(|| Refusal::invalid("Unhandled image format"))?;
@@ -56,6 +57,7 @@ pub(super) async fn complete(
     Path(id): Path<String>,
     Json(body): Json<Value>,
 ) -> Handled {
+    // The vendor's documentation also has `upload-complete`; the service takes this one (observed).
     if body.get("action").and_then(Value::as_str) != Some("complete") {
         return Err(Refusal::invalid("\"action\" must be [complete]"));
     }

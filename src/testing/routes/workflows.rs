@@ -113,6 +113,7 @@ fn decide(
 
 /// The decision of a body, at a node of the type `by`.
 fn decision(body: &Value, by: &str) -> Result<Decision, Refusal> {
+    // `approve` if nothing is named (source: official SDK).
     let action = at(body, "/action").as_str().unwrap_or("approve");
     let indices = at(body, "/selectedIndices").as_array().into_iter().flatten();
     let indices: Vec<u64> = indices.filter_map(Value::as_f64).map(|index| index as u64).collect();

@@ -170,6 +170,7 @@ impl Assets {
 
     /// A link to a file, valid for the current period.
     pub(crate) fn link(&self, id: &str) -> String {
+        // Two reads in one window give the same link, so that clients can cache by it (source: docs).
         let expires = link_expiry(self.clock.date()).timestamp();
         format!(
             "{}/cdn/assets/{id}?p=100&Policy=fake-policy-{expires}&Signature={}&Key-Pair-Id=KFAKE",
@@ -205,9 +206,11 @@ impl Assets {
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
         let deleted = query.get("deleted").is_some_and(|deleted| deleted == "true");
         let mut assets: Vec<&StoredAsset> = self.rows.iter().rev().collect();
+        // Deleted ones first, the latest at the top. The sort is stable, so the others stay in their order.
         assets.sort_by_key(|asset| Reverse(asset.deleted));
         let assets = assets.into_iter().filter(|asset| {
             let collections = at(&asset.options, "/collectionIds").as_array();
+            // An archive has a link like any file, but is in no list.
             asset.source != ARCHIVE
                 && asset.deleted.is_some() == deleted
                 && at(&asset.options, "/hide") != &Value::Bool(true)
@@ -312,10 +315,12 @@ impl Assets {
     /// The file behind a link, its type and its tag, if the link is still valid.
     pub(crate) fn file(&self, id: &str, given: Option<&str>) -> Option<(Bytes, String, String)> {
         let asset = self.rows.iter().find(|asset| asset.id == id)?;
+        // The second last part of a signature is its date: ids have no hyphen.
         let expires = given?.rsplit('-').nth(1)?.parse().ok()?;
         let valid = given == Some(signature(id, self.period, expires).as_str())
             && expires >= self.clock.date().timestamp();
         valid.then(|| {
+            // A changed file has another tag, so a client does not continue the old one.
             let tag = format!("\"{id}-{}\"", asset.version);
             (asset.content.clone(), asset.mime_type.clone(), tag)
         })

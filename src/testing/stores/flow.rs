@@ -107,6 +107,7 @@ impl Flow {
             let no = matches!(node.decision, Some((at, Decision::Rejected)) if at <= moment);
             rejected |= no;
             done += usize::from(passed(ends));
+            // A node that waits for a user stays pending, and the job looks merely slow (source: official SDK).
             let status = match node.is_human() {
                 _ if no => "rejected",
                 _ if passed(ends) => "success",
@@ -120,6 +121,7 @@ impl Flow {
         let since = changes.into_iter().filter(|change| *change <= moment).max().unwrap_or(started);
         let share = done as f64 / self.nodes.len().max(1) as f64;
         let status = match () {
+            // A reject ends the whole run (source: official SDK).
             () if rejected => "canceled",
             () if done == self.nodes.len() => "success",
             () if moment == started => "queued",
@@ -152,6 +154,7 @@ impl Flow {
         for id in &node.needs {
             let needed = self.nodes.iter().find(|other| other.id == *id);
             if let Some(needed) = needed {
+                // A circle of nodes would recurse for ever. At depth zero it has no end, and the run waits.
                 latest = latest.max(self.ends(needed, started, depth.checked_sub(1)?)?);
             }
         }
@@ -161,6 +164,7 @@ impl Flow {
     fn ends(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
         let by_itself = self.ends_by_itself(node, started, depth);
         match (&node.decision, self.finished) {
+            // A rejected node stays rejected, even if a test ends the job.
             (Some((_, Decision::Rejected)), _) | (_, None) => by_itself,
             (_, Some(finished)) => Some(by_itself.map_or(finished, |ends| ends.min(finished))),
         }

@@ -57,6 +57,7 @@ impl StoredJob {
     }
 
     pub(super) fn has_ended(&self, now: Instant) -> bool {
+        // Scripts may use the names of the vendor's guides and of older routes, which clients accept as well.
         let ends = ["success", "failure", "failed", "canceled", "error"];
         self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
     }
@@ -73,6 +74,7 @@ impl StoredJob {
     /// The state at a moment, and how long after the start it began; `None` before the start.
     pub(super) fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
         let passed = moment.checked_duration_since(self.started)?;
+        // In this order: a cancel and an end that a test asked for overrule what time or a script would do.
         if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
             return Some((Step::new("canceled", json!(0)), canceled - self.started));
         }
@@ -80,6 +82,7 @@ impl StoredJob {
             return Some((self.last_step(finished), finished - self.started));
         }
         if let Some(script) = &self.script {
+            // The latest step that was shown by then: a list that lags must not show what happened later.
             let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
             return Some((script.steps.get(*index)?.clone(), *since - self.started));
         }
@@ -122,6 +125,7 @@ impl StoredJob {
         metadata.extend(step.flow.as_ref().map(|flow| ("flow".to_owned(), flow.clone())));
         // A workflow has no price beside the prices of its nodes (observed).
         let cost = if self.flow.is_some() { CreativeUnits::ZERO } else { self.cost };
+        // A failed job still shows its charge (source: official SDK). The ledger knows of the refund.
         let mut billing = json!({"cuCost": cost, "cuDiscount": 0});
         let without_refund = self.script.as_ref().filter(|script| script.without_refund);
         if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {

@@ -262,6 +262,7 @@ impl Jobs {
         let Some(moment) = now.checked_sub(self.list_lag) else { return Vec::new() };
         let jobs = self.rows.iter_mut().filter(|job| !job.hidden);
         jobs.filter_map(|job| {
+            // A list request is a read like any other, for jobs that a filter leaves out as well.
             job.advance(now);
             let (step, since) = job.step_at(moment)?;
             Some(Row {

@@ -63,6 +63,7 @@ impl Ledger {
     pub(crate) fn charges(&self, is_refunded: impl Fn(&str) -> bool) -> Vec<Charge> {
         let charges = self.charges.iter();
         charges
+            // The state of a job decides when it is read: a job fails long after it was charged.
             .map(|charge| Charge { refunded: is_refunded(charge.job.as_str()), ..charge.clone() })
             .collect()
     }

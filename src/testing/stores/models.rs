@@ -135,6 +135,7 @@ impl Models {
 
     /// Deletes a model, or restores it; returns whether this changed anything.
     pub(crate) fn set_deleted(&mut self, id: &str, deleted: bool) -> bool {
+        // Deleted models stay among the rows, because they can be restored.
         let model = self.rows.iter_mut().find(|model| model.id == id);
         let model = model.filter(|model| model.deleted != deleted);
         model.map(|model| model.deleted = deleted).is_some()

@@ -53,6 +53,7 @@ impl Traffic {
             None if request.path.starts_with("/storage/") => Place::Storage,
             None => return None,
         };
+        // A fault that a test asked for must meet this request, whatever the storm would draw.
         match self.faults.iter().position(|(waiting, _)| *waiting == place) {
             Some(index) => Some(self.faults.remove(index).1),
             None => self.storm.as_mut()?.draw(request.operation),

@@ -135,6 +135,7 @@ impl Uploads {
             name: text("fileName").unwrap_or_else(|| "file".to_owned()),
             size: body.get("fileSize").and_then(Value::as_f64).map(|size| size as u64),
             parts: (0..if link.is_some() { 0 } else { count }).map(|_| None).collect(),
+            // A file that the service fetches has no parts and needs no completion.
             status: if link.is_some() { "validating" } else { "pending" },
             reads: 0,
             error: link

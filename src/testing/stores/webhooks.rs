@@ -57,6 +57,7 @@ impl Webhooks {
             "updatedAt": now,
         });
         self.endpoints.push(endpoint.clone());
+        // The endpoint is stored without its secret: a client that loses it has to create another endpoint.
         let mut with_secret = endpoint;
         if let Some(members) = with_secret.as_object_mut() {
             members.insert("secret".to_owned(), json!(format!("fake-webhook-secret-{number}")));

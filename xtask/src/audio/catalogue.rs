@@ -20,6 +20,7 @@ impl Catalogue {
     pub fn read(text: &str) -> Result<Self> {
         let catalogue: Self = crate::spec::read::parse_as(text)
             .context("openapi/audio-models.yaml cannot be read")?;
+        // Another version would have other fields. Better no files than parameters that are read wrongly.
         anyhow::ensure!(catalogue.version == 1, "the catalogue has version {}", catalogue.version);
         Ok(catalogue)
     }
@@ -151,6 +152,7 @@ impl Input {
                 "step" => "Step",
                 _ => continue,
             };
+            // A rule of weak origin may be wrong, so the crate must not refuse a request for it.
             if WEAK.contains(&origin.as_str()) && !rules.contains(&rule) {
                 rules.push(rule);
             }

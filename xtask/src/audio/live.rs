@@ -54,12 +54,14 @@ impl Service {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
             .http_status_as_error(false)
+            // A redirect could lead to another host, which must not get the credentials.
             .max_redirects(0)
             .build()
             .into();
         let url = format!("{}/models/{}", self.base, id.replace('/', "%2F"));
         let mut response = agent.get(&url).header("authorization", &self.authorization).call()?;
         match response.status().as_u16() {
+            // An account may lack a model. The others are compared all the same.
             404 => return Ok(None),
             status if status >= 300 => bail!("the service responded with {status} for {id}"),
             _ => {}
@@ -95,6 +97,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
     }
     println!("{differences} differences");
     if write && differences > 0 {
+        // The comment at the top explains the file, and the YAML library does not keep it.
         let comment = text.lines().take_while(|line| line.starts_with('#'));
         let head: String = comment.map(|line| format!("{line}\n")).collect();
         let mut file =
@@ -113,6 +116,7 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
 fn live_field(live: &Value, field: &str) -> Value {
     match field {
         "required" => {
+            // The service writes `required` as an object of rules; recorded fixtures have a plain boolean, too.
             let rule = &live["required"];
             Value::Bool(rule == &Value::Bool(true) || rule["always"] == Value::Bool(true))
         }
@@ -121,6 +125,7 @@ fn live_field(live: &Value, field: &str) -> Value {
 }
 
 fn same(left: &Value, right: &Value) -> bool {
+    // `7` and `7.0` are one value: the catalogue and the service spell numbers differently.
     match (left.as_f64(), right.as_f64()) {
         (Some(left), Some(right)) => left == right,
         _ => left == right,
@@ -162,6 +167,7 @@ fn update(model: &mut Value, live: &[Value], source: &str) {
         input.insert("name".to_owned(), now["name"].clone());
         for field in FIELDS {
             let value = live_field(now, field);
+            // What the service reports is no guess any more, so the note on its origin goes.
             if let Some(origins) = input.get_mut("from").and_then(Value::as_object_mut) {
                 origins.remove(field);
             }
@@ -174,6 +180,7 @@ fn update(model: &mut Value, live: &[Value], source: &str) {
         if input.get("from").and_then(Value::as_object).is_some_and(Map::is_empty) {
             input.remove("from");
         }
+        // The service names one kind only. A list of kinds in the catalogue says more.
         if let Some(kind) = now.get("kind").filter(|_| !input.contains_key("kinds")) {
             input.insert("kind".to_owned(), kind.clone());
         }
@@ -181,6 +188,7 @@ fn update(model: &mut Value, live: &[Value], source: &str) {
     });
     model["inputs"] = inputs.collect();
     model["source"] = source.into();
+    // All inputs come from the service now, which makes the list complete.
     if let Some(model) = model.as_object_mut() {
         model.remove("inputs_complete");
     }

@@ -63,6 +63,7 @@ pub fn run(options: &Options) -> Result<()> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
+        // A file that stays the same keeps its date, so that cargo does not rebuild the crate.
         if fs::read_to_string(&path).is_ok_and(|now| now == *text) {
             continue;
         }
@@ -105,6 +106,7 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for model in catalogue.models() {
         modules.entry(names::module(model)).or_default().push(model);
+        // A constant of a model is found by its place in one list, so places count over all modules.
         places.insert(model.id.as_str(), places.len());
     }
     let mut written = BTreeMap::from([(NAMES.to_owned(), kept)]);
@@ -190,6 +192,7 @@ fn typed(catalogue: &Catalogue) -> String {
 
 /// Formats code with rustfmt.
 fn format(root: &Path, code: &str) -> Result<String> {
+    // Formatted here and not by the caller: `check` compares bytes, and the tree has formatted files.
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config-path"])
         .arg(root.join("rustfmt.toml"))

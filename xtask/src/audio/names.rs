@@ -55,6 +55,7 @@ pub fn variant(value: &str) -> String {
     let mut name = String::new();
     for word in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        // `44100_128` must not become `44100128`.
         if digits(name.chars().last()) && digits(word.chars().next()) {
             name.push('_');
         }
@@ -90,6 +91,7 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
             let place = (model.id.clone(), input.name.clone());
             let module = module(model);
             let same = |list: &&mut List| {
+                // Order says nothing in a list of allowed values: two that differ in it only are one type.
                 let (mut left, mut right) = (list.values.clone(), values.clone());
                 left.sort_unstable();
                 right.sort_unstable();
@@ -105,6 +107,7 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
     }
     let anchor = |(model, input): &(String, String)| format!("{model} {input}");
     for list in &mut lists {
+        // The file has one place of each list, which need not be the first one any more.
         let known = list.places.iter().find_map(|place| kept.get(&anchor(place)));
         list.name = known.cloned().unwrap_or_default();
     }
@@ -122,6 +125,7 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
         };
         let owner =
             catalogue.models().find(|model| model.id == *id).map(model_name).unwrap_or_default();
+        // The plain name goes to the first list of a provider. Later ones carry the name of their model.
         let name = if taken(&plain) { format!("{owner}{plain}") } else { plain };
         ensure!(!taken(&name), "two lists of {} would be called {name}", list.module);
         lists[index].name = name;

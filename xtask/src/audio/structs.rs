@@ -20,6 +20,7 @@ pub fn module(
         .iter()
         .map(|model| structure(model, lists, places[model.id.as_str()]))
         .collect::<String>();
+    // Imports that nothing uses are warnings, and what a module uses shows only in its body.
     let needs = |word: &str| body.contains(word);
     out.push_str("use bon::Builder;\n");
     if needs("Map<String, Value>") {
@@ -66,6 +67,7 @@ fn enumeration(list: &List, models: &[&Model]) -> String {
 
 /// Whether its text may be private.
 fn is_private(input: &Input) -> bool {
+    // Ids and chosen values are safe to print. Free text is what a user wrote.
     let free = input.allowed.is_empty() && matches!(input.kind.as_str(), "string" | "string_array");
     free && !input.name.ends_with("Id") || input.kind == "inputs_array"
 }
@@ -90,6 +92,7 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     for constraint in &model.constraints {
         let _ = writeln!(out, "///\n/// {}", describe_constraint(constraint));
     }
+    // A model with a required parameter has no default: it would be a request that the service refuses.
     let default = if model.inputs.iter().any(|input| input.required) { "" } else { "Default, " };
     let _ = writeln!(
         out,
@@ -141,6 +144,7 @@ fn row(model: &Model, input: &Input, lists: &[List]) -> String {
 }
 
 fn poll(model: &Model) -> &'static str {
+    // By the id, because the catalogue does not know how long a model takes.
     let id = &model.id;
     let has = |words: &[&str]| words.iter().any(|word| id.contains(word));
     if has(&["video", "dubbing"]) {
@@ -186,6 +190,7 @@ fn rust_type(model: &Model, input: &Input, lists: &[List]) -> String {
     let least = input.min.as_ref().and_then(|min| min.as_f64());
     match input.kind.as_str() {
         "string" => list.unwrap_or_else(|| "String".to_owned()),
+        // Seeds reach the end of `u32` (observed). The wider type leaves room.
         "number" if input.integer && input.name == "seed" => "u64".to_owned(),
         "number" if input.integer && least.is_some_and(|min| min < 0.0) => "i32".to_owned(),
         "number" if input.integer => "u32".to_owned(),
@@ -299,6 +304,7 @@ fn describe_constraint(constraint: &super::catalogue::Constraint) -> String {
 fn example(model: &Model, lists: &[List]) -> String {
     let name = names::model(model);
     let mut required: Vec<&Input> = model.inputs.iter().filter(|input| input.required).collect();
+    // An example has to set something, or it would not show how.
     if required.is_empty() {
         required.extend(model.inputs.first());
     }

@@ -43,6 +43,7 @@ pub fn render(spec: &Normalised) -> Result<String> {
             .and_then(Value::as_str)
         {
             let name = tree::schema_name(schema).context("a body has no name")?;
+            // The normalised document has lost the bounds, which the mock checks.
             let described = &spec.described["components"]["schemas"][name];
             let sample = sample(&spec.described, described, 0);
             write!(text, ".body(body::<types::{name}>(json!({sample})))")?;
@@ -76,8 +77,10 @@ fn argument(document: &Value, schema: &Value) -> String {
 
 /// A value that a schema accepts, with every field down to a depth.
 fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
+    // A nullable reference is an `allOf` of one part; the part alone has the type.
     let schema = schema["allOf"].get(0).unwrap_or(schema);
     let schema = tree::resolve(document, schema);
+    // Before the type: an enumeration accepts only its values, although its type is `string`.
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
@@ -87,6 +90,7 @@ fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
         Some("boolean") => json!(true),
         Some("integer" | "number") => number(schema),
         Some("array") => {
+            // An empty list would satisfy most schemas, but would not show how the client sends its elements.
             let count = schema["minItems"].as_u64().unwrap_or(1).clamp(1, 4);
             (0..count).map(|_| sample(document, &schema["items"], depth + 1)).collect()
         }
@@ -103,6 +107,7 @@ fn number(schema: &Value) -> Value {
         (None, Some(high)) => high.min(10.0),
         (None, None) => 10.0,
     };
+    // `10.0` could not be read into a field that is a whole number.
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
@@ -112,6 +117,7 @@ fn object(document: &Value, schema: &Value, depth: usize) -> Value {
     };
     let properties = schema["properties"].as_object().into_iter().flatten();
     let members: Map<String, Value> = properties
+        // Some schemas contain themselves. Required fields stay at any depth: a body without them is refused.
         .filter(|(name, _)| depth < DEPTH || required(name))
         .map(|(name, property)| (name.clone(), sample(document, property, depth + 1)))
         .collect();

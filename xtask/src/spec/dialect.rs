@@ -61,6 +61,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         }
         keep && !says_nothing(key, value)
     });
+    // With described fields, `true` says what every object allows anyway. Kept, it would become a schema.
     if members.contains_key("properties")
         && members.get("additionalProperties") == Some(&json!(true))
     {
@@ -111,6 +112,8 @@ fn types(members: &mut Map<String, Value>, lost: &mut Vec<String>) {
     let others: Vec<&Value> = types.iter().filter(|kind| **kind != null).collect();
     match others.as_slice() {
         [only] => members.insert("type".to_owned(), (*only).clone()),
+        // Written as a union it would be read in the order of its branches, and the first that fits would
+        // win. Any value keeps what arrives.
         _ => {
             if !others.is_empty() {
                 lost.push(format!("one of the types {} became any value", json!(others)));
@@ -127,6 +130,7 @@ fn constants(members: &mut Map<String, Value>) {
     }
     let Some(Value::Array(values)) = members.get_mut("enum") else { return };
     let before = values.len();
+    // `null` is no text: left among the values it would keep the enumeration from becoming a type.
     values.retain(|value| !value.is_null());
     let (null, text) = (values.len() < before, values.iter().all(Value::is_string));
     if text && !members.contains_key("type") {
@@ -140,6 +144,7 @@ fn constants(members: &mut Map<String, Value>) {
 /// Bounds are documented, not checked: an exclusive one as the bound that it is next to.
 fn exclusive_bounds(members: &mut Map<String, Value>) {
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
+        // The boolean of 3.0 goes, too: the bound beside it stays, which is close enough for a text.
         if let Some(value) = members.remove(exclusive).filter(Value::is_number) {
             members.entry(bound).or_insert(value);
         }
@@ -156,6 +161,7 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
         if null {
             members.insert("nullable".to_owned(), json!(true));
         }
+        // `allOf` and not the part itself: keywords beside the union stay where they are.
         if left.len() == 1 {
             members.remove(key);
             members.insert("allOf".to_owned(), json!(left));

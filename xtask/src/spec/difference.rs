@@ -19,6 +19,8 @@ use serde_json::Value;
 
 use super::{handwritten::Handwritten, tree};
 
+// Control characters sort before all that occurs in names. So the parts of a thing follow it directly,
+// fields first, and `Job` with its fields comes before `JobStatus`.
 /// Between a type and a field, while places are sorted.
 const FIELD: char = '\u{1e}';
 /// Between an operation or a type and any other part of it.
@@ -77,6 +79,7 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
         let (kind, what, detail, breaking) = match (before.get(place), after.get(place)) {
             (Some(was), Some(is)) if was != is => {
                 let detail = format!("{} -> {}", described(was), described(is));
+                // What has become required breaks callers although its type is the same.
                 (Kind::Changed, is.what, detail, was.shape != is.shape || is.demanded)
             }
             (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
@@ -89,6 +92,7 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
         if owner != place && was.is_some() != is.is_some() {
             continue;
         }
+        // A word of the sources is enough. A false mark costs a maintainer a minute, a missed one a feature.
         let used = was.or(is).is_some_and(|thing| match thing.what {
             "operation" => handwritten.calls(&thing.shape),
             _ => handwritten.names(owner),
@@ -119,8 +123,10 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
     };
     for operation in tree::operations(document) {
         let place = operation.place();
+        // The id is the shape: an operation that gets another name is another method for callers.
         add(place.clone(), "operation", operation.id().to_owned(), false);
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+            // Shared parameters are references here. That one more is shared is no change for callers.
             let parameter = tree::resolve(document, parameter);
             let (location, name) = (&parameter["in"], &parameter["name"]);
             let name = format!(
@@ -144,6 +150,7 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        // Only what a type is, not its members: those are things of their own, and are reported once.
         let own =
             if schema.get("properties").is_some() { "fields".to_owned() } else { shape(schema) };
         let own = if schema.get("enum").is_some() { "values".to_owned() } else { own };
@@ -171,6 +178,7 @@ fn shape(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(tree::schema_name) {
         return name.to_owned();
     }
+    // `Nullable` in a request is another Rust type, so `or null` belongs to the shape.
     let own = schema["x-rust-type"]["path"].as_str().and_then(|path| path.rsplit("::").next());
     let inner = match schema["type"].as_str() {
         Some("array") => format!("list of {}", shape(&schema["items"])),

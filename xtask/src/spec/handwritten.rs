@@ -56,6 +56,7 @@ impl Handwritten {
     }
 
     fn take(&mut self, source: &str) {
+        // Docs and comments name many types that the code does not use. They would mark nearly everything.
         let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
         let words = code
             .flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'))

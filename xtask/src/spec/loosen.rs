@@ -22,6 +22,7 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
         .into_iter()
         .map(|operation| &operation.value["responses"])
         .collect();
+    // As names, because the schemas themselves are changed below.
     let envelopes: Vec<String> = responses
         .iter()
         .filter_map(|response| {
@@ -49,6 +50,7 @@ pub fn apply(mut document: Value, report: &mut Report) -> Result<Value> {
 fn open(schema: &mut Value, place: &str, report: &mut Report) {
     let text = schema["type"] == "string";
     let Some(members) = schema.as_object_mut() else { return };
+    // Notes on observed responses are for readers of the vendor's file; the generator has no use for them.
     members.retain(|key, _| !key.starts_with("x-scenario-"));
     if !text && members.remove("enum").is_some() {
         report.note("loosen", format!("{place}: values are open"));
@@ -67,12 +69,14 @@ fn loosen(name: &str, schema: &mut Value, envelope: bool, report: &mut Report) {
         .into_iter()
         .filter(|property| {
             let property = property.as_str().unwrap_or_default();
+            // In an envelope the thing itself is identity: `{}` in place of `{"job": …}` must be an error.
             let wrapped = envelope && schema["properties"][property].get("$ref").is_some();
             property == "id" || property == own_id || wrapped
         })
         .collect();
     let Some(members) = schema.as_object_mut() else { return };
     report.note("loosen", format!("{name}: required are {}", json!(kept)));
+    // An empty `required` is not valid OpenAPI 3.0: the list needs one name.
     if kept.is_empty() {
         members.remove("required");
     } else {

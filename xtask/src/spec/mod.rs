@@ -81,11 +81,14 @@ pub fn run(texts: Texts) -> Result<Normalised> {
             .context("naming.yaml is not usable")?,
         None => naming::Naming::adopting(),
     };
+    // Names come before corrections, which refer to them. `loosen` comes last: `fit` joins responses by
+    // what each of them requires.
     let document = operations::apply(document, &mut naming, &mut report)?;
     let document = name::apply(document, &mut naming, &mut report)?;
     let document = unify::apply(document, &mut naming, &mut report);
     let document = overlay::apply(document, &corrections, &mut report)?;
     let document = whole::apply(document, &mut report);
+    // Kept before `fit`: bounds and defaults are still in it.
     let described = document.clone();
     let previous = match &texts.previous {
         Some(text) => read::parse(text).context("openapi/swagger.yaml is not usable")?,

@@ -93,6 +93,7 @@ impl Namer<'_> {
         }
         for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
             if let Some(schema) = response.pointer_mut(json) {
+                // 269 is the estimate of a paid operation. It needs a name of its own beside the result.
                 let made =
                     if status == "269" { format!("{id}Estimate") } else { format!("{id}Response") };
                 *schema = self.at(&schema.take(), &format!("{place} {status}"), &made)?;
@@ -104,11 +105,13 @@ impl Namer<'_> {
     /// What stands at a place in the named document.
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
         let mut view = self.view(schema, place, 0)?;
+        // What the table names is a type even if it is a plain text: a name, once released, stays.
         let anchored = self.naming.type_at(place);
         let adopted = self.naming.adopts()
             && view.pointer.as_deref().is_some_and(|at| tree::schema_name(at).is_some());
         if anchored.is_none() && !adopted && !deserves_a_name(&view.schema) {
             self.depth += 1;
+            // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
             if self.depth > DEPTH {
                 bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
             }
@@ -118,6 +121,7 @@ impl Namer<'_> {
             return Ok(Value::Object(inline));
         }
         // The table wins over the reference: one component may be used at places with names of their own.
+        // A named schema met twice is the same type, whatever its second place is called.
         let known = view.pointer.as_ref().and_then(|pointer| self.by_pointer.get(pointer).cloned());
         let name = anchored.or(known).unwrap_or_else(|| {
             let upstream = view.pointer.as_deref().and_then(|pointer| tree::schema_name(pointer));
@@ -149,6 +153,7 @@ impl Namer<'_> {
         if view.place.is_empty() {
             return Ok(reference);
         }
+        // OpenAPI 3.0 ignores keywords beside a `$ref`. Beside an `allOf` they count.
         view.place.insert("allOf".to_owned(), json!([reference]));
         Ok(Value::Object(view.place))
     }
@@ -167,6 +172,7 @@ impl Namer<'_> {
             let mut view = self.view(target, place, depth + 1)?;
             // Of a chain of references the first one names the type: it is the one that stands at the place.
             view.pointer.get_or_insert_with(|| pointer.clone());
+            // What stands at the place wins over what the target says of itself.
             take_place(&mut flat, &mut view.place);
             return Ok(view);
         }
@@ -190,6 +196,7 @@ impl Namer<'_> {
         let mut merged = flat;
         for part in &parts {
             let part = self.view(part, place, depth + 1)?;
+            // Parts of one schema add up: an object must satisfy all of them.
             join(&mut merged, part.schema, Required::Either);
         }
         Ok(View { schema: self.without_unions(merged, place), place: of_the_place, pointer: None })
@@ -251,6 +258,7 @@ impl Namer<'_> {
                 self.types.insert(name.to_owned(), schema);
             }
             Some(known) => {
+                // Texts differ between copies of one type. Only a different structure is worth a note.
                 if without_texts(&Value::Object(known.clone()))
                     != without_texts(&Value::Object(schema.clone()))
                 {
@@ -268,6 +276,8 @@ fn text(value: &Value) -> String {
 }
 
 fn deserves_a_name(schema: &Map<String, Value>) -> bool {
+    // An enumeration of numbers or of mixed values has no Rust name for each value, and the generator
+    // gives up on a mixed one.
     let text_enumeration = schema.contains_key("enum")
         && schema.get("type") == Some(&json!("string"))
         && schema
@@ -311,6 +321,8 @@ fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required
         match (into.get_mut(&key), value) {
             (Some(Value::Object(mine)), Value::Object(others)) if key == "properties" => {
                 for (name, property) in others {
+                    // The first occurrence wins. Paths come in alphabetical order, so the order of upstream does
+                    // not decide which one is the first.
                     mine.entry(name).or_insert(property);
                 }
             }
@@ -338,6 +350,7 @@ pub fn without_texts(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => members
             .iter()
+            // A property may be called `description`. Its schema is an object and has to stay.
             .filter(|(key, value)| *key != "description" || !value.is_string())
             .map(|(key, value)| (key.clone(), without_texts(value)))
             .collect(),

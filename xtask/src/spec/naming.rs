@@ -88,6 +88,7 @@ impl Naming {
             return known.clone();
         }
         let wanted = derive();
+        // Compared as Rust sees them: `get_job` and `getJob` would give two builders of one name.
         let taken: BTreeSet<String> =
             self.operations.values().map(|name| name.to_upper_camel_case()).collect();
         let name = unlike(&wanted, |name| taken.contains(&name.to_upper_camel_case()));
@@ -103,6 +104,7 @@ impl Naming {
     /// Notes that a place has a type of this name.
     pub fn anchor(&mut self, place: &str, name: &str) {
         self.seen.insert(place.to_owned());
+        // Only names that this run makes up count as new. Unifying may remove those, and no others.
         if !self.adopt && !self.names.contains(name) {
             self.invented.insert(name.to_owned());
         }
@@ -112,6 +114,7 @@ impl Naming {
 
     /// A name for a type that has none: upstream's where names are adopted, else one made of the place.
     pub fn invent(&self, upstream: Option<&str>, made: &str) -> String {
+        // The generator spells names its own way. One that it would change is not adopted.
         let adopted = upstream.filter(|name| self.adopt && name.to_upper_camel_case() == **name);
         let wanted = adopted.map_or_else(|| made.to_upper_camel_case(), str::to_owned);
         let wanted = match wanted.as_str() {
@@ -132,6 +135,7 @@ impl Naming {
     pub fn rename(&mut self, from: &str, to: &str) {
         self.invented.remove(from);
         self.names.remove(from);
+        // A place begins with the name of its type. `Jobs.id` is not inside `Job`, so the next letter decides.
         let inside = |place: &str| {
             place.strip_prefix(from).is_some_and(|rest| rest.starts_with(['.', '[', '{']))
         };

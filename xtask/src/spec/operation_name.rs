@@ -37,6 +37,7 @@ pub fn derived(place: &str, paginated: bool) -> String {
         name.remove(0);
     }
     let mut name = format!("{verb}_{}", name.join("_"));
+    // Only after the owners went: a single long word is cut rather than refused.
     name.truncate(LONGEST);
     name.to_lower_camel_case()
 }
@@ -83,6 +84,7 @@ fn split(method: &str, nouns: &[Noun], paginated: bool) -> (String, Vec<String>)
     };
     let owned = || owners.iter().map(|owner| singular(&owner.words)).collect::<Vec<_>>();
     let with = |word: String| [owned(), vec![word]].concat();
+    // `POST /search/assets` creates nothing, so these paths name their verb themselves.
     if let Some((first, rest)) = nouns.split_first()
         && !rest.is_empty()
         && LEADING.contains(&first.words.as_str())
@@ -90,6 +92,7 @@ fn split(method: &str, nouns: &[Noun], paginated: bool) -> (String, Vec<String>)
         return (first.words.clone(), rest.iter().map(Noun::word).collect());
     }
     if let Some((target, owners)) = owners.split_last()
+        // An action that is followed by an id is a thing: `GET /assets/download/{jobId}` reads one.
         && !last.is_one
     {
         let owners = owners.iter().map(|owner| singular(&owner.words));
@@ -102,6 +105,7 @@ fn split(method: &str, nouns: &[Noun], paginated: bool) -> (String, Vec<String>)
         }
     }
     match method {
+        // A read of many is a list even if its noun has no plural, which only the pagination shows.
         "GET" if !last.is_one && (paginated || last.is_plural()) => {
             ("list".to_owned(), with(last.words.clone()))
         }
@@ -126,6 +130,7 @@ fn singular(words: &str) -> String {
             return words.strip_suffix("es").unwrap_or(words).to_owned();
         }
     }
+    // `status` and `analysis` end in an `s` that is no plural.
     let is_singular = ["ss", "us", "is"].iter().any(|ending| words.ends_with(ending));
     match words.strip_suffix('s') {
         Some(stem) if !is_singular && !stem.is_empty() => stem.to_owned(),

@@ -25,6 +25,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         for verb in tree::VERBS {
             let Some(operation) = item.get(verb) else { continue };
             let place = format!("{} {path}", verb.to_uppercase());
+            // Generated `options` does not compile, and the response to `head` has no body to decode.
             if matches!(verb, "head" | "options") {
                 report
                     .note("resolve", format!("{place} is left out: the generator cannot send it"));
@@ -34,6 +35,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
                 Ok(rebuilt) => {
                     operations.insert(verb.to_owned(), rebuilt);
                 }
+                // What cannot be generated is left out loudly. A faulty description stops the update.
                 Err(error) => match error.downcast::<Unsupported>() {
                     Ok(reason) => {
                         report.note("QUARANTINE", format!("{place} is left out: {reason}"))
@@ -50,6 +52,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
     resolved["paths"] = Value::Object(paths);
     resolved["openapi"] = json!("3.0.3");
     if let Some(members) = resolved.as_object_mut() {
+        // The rest (security, webhooks, extensions) says nothing about how an operation is called.
         members.retain(|key, _| {
             ["openapi", "info", "servers", "tags", "paths", "components", "$defs"]
                 .contains(&key.as_str())
@@ -88,6 +91,7 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value> {
         );
     };
     document
+        // JSON pointers in references are URI fragments: paths with placeholders come percent-encoded.
         .pointer(&percent_decoded(pointer))
         .with_context(|| format!("`{reference}` leads nowhere"))
 }
@@ -132,6 +136,7 @@ fn rebuild(
             .as_object()
             .into_iter()
             .flatten()
+            // The generator gives up on a body with two media types. JSON is the one that the client can send.
             .min_by_key(|(kind, _)| !is_json(kind))
             .with_context(|| format!("{place} has a body without content"))?;
         if !is_json(kind) {
@@ -140,7 +145,9 @@ fn rebuild(
             ))
             .into());
         }
+        // A body without a schema stops the generator; `{}` is any value.
         let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
+        // The generator ignores that a body is optional and always sends one.
         rebuilt.insert(
             "requestBody".to_owned(),
             json!({"required": true, "content": {"application/json": {"schema": schema}}}),
@@ -169,7 +176,9 @@ fn parameters(
     for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
         let parameter = dereference(document, parameter, place)?;
         let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
+        // A parameter of the operation replaces the one of the path. Upstream may have it in either place.
         found.retain(|known| known["name"] != name || known["in"] != location);
+        // The rewritten builders send a path, a query and a body, and nothing else.
         if location != "path" && location != "query" {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;
@@ -178,12 +187,14 @@ fn parameters(
         if let Some(description) = parameter.get("description").filter(|text| text.is_string()) {
             kept["description"] = description.clone();
         }
+        // A path parameter is required whatever the description says; the generator insists on it.
         if location == "path" || parameter.get("required") == Some(&json!(true)) {
             kept["required"] = json!(true);
         }
         if parameter.get("deprecated") == Some(&json!(true)) {
             kept["deprecated"] = json!(true);
         }
+        // Of all styles this is the one that the API uses: lists that are joined by commas.
         if parameter.get("explode") == Some(&json!(false)) {
             kept["explode"] = json!(false);
         }
@@ -191,6 +202,7 @@ fn parameters(
             parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
         found.push(kept);
     }
+    // One order, whatever upstream has: the document must not change when upstream sorts its own.
     let order = |parameter: &Value| {
         let name = parameter["name"].as_str().unwrap_or_default();
         let place = path.find(&format!("{{{name}}}")).filter(|_| parameter["in"] == "path");
@@ -209,6 +221,7 @@ fn responses(
 ) -> Result<Value> {
     let mut kept = Map::new();
     let responses = operation["responses"].as_object();
+    // Where no success is described, `default` stands for it. Elsewhere it is the error.
     let only_default =
         responses.is_some_and(|responses| responses.keys().all(|status| !status.starts_with('2')));
     for (status, response) in responses.into_iter().flatten() {

@@ -22,10 +22,12 @@ pub fn apply(mut document: Value, overlay: &Value, report: &mut Report) -> Resul
     }
     for action in overlay["actions"].as_array().context("the overlay has no actions")? {
         let target = action["target"].as_str().context("an overlay action has no target")?;
+        // A correction without a reason cannot be checked when upstream changes, so it is refused.
         let reason = action["description"]
             .as_str()
             .with_context(|| format!("the overlay action on {target} gives no reason"))?;
         let path = JsonPath::parse(target).with_context(|| format!("{target} is no JSONPath"))?;
+        // Places first, changes after: an update must not create further matches of its own target.
         let places: Vec<String> = path
             .query_located(&document)
             .locations()
@@ -52,6 +54,7 @@ fn merge(into: &mut Value, update: &Value) {
     match (into, update) {
         (Value::Object(into), Value::Object(update)) => {
             for (key, value) in update {
+                // `null` is replaced by whatever is merged into it, which makes an absent member an addition.
                 merge(into.entry(key).or_insert(Value::Null), value);
             }
         }
@@ -62,6 +65,7 @@ fn merge(into: &mut Value, update: &Value) {
 
 fn remove_at(document: &mut Value, pointer: &str) {
     let Some((parent, key)) = pointer.rsplit_once('/') else { return };
+    // `~1` first: `~01` stands for `~1` in a name, and must not become a slash.
     let key = key.replace("~1", "/").replace("~0", "~");
     match document.pointer_mut(parent) {
         Some(Value::Object(members)) => {

@@ -34,11 +34,14 @@ pub fn parse(text: &str) -> Result<Value> {
 
 /// Reads YAML or JSON as a type. Only `true` and `false` are booleans: `no` is a language.
 pub fn parse_as<T: DeserializeOwned>(text: &str) -> Result<T> {
+    // Callers that have a string already, such as the catalogue of models, do not pass `text`.
     if text.len() > LIMIT {
         bail!("it has {} bytes, more than the {LIMIT} that are read", text.len());
     }
     let options = serde_saphyr::options! {
         strict_booleans: true,
+        // A small file can expand to billions of nodes through aliases. The bounds leave room for the largest
+        // descriptions of the corpus.
         budget: serde_saphyr::budget! {
             max_depth: 256,
             max_documents: 1,
@@ -46,12 +49,14 @@ pub fn parse_as<T: DeserializeOwned>(text: &str) -> Result<T> {
             max_nodes: 4_000_000,
         },
     };
+    // Some tools write a byte order mark, which is not part of the document.
     Ok(serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options)?)
 }
 
 /// Refuses what is not an OpenAPI 3 description with operations.
 pub fn expect_openapi(document: &Value) -> Result<()> {
     let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    // Swagger 2.0 has no `openapi` at all. It gets its own text, because a conversion helps.
     if document.get("swagger").is_some() {
         bail!(
             "it is Swagger 2.0; convert it to OpenAPI 3 first, for instance with swagger2openapi"

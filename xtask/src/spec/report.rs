@@ -29,6 +29,7 @@ impl fmt::Display for Report {
         let mut counts = BTreeMap::<&str, usize>::new();
         for (pass, text) in &self.notes {
             *counts.entry(pass).or_default() += 1;
+            // Hundreds of lines that are the same in every update would hide the few that matter.
             if !ROUTINE.contains(pass) {
                 writeln!(f, "{pass:<10} {text}")?;
             }

@@ -19,6 +19,7 @@ fn swagger(upstream: String) -> String {
         previous: Some(vendored("swagger.yaml")),
     };
     let done = run(texts).expect("imported");
+    // A change of the table would be a rename for callers, even if the document came out the same.
     assert_eq!(done.naming, vendored("naming.yaml"), "no name was added");
     done.swagger
 }
@@ -143,6 +144,7 @@ impl Rewriter {
         if self.style.newer {
             document["openapi"] = json!("3.1.0");
         }
+        // YAML is written in order, JSON in a random one: between them they cover the order of members.
         if self.style.json {
             self.shuffled(&document)
         } else {
@@ -225,6 +227,7 @@ impl Rewriter {
     }
 
     fn reference(&mut self, value: &mut Value, reference: &str) {
+        // References of the original: in the rewritten document components may have other names.
         let target = self.original.pointer(&reference[1..]).cloned().expect("a target");
         if self.chance(self.style.inline) {
             *value = target;

@@ -64,6 +64,7 @@ pub fn each_schema(schema: &mut Value, place: &str, visit: &mut impl FnMut(&mut 
     if let Some(items) = schema.get_mut("items") {
         each_schema(items, &format!("{place}[]"), visit);
     }
+    // `true` is allowed here as well, and has nothing inside.
     if let Some(values) = schema.get_mut("additionalProperties").filter(|v| v.is_object()) {
         each_schema(values, &format!("{place}{{}}"), visit);
     }

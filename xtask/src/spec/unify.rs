@@ -34,6 +34,7 @@ pub fn apply(mut document: Value, naming: &mut Naming, report: &mut Report) -> V
 
 /// A new type and the type that it is the same as: a known one if exactly one is, else the first new one.
 fn find(document: &Value, naming: &Naming) -> Option<(String, String)> {
+    // Only what this run invented can go. Names of the table may be in a released version.
     let new: BTreeSet<&String> = naming.invented().iter().collect();
     if new.is_empty() {
         return None;
@@ -46,6 +47,7 @@ fn find(document: &Value, naming: &Naming) -> Option<(String, String)> {
             _ => 0,
         });
         if parts.iter().sum::<usize>() >= LARGE {
+            // The text of a schema as the key: members are sorted, so equal structures have equal texts.
             same.entry(without_texts(schema).to_string()).or_default().push(name);
         }
     }
@@ -53,6 +55,7 @@ fn find(document: &Value, naming: &Naming) -> Option<(String, String)> {
         let (fresh, known): (Vec<&String>, Vec<&String>) =
             names.into_iter().partition(|name| new.contains(*name));
         match (fresh.as_slice(), known.as_slice()) {
+            // With several known candidates any choice would be a guess, so the new type stays.
             ([from, ..], [only]) => Some(((*from).clone(), (*only).clone())),
             ([to, from, ..], _) => Some(((*from).clone(), (*to).clone())),
             _ => None,

@@ -59,6 +59,7 @@ const UNITS: [&str; 4] = ["In pixels", "In bytes", "Number of ", "Milliseconds s
 /// Changes all numbers of the document that are whole.
 pub fn apply(mut document: Value, report: &mut Report) -> Value {
     for (name, schema) in tree::schemas_mut(&mut document).into_iter().flatten() {
+        // One level is enough: objects inside have names of their own and are components, too.
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (property, schema) in properties.into_iter().flatten() {
             let described = schema["description"].as_str().unwrap_or_default().to_owned();
@@ -90,6 +91,7 @@ fn is_whole(name: &str, described: &str) -> bool {
     let words = name.to_snake_case();
     let mut words = words.split('_');
     let first = words.next().unwrap_or_default();
+    // For a name of one word the first word is the last one, too.
     let last = words.next_back().unwrap_or(first);
     WORDS.contains(&last)
         || ["nb", "num"].contains(&first)

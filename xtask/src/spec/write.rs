@@ -80,6 +80,7 @@ impl Serialize for Canonical<'_> {
         match self.value {
             Value::Object(members) => {
                 let mut members: Vec<(&String, &Value)> = members.iter().collect();
+                // Members of a map are sorted already. The order of keywords is for readers of the diff.
                 if !self.names {
                     members.sort_by_key(|(key, _)| {
                         let place = ORDER.iter().position(|known| known == key);
@@ -88,6 +89,7 @@ impl Serialize for Canonical<'_> {
                 }
                 let mut map = serializer.serialize_map(Some(members.len()))?;
                 for (key, value) in members {
+                    // A property may be called `properties`. Only a keyword opens a level of names.
                     let names = !self.names && NAMES.contains(&key.as_str());
                     map.serialize_entry(key, &Canonical { value, names })?;
                 }

@@ -24,6 +24,7 @@ pub fn apply(document: &mut Value, previous: &Value, report: &mut Report) {
         let Some(properties) = schema["properties"].as_object() else { continue };
         let mut groups = BTreeMap::<String, Vec<String>>::new();
         for field in properties.keys() {
+            // By the spelling that the generator uses: only names that are equal there collide.
             groups.entry(field.to_snake_case()).or_default().push(field.clone());
         }
         groups.retain(|_, fields| fields.len() > 1);
@@ -70,9 +71,11 @@ fn renamed(fields: &[String], known: &Value) -> Vec<(String, String)> {
         .find(was_plain)
         .or_else(|| fields.iter().find(usual))
         .or_else(|| fields.first());
+    // The names of the whole group are taken, the one that is being replaced included.
     let mut taken: BTreeSet<String> = fields.iter().map(|field| field.to_snake_case()).collect();
     let mut all = Vec::new();
     for field in fields.iter().filter(|field| Some(*field) != keeps) {
+        // A field that was renamed before keeps that name: callers have it in their code.
         let before = known[WIRE].as_object().into_iter().flatten().find(|(_, wire)| *wire == field);
         let spelled = field
             .replace('_', "Underscore")

@@ -58,12 +58,14 @@ pub fn is_format(format: &Value) -> bool {
 fn mark(schema: &mut Value, name: &str, owner: &str) {
     let (name, text) = match schema["type"].as_str() {
         Some("string") => (name, schema),
+        // Lists are named in the plural. One text that holds several ids is no id itself.
         Some("array") => match (name.strip_suffix('s'), schema.get_mut("items")) {
             (Some(name), Some(items)) if items["type"] == "string" => (name, items),
             _ => return,
         },
         _ => return,
     };
+    // A format of the vendor says more than a name does, and an enumeration is a type already.
     let plain = text.get("enum").is_none() && text.get("format").is_none();
     if let Some(format) = kind(name, owner).filter(|_| plain) {
         text["format"] = json!(format);
@@ -79,6 +81,7 @@ fn kind(name: &str, owner: &str) -> Option<&'static str> {
     let mut letters = of.chars();
     let first = letters.next()?;
     let of = format!("{}{}", first.to_ascii_uppercase(), letters.as_str());
+    // The end of the name decides: `parentJobId` and `workflowJobId` both name jobs.
     KINDS.iter().find(|(kind, _)| of.ends_with(kind)).map(|(_, format)| *format)
 }
 

@@ -29,12 +29,15 @@ use super::report::Report;
 ///
 /// `previous` is the document that is replaced: what it names keeps its name.
 pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
+    // Responses first: the types that they join pass all further steps. Then ids, which parameters and
+    // schemas copy into the wrappers `CommaJoined` and `Nullable`.
     responses::apply(&mut document, report)?;
     ids::apply(&mut document);
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);
     unused::apply(&mut document, report);
     shared::apply(&mut document);
+    // Names of fields and values last: only what is left needs one, and schemas must not change afterwards.
     fields::apply(&mut document, previous, report);
     variants::apply(&mut document, previous);
     Ok(document)

@@ -40,6 +40,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     }
     super::schemas::unbind(schema);
     if let Some(members) = schema.as_object_mut() {
+        // A parameter cannot be `null`: one without a value is left out.
         members.remove("nullable");
         members.remove("deprecated");
         members.remove("description");

@@ -29,7 +29,9 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
             .filter(|(status, _)| status.starts_with('2'))
             .filter_map(|(_, response)| body(document, response))
             .collect();
+        // Two statuses with different types make the generator panic.
         let schema = match schemas.as_slice() {
+            // A response without a body is read as any value, so an unexpected body does no harm.
             [] => json!({}),
             [only] => (*only).clone(),
             [result, others @ ..] => match joined(document, result, others) {
@@ -60,6 +62,7 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
             },
         };
         responses.push(json!({
+            // A range: an estimate was seen with 200 as well as with 269.
             "2XX": {
                 "description": "Success.",
                 "content": {"application/json": {"schema": schema}},
@@ -121,6 +124,7 @@ fn join(document: &Value, result: &Value, estimate: &Value) -> Result<Value> {
     joined["required"] = json!(both);
     let properties = joined["properties"].as_object_mut().context("the result is no object")?;
     for (name, property) in estimate["properties"].as_object().into_iter().flatten() {
+        // A field that both have stays as the result describes it, whose name the type keeps.
         properties.entry(name).or_insert_with(|| property.clone());
     }
     Ok(joined)

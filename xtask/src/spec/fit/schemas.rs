@@ -37,6 +37,8 @@ pub fn apply(document: &mut Value, report: &mut Report) {
         .into_iter()
         .filter_map(|operation| operation.value.get("requestBody"))
         .collect();
+    // A type that requests and responses share counts as sent: responses can be read into `Nullable`,
+    // but nothing else clears a field of a request.
     let sent = tree::reachable(document, bodies);
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         let sent = sent.contains(name);
@@ -51,6 +53,7 @@ pub fn apply(document: &mut Value, report: &mut Report) {
         }
         make_safe(operation);
         if let Some(members) = operation.as_object_mut() {
+            // Extensions of the vendor mean nothing here. These two are ours, and the build script reads them.
             let kept = ["x-scenario-pagination", "x-scenario-free"];
             members.retain(|key, _| !key.starts_with("x-") || kept.contains(&key.as_str()));
         }
@@ -65,19 +68,23 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     unbind(schema);
     make_safe(schema);
     let Some(members) = schema.as_object_mut() else { return };
+    // The generator names types after their titles, and gives two types with one title a single struct.
     members.remove("title");
     plain_formats(members);
     one_struct(members, place, report);
     if sent {
+        // The children are visited after this: they see what is set here.
         keep_empty_lists(members);
     }
     let nullable = members.remove("nullable") == Some(json!(true));
     // A list of a request is an `Option` already. An empty one clears, so `null` needs no type of its own.
     if nullable && sent && members.get("type") == Some(&json!("array")) {
         members.insert("nullable".to_owned(), json!(true));
+    // `[]` at the end is the element of a list. There `null` clears nothing.
     } else if nullable && sent && !place.ends_with("[]") {
         let mut value = Value::Object(members.clone());
         if let Some(value) = value.as_object_mut() {
+            // The text stays on the field. Inside the wrapper it would make two equal types differ.
             value.remove("description");
         }
         members.insert("x-rust-type".to_owned(), own_type("Nullable", &value));
@@ -109,6 +116,7 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
             report.note("fit", format!("{place}: it requires fields that it does not describe"));
         }
     }
+    // Kept, one further member of another type would lose the whole response.
     if members.remove("additionalProperties").is_some_and(|values| values.is_object()) {
         report.note("fit", format!("{place}: members beyond the described fields are not kept"));
     }
@@ -132,6 +140,7 @@ pub fn plain_formats(members: &mut Map<String, Value>) {
 /// apart, which gets a type of its own.
 fn collapse(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
     let Some([only]) = schema["allOf"].as_array().map(Vec::as_slice) else { return };
+    // With `null` the wrapper is needed: it becomes the parameter of `Nullable`.
     if sent && schema["nullable"] == json!(true) {
         return;
     }
@@ -156,6 +165,7 @@ fn keep_empty_lists(members: &mut Map<String, Value>) {
         members.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten()
     {
         let is_required = required.as_array().is_some_and(|names| names.contains(&json!(name)));
+        // Without this the generator leaves empty lists out of the request, and nothing can be cleared.
         if property["type"] == "array" && !is_required {
             property["nullable"] = json!(true);
         }
@@ -166,6 +176,7 @@ fn keep_empty_lists(members: &mut Map<String, Value>) {
 pub fn add_range(value: &mut Value, range: Option<String>) {
     let Some(range) = range else { return };
     let text = value["description"].as_str().unwrap_or_default().to_owned();
+    // Some descriptions of the vendor state the range themselves. Twice it would read like an error.
     if !text.to_lowercase().contains(range.trim_end_matches('.').to_lowercase().as_str()) {
         value["description"] = json!(format!("{text} {range}").trim());
     }
@@ -218,6 +229,7 @@ pub fn make_safe(value: &mut Value) {
                 if !safe.is_empty() {
                     safe.push('\n');
                 }
+                // Indented lines are code for rustdoc, which would run them as tests. So every line is trimmed.
                 for letter in line.trim().chars() {
                     code ^= letter == '`';
                     if !code && matches!(letter, '<' | '>' | '[' | ']') {

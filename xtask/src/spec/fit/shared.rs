@@ -19,6 +19,7 @@ pub fn apply(document: &mut Value) {
     let mut counts = BTreeMap::<(String, String), usize>::new();
     for operation in tree::operations(document) {
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+            // Path parameters stay beside the path that names them.
             if parameter["in"] == "query" {
                 let name = parameter["name"].as_str().unwrap_or_default().to_owned();
                 *counts.entry((name, parameter.to_string())).or_default() += 1;
@@ -27,6 +28,7 @@ pub fn apply(document: &mut Value) {
     }
     let mut shared = BTreeMap::<String, (usize, String)>::new();
     for ((name, text), count) in counts.into_iter().filter(|(_, count)| *count >= SHARED_FROM) {
+        // A component has one name, so of several parameters of that name only the commonest is shared.
         if shared.get(&name).is_none_or(|(most, _)| *most < count) {
             shared.insert(name, (count, text));
         }

@@ -28,6 +28,7 @@ pub fn apply(document: &mut Value, previous: &Value) {
         let mut values: Vec<String> =
             values.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         let mut seen = BTreeSet::new();
+        // Duplicates in the description would be two variants of one value.
         values.retain(|value| seen.insert(value.clone()));
         let names = variants(&values, &previous["components"]["schemas"][name]);
         schema["enum"] = json!(values);
@@ -43,6 +44,7 @@ fn variants(values: &[String], previous: &Value) -> Vec<String> {
     };
     let mut names: Vec<Option<String>> = values.iter().map(known).collect();
     let mut taken: BTreeSet<String> = names.iter().flatten().cloned().collect();
+    // `Unknown` is the variant for values that are not listed here.
     taken.insert("Unknown".to_owned());
     for (value, name) in values.iter().zip(&mut names) {
         if name.is_none() {
@@ -74,6 +76,7 @@ fn invent(value: &str, taken: &BTreeSet<String>) -> String {
 }
 
 fn plain(value: &str) -> String {
+    // `-1` and `+1` differ in their sign only, so it is part of the name.
     let signed = value.starts_with(['-', '+'])
         && value.chars().skip(1).all(|c| c.is_ascii_digit() || c == '.');
     let value = if signed { spelled(value) } else { value.to_owned() };
@@ -83,6 +86,7 @@ fn plain(value: &str) -> String {
     let name = between_digits(&words).to_upper_camel_case();
     match name.as_str() {
         "" => "Empty".to_owned(),
+        // `Self` is a keyword that cannot be written raw.
         "Self" => "SelfValue".to_owned(),
         "Unknown" => "ValueUnknown".to_owned(),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("X{name}"),
