@@ -10,6 +10,7 @@
 
 mod batch;
 mod crash;
+mod database;
 mod files;
 mod runs;
 mod store;
