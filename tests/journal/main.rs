@@ -14,6 +14,8 @@ mod database;
 mod files;
 mod runs;
 mod store;
+mod worker;
+mod workers;
 
 use std::{path::Path, time::Duration};
 
