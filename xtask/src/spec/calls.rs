@@ -13,13 +13,13 @@ use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{Normalised, tree};
+use super::{Normalized, tree};
 
 /// Deeper nested objects are left out where they are optional.
 const DEPTH: usize = 4;
 
 /// Renders the file.
-pub fn render(spec: &Normalised) -> Result<String> {
+pub fn render(spec: &Normalized) -> Result<String> {
     let mut text = String::from(
         "// Written by `cargo xtask update-spec`; do not edit.\n\n\
          use scenario_client::api::{Client, types};\n\

@@ -41,23 +41,23 @@ use serde_json::Value;
 
 pub use report::Report;
 
-/// What a normalisation gives.
-pub struct Normalised {
+/// What a normalization gives.
+pub struct Normalized {
     /// The vendor's text, unchanged.
     pub upstream: String,
     /// The text of the naming table, with what is new in it.
     pub naming: String,
-    /// The text of the normalised document.
+    /// The text of the normalized document.
     pub swagger: String,
     /// The description with our corrections and names, bounds and errors included.
     pub described: Value,
-    /// The normalised document.
+    /// The normalized document.
     pub document: Value,
     /// What was changed, and why.
     pub report: Report,
 }
 
-/// What a normalisation works on.
+/// What a normalization works on.
 pub struct Texts {
     /// The vendor's description.
     pub upstream: String,
@@ -65,12 +65,12 @@ pub struct Texts {
     pub overlay: String,
     /// Our names, if there are any yet.
     pub naming: Option<String>,
-    /// The normalised document that is replaced, if there is one.
+    /// The normalized document that is replaced, if there is one.
     pub previous: Option<String>,
 }
 
 /// Runs all passes.
-pub fn run(texts: Texts) -> Result<Normalised> {
+pub fn run(texts: Texts) -> Result<Normalized> {
     let mut report = Report::default();
     let document = read::parse(&texts.upstream)?;
     read::expect_openapi(&document)?;
@@ -94,7 +94,7 @@ pub fn run(texts: Texts) -> Result<Normalised> {
     let document = fit::apply(document, &previous, &mut report)?;
     let document = loosen::apply(document, &mut report)?;
     let swagger = write::render(&document)?;
-    Ok(Normalised {
+    Ok(Normalized {
         upstream: texts.upstream,
         naming: naming.render(),
         swagger,
