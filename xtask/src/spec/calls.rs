@@ -4,7 +4,7 @@
 //! GET /jobs/{jobId}  ->  call("getJob", api.get_job().job_id("text").send()),
 //! ```
 //!
-//! The values come from the vendor's description, bounds included, so that a mock that checks
+//! The values come from the imported description, bounds included, so that a mock that checks
 //! requests against it accepts them.
 
 use std::fmt::Write as _;

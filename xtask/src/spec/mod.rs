@@ -1,4 +1,4 @@
-//! From the vendor's API description to the document that `build.rs` reads.
+//! From the imported API description to the document that `build.rs` reads.
 //!
 //! One file a pass, in the order in which they run; each is a function from document to document
 //! that notes in the [`Report`] what it gave up on the way.
@@ -43,7 +43,7 @@ pub use report::Report;
 
 /// What a normalization gives.
 pub struct Normalized {
-    /// The vendor's text, unchanged.
+    /// The text of the imported description, unchanged.
     pub upstream: String,
     /// The text of the naming table, with what is new in it.
     pub naming: String,
@@ -59,7 +59,7 @@ pub struct Normalized {
 
 /// What a normalization works on.
 pub struct Texts {
-    /// The vendor's description.
+    /// The imported description.
     pub upstream: String,
     /// Our corrections.
     pub overlay: String,
