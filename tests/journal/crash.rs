@@ -70,28 +70,63 @@ impl Kill {
     }
 }
 
-async fn killed_batch(seed: u64, keys: u32) -> Rounds {
-    let mut random = fastrand::Rng::with_seed(seed);
-    let fake = FakeScenario::builder()
+/// Nothing is submitted that was not recorded: when there is room again, the batch goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing() {
+    let (fake, folder) = (server().await, tempfile::tempdir().unwrap());
+    let (keys, work) = (60, work(&fake, folder.path(), 60));
+    let database = folder.path().join("runs.db");
+    // Room for the tables and a few runs.
+    let mut full = 0;
+    for blocks in [400, 800, 1_600, 2_400] {
+        let done = fake.charges().len();
+        run_until(&fake, work.start_with_full_disk(blocks), Kill::Never).await;
+        let journal = SqliteJournal::open(&database).await.unwrap();
+        let mut recorded = 0;
+        for number in 0..keys {
+            let record = journal.read(&key(number)).await.unwrap();
+            let is_sent = record.is_some_and(|record| record.submission.is_some());
+            recorded += usize::from(is_sent);
+        }
+        let charged = fake.charges().len();
+        assert!(charged <= recorded, "{charged} were charged, {recorded} are recorded");
+        full += usize::from(charged < keys as usize);
+        println!("{blocks} blocks: {done} to {charged} charges");
+    }
+    assert!(full > 0, "the disk was never full");
+    assert!(run_until(&fake, work.start(), Kill::Never).await);
+    check(&fake, &database, &folder.path().join("out"), 0, keys).await;
+}
+
+async fn server() -> FakeScenario {
+    FakeScenario::builder()
         .price(PRICE.into())
         .job_duration(Duration::from_millis(20))
         .list_lag(Duration::from_millis(80))
         .start()
         .await
-        .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let (database, out) = (folder.path().join("runs.db"), folder.path().join("out"));
-    let text = |path: &Path| path.to_str().unwrap().to_owned();
-    let mut work = Work {
+        .unwrap()
+}
+
+fn work(fake: &FakeScenario, folder: &Path, keys: u32) -> Work {
+    let text = |path: &str| folder.join(path).to_str().unwrap().to_owned();
+    Work {
         url: fake.base_url(),
-        journal: text(&database),
-        folder: text(&out),
+        journal: text("runs.db"),
+        folder: text("out"),
         keys,
         at_once: 8,
         budget: keys * PRICE,
         requests: 0,
         point: String::new(),
-    };
+    }
+}
+
+async fn killed_batch(seed: u64, keys: u32) -> Rounds {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let (fake, folder) = (server().await, tempfile::tempdir().unwrap());
+    let (database, out) = (folder.path().join("runs.db"), folder.path().join("out"));
+    let mut work = work(&fake, folder.path(), keys);
     let mut rounds = Rounds::default();
     while !is_done(&database, keys).await {
         rounds.rounds += 1;

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{BufRead as _, BufReader},
     net::TcpListener,
     path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
@@ -10,23 +10,21 @@ use std::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
     },
-    thread,
-    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
-/// Stops when its standard input is closed, which also happens when the test is killed.
+/// Says when the server is ready. Stops it when the standard input is closed, which also happens when the test is
+/// killed.
 const RUN: &str = r#"
 set -e
 cd /
 "$BIN/initdb" --pgdata="$DATA" --username=scenario --auth=trust --no-sync >/dev/null
-"$BIN/postgres" -D "$DATA" -p "$PORT" -k "" -c listen_addresses=127.0.0.1 -c fsync=off \
-    -c max_connections=200 >"$DATA/log" 2>&1 &
-server=$!
+"$BIN/pg_ctl" -D "$DATA" -l "$DATA/log" -w start >/dev/null \
+    -o "-p $PORT -k '' -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+echo ready
 cat >/dev/null
-kill -INT $server
-wait $server
+"$BIN/pg_ctl" -D "$DATA" -m immediate -w stop >/dev/null
 "#;
 
 /// A server that runs until it is dropped.
@@ -75,15 +73,14 @@ impl Server {
             .env("DATA", folder.path().join("data"))
             .env("PORT", port.to_string())
             .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let input = child.stdin.take();
+        let (input, output) = (child.stdin.take(), child.stdout.take());
         let server = Self { _folder: folder, port, bin, child, input };
-        let end = Instant::now() + Duration::from_secs(60);
-        while !server.sql("postgres", "SELECT 1") {
-            assert!(Instant::now() < end, "the database does not start");
-            thread::sleep(Duration::from_millis(100));
-        }
+        let mut line = String::new();
+        BufReader::new(output.unwrap()).read_line(&mut line).unwrap();
+        assert_eq!(line, "ready\n", "the database does not start");
         Some(server)
     }
 
@@ -104,16 +101,13 @@ impl Server {
     }
 
     fn sql(&self, database: &str, statement: &str) -> bool {
-        let mut child = Command::new(self.bin.join("psql"))
+        let status = Command::new(self.bin.join("psql"))
             .args(["-h", "127.0.0.1", "-U", "scenario", "-q", "-v", "ON_ERROR_STOP=1"])
             .args(["-p", &self.port.to_string(), "-d", database])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
+            .args(["-c", statement])
+            .status()
             .unwrap();
-        child.stdin.take().unwrap().write_all(statement.as_bytes()).unwrap();
-        child.wait().unwrap().success()
+        status.success()
     }
 }
 
@@ -132,6 +126,6 @@ fn folder_of_programs() -> Option<PathBuf> {
     folders.reverse();
     folders.extend(std::env::split_paths(&path));
     folders.into_iter().find(|folder| {
-        ["initdb", "postgres", "psql"].iter().all(|program| folder.join(program).exists())
+        ["initdb", "pg_ctl", "psql"].iter().all(|program| folder.join(program).exists())
     })
 }

@@ -222,7 +222,7 @@ async fn a_write_may_be_repeated(store: Store) {
         Change::Succeeded { cost: Some(6.into()), assets: vec!["asset_1".into()] },
     ];
     for change in changes {
-        // The answer to the first one was lost with the connection.
+        // The response to the first one was lost with the connection.
         let first = journal.write(&lease, change.clone()).await.unwrap();
         let second = journal.write(&lease, change).await.unwrap();
         assert_eq!((first.state, first.attempt, first.charge), (second.state, 1, second.charge));
@@ -298,8 +298,9 @@ async fn a_batch_has_a_limit_of_jobs_at_once(store: Store) {
     let outcomes = join_all(submits).await;
     let held: Vec<_> = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok()).collect();
     assert_eq!(held.len(), 4);
-    let refused = outcomes.iter().filter_map(|outcome| outcome.as_ref().err());
-    assert!(refused.clone().all(scenario_client::Error::is_batch_full), "{:?}", refused.last());
+    for refused in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
+        assert!(refused.is_batch_full(), "{refused}");
+    }
     // A job that has ended leaves room for another one.
     journals[0].write(held[0], started("job_1")).await.unwrap();
     let done = Change::Succeeded { cost: None, assets: Vec::new() };

@@ -138,10 +138,25 @@ pub struct Work {
     pub point: String,
 }
 
+/// Limits the size of each file that a program writes, in blocks of half a kilobyte. Longer writes fail, as on a full
+/// disk.
+const LIMITED: &str = r#"trap "" XFSZ; ulimit -f "$0"; exec "$@""#;
+
 impl Work {
     /// Starts a worker.
     pub fn start(&self) -> Child {
-        Command::new(env::current_exe().unwrap())
+        self.start_as(Command::new(env::current_exe().unwrap()))
+    }
+
+    /// Starts a worker whose disk is full soon.
+    pub fn start_with_full_disk(&self, blocks: u32) -> Child {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", LIMITED, &blocks.to_string()]).arg(env::current_exe().unwrap());
+        self.start_as(shell)
+    }
+
+    fn start_as(&self, mut command: Command) -> Child {
+        command
             .args(["--exact", "worker::worker", "--nocapture"])
             .env("WORKER_URL", &self.url)
             .env("WORKER_JOURNAL", &self.journal)

@@ -138,7 +138,7 @@ impl PostgresJournal {
         let outcome = match timeout(TRANSACTION, whole).await {
             Ok(outcome) => outcome,
             Err(elapsed) => Err(Error::journal_failed(
-                format!("the database did not answer within {} s", TRANSACTION.as_secs()),
+                format!("the database did not respond within {} s", TRANSACTION.as_secs()),
                 elapsed,
             )),
         };
@@ -255,6 +255,9 @@ fn failed(error: tokio_postgres::Error) -> Error {
     let hint = match code {
         None if error.is_closed() => "the connection to the database was lost",
         None => "the database cannot be reached",
+        Some(
+            SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN | SqlState::CANNOT_CONNECT_NOW,
+        ) => "the database is stopping or starting",
         Some(SqlState::READ_ONLY_SQL_TRANSACTION) => "the database cannot be written",
         Some(SqlState::DISK_FULL) => "the disk of the database is full",
         Some(SqlState::INVALID_PASSWORD | SqlState::INVALID_AUTHORIZATION_SPECIFICATION) => {

@@ -4,12 +4,15 @@ use std::{fmt, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable as _};
 use futures_util::future::BoxFuture;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{PostgresJournal, failed};
 use crate::{client::RequestLimit, error::Error};
 
 const MINUTE: f64 = 60.0;
+
+/// How late a request may use its moment.
+const LATE: Duration = Duration::from_secs(1);
 
 /// A request budget in a database; made by [`PostgresJournal::request_budget`].
 ///
@@ -77,22 +80,31 @@ impl RequestLimit for SharedRequestBudget {
         Box::pin(async move {
             let end = Instant::now() + limit;
             let left = || end.saturating_duration_since(Instant::now());
-            let delays = ExponentialBuilder::new()
-                .with_min_delay(Duration::from_millis(50))
-                .with_max_delay(Duration::from_secs(2))
-                .without_max_times();
-            // A database that is restarted is back after a while. Nothing is sent without its consent.
-            let taking = (async || self.take(left()).await)
-                .retry(delays)
-                .sleep(sleep)
-                .when(|error| error.is_transient() && !left().is_zero());
-            match timeout_at(end, taking).await {
-                Ok(Ok(Some(wait))) => {
-                    sleep(wait).await;
-                    Ok(())
+            let delays = || {
+                ExponentialBuilder::new()
+                    .with_min_delay(Duration::from_millis(50))
+                    .with_max_delay(Duration::from_secs(2))
+                    .without_max_times()
+            };
+            loop {
+                // A database that is restarted is back after a while. Nothing is sent without its consent.
+                let taking = (async || self.take(left()).await)
+                    .retry(delays())
+                    .sleep(sleep)
+                    .when(|error| error.is_transient() && !left().is_zero());
+                let wait = match timeout_at(end, taking).await {
+                    Ok(Ok(Some(wait))) => wait,
+                    Ok(Ok(None)) | Err(_) => {
+                        return Err(Error::requests_exhausted(&self.name, limit));
+                    }
+                    Ok(Err(error)) => return Err(error),
+                };
+                let moment = Instant::now() + wait;
+                sleep_until(moment).await;
+                // A process that was stopped in between is late, and its request would meet those of others.
+                if moment.elapsed() <= LATE {
+                    return Ok(());
                 }
-                Ok(Ok(None)) | Err(_) => Err(Error::requests_exhausted(&self.name, limit)),
-                Ok(Err(error)) => Err(error),
             }
         })
     }

@@ -1,6 +1,6 @@
 //! The statements on the table of runs. Each function is called within one transaction.
 //!
-//! Locks are taken in one order: the row of the run, the batch, the budget. So no two transactions wait for each
+//! Locks have one order: the row of the run, the batch, the budget. So no two transactions wait for each
 //! other.
 
 use std::time::Duration;

@@ -222,6 +222,7 @@ fn failed(error: rusqlite::Error) -> Error {
         Some(rusqlite::ErrorCode::ConstraintViolation) => {
             return Error::journal("the job belongs to another key");
         }
+        Some(rusqlite::ErrorCode::SystemIoFailure) => "the disk cannot be read or written",
         Some(rusqlite::ErrorCode::DiskFull) => "the disk is full",
         Some(rusqlite::ErrorCode::ReadOnly) => "it cannot be written",
         Some(rusqlite::ErrorCode::CannotOpen) => "it cannot be opened",
