@@ -60,8 +60,8 @@ pub fn run(options: &Options) -> Result<()> {
         return Ok(());
     }
     options.output.publish("build", &build_times(user.path())?)?;
-    for bench in ["waits", "queue", "upload"].into_iter().filter(|_| options.benches) {
-        let arguments = ["bench", "--quiet", "--features", "testing", "--bench", bench];
+    for bench in ["waits", "queue", "upload", "journal"].into_iter().filter(|_| options.benches) {
+        let arguments = ["bench", "--quiet", "--features", "journal,testing", "--bench", bench];
         let output = Command::new("cargo").args(arguments).current_dir(files::root()).output()?;
         if !output.status.success() {
             bail!("cargo bench --bench {bench}: {}", String::from_utf8_lossy(&output.stderr));

@@ -12,7 +12,7 @@ use public_api::{Builder, PublicApi};
 use similar::TextDiff;
 
 /// Features that only choose the TLS library add nothing to the public face.
-const FEATURES: &str = "blocking,journal,testing";
+const FEATURES: &str = "blocking,journal-postgres,testing";
 /// What the snapshots were written with. rustdoc's JSON format changes with the compiler.
 const FORMAT: &str = "57";
 /// Set for the run in which this program stands in the place of rustdoc.

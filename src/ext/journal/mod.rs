@@ -22,7 +22,7 @@
 //! | --- | --- |
 //! | the key is new, or nothing was started | records the intent, then submits |
 //! | the intent is recorded, no job is known | searches the job list; submits only if no job can appear any more |
-//! | the job is known | returns it, without a request |
+//! | the job is known, or has succeeded | returns it, without a request |
 //! | the job failed or was canceled | returns an error; [`Journal::retry`] allows another attempt |
 //! | several jobs may be its own | returns an error; the caller has to decide |
 //!
@@ -32,7 +32,11 @@
 //!   instruction.
 //! * At most one process works on a key at a time. A process holds a lease that it extends while it works;
 //!   half a minute after it died, another one may go on.
-//! * The same key with another target or other parameters is an error, before anything is sent.
+//! * The same key with another target or other parameters is an error, before anything is sent. They may change only
+//!   while nothing was sent, or after [`Journal::retry`].
+//! * A [budget with a name](crate::Budget::named), and the budget of a [batch](Batch::budget), count what all processes
+//!   spend, now and earlier: a reservation is in the record, in the same transaction as the intent.
+//! * A batch has no more jobs at once than its [limit](Batch::at_once), in all processes together.
 //! * No parameter is stored, only a salted hash; no credential and no link to a file.
 //!
 //! # What cannot be promised
@@ -41,10 +45,10 @@
 //!   was lost. A job that does not appear within [`settle_time`](JournaledRun::settle_time) after the last
 //!   moment at which the request may have been in flight counts as not started.
 //! * Two runs with equal parameters look alike in the job list. If both responses were lost, neither can be
-//!   distinguished from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. Add a `seed` of your own to make
-//!   the parameters of each run unique.
-//! * A [`Budget`](crate::Budget) counts what this process submits. What a process before it has spent is in the
-//!   records.
+//!   distinguished from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. The key
+//!   is not part of the parameters: add a `seed` of your own to make those of each run unique.
+//! * The price before the submit is an estimate. If the server bills more, the budget is exceeded by the difference.
+//! * A job that was canceled counts with its price, because whether it is refunded is not known.
 //! * A machine that sleeps between the intent and the request for longer than the lease may submit after
 //!   another one has taken over. Do not let machines share a journal and suspend them.
 
