@@ -32,6 +32,39 @@ struct Known {
     money: HashMap<Uuid, Money>,
 }
 
+impl Known {
+    fn add(&mut self, id: &JobId) {
+        if self.jobs.insert(id.clone()) {
+            self.order.push_back(id.clone());
+        }
+        // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
+        if self.order.len() > LIMIT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.jobs.remove(&oldest);
+        }
+    }
+
+    fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
+        // Only equal parameters: a submit of other parameters cannot own the job.
+        self.sending.iter().any(|submission| {
+            let (equal, all) = submission.agreement(input);
+            equal == all
+        })
+    }
+}
+
+/// Whether a job that a search found belongs to the submission that it searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// It does, and no other search can claim it any more.
+    Granted,
+    /// Another submit with the same parameters is in flight, and the job may be that of either.
+    Contested,
+    /// It belongs to another submission.
+    Refused,
+}
+
 /// The budget entry of a submission whose outcome is unknown.
 #[derive(Clone, Debug)]
 pub(crate) enum Money {
@@ -48,16 +81,23 @@ impl Accepted {
 
     /// Records a job.
     pub(crate) fn add(&self, id: &JobId) {
+        self.known().add(id);
+    }
+
+    /// Attributes a job with these parameters to the submission that it was found for, unless it belongs to
+    /// another one or may do so.
+    pub(super) fn claim(&self, id: &JobId, input: Option<&Map<String, Value>>) -> Claim {
+        // All under one lock: a submit that ends between two checks would be missed by both, and so would a second
+        // search.
         let mut known = self.known();
-        if known.jobs.insert(id.clone()) {
-            known.order.push_back(id.clone());
+        if known.jobs.contains(id) {
+            return Claim::Refused;
         }
-        // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
-        if known.order.len() > LIMIT
-            && let Some(oldest) = known.order.pop_front()
-        {
-            known.jobs.remove(&oldest);
+        if input.is_some_and(|input| known.is_being_sent(input)) {
+            return Claim::Contested;
         }
+        known.add(id);
+        Claim::Granted
     }
 
     pub(crate) fn contains(&self, id: &str) -> bool {
@@ -82,15 +122,6 @@ impl Accepted {
         self.known().money.remove(&submission.id());
     }
 
-    /// Returns whether another submit with these parameters is in flight.
-    pub(crate) fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
-        // Only equal parameters: a submit of other parameters cannot own the job.
-        self.known().sending.iter().any(|submission| {
-            let (equal, all) = submission.agreement(input);
-            equal == all
-        })
-    }
-
     /// Records a submit as in flight until the guard is dropped.
     pub(crate) fn sending(self: &Arc<Self>, submission: &Submission) -> Sending {
         self.known().sending.push(submission.clone());
@@ -109,5 +140,81 @@ impl Drop for Sending {
         let id = self.submission.id();
         // By id: the same parameters may be in flight several times.
         self.accepted.known().sending.retain(|other| other.id() != id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        api::operations,
+        values::{Moment, Target},
+    };
+
+    fn input(prompt: &str) -> Map<String, Value> {
+        json!({"prompt": prompt}).as_object().cloned().unwrap_or_default()
+    }
+
+    fn submission(prompt: &str) -> Submission {
+        let sent = Moment { here: chrono::Utc::now(), instant: None, server: None };
+        let target = Target::sent(&operations::RUN_MODEL, "/generate/custom/model_a");
+        Submission::new(target, None, sent, Duration::ZERO, &input(prompt))
+    }
+
+    #[test]
+    fn a_job_is_claimed_once_and_not_while_another_submit_may_own_it() {
+        let accepted = Arc::new(Accepted::default());
+        let (first, second) = (JobId::from("job_1"), JobId::from("job_2"));
+        let (rain, snow) = (input("rain"), input("snow"));
+        let sending = accepted.sending(&submission("rain"));
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Contested);
+        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Granted);
+        accepted.add(&first);
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
+        drop(sending);
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
+        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Refused, "it was claimed");
+    }
+
+    #[test]
+    fn the_job_of_a_submit_that_ends_meanwhile_is_not_claimed() {
+        let accepted = Arc::new(Accepted::default());
+        let rain = input("rain");
+        for number in 0..500 {
+            let job = JobId::from(format!("job_{number}"));
+            let sending = accepted.sending(&submission("rain"));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    accepted.add(&job);
+                    drop(sending);
+                });
+                loop {
+                    match accepted.claim(&job, Some(&rain)) {
+                        Claim::Contested => thread::yield_now(),
+                        Claim::Refused => break,
+                        Claim::Granted => panic!("it belongs to the submit"),
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn two_searches_do_not_claim_one_job() {
+        let accepted = Accepted::default();
+        for number in 0..500 {
+            let job = JobId::from(format!("job_{number}"));
+            let claim = || accepted.claim(&job, None);
+            let claims = thread::scope(|scope| {
+                let other = scope.spawn(claim);
+                [claim(), other.join().unwrap()]
+            });
+            let granted = claims.iter().filter(|claim| **claim == Claim::Granted).count();
+            assert_eq!(granted, 1, "{claims:?}");
+        }
     }
 }
