@@ -1,7 +1,7 @@
 //! The jobs that submits of a client have started.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     values::Submission,
 };
 
-/// Maximum number of remembered jobs; the oldest is evicted.
+/// Maximum number of remembered jobs, and of budget entries; the oldest is evicted.
 const LIMIT: usize = 10_000;
 
 /// The jobs that submits of this client returned, and the submits in flight. Reconcile never attributes
@@ -29,7 +29,8 @@ struct Known {
     jobs: HashSet<JobId>,
     order: VecDeque<JobId>,
     sending: Vec<Submission>,
-    money: HashMap<Uuid, Money>,
+    /// The oldest first.
+    money: VecDeque<(Uuid, Money)>,
 }
 
 impl Known {
@@ -51,6 +52,12 @@ impl Known {
             let (equal, all) = submission.agreement(input);
             equal == all
         })
+    }
+
+    fn take_money(&mut self, submission: &Submission) -> Option<Money> {
+        // From the end, where those in flight are.
+        let index = self.money.iter().rposition(|(id, _)| *id == submission.id())?;
+        self.money.remove(index).map(|(_, money)| money)
     }
 }
 
@@ -106,12 +113,19 @@ impl Accepted {
 
     /// Stores the budget entry of a submission until its job is found.
     pub(crate) fn keep(&self, submission: &Submission, money: Money) {
-        self.known().money.insert(submission.id(), money);
+        let mut known = self.known();
+        known.take_money(submission);
+        known.money.push_back((submission.id(), money));
+        // Many outcomes are never looked into. The price of an evicted one stays reserved in its budget.
+        if known.money.len() > LIMIT {
+            known.money.pop_front();
+        }
     }
 
     /// Counts the charge of a submission as spent, now that its job is found.
     pub(crate) fn spend(&self, submission: &Submission) -> Option<Spent> {
-        match self.known().money.remove(&submission.id())? {
+        let money = self.known().take_money(submission)?;
+        match money {
             Money::Kept(budget) => budget.confirm_submission(submission),
             Money::Spent(spent) => Some(spent),
         }
@@ -119,7 +133,7 @@ impl Accepted {
 
     /// Removes the budget entry of a submission whose outcome is known.
     pub(crate) fn forget_money(&self, submission: &Submission) {
-        self.known().money.remove(&submission.id());
+        self.known().take_money(submission);
     }
 
     /// Records a submit as in flight until the guard is dropped.
@@ -216,5 +230,24 @@ mod tests {
             let granted = claims.iter().filter(|claim| **claim == Claim::Granted).count();
             assert_eq!(granted, 1, "{claims:?}");
         }
+    }
+
+    #[test]
+    fn budget_entries_are_bounded() {
+        let accepted = Accepted::default();
+        let budget = Budget::new(5.into());
+        let mut submissions = Vec::new();
+        for _ in 0..=LIMIT {
+            let submission = submission("rain");
+            accepted.keep(&submission, Money::Kept(budget.clone()));
+            // Kept twice, it is one entry.
+            accepted.keep(&submission, Money::Kept(budget.clone()));
+            submissions.push(submission);
+        }
+        assert_eq!(accepted.known().money.len(), LIMIT);
+        assert!(accepted.known().take_money(&submissions[0]).is_none(), "the oldest is evicted");
+        accepted.forget_money(&submissions[1]);
+        assert!(accepted.known().take_money(&submissions[1]).is_none());
+        assert!(accepted.known().take_money(&submissions[2]).is_some());
     }
 }
