@@ -204,13 +204,18 @@ async fn the_first_bytes_of_a_stream_show_its_type() {
 async fn images_that_were_not_seen_inline_go_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
-    let source = UploadSource::bytes("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
-    scenario.upload(source).send(LONG).await.unwrap();
-    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0].json();
-    assert_eq!(
-        (&create["kind"], &create["contentType"]),
-        (&json!("image"), &json!("image/svg+xml"))
-    );
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg'/>";
+    for prefix in ["", "<?xml version='1.0'?>", "<!-- made by a program -->"] {
+        let source = UploadSource::bytes("drawing.svg", format!("{prefix}{drawing}"));
+        scenario.upload(source).send(LONG).await.unwrap();
+    }
+    for create in fake.requests_to(&operations::CREATE_UPLOAD) {
+        let create = create.json();
+        assert_eq!(
+            (&create["kind"], &create["contentType"]),
+            (&json!("image"), &json!("image/svg+xml"))
+        );
+    }
 }
 
 #[tokio::test]

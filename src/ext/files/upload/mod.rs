@@ -99,7 +99,8 @@ impl Upload {
         self
     }
 
-    /// Sets the MIME type. Default: by the first bytes, or by the extension of the name.
+    /// Sets the MIME type. Default: by the first bytes, or by the extension of the name, which also decides between
+    /// formats that are XML or an archive inside.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
