@@ -170,8 +170,8 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// * [`ErrorKind::File`](crate::ErrorKind::File): the source cannot be read, or the service refuses its
-    ///   content.
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the source cannot be read, its length changed meanwhile, or
+    ///   the service refuses its content.
     /// * [`ErrorKind::Deadline`](crate::ErrorKind::Deadline): the timeout passed. If everything was sent, the
     ///   import continues, and its job is in [`Error::job`].
     /// * Any other error: a request failed. Uploads are free: start it again.
