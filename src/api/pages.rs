@@ -101,8 +101,11 @@ impl<T> Pages<T> {
 
     /// Starts at a saved page instead of the start of the request.
     pub fn resume(mut self, token: PageToken) -> Self {
-        // The response in flight belongs to the old position.
+        // The response in flight belongs to the old position, and so does the error that ended the stream.
         self.reading = None;
+        self.failed = false;
+        // Pages after the new position may have been read before, which is no cycle.
+        self.cycles = Cycles::new();
         self.position = Position::At(token);
         self
     }

@@ -96,7 +96,8 @@ impl Http {
                 self.connection.budget.count(Instant::now());
             }
             if let Err(error) = self.connection.permission().await {
-                return Err(error.after_attempts(history, ambiguous));
+                let error = error.with_effect(effect).after_attempts(history, ambiguous);
+                return Err(self.paid(operation, request, sent).explain(error));
             }
             // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
             let mut copy = request.try_clone();
@@ -128,7 +129,11 @@ impl Http {
                 refreshes += 1;
                 match self.connection.refresh(refused, &mut again).await {
                     Ok(next) => token = Some(next),
-                    Err(failure) => return Err(failure.after_attempts(history, ambiguous)),
+                    Err(failure) => {
+                        // The failure is not of the request, but the attempts before it are.
+                        let error = failure.with_effect(effect).after_attempts(history, ambiguous);
+                        return Err(self.paid(operation, again, sent).explain(error));
+                    }
                 }
                 request = again;
                 continue;

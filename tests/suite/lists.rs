@@ -255,3 +255,32 @@ async fn a_stream_can_leave_the_place_where_it_was_made() {
     drop(none);
     assert_eq!(fake.requests().len(), 1, "nothing is asked before it is read");
 }
+
+#[tokio::test]
+async fn a_list_resumes_after_an_error_and_at_a_page_that_was_read() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
+    for number in 0..7 {
+        fake.add_item(&operations::LIST_COLLECTIONS, thing(number));
+    }
+    let list = scenario.api().list_collections().page_size(3);
+    let mut items = list.clone().stream();
+    for _ in 0..3 {
+        items.next().await.unwrap().unwrap();
+    }
+    fake.fault(&operations::LIST_COLLECTIONS, Fault::html(502));
+    items.next().await.unwrap().unwrap_err();
+    assert!(items.next().await.is_none(), "an error ends the stream");
+    let second = items.position().unwrap().clone();
+    let ids = read(items.resume(second.clone()), |item| item.id.to_string()).await.unwrap();
+    assert_eq!(ids, ["thing_003", "thing_004", "thing_005", "thing_006"]);
+
+    let mut pages = list.pages();
+    while pages.next_page().await.unwrap().is_some() {}
+    let mut pages = pages.resume(second.clone());
+    fake.fault(&operations::LIST_COLLECTIONS, Fault::html(502));
+    pages.next().await.unwrap().unwrap_err();
+    let rest = pages.resume(second).map_ok(|page| page.into_items().len());
+    let rest: Vec<_> = rest.try_collect().await.unwrap();
+    assert_eq!(rest, [3, 1], "pages that are read for the second time are no cycle");
+}

@@ -530,3 +530,21 @@ async fn a_quoted_prompt_is_not_printed() {
         assert_eq!((error.reason(), error.hint()), (Some(said.as_str()), Some(said.as_str())));
     }
 }
+
+#[tokio::test]
+async fn the_job_of_a_run_that_returned_its_response_is_not_attributed_to_another() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    fake.fault(RUN, Fault::drop_before());
+    let lost = scenario.run(&request("rain")).submit().await.unwrap_err();
+    let twin = scenario.run(&request("rain")).response::<serde_json::Value>().await.unwrap();
+    assert_eq!(twin["job"]["jobId"], "job_fake0001");
+    let reconciled = scenario.reconcile(&lost).await.unwrap();
+    assert!(matches!(reconciled, Reconciled::NotFoundYet), "{reconciled:?}");
+
+    // A response that does not fit the type of the caller still names its job.
+    let error = scenario.run(&request("rain")).response::<Vec<u8>>().await.unwrap_err();
+    assert_eq!(error.job().unwrap().id().as_str(), "job_fake0002");
+    let reconciled = scenario.reconcile(&lost).await.unwrap();
+    assert!(matches!(reconciled, Reconciled::NotFoundYet), "{reconciled:?}");
+}

@@ -14,6 +14,7 @@ use scenario_client::{
 };
 
 const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt ";
+const PACKED: &str = "PK\x03\x04";
 
 async fn start() -> (FakeScenario, Scenario) {
     let fake = FakeScenario::start().await.unwrap();
@@ -44,6 +45,14 @@ async fn a_response_says_what_it_is_before_it_is_read() {
             ".glb",
         ),
         ("{}".into(), "application/json", Some("application/json"), ".json"),
+        // Formats that are XML or an archive inside.
+        ("<?xml version='1.0'?><svg/>".into(), "image/svg+xml", Some("image/svg+xml"), ".svg"),
+        ("<!-- a drawing --><svg/>".into(), "image/svg+xml", Some("image/svg+xml"), ".svg"),
+        (PACKED.into(), "model/vnd.usdz+zip", Some("model/vnd.usdz+zip"), ".usdz"),
+        // An image has other first bytes than these.
+        (PACKED.into(), "image/png", Some("application/zip"), ".zip"),
+        ("<?xml version='1.0'?><error/>".into(), "image/png", Some("text/xml"), ".xml"),
+        (PACKED.into(), "application/octet-stream", Some("application/zip"), ".zip"),
     ] {
         let asset = fake.add_asset(bytes.clone(), declared);
         let response = scenario.download(&asset).named("it").open().await.unwrap();

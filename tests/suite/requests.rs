@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Validate, api::operations,
+    CustomModel, CustomRequest, ErrorKind, FileInput, ModelId, Validate, Workflow, api::operations,
     audio::elevenlabs::VoiceChanger, ext::models::Rule, testing::FakeScenario,
 };
 use serde::Serialize;
@@ -108,5 +108,26 @@ async fn a_local_path_is_noticed_by_the_live_inputs_of_a_model() {
     assert!(fake.charges().is_empty() && fake.requests_to(&operations::RUN_MODEL).is_empty());
     for fine in ["asset_1", "https://example.com/cat.png", "data:image/png;base64,AAAA"] {
         live(fine).estimate().await.unwrap_or_else(|error| panic!("{fine}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn live_inputs_are_those_of_the_project_of_the_run() {
+    let fake = FakeScenario::start().await.unwrap();
+    fake.set_inputs("model_painter", json!([{"name": "prompt", "type": "string"}]));
+    fake.add_workflow("wflow_portrait", json!([{"name": "prompt", "type": "string"}]), json!([]));
+    let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
+    let model = CustomRequest::new("model_painter").set("prompt", "a cat");
+    let workflow = Workflow::new("wflow_portrait").set("prompt", "a cat");
+    for run in [scenario.run(&model), scenario.run(&workflow)] {
+        let run = run.validate(Validate::Live);
+        // Each project has an entry of its own in the cache.
+        run.clone().project("proj_2").submit().await.unwrap();
+        run.submit().await.unwrap();
+    }
+    for operation in [&operations::GET_MODEL, &operations::GET_WORKFLOW] {
+        let queries = fake.requests_to(operation).into_iter().map(|request| request.query);
+        let queries: Vec<String> = queries.collect();
+        assert_eq!(queries, ["projectId=proj_2", "projectId=proj_1"], "{}", operation.id);
     }
 }

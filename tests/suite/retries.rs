@@ -216,3 +216,34 @@ async fn bodies_are_retried_whole() {
     assert_eq!(sent[0].body, sent[1].body);
     assert!(sent[1].is_authorized());
 }
+
+/// Grants one request.
+#[cfg(feature = "journal")]
+#[derive(Debug, Default)]
+struct OneRequest(std::sync::atomic::AtomicBool);
+
+#[cfg(feature = "journal")]
+impl scenario_client::client::RequestLimit for OneRequest {
+    fn acquire(
+        &self,
+        _: Duration,
+    ) -> futures_util::future::BoxFuture<'_, Result<(), scenario_client::Error>> {
+        let is_used = self.0.swap(true, std::sync::atomic::Ordering::Relaxed);
+        let refused = || scenario_client::Error::journal("no permission");
+        Box::pin(async move { if is_used { Err(refused()) } else { Ok(()) } })
+    }
+}
+
+#[cfg(feature = "journal")]
+#[tokio::test]
+async fn a_retry_without_permission_does_not_forget_what_was_sent() {
+    let fake = FakeScenario::start().await.unwrap();
+    let builder = fake.scenario_builder().shared_request_budget(OneRequest::default());
+    let scenario = builder.build().unwrap();
+    fake.fault(&operations::DELETE_MODEL, Fault::drop_after());
+    let error = scenario.api().delete_model().model_id("m").send().await.unwrap_err();
+    assert!(error.may_have_acted() && !error.is_outcome_unknown(), "{error}");
+    let error = scenario.api().delete_model().model_id("m").send().await.unwrap_err();
+    assert!(!error.may_have_acted(), "nothing was sent: {error}");
+    assert_eq!(fake.requests().len(), 1);
+}

@@ -166,3 +166,24 @@ async fn an_empty_token_is_not_sent() {
     assert_eq!(error.kind(), ErrorKind::Token, "{error}");
     assert!(fake.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_token_that_fails_after_a_lost_response_leaves_the_outcome_open() {
+    let fake = fake().await;
+    let (count, back_end) = (AtomicUsize::new(0), Arc::clone(&fake));
+    let once = fake.scenario_builder().bearer_tokens(move || {
+        let first = count.fetch_add(1, Ordering::SeqCst) == 0;
+        let token = back_end.issue_token();
+        async move { if first { Ok(token) } else { Err(std::io::Error::other("busy")) } }
+    });
+    let scenario = once.build().unwrap();
+    let refused = || Fault::gateway(401, "UnauthorizedException", "no");
+    for (first, acted) in [(Fault::drop_after(), true), (Fault::cooldown(0.01), false)] {
+        fake.fault(&operations::DELETE_MODEL, first);
+        fake.fault(&operations::DELETE_MODEL, refused());
+        let error = scenario.api().delete_model().model_id("m").send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Token);
+        assert_eq!((error.may_have_acted(), error.attempts().len()), (acted, 2), "{error}");
+        assert!(!error.is_outcome_unknown());
+    }
+}

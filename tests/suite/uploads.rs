@@ -204,13 +204,18 @@ async fn the_first_bytes_of_a_stream_show_its_type() {
 async fn images_that_were_not_seen_inline_go_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
-    let source = UploadSource::bytes("drawing.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
-    scenario.upload(source).send(LONG).await.unwrap();
-    let create = &fake.requests_to(&operations::CREATE_UPLOAD)[0].json();
-    assert_eq!(
-        (&create["kind"], &create["contentType"]),
-        (&json!("image"), &json!("image/svg+xml"))
-    );
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg'/>";
+    for prefix in ["", "<?xml version='1.0'?>", "<!-- made by a program -->"] {
+        let source = UploadSource::bytes("drawing.svg", format!("{prefix}{drawing}"));
+        scenario.upload(source).send(LONG).await.unwrap();
+    }
+    for create in fake.requests_to(&operations::CREATE_UPLOAD) {
+        let create = create.json();
+        assert_eq!(
+            (&create["kind"], &create["contentType"]),
+            (&json!("image"), &json!("image/svg+xml"))
+        );
+    }
 }
 
 #[tokio::test]
@@ -453,4 +458,27 @@ async fn json_of_others_cannot_name_files_of_this_machine() {
         );
     }
     assert!(fake.requests_to(&operations::CREATE_UPLOAD).is_empty());
+}
+
+#[tokio::test]
+async fn a_file_that_changes_its_length_on_the_way_is_not_cut() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // The parts in flight and one more, which is read when the first of them has arrived.
+    let length = PART as u64 * 3 + 1;
+    for (change, words) in [(1, "longer"), (-1, "cannot read")] {
+        let path = folder.path().join("log.bin");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(length).unwrap();
+        let error = scenario
+            .upload(&path)
+            .progress(move |_, _| file.set_len(length.saturating_add_signed(change)).unwrap())
+            .send(LONG)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::File);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    assert!(fake.requests_to(&operations::TRIGGER_UPLOAD_ACTION).is_empty());
 }

@@ -85,6 +85,9 @@ mod tests {
         assert_eq!(of("asset_1", Some("application/x-nobody-knows"), b"hello"), "asset_1");
         assert_eq!(of("asset_1", Some("application/octet-stream"), b"hello"), "asset_1.bin");
         assert_eq!(of("job_1", None, b"PK\x03\x04"), "job_1.zip");
+        assert_eq!(of("asset_1", Some("image/svg+xml; charset=utf-8"), b"<?xml ?>"), "asset_1.svg");
+        assert_eq!(of("asset_1", Some("application/xml"), b"<?xml ?>"), "asset_1.xml");
+        assert_eq!(of("asset_1", Some("application/x-nobody-knows"), b"PK\x03\x04"), "asset_1.zip");
     }
 
     #[test]

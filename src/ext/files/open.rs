@@ -333,12 +333,8 @@ async fn whole(transfer: &mut Transfer, head: Head, limit: u64) -> Result<Bytes,
 
 /// Returns the media type by the first bytes, or as declared.
 fn media_type(head: &[u8], transfer: &Transfer) -> Option<String> {
-    let said = [transfer.mime_type(), transfer.served_type()].into_iter().flatten();
-    let said = said.map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    let said = said.filter(|kind| !kind.is_empty()).collect::<Vec<_>>();
-    let specific = said.iter().find(|kind| **kind != "application/octet-stream");
-    // The bytes decide: the service declares types that do not fit (observed).
-    media::shown(head).or_else(|| specific.or(said.first()).copied()).map(str::to_owned)
+    let declared = [transfer.mime_type(), transfer.served_type()].into_iter().flatten();
+    media::decide(head, &declared.collect::<Vec<_>>()).map(str::to_owned)
 }
 
 fn explain(error: Error, asset: &AssetId) -> Error {

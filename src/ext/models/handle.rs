@@ -16,7 +16,7 @@ use crate::{
     api::{Call, Operation, operations},
     error::Error,
     ext::context::Context,
-    ids::{ModelId, WorkflowId},
+    ids::{ModelId, ProjectId, WorkflowId},
 };
 
 /// Maximum number of cached models; the oldest is evicted.
@@ -36,6 +36,7 @@ const LIMIT: usize = 500;
 #[must_use = "nothing is sent until `inputs` or a list is called"]
 pub struct Models {
     context: Context,
+    project: Option<ProjectId>,
     time_to_live: Duration,
 }
 
@@ -47,7 +48,16 @@ pub(crate) struct KnownInputs {
 
 impl Models {
     pub(crate) fn new(context: &Context) -> Self {
-        Self { context: context.clone(), time_to_live: Duration::from_secs(600) }
+        Self {
+            context: context.clone(),
+            project: context.project().cloned(),
+            time_to_live: Duration::from_secs(600),
+        }
+    }
+
+    /// Reads the models of this project.
+    pub(crate) fn within(self, project: Option<&ProjectId>) -> Self {
+        Self { project: project.cloned(), ..self }
     }
 }
 
@@ -120,7 +130,7 @@ impl Models {
         id: &str,
     ) -> Result<Arc<ModelSpec>, Error> {
         // In the key, because two projects may see different models.
-        let project = self.context.project().map(|project| project.as_str().to_owned());
+        let project = self.project.as_ref().map(|project| project.as_str().to_owned());
         let key = (project, format!("{}/{id}", names.0));
         let remembered = self.context.known_inputs();
         let lock = || remembered.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -150,6 +160,9 @@ impl Models {
         id: &str,
     ) -> Result<ModelSpec, Error> {
         let call = Call::new(self.context.api(), operation).path(parameter, Some(id));
+        // The client adds its own project.
+        let other = self.project.as_ref().filter(|id| Some(*id) != self.context.project());
+        let call = call.query("projectId", other);
         // The decoder has checked that the response has the model, with inputs if they are required.
         let response = call.send::<Value>().await?;
         let mut spec = live::read(response.get(member).unwrap_or(&Value::Null));

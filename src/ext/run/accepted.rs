@@ -1,7 +1,7 @@
 //! The jobs that submits of a client have started.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -14,7 +14,7 @@ use crate::{
     values::Submission,
 };
 
-/// Maximum number of remembered jobs; the oldest is evicted.
+/// Maximum number of remembered jobs, and of budget entries; the oldest is evicted.
 const LIMIT: usize = 10_000;
 
 /// The jobs that submits of this client returned, and the submits in flight. Reconcile never attributes
@@ -29,7 +29,47 @@ struct Known {
     jobs: HashSet<JobId>,
     order: VecDeque<JobId>,
     sending: Vec<Submission>,
-    money: HashMap<Uuid, Money>,
+    /// The oldest first.
+    money: VecDeque<(Uuid, Money)>,
+}
+
+impl Known {
+    fn add(&mut self, id: &JobId) {
+        if self.jobs.insert(id.clone()) {
+            self.order.push_back(id.clone());
+        }
+        // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
+        if self.order.len() > LIMIT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.jobs.remove(&oldest);
+        }
+    }
+
+    fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
+        // Only equal parameters: a submit of other parameters cannot own the job.
+        self.sending.iter().any(|submission| {
+            let (equal, all) = submission.agreement(input);
+            equal == all
+        })
+    }
+
+    fn take_money(&mut self, submission: &Submission) -> Option<Money> {
+        // From the end, where those in flight are.
+        let index = self.money.iter().rposition(|(id, _)| *id == submission.id())?;
+        self.money.remove(index).map(|(_, money)| money)
+    }
+}
+
+/// Whether a job that a search found belongs to the submission that it searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Claim {
+    /// It does, and no other search can claim it any more.
+    Granted,
+    /// Another submit with the same parameters is in flight, and the job may be that of either.
+    Contested,
+    /// It belongs to another submission.
+    Refused,
 }
 
 /// The budget entry of a submission whose outcome is unknown.
@@ -48,16 +88,23 @@ impl Accepted {
 
     /// Records a job.
     pub(crate) fn add(&self, id: &JobId) {
+        self.known().add(id);
+    }
+
+    /// Attributes a job with these parameters to the submission that it was found for, unless it belongs to
+    /// another one or may do so.
+    pub(super) fn claim(&self, id: &JobId, input: Option<&Map<String, Value>>) -> Claim {
+        // All under one lock: a submit that ends between two checks would be missed by both, and so would a second
+        // search.
         let mut known = self.known();
-        if known.jobs.insert(id.clone()) {
-            known.order.push_back(id.clone());
+        if known.jobs.contains(id) {
+            return Claim::Refused;
         }
-        // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
-        if known.order.len() > LIMIT
-            && let Some(oldest) = known.order.pop_front()
-        {
-            known.jobs.remove(&oldest);
+        if input.is_some_and(|input| known.is_being_sent(input)) {
+            return Claim::Contested;
         }
+        known.add(id);
+        Claim::Granted
     }
 
     pub(crate) fn contains(&self, id: &str) -> bool {
@@ -66,12 +113,19 @@ impl Accepted {
 
     /// Stores the budget entry of a submission until its job is found.
     pub(crate) fn keep(&self, submission: &Submission, money: Money) {
-        self.known().money.insert(submission.id(), money);
+        let mut known = self.known();
+        known.take_money(submission);
+        known.money.push_back((submission.id(), money));
+        // Many outcomes are never looked into. The price of an evicted one stays reserved in its budget.
+        if known.money.len() > LIMIT {
+            known.money.pop_front();
+        }
     }
 
     /// Counts the charge of a submission as spent, now that its job is found.
     pub(crate) fn spend(&self, submission: &Submission) -> Option<Spent> {
-        match self.known().money.remove(&submission.id())? {
+        let money = self.known().take_money(submission)?;
+        match money {
             Money::Kept(budget) => budget.confirm_submission(submission),
             Money::Spent(spent) => Some(spent),
         }
@@ -79,16 +133,7 @@ impl Accepted {
 
     /// Removes the budget entry of a submission whose outcome is known.
     pub(crate) fn forget_money(&self, submission: &Submission) {
-        self.known().money.remove(&submission.id());
-    }
-
-    /// Returns whether another submit with these parameters is in flight.
-    pub(crate) fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
-        // Only equal parameters: a submit of other parameters cannot own the job.
-        self.known().sending.iter().any(|submission| {
-            let (equal, all) = submission.agreement(input);
-            equal == all
-        })
+        self.known().take_money(submission);
     }
 
     /// Records a submit as in flight until the guard is dropped.
@@ -109,5 +154,100 @@ impl Drop for Sending {
         let id = self.submission.id();
         // By id: the same parameters may be in flight several times.
         self.accepted.known().sending.retain(|other| other.id() != id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{thread, time::Duration};
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        api::operations,
+        values::{Moment, Target},
+    };
+
+    fn input(prompt: &str) -> Map<String, Value> {
+        json!({"prompt": prompt}).as_object().cloned().unwrap_or_default()
+    }
+
+    fn submission(prompt: &str) -> Submission {
+        let sent = Moment { here: chrono::Utc::now(), instant: None, server: None };
+        let target = Target::sent(&operations::RUN_MODEL, "/generate/custom/model_a");
+        Submission::new(target, None, sent, Duration::ZERO, &input(prompt))
+    }
+
+    #[test]
+    fn a_job_is_claimed_once_and_not_while_another_submit_may_own_it() {
+        let accepted = Arc::new(Accepted::default());
+        let (first, second) = (JobId::from("job_1"), JobId::from("job_2"));
+        let (rain, snow) = (input("rain"), input("snow"));
+        let sending = accepted.sending(&submission("rain"));
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Contested);
+        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Granted);
+        accepted.add(&first);
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
+        drop(sending);
+        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
+        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Refused, "it was claimed");
+    }
+
+    #[test]
+    fn the_job_of_a_submit_that_ends_meanwhile_is_not_claimed() {
+        let accepted = Arc::new(Accepted::default());
+        let rain = input("rain");
+        for number in 0..500 {
+            let job = JobId::from(format!("job_{number}"));
+            let sending = accepted.sending(&submission("rain"));
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    accepted.add(&job);
+                    drop(sending);
+                });
+                loop {
+                    match accepted.claim(&job, Some(&rain)) {
+                        Claim::Contested => thread::yield_now(),
+                        Claim::Refused => break,
+                        Claim::Granted => panic!("it belongs to the submit"),
+                    }
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn two_searches_do_not_claim_one_job() {
+        let accepted = Accepted::default();
+        for number in 0..500 {
+            let job = JobId::from(format!("job_{number}"));
+            let claim = || accepted.claim(&job, None);
+            let claims = thread::scope(|scope| {
+                let other = scope.spawn(claim);
+                [claim(), other.join().unwrap()]
+            });
+            let granted = claims.iter().filter(|claim| **claim == Claim::Granted).count();
+            assert_eq!(granted, 1, "{claims:?}");
+        }
+    }
+
+    #[test]
+    fn budget_entries_are_bounded() {
+        let accepted = Accepted::default();
+        let budget = Budget::new(5.into());
+        let mut submissions = Vec::new();
+        for _ in 0..=LIMIT {
+            let submission = submission("rain");
+            accepted.keep(&submission, Money::Kept(budget.clone()));
+            // Kept twice, it is one entry.
+            accepted.keep(&submission, Money::Kept(budget.clone()));
+            submissions.push(submission);
+        }
+        assert_eq!(accepted.known().money.len(), LIMIT);
+        assert!(accepted.known().take_money(&submissions[0]).is_none(), "the oldest is evicted");
+        accepted.forget_money(&submissions[1]);
+        assert!(accepted.known().take_money(&submissions[1]).is_none());
+        assert!(accepted.known().take_money(&submissions[2]).is_some());
     }
 }

@@ -319,7 +319,7 @@ impl Run {
     /// # Errors
     ///
     /// Returns an error if [`submit`](Self::submit) would, or if the response does not fit `T`: then the
-    /// operation was carried out and charged.
+    /// operation was carried out and charged, and its job, if it started one, is in [`Error::job`].
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         let prepared =
             pipeline::prepare(&self, Deadline::starting_now(self.timeout), GOOD_FOR).await?;

@@ -110,9 +110,17 @@ pub(super) async fn submit(prepared: PreparedRun, end: Option<Instant>) -> Resul
 
 /// Step 4 of a run whose response is its result.
 pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Result<T, Error> {
+    let project = prepared.run.project.clone();
     // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;
-    api::decoded(&response.body).map_err(|failure| Error::unfit_response(&failure))
+    api::decoded(&response.body).map_err(|failure| {
+        let error = Error::unfit_response(&failure);
+        match response.job_id() {
+            // No search finds a job that a submit has returned, so the error must name it.
+            Some(id) => error.with_job(JobRef::within(id, project.as_ref())),
+            None => error,
+        }
+    })
 }
 
 /// Step 5: the job of a response, which names one.
@@ -124,8 +132,6 @@ fn job_of(
 ) -> Job {
     let id = response.job_id().unwrap_or_default();
     let reference = JobRef::within(id, run.project.as_ref());
-    // Reconcile of a twin with the same parameters must not claim this job.
-    run.context.accepted().add(reference.id());
     let estimate = response.estimate();
     tracing::info!(job = %reference.id(), "job started");
     let job = match response.job {

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
     Run,
-    accepted::Accepted,
+    accepted::{Accepted, Claim},
     fit::{Fit, Window, fit},
 };
 use crate::{
@@ -268,16 +268,20 @@ impl Context {
                 Fit::No => {}
             }
         }
-        let contested = |job: &types::Job| {
-            job.metadata.as_ref().is_some_and(|metadata| accepted.is_being_sent(&metadata.input))
-        };
         // One exact job is the job, unless an older twin may be meant, or another submit with equal parameters is
         // in flight and would claim it.
-        if let [only] = &exact[..]
+        if let [only] = exact[..]
             && (doubtful.is_empty() || window.is_precise)
-            && !contested(only)
         {
-            return Ok(self.found(Some(submission), self.handle(submission, only)));
+            let input = only.metadata.as_ref().map(|metadata| &metadata.input);
+            match accepted.claim(&only.job_id, input) {
+                Claim::Granted => {
+                    return Ok(self.found(Some(submission), self.handle(submission, only)));
+                }
+                Claim::Contested => {}
+                // Its submit has returned it since the list was filtered, or another search has found it.
+                Claim::Refused => exact.clear(),
+            }
         }
         exact.append(&mut doubtful);
         let candidates = if exact.is_empty() { possible } else { exact };

@@ -15,6 +15,7 @@ use crate::{
     api::Effect,
     error::Error,
     ext::price::{Reservation, Spent},
+    ids::JobId,
     values::{JobRef, Submission},
 };
 
@@ -45,10 +46,20 @@ pub(super) async fn submit_once(
         accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
     }
     let sending = accepted.sending(&submission);
-    let response = send(&run, &submission, &body, deadline).await;
+    let response = started(&run, &submission, send(&run, &submission, &body, deadline).await);
+    let job = match &response {
+        Ok(response) => response.job_id().map(JobId::from),
+        // The response was unreadable but named a job.
+        Err(failure) => failure.job().map(|job| job.id().clone()),
+    };
+    // Recorded while the submit is still in flight: at any moment, a search for a twin with the same parameters
+    // finds either of the two, and does not claim this job.
+    if let Some(job) = &job {
+        accepted.add(job);
+    }
     // Not in flight any more, so a search for a twin may claim jobs again.
     drop(sending);
-    match started(&run, &submission, response) {
+    match response {
         Ok(response) => {
             accepted.forget_money(&submission);
             let estimate = response.estimate();
@@ -106,9 +117,6 @@ fn started(
 /// Settles the reservation of a submit that failed.
 fn settle(run: &Run, submission: &Submission, reservation: Option<Reservation>, failure: &Error) {
     let accepted = run.context.accepted();
-    if let Some(reference) = failure.job() {
-        accepted.add(reference.id());
-    }
     match reservation {
         // The response was unreadable but named a job, so it was charged.
         Some(reservation) if failure.job().is_some() => {

@@ -74,7 +74,8 @@ impl Run {
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
-                let models = Models::new(&self.context);
+                // Another project than that of the client may have other models.
+                let models = Models::new(&self.context).within(self.project.as_ref());
                 let spec = match target.workflow_id() {
                     Some(workflow) => models.workflow_inputs(&workflow).await?,
                     None if target.runs_model() => models.inputs(id.as_str()).await?,

@@ -54,7 +54,7 @@ impl fmt::Debug for HmacSha256 {
 }
 
 impl HmacSha256 {
-    /// Verifies the signature of the body, in hex, in this header.
+    /// Verifies the signature of the body, in hex, in this header. With an empty secret every delivery is refused.
     pub fn new(secret: impl Into<SecretString>, header: impl Into<String>) -> Self {
         Self {
             secret: secret.into(),
@@ -88,6 +88,10 @@ impl HmacSha256 {
     }
 
     fn verify_at(&self, now: DateTime<Utc>, headers: &HeaderMap, body: &[u8]) -> Result<(), Error> {
+        // A variable of the environment that is not set is an empty secret, with which everybody can sign.
+        if self.secret.expose_secret().trim().is_empty() {
+            return Err(Error::signature("the secret is empty, so no signature can be verified"));
+        }
         let header = |name: &str| {
             let mut all = headers.get_all(name).iter();
             // A second header of the same name could be read by one check and ignored by another.
@@ -173,6 +177,19 @@ mod tests {
         assert!(plain.verify(&twice, BODY).is_err(), "which one counts is not clear");
         assert!(HmacSha256::new("other", "x-signature").verify(&with(HEX), BODY).is_err());
         assert!(!format!("{plain:?}").contains(SECRET));
+    }
+
+    #[test]
+    fn an_empty_secret_accepts_nothing() {
+        for secret in ["", " \n"] {
+            let mut hmac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+            hmac.update(BODY);
+            let forged = hex::encode(hmac.finalize().into_bytes());
+            let verifier = HmacSha256::new(secret, "x-signature");
+            let error = verifier.verify(&headers(&[("x-signature", &forged)]), BODY).unwrap_err();
+            assert_eq!(error.kind(), crate::ErrorKind::Signature);
+            assert!(error.to_string().contains("the secret is empty"), "{error}");
+        }
     }
 
     #[test]

@@ -99,7 +99,8 @@ impl Upload {
         self
     }
 
-    /// Sets the MIME type. Default: by the first bytes, or by the extension of the name.
+    /// Sets the MIME type. Default: by the first bytes, or by the extension of the name, which also decides between
+    /// formats that are XML or an archive inside.
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
@@ -169,8 +170,8 @@ impl Upload {
     ///
     /// # Errors
     ///
-    /// * [`ErrorKind::File`](crate::ErrorKind::File): the source cannot be read, or the service refuses its
-    ///   content.
+    /// * [`ErrorKind::File`](crate::ErrorKind::File): the source cannot be read, its length changed meanwhile, or
+    ///   the service refuses its content.
     /// * [`ErrorKind::Deadline`](crate::ErrorKind::Deadline): the timeout passed. If everything was sent, the
     ///   import continues, and its job is in [`Error::job`].
     /// * Any other error: a request failed. Uploads are free: start it again.

@@ -197,7 +197,7 @@ impl Reader {
     /// Reads the whole source; for small ones.
     pub(super) async fn whole(&mut self) -> Result<Bytes, Error> {
         let whole = self.next(usize::MAX).await?.unwrap_or_default();
-        // A stream that goes on would be cut without a word.
+        // A source that goes on would be cut without a word.
         self.ended().await.map(|()| whole)
     }
 
@@ -228,18 +228,30 @@ impl Reader {
         Ok(Some(part))
     }
 
-    /// Returns an error if a stream continues after its length.
+    /// Returns an error if the source continues after its length.
     async fn ended(&mut self) -> Result<(), Error> {
-        let Origin::Stream(stream) = &mut self.origin else { return Ok(()) };
-        let more = !self.rest.is_empty()
-            || match stream.next().await {
-                Some(chunk) => !chunk.map_err(broken)?.is_empty(),
-                None => false,
-            };
-        if more {
-            Err(Error::file("the stream is longer than its declared length", None))
-        } else {
-            Ok(())
+        match &mut self.origin {
+            Origin::Bytes(_) => Ok(()),
+            Origin::File(file, path) => {
+                let more = file.read(&mut [0]).await.map_err(|error| unreadable(path, error))?;
+                if more > 0 {
+                    // Its first part would look like the whole file.
+                    let error = io::Error::other("it became longer while it was read");
+                    return Err(unreadable(path, error));
+                }
+                Ok(())
+            }
+            Origin::Stream(stream) => {
+                let more = !self.rest.is_empty()
+                    || match stream.next().await {
+                        Some(chunk) => !chunk.map_err(broken)?.is_empty(),
+                        None => false,
+                    };
+                if more {
+                    return Err(Error::file("the stream is longer than its declared length", None));
+                }
+                Ok(())
+            }
         }
     }
 }
