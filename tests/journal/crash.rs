@@ -26,7 +26,7 @@ fn number(name: &str) -> Option<u64> {
     env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_batch_that_is_killed_again_and_again_pays_for_each_key_once() {
     let batches = number("CRASH_BATCHES").unwrap_or(1);
     let keys = number("CRASH_KEYS").and_then(|keys| u32::try_from(keys).ok()).unwrap_or(200);

@@ -32,7 +32,7 @@ const AT_ONCE: usize = 6;
 /// Requests a minute, of all workers together.
 const REQUESTS: u32 = 600;
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn workers_share_keys_budget_jobs_and_requests() {
     let Some(server) = database::shared() else { return };
     let seed = env::var("WORKERS_SEED").ok().and_then(|seed| seed.parse().ok());
