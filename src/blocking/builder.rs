@@ -55,6 +55,10 @@ impl ScenarioBuilder {
         backoff(backoff: Backoff);
         /// Sets the request budget of polling in requests a minute. Default 100.
         request_budget(per_minute: u32);
+        /// Shares a request budget with other processes: each request waits for its permission before it is sent.
+        #[cfg(feature = "journal")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+        shared_request_budget(limit: impl crate::client::RequestLimit);
         /// Sends through a custom HTTP client.
         http_client(client: reqwest::Client);
         /// Reads nothing from the environment.

@@ -95,7 +95,7 @@ mod workflows;
 
 #[cfg(feature = "journal")]
 #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
-pub use self::journal::{Batch, BatchEvents, JournaledRun, KeyedRun};
+pub use self::journal::{Batch, BatchEvents, JournaledRun, KeyedRun, UnfinishedRun};
 pub use self::{
     archive::{Archive, StartedArchive},
     builder::ScenarioBuilder,

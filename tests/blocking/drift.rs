@@ -13,9 +13,11 @@ use syn::{
 };
 
 /// Methods without a twin, and why.
-const EXCEPTIONS: [(&str, &str); 1] = [
+const EXCEPTIONS: [(&str, &str); 3] = [
     // `Scenario::block_on` opens it; the journal itself serves both.
     ("SqliteJournal", "open"),
+    ("PostgresJournal", "connect"),
+    ("PostgresJournal", "request_budget"),
 ];
 
 #[derive(Debug, Default)]

@@ -5,6 +5,7 @@
 mod async_code;
 mod drift;
 mod files;
+mod journal;
 mod queue;
 mod story;
 mod threads;
