@@ -22,50 +22,16 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
     let mut responses = Vec::new();
     let mut added = Map::new();
     for operation in tree::operations(document) {
-        let schemas: Vec<&Value> = operation.value["responses"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(status, _)| status.starts_with('2'))
-            .filter_map(|(_, response)| body(document, response))
-            .collect();
-        // Two statuses with different types make the generator panic.
-        let schema = match schemas.as_slice() {
-            // A response without a body is read as any value, so an unexpected body does no harm.
-            [] => json!({}),
-            [only] => (*only).clone(),
-            [result, others @ ..] => match joined(document, result, others) {
-                Some((name, joined)) => {
-                    // The fields of an estimate would be optional in every other response of this type, too.
-                    let name = if shared.contains(name) {
-                        format!("{name}OrEstimate")
-                    } else {
-                        name.to_owned()
-                    };
-                    report
-                        .note("fit", format!("{}: {name} reads every success", operation.place()));
-                    added.insert(name.clone(), joined);
-                    json!({"$ref": format!("#/components/schemas/{name}")})
-                }
-                None => {
-                    let note = format!(
-                        "{}: its success responses differ and are read as any value",
-                        operation.place()
-                    );
-                    report.note("fit", note);
-                    if others.iter().all(|other| other == result) {
-                        (*result).clone()
-                    } else {
-                        json!({})
-                    }
-                }
-            },
-        };
+        let success = success(document, &success_schemas(document, &operation), &shared);
+        if let Some(note) = success.note {
+            report.note("fit", format!("{}: {note}", operation.place()));
+        }
+        added.extend(success.joined);
         responses.push(json!({
             // A range: an estimate was seen with 200 as well as with 269.
             "2XX": {
                 "description": "Success.",
-                "content": {"application/json": {"schema": schema}},
+                "content": {"application/json": {"schema": success.schema}},
             },
         }));
     }
@@ -79,6 +45,53 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
         schemas.extend(added);
     }
     Ok(())
+}
+
+/// How every success of an operation is read.
+struct Success {
+    schema: Value,
+    /// The type that was made for it, by its name.
+    joined: Option<(String, Value)>,
+    note: Option<String>,
+}
+
+impl From<Value> for Success {
+    fn from(schema: Value) -> Self {
+        Self { schema, joined: None, note: None }
+    }
+}
+
+/// Finds one schema for all success responses of an operation.
+fn success(document: &Value, schemas: &[&Value], shared: &BTreeSet<String>) -> Success {
+    // Two statuses with different types make the generator panic.
+    let (result, others) = match schemas {
+        // A response without a body is read as any value, so an unexpected body does no harm.
+        [] => return json!({}).into(),
+        [only] => return (*only).clone().into(),
+        [result, others @ ..] => (*result, others),
+    };
+    let Some((name, joined)) = joined(document, result, others) else {
+        let alike = others.iter().all(|other| *other == result);
+        let schema = if alike { result.clone() } else { json!({}) };
+        let note = "its success responses differ and are read as any value".to_owned();
+        return Success { note: Some(note), ..schema.into() };
+    };
+    // The fields of an estimate would be optional in every other response of this type, too.
+    let name = if shared.contains(name) { format!("{name}OrEstimate") } else { name.to_owned() };
+    Success {
+        schema: json!({"$ref": format!("#/components/schemas/{name}")}),
+        note: Some(format!("{name} reads every success")),
+        joined: Some((name, joined)),
+    }
+}
+
+/// The JSON schemas of all success responses.
+fn success_schemas<'a>(document: &'a Value, operation: &tree::Operation<'a>) -> Vec<&'a Value> {
+    let responses = operation.value["responses"].as_object().into_iter().flatten();
+    responses
+        .filter(|(status, _)| status.starts_with('2'))
+        .filter_map(|(_, response)| body(document, response))
+        .collect()
 }
 
 /// The components in the responses of an operation which has no estimate: those must stay as they are.
