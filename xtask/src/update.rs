@@ -95,7 +95,8 @@ fn refuse_loss(difference: &Difference, accepted: &[String]) -> Result<()> {
     let lost: Vec<&str> = difference
         .lost_operations()
         .into_iter()
-        .filter(|place| !accepted.iter().any(|name| name == place))
+        .filter(|lost| !accepted.iter().any(|name| *name == lost.place || *name == lost.id))
+        .map(|lost| lost.place.as_str())
         .collect();
     if lost.is_empty() {
         return Ok(());
@@ -106,4 +107,22 @@ fn refuse_loss(difference: &Difference, accepted: &[String]) -> Result<()> {
         lost.len(),
         flags.join(" "),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::{difference, handwritten::Handwritten};
+
+    #[test]
+    fn a_loss_is_accepted_by_place_or_by_id() {
+        let before = json!({"paths": {"/jobs": {"get": {"operationId": "listJobs"}}}});
+        let difference = difference::between(&before, &json!({}), &Handwritten::default());
+        for (name, accepted) in [("GET /jobs", true), ("listJobs", true), ("getJob", false)] {
+            let refused = refuse_loss(&difference, &[name.to_owned()]);
+            assert_eq!(refused.is_ok(), accepted, "{name}");
+        }
+    }
 }

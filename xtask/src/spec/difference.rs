@@ -52,6 +52,9 @@ pub struct Change {
     pub breaking: bool,
     /// Whether the handwritten part of the crate uses it.
     pub used: bool,
+    /// The id of an operation, before it changed; empty for anything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub id: String,
 }
 
 /// All changes of an update.
@@ -97,8 +100,12 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
             "operation" => handwritten.calls(&thing.shape),
             _ => handwritten.names(owner),
         });
+        let id = match was.or(is) {
+            Some(thing) if what == "operation" => thing.shape.clone(),
+            _ => String::new(),
+        };
         let place = place.replace(FIELD, ".").replace(PART, " ");
-        changes.push(Change { kind, what, place, detail, breaking, used });
+        changes.push(Change { kind, what, place, detail, breaking, used, id });
     }
     Difference { changes }
 }
@@ -199,12 +206,12 @@ fn shape(schema: &Value) -> String {
 
 impl Difference {
     /// Operations that are gone.
-    pub fn lost_operations(&self) -> Vec<&str> {
+    pub fn lost_operations(&self) -> Vec<&Change> {
         let lost = self
             .changes
             .iter()
             .filter(|change| change.kind == Kind::Removed && change.what == "operation");
-        lost.map(|change| change.place.as_str()).collect()
+        lost.collect()
     }
 
     /// Lines for the section Unreleased of the changelog.
