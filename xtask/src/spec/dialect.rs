@@ -133,7 +133,10 @@ fn constants(members: &mut Map<String, Value>) {
     // `null` is no text: left among the values it would keep the enumeration from becoming a type.
     values.retain(|value| !value.is_null());
     let (null, text) = (values.len() < before, values.iter().all(Value::is_string));
-    if text && !members.contains_key("type") {
+    if values.is_empty() {
+        // Only `null`: an enumeration without values would be a type that nothing can be read into.
+        members.remove("enum");
+    } else if text && !members.contains_key("type") {
         members.insert("type".to_owned(), json!("string"));
     }
     if null {
@@ -205,6 +208,15 @@ mod tests {
             (
                 json!({"anyOf": [{"$ref": "#/a"}, {"type": "null"}]}),
                 json!({"allOf": [{"$ref": "#/a"}], "nullable": true}),
+            ),
+            (json!({"const": null}), json!({"nullable": true})),
+            (
+                json!({"enum": [null], "description": "x"}),
+                json!({"nullable": true, "description": "x"}),
+            ),
+            (
+                json!({"enum": [null], "type": ["string", "null"]}),
+                json!({"type": "string", "nullable": true}),
             ),
             (json!({"properties": {}}), json!({"type": "object", "properties": {}})),
             (
