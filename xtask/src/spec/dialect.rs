@@ -164,10 +164,16 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
         if null {
             members.insert("nullable".to_owned(), json!(true));
         }
-        // `allOf` and not the part itself: keywords beside the union stay where they are.
+        // `allOf` and not the part itself: keywords beside the union stay where they are. What it has already
+        // stays, too: all of it counts.
         if left.len() == 1 {
             members.remove(key);
-            members.insert("allOf".to_owned(), json!(left));
+            match members.get_mut("allOf") {
+                Some(Value::Array(parts)) => parts.extend(left),
+                _ => {
+                    members.insert("allOf".to_owned(), json!(left));
+                }
+            }
         }
     }
 }
@@ -217,6 +223,14 @@ mod tests {
             (
                 json!({"enum": [null], "type": ["string", "null"]}),
                 json!({"type": "string", "nullable": true}),
+            ),
+            (
+                json!({"oneOf": [{"$ref": "#/a"}], "allOf": [{"$ref": "#/b"}]}),
+                json!({"allOf": [{"$ref": "#/b"}, {"$ref": "#/a"}]}),
+            ),
+            (
+                json!({"oneOf": [{"$ref": "#/a"}, {"type": "null"}], "anyOf": [{"$ref": "#/b"}]}),
+                json!({"allOf": [{"$ref": "#/a"}, {"$ref": "#/b"}], "nullable": true}),
             ),
             (json!({"properties": {}}), json!({"type": "object", "properties": {}})),
             (
