@@ -1,7 +1,7 @@
 //! How close a queue comes to what the plan allows: two jobs at once, twelve jobs of ten seconds.
 //!
 //! ```text
-//! cargo bench --bench queue
+//! cargo bench --bench queue --features testing
 //! ```
 //!
 //! Time runs ten times as fast as with the service. The table is in the seconds of the service.

@@ -1,7 +1,7 @@
 //! How much memory an upload takes: a gibibyte of zeros from a stream.
 //!
 //! ```text
-//! cargo bench --bench upload
+//! cargo bench --bench upload --features testing
 //! ```
 //!
 //! The fake server runs in a process of its own and keeps nothing, so what is measured is the

@@ -2,7 +2,7 @@
 //! of the same request budget.
 //!
 //! ```text
-//! cargo bench --bench waits
+//! cargo bench --bench waits --features testing
 //! ```
 //!
 //! Time runs sixty times as fast as with the service: a budget of 100 requests a minute is one of 6,000,

@@ -131,7 +131,7 @@ fn described(owner: &str, wire: &str, schema: &Value, document: &Document) -> St
 
 fn derived(owner: &str, wire: &str, schema: &Value, document: &Document) -> String {
     let name = words(wire);
-    let capital = capitalised(&name);
+    let capital = capitalized(&name);
     let owner = words(owner);
     let kind = schema["type"].as_str().unwrap_or_default();
     let format = schema["format"].as_str().unwrap_or_default();
@@ -205,7 +205,7 @@ fn switch(name: &str) -> String {
 }
 
 fn number(name: &str, is_whole: bool) -> String {
-    let capital = capitalised(name);
+    let capital = capitalized(name);
     if let Some(what) = name.strip_prefix("nb ").or(name.strip_prefix("num ")) {
         return format!("Number of {}", plural(what));
     }
@@ -251,7 +251,7 @@ pub fn words(name: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn capitalised(text: &str) -> String {
+fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

@@ -128,9 +128,10 @@ impl<'a> Call<'a> {
     fn write<T: Serialize>(&mut self, body: &T) {
         match serde_json::to_vec(body) {
             Ok(body) => self.body = Some(body),
-            Err(_) => {
-                let error = Error::invalid_argument("the body cannot be serialized as JSON");
-                self.unusable.get_or_insert(error);
+            Err(error) => {
+                let message = "the body cannot be serialized as JSON";
+                let unusable = Error::invalid_argument(message).with_source(error);
+                self.unusable.get_or_insert(unusable);
             }
         }
     }

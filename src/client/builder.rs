@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use reqwest::Url;
 use secrecy::SecretString;
 
+#[cfg(feature = "journal")]
+use super::RequestLimit;
 use super::{
     Backoff, Core, PollPolicy, RetryPolicy, Settings,
     clock::ServerClock,
@@ -53,6 +55,8 @@ pub struct ScenarioBuilder {
     retry_policy: RetryPolicy,
     backoff: Backoff,
     request_budget: u32,
+    #[cfg(feature = "journal")]
+    request_limit: Option<Arc<dyn RequestLimit>>,
     http_client: Option<reqwest::Client>,
 }
 
@@ -71,6 +75,8 @@ impl Default for ScenarioBuilder {
             retry_policy: RetryPolicy::default(),
             backoff: Backoff::default(),
             request_budget: 100,
+            #[cfg(feature = "journal")]
+            request_limit: None,
             http_client: None,
         }
     }
@@ -249,6 +255,18 @@ impl ScenarioBuilder {
         self
     }
 
+    /// Shares a request budget with other processes: each request, a paid one included, waits for its permission for
+    /// up to the [`request_timeout`](Self::request_timeout) before it is sent. The
+    /// [`request_budget`](Self::request_budget) of this process holds as well.
+    ///
+    /// See [`PostgresJournal`](crate::ext::journal) for one in a database.
+    #[cfg(feature = "journal")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+    pub fn shared_request_budget(mut self, limit: impl RequestLimit) -> Self {
+        self.request_limit = Some(Arc::new(limit));
+        self
+    }
+
     /// Uses a custom HTTP client, with its proxy, TLS and pool settings.
     ///
     /// Disable its redirects (`redirect::Policy::none()`): the API needs none, and a client that follows
@@ -320,6 +338,8 @@ impl ScenarioBuilder {
             project: project.clone(),
             timeout: self.request_timeout,
             budget: RequestBudget::per_minute(self.request_budget),
+            #[cfg(feature = "journal")]
+            limit: self.request_limit,
             clock: ServerClock::default(),
             seen: SeenJobs::default(),
         });

@@ -10,6 +10,8 @@ use reqwest::{
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
+#[cfg(feature = "journal")]
+use super::RequestLimit;
 use super::{
     Attempts, Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
     request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs, tokens::Token,
@@ -40,6 +42,9 @@ pub(crate) struct Connection {
     pub(crate) project: Option<ProjectId>,
     pub(crate) timeout: Duration,
     pub(crate) budget: RequestBudget,
+    /// A limit that other processes share.
+    #[cfg(feature = "journal")]
+    pub(crate) limit: Option<Arc<dyn RequestLimit>>,
     pub(crate) clock: ServerClock,
     pub(crate) seen: SeenJobs,
 }
@@ -89,6 +94,9 @@ impl Http {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
                 self.connection.budget.count(Instant::now());
+            }
+            if let Err(error) = self.connection.permission().await {
+                return Err(error.after_attempts(history, ambiguous));
             }
             // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
             let mut copy = request.try_clone();
@@ -148,13 +156,44 @@ impl Http {
                 ..sent
             },
             // The last attempt may start just before the policy ends, and then last for a whole timeout.
-            sends_for: self.retry_policy.total_timeout().saturating_add(self.connection.timeout),
+            sends_for: self.connection.sends_for(&self.retry_policy),
             request,
         }
     }
 }
 
 impl Connection {
+    /// Returns how long after its first attempt a request may still be in flight.
+    pub(crate) fn sends_for(&self, policy: &RetryPolicy) -> Duration {
+        let last = policy.total_timeout().saturating_add(self.timeout);
+        // The last attempt may have waited for its permission.
+        if self.is_limited() { last.saturating_add(self.timeout) } else { last }
+    }
+
+    #[cfg(feature = "journal")]
+    fn is_limited(&self) -> bool {
+        self.limit.is_some()
+    }
+
+    #[cfg(not(feature = "journal"))]
+    fn is_limited(&self) -> bool {
+        false
+    }
+
+    /// Waits until the limit that other processes share allows a request.
+    #[cfg(feature = "journal")]
+    async fn permission(&self) -> Result<(), Error> {
+        match &self.limit {
+            Some(limit) => limit.acquire(self.timeout).await,
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(not(feature = "journal"))]
+    async fn permission(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
     /// Adds the credentials. Returns the token that was used; `None` for fixed credentials.
     async fn authorize(&self, request: &mut Request) -> Result<Option<Token>, Error> {
         let (header, token) = match &self.authorization {

@@ -11,6 +11,8 @@ mod http;
 mod poll_policy;
 mod request;
 mod request_budget;
+#[cfg(feature = "journal")]
+mod request_limit;
 mod retry;
 mod retry_policy;
 #[cfg(feature = "blocking")]
@@ -24,6 +26,9 @@ mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+#[cfg(feature = "journal")]
+#[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
+pub use self::request_limit::RequestLimit;
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::Runtime;
 pub(crate) use self::safe_url::is_safe;
@@ -177,7 +182,7 @@ impl Core {
     /// Returns how long after its first attempt a request may still be in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         let settings = &self.inner.settings;
-        settings.retry_policy.total_timeout().saturating_add(settings.connection.timeout)
+        settings.connection.sends_for(&settings.retry_policy)
     }
 
     /// Returns the clock of the server.

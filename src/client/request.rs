@@ -65,7 +65,9 @@ impl RawRequest {
     pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         let written = serde_json::to_vec(body)
             .map(|body| ("application/json".to_owned(), body.into()))
-            .map_err(|_| Error::invalid_argument("the body cannot be serialized as JSON"));
+            .map_err(|error| {
+                Error::invalid_argument("the body cannot be serialized as JSON").with_source(error)
+            });
         self.body = Some(written);
         self
     }

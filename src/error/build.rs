@@ -354,6 +354,13 @@ impl Error {
         Self::file_limit(format!("asset {asset} has no link to a file"))
     }
 
+    /// Adds the error of another library that caused this one. It must not quote what was sent or received.
+    #[must_use]
+    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Arc::new(source));
+        self
+    }
+
     /// Adds the job that the error is about, unless it has one.
     #[must_use]
     pub(crate) fn about(mut self, job: &JobRef) -> Self {

@@ -11,6 +11,7 @@ pub(super) enum JournalFault {
     KeyHeld,
     LeaseLost,
     BatchFull,
+    Unavailable,
 }
 
 impl Error {
@@ -22,7 +23,8 @@ impl Error {
         Self::new(Inner { kind: ErrorKind::Journal, message: message.into(), ..Inner::default() })
     }
 
-    /// Creates an error of [`ErrorKind::Journal`] with its cause.
+    /// Creates an error of [`ErrorKind::Journal`] with its cause, which may be gone a moment later: a connection was
+    /// lost, a disk is full. What has happened already is written again for a while.
     pub fn journal_failed(
         message: impl Into<String>,
         cause: impl Into<Box<dyn StdError + Send + Sync>>,
@@ -31,6 +33,7 @@ impl Error {
             kind: ErrorKind::Journal,
             message: message.into(),
             source: Some(Arc::from(cause.into())),
+            journal: Some(JournalFault::Unavailable),
             ..Inner::default()
         })
     }
@@ -64,6 +67,20 @@ impl Error {
     pub(crate) fn batch_full(limit: u64) -> Self {
         let message = format!("{limit} jobs of the batch run already; nothing was sent");
         Self::of_journal(JournalFault::BatchFull, message)
+    }
+
+    #[cfg(feature = "journal-postgres")]
+    pub(crate) fn requests_exhausted(name: &str, limit: std::time::Duration) -> Self {
+        let message = format!(
+            "the shared request budget {name} is used up for more than {} s; nothing was sent",
+            limit.as_secs_f64()
+        );
+        Self::of_journal(JournalFault::Unavailable, message)
+    }
+
+    /// Returns whether the same may succeed a moment later.
+    pub(super) fn is_journal_unavailable(&self) -> bool {
+        self.0.journal == Some(JournalFault::Unavailable)
     }
 
     fn of_journal(fault: JournalFault, message: String) -> Self {

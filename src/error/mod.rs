@@ -325,7 +325,7 @@ impl Error {
     /// Explains what the failure means for the caller, if that is not obvious.
     fn consequence(&self) -> &'static str {
         match self.0.effect {
-            // The caller has searched already, so the advice is to look at the jobs by hand.
+            // The caller has searched already, so only the jobs themselves can tell.
             _ if self.is_outcome_unknown() && self.0.searched.is_some() => {
                 "; a job may have been started and charged, check your jobs before you submit again"
             }

@@ -37,9 +37,9 @@ impl Error {
             // Providers of tokens fail and recover. An unreadable body may come from a proxy.
             ErrorKind::Token | ErrorKind::Decode => Recovery::Possible,
             ErrorKind::File if !self.0.lasting => Recovery::Possible,
-            // A request that a shared request budget did not grant, because its database cannot be reached.
+            // Among them a request that a shared request budget did not grant: a wait goes on.
             #[cfg(feature = "journal")]
-            ErrorKind::Journal if self.0.journal.is_none() => Recovery::Possible,
+            ErrorKind::Journal if self.is_journal_unavailable() => Recovery::Possible,
             ErrorKind::Status => self.status().map_or(Recovery::None, Recovery::of),
             // What the caller or the job caused does not change by itself.
             _ => Recovery::None,

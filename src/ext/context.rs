@@ -6,7 +6,12 @@ use std::{fmt, ops::Deref, sync::Arc};
 use crate::client::Runtime;
 use crate::{
     client::Core,
-    ext::{files::Uploaded, jobs::Poller, models::KnownInputs, run::Accepted},
+    ext::{
+        files::Uploaded,
+        jobs::Poller,
+        models::KnownInputs,
+        run::{Accepted, Measuring},
+    },
 };
 
 /// A client as this layer sees it: settings and connections, and the state that all its clones share.
@@ -27,6 +32,8 @@ struct State {
     known_inputs: Arc<KnownInputs>,
     /// Jobs that belong to a submit, so that no other submit claims them.
     accepted: Arc<Accepted>,
+    /// The measurement of the server's clock.
+    measuring: Measuring,
     /// The background thread of calls without async.
     #[cfg(feature = "blocking")]
     runtime: Arc<Runtime>,
@@ -61,6 +68,10 @@ impl Context {
 
     pub(crate) fn accepted(&self) -> &Arc<Accepted> {
         &self.state.accepted
+    }
+
+    pub(crate) fn measuring(&self) -> &Measuring {
+        &self.state.measuring
     }
 
     #[cfg(feature = "blocking")]

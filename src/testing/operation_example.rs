@@ -26,7 +26,7 @@ impl Ids {
 ///
 /// # Errors
 ///
-/// Those of the example, and those of setting up the account.
+/// Returns the error of the example, or an error if the account cannot be set up.
 pub fn operation_example(
     operation: &'static Operation,
     call: impl AsyncFnOnce(&Client, &Ids) -> Result<(), Box<dyn StdError>>,

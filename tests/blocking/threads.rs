@@ -15,12 +15,12 @@ use scenario_client::{
 };
 
 const LONG: Duration = Duration::from_secs(60);
-const TICK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 fn client(fake: &FakeScenario) -> Scenario {
-    let builder = fake
-        .scenario_builder()
-        .poll_policy(PollPolicy::default().initial_interval(TICK).max_interval(TICK));
+    let builder = fake.scenario_builder().poll_policy(
+        PollPolicy::default().initial_interval(POLL_INTERVAL).max_interval(POLL_INTERVAL),
+    );
     blocking::ScenarioBuilder::from(builder).build().unwrap()
 }
 

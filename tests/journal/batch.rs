@@ -1,15 +1,24 @@
 //! Batches: files on disk, and nothing charged twice.
 
-use std::{fs, path::Path, time::Duration};
-
-use futures_util::StreamExt as _;
-use scenario_client::{
-    Budget, CustomRequest, Scenario,
-    ext::journal::{Batch, BatchEvent, BatchProgress, SqliteJournal},
-    testing::{FakeScenario, JobScript},
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use super::{LONG, client, journal};
+use futures_util::{StreamExt as _, stream};
+use scenario_client::{
+    Budget, CustomRequest, Scenario,
+    api::operations,
+    ext::journal::{Batch, BatchEvent, BatchProgress, Journal, RunState, SqliteJournal},
+    testing::{FakeScenario, Fault, JobScript},
+};
+
+use super::{LONG, client, journal, song};
 
 const ROWS: usize = 8;
 
@@ -153,4 +162,200 @@ async fn a_failed_job_fails_its_row_only() {
     let (again, _) = run(batch(&scenario, &journal, folder.path())).await;
     assert_eq!((again.skipped, again.failed), (ROWS - 1, 1), "it is not submitted again by itself");
     assert_eq!(fake.charges().len(), charged);
+}
+
+#[tokio::test]
+async fn two_processes_share_a_batch() {
+    // The plan allows no more than the batch: a job too many would be refused.
+    let fake = FakeScenario::builder()
+        .parallel_limit(4)
+        .job_duration(Duration::from_millis(30))
+        .start()
+        .await
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (one, two) = (client(&fake), client(&fake));
+    let (first, second) = (journal(folder.path()).await, journal(folder.path()).await);
+    let (one, two) = tokio::join!(
+        run(batch(&one, &first, folder.path())),
+        run(batch(&two, &second, folder.path())),
+    );
+    for (progress, events) in [&one, &two] {
+        assert_eq!((progress.ended(), progress.failed), (ROWS, 0), "{events:?}");
+        assert_eq!(progress.spent, fake.charged());
+    }
+    assert_eq!(one.0.succeeded + two.0.succeeded, ROWS, "each run is finished by one of them");
+    assert_eq!(fake.charges().len(), ROWS);
+    let submits = fake.requests_to(&operations::RUN_MODEL);
+    assert_eq!(submits.len(), ROWS, "no submit was refused");
+}
+
+#[tokio::test]
+async fn a_budget_holds_over_restarts() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    for expected in [3, 0] {
+        let budget = Budget::new(17.into()); // 5 units a run
+        let batch = batch(&scenario, &journal, folder.path()).budget(&budget);
+        // The budget is set before the rows that it pays for.
+        let rows = (100..110)
+            .map(|seed| (format!("take {seed}"), CustomRequest::new("model_a").set("seed", seed)));
+        let (progress, _) = run(batch.add_all(rows)).await;
+        assert_eq!(progress.succeeded, if expected == 3 { ROWS + 3 } else { 0 });
+    }
+    assert_eq!(journal.taken("sfx").await.unwrap(), 15.into());
+}
+
+#[tokio::test]
+async fn a_stopped_batch_finishes_what_it_has_begun() {
+    let fake =
+        FakeScenario::builder().job_duration(Duration::from_millis(100)).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stopped = batch(&scenario, &journal, folder.path()).stop_when(stopped).run(LONG);
+    let stopped = tokio::spawn(stopped.collect::<Vec<_>>());
+    while fake.charges().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    stop.send(()).unwrap();
+    let events = stopped.await.unwrap();
+    let Some(BatchEvent::Finished(progress)) = events.last() else { panic!("{events:?}") };
+    assert_eq!(progress.succeeded, fake.charges().len(), "what is charged is finished");
+    assert_eq!((progress.failed, progress.left()), (0, ROWS - progress.succeeded));
+    assert!(progress.left() > 0 && journal.unfinished().await.unwrap().is_empty());
+    let (progress, _) = run(batch(&scenario, &journal, folder.path())).await;
+    assert_eq!((progress.ended(), progress.failed), (ROWS, 0));
+    assert_eq!(fake.charges().len(), ROWS);
+}
+
+#[tokio::test]
+async fn a_batch_can_leave_its_jobs_to_the_next_start() {
+    let fake =
+        FakeScenario::builder().job_duration(Duration::from_secs(600)).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let (leave, left) = tokio::sync::oneshot::channel::<()>();
+    let events = batch(&scenario, &journal, folder.path()).leave_when(left).run(LONG);
+    let events = tokio::spawn(events.collect::<Vec<_>>());
+    while journal.unfinished().await.unwrap().iter().filter(|run| run.job.is_some()).count() < 4 {
+        tokio::task::yield_now().await;
+    }
+    leave.send(()).unwrap();
+    let events = events.await.unwrap();
+    let Some(BatchEvent::Finished(progress)) = events.last() else { panic!("{events:?}") };
+    assert_eq!((progress.ended(), progress.left()), (0, ROWS));
+    assert_eq!(journal.unfinished().await.unwrap().len(), 4);
+    fake.advance(Duration::from_secs(600));
+    // Without its parameters, by its record alone.
+    for run in scenario.resume(&journal).await.unwrap() {
+        let done = run.wait(LONG).await.unwrap().unwrap();
+        assert_eq!(done.asset_ids().len(), 1, "{}", run.key());
+        assert_eq!(run.record().state, RunState::Started);
+    }
+    assert!(scenario.resume(&journal).await.unwrap().is_empty());
+    assert_eq!(fake.charges().len(), 4);
+}
+
+#[tokio::test]
+async fn a_lost_submit_is_resumed_or_free() {
+    for (fault, is_started) in [(Fault::drop_after(), true), (Fault::drop_before(), false)] {
+        let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+        let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+        fake.fault(&operations::RUN_MODEL, fault);
+        let run = song(&scenario, 1).key("a").journal(&journal);
+        assert!(run.submit().await.unwrap_err().is_outcome_unknown());
+        let runs = scenario.resume(&journal).await.unwrap();
+        assert_eq!(runs.len(), 1);
+        let run = runs[0].clone().settle_time(Duration::ZERO);
+        assert_eq!(run.wait(LONG).await.unwrap().is_some(), is_started);
+        let record = journal.read(run.key()).await.unwrap().unwrap();
+        let expected = if is_started { RunState::Succeeded } else { RunState::Refused };
+        assert_eq!(record.state, expected);
+        assert_eq!(fake.charges().len(), usize::from(is_started));
+    }
+}
+
+#[tokio::test]
+async fn a_run_of_a_dead_process_makes_room() {
+    // The batch has room for one job, and a process that has died has left one, under a key that this program does not
+    // have.
+    let fake =
+        FakeScenario::builder().job_duration(Duration::from_secs(600)).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let row = |seed: u32| (format!("{seed}"), CustomRequest::new("model_a").set("seed", seed));
+    let one =
+        |row| scenario.batch(&journal, "b").at_once(1).lease(Duration::from_secs(1)).add_all([row]);
+    let (leave, left) = tokio::sync::oneshot::channel::<()>();
+    let events = tokio::spawn(one(row(1)).leave_when(left).run(LONG).collect::<Vec<_>>());
+    while journal.unfinished().await.unwrap().iter().all(|run| run.job.is_none()) {
+        tokio::task::yield_now().await;
+    }
+    leave.send(()).unwrap();
+    events.await.unwrap();
+    fake.finish(&fake.charges()[0].job);
+    let second = tokio::spawn(run(one(row(2))));
+    while fake.charges().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    fake.finish(&fake.charges()[1].job);
+    let (progress, events) = second.await.unwrap();
+    assert_eq!((progress.succeeded, progress.failed), (1, 0), "{events:?}");
+    assert!(journal.unfinished().await.unwrap().is_empty(), "both are finished");
+}
+
+#[tokio::test]
+async fn rows_come_from_a_stream_as_there_is_room() {
+    let fake = Arc::new(FakeScenario::start().await.unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let read = Arc::new(AtomicUsize::new(0));
+    let (count, charged) = (Arc::clone(&read), Arc::clone(&fake));
+    let rows = stream::iter(0..30_u32).map(move |seed| {
+        let read = count.fetch_add(1, Ordering::Relaxed) + 1;
+        assert!(read <= charged.charges().len() + 4, "a row is read when there is room for it");
+        (format!("{seed}"), CustomRequest::new("model_a").set("seed", seed))
+    });
+    let batch = scenario.batch(&journal, "b").at_once(3).add_stream(rows);
+    let (progress, _) = run(batch).await;
+    assert_eq!((progress.total, progress.succeeded), (30, 30));
+    assert_eq!(read.load(Ordering::Relaxed), 30);
+}
+
+#[tokio::test]
+async fn files_never_replace_those_of_another_run() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let rows =
+        ["a/b", "A_b", "c"].map(|key| (key, CustomRequest::new("model_a").set("prompt", key)));
+    let batch = scenario.batch(&journal, "b").folder(folder.path().join("out")).add_all(rows);
+    let (progress, events) = run(batch).await;
+    assert_eq!((progress.succeeded, progress.failed, progress.files), (2, 1, 2));
+    let refused = events.iter().find_map(|event| match event {
+        BatchEvent::Failed { key, error, .. } => Some((key.as_str(), error.to_string())),
+        _ => None,
+    });
+    let (key, error) = refused.unwrap();
+    assert!(key == "A_b" && error.contains("would replace"), "{error}");
+    assert_eq!(fake.charges().len(), 2, "it is refused before anything is paid");
+}
+
+#[tokio::test]
+async fn progress_counts_what_is_refunded() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
+    fake.script(JobScript::starting("queued").failing("failure", "not this", "").without_refund());
+    let (progress, events) = run(batch(&scenario, &journal, folder.path())).await;
+    assert_eq!((progress.succeeded, progress.failed, progress.refunded), (ROWS - 2, 2, 1));
+    assert_eq!(progress.spent, fake.charged() - fake.refunded());
+    assert_eq!(progress.files, ROWS - 2);
+    let left = events.iter().filter_map(|event| match event {
+        BatchEvent::Saved { progress, .. } => Some((progress.left(), progress.time_left)),
+        _ => None,
+    });
+    for (left, time_left) in left {
+        assert_eq!(time_left.unwrap().is_zero(), left == 0);
+    }
 }

@@ -1,197 +1,136 @@
-//! A process that is killed at any moment, and started again until its batch is done.
+//! A batch whose process is killed at any moment, and started again until it is done.
 //!
-//! The fake server runs in this process; the worker is this test binary again. `CRASH_SEED=N` repeats a run.
+//! The fake server runs in this process. `CRASH_SEED=N` repeats a batch, `CRASH_BATCHES=N` kills so many batches,
+//! `CRASH_KEYS=N` sets their size.
 
 use std::{
     collections::BTreeSet,
     env, fs,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::Child,
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, Utc};
-use futures_util::{StreamExt as _, future::BoxFuture, stream};
 use scenario_client::{
-    CreativeUnits, CustomRequest, Error, JobId, RetryPolicy, Scenario,
+    CreativeUnits,
     api::operations,
-    client::PollPolicy,
-    ext::journal::{
-        Change, Claim, Fingerprint, Journal, Lease, RunAttempt, RunKey, RunRecord, RunState,
-        SqliteJournal,
-    },
+    ext::journal::{Journal, RunKey, RunState, SqliteJournal},
     testing::{FakeScenario, Fault},
 };
 
-const KEYS: u32 = 12;
+use super::worker::{BATCH, POINTS, Work};
 
-/// Where a worker dies. Writes are numbered by their kind: before it is recorded, and after.
-const POINTS: [&str; 8] = [
-    "before intended",
-    "after intended",
-    "before started",
-    "after started",
-    "before succeeded",
-    "after succeeded",
-    "random",
-    "random",
-];
+const PRICE: u32 = 5;
 
-/// A journal whose process dies at a write.
-#[derive(Clone, Debug)]
-struct Deadly {
-    inner: SqliteJournal,
-    point: String,
+fn number(name: &str) -> Option<u64> {
+    env::var(name).ok().and_then(|value| value.parse().ok())
 }
 
-impl Deadly {
-    fn reached(&self, when: &str, change: &Change) {
-        let kind = match change {
-            Change::Intended { .. } => "intended",
-            Change::Started { .. } => "started",
-            Change::Succeeded { .. } => "succeeded",
-            _ => return,
-        };
-        // Not the first one, so that each round makes progress.
-        if self.point == format!("{when} {kind}") && fastrand::u8(..) < 64 {
-            std::process::abort();
-        }
-    }
-}
-
-impl Journal for Deadly {
-    fn claim<'a>(
-        &'a self,
-        key: &'a RunKey,
-        fingerprint: Option<&'a Fingerprint>,
-        lease: Duration,
-    ) -> BoxFuture<'a, Result<Claim, Error>> {
-        self.inner.claim(key, fingerprint, lease)
-    }
-
-    fn write<'a>(
-        &'a self,
-        lease: &'a Lease,
-        change: Change,
-    ) -> BoxFuture<'a, Result<RunRecord, Error>> {
-        Box::pin(async move {
-            self.reached("before", &change);
-            let record = self.inner.write(lease, change.clone()).await?;
-            self.reached("after", &change);
-            Ok(record)
-        })
-    }
-
-    fn renew<'a>(&'a self, lease: &'a Lease, by: Duration) -> BoxFuture<'a, Result<(), Error>> {
-        self.inner.renew(lease, by)
-    }
-
-    fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<(), Error>> {
-        self.inner.release(lease)
-    }
-
-    fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>> {
-        self.inner.read(key)
-    }
-
-    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>> {
-        self.inner.history(key)
-    }
-
-    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>> {
-        self.inner.taken(budget)
-    }
-
-    fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {
-        self.inner.unfinished()
-    }
-
-    fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>> {
-        self.inner.jobs_after(moment)
-    }
-
-    fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>> {
-        self.inner.retry(key)
-    }
-
-    fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>> {
-        self.inner.salt()
-    }
-}
-
-/// The program that is killed. Does nothing when it is run as a test.
-#[tokio::test]
-async fn worker() {
-    let Ok(database) = env::var("CRASH_JOURNAL") else { return };
-    let point = env::var("CRASH_POINT").unwrap();
-    let scenario = Scenario::builder()
-        .without_environment()
-        .api_key("fake-key", "fake-secret")
-        .base_url(env::var("CRASH_URL").unwrap())
-        .request_timeout(Duration::from_millis(400))
-        .retry_policy(RetryPolicy::new(2).timeout(Duration::from_millis(400)))
-        .poll_policy(PollPolicy::every(Duration::from_millis(10)))
-        .request_budget(1_000_000)
-        .build()
-        .unwrap();
-    let journal = Deadly { inner: SqliteJournal::open(&database).await.unwrap(), point };
-    stream::iter(0..KEYS)
-        .for_each_concurrent(4, |number| {
-            let request = CustomRequest::new("model_a").set("prompt", "rain").set("seed", number);
-            let run = scenario.run(&request).key(format!("run {number}")).journal(&journal);
-            let run = run.settle_time(Duration::from_millis(200)).lease(Duration::from_secs(1));
-            async move {
-                // A lost response is searched for with the next start of the program.
-                if let Err(error) = run.run_and_wait(Duration::from_secs(30)).await {
-                    eprintln!("run {number}: {error}");
-                }
-            }
-        })
-        .await;
-}
-
-fn start(fake: &FakeScenario, database: &Path, point: &str) -> Child {
-    Command::new(env::current_exe().unwrap())
-        .args(["--exact", "crash::worker", "--nocapture"])
-        .env("CRASH_JOURNAL", database)
-        .env("CRASH_POINT", point)
-        .env("CRASH_URL", fake.base_url())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap()
-}
-
-async fn is_done(database: &Path) -> bool {
-    let journal = SqliteJournal::open(database).await.unwrap();
-    for number in 0..KEYS {
-        let record = journal.read(&RunKey::new(format!("run {number}")).unwrap()).await.unwrap();
-        if record.is_none_or(|record| record.state != RunState::Succeeded) {
-            return false;
-        }
-    }
-    true
-}
-
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_batch_that_is_killed_again_and_again_pays_for_each_key_once() {
-    let seed = env::var("CRASH_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
-    println!("CRASH_SEED={seed}");
-    let mut random = fastrand::Rng::with_seed(seed);
-    let fake = FakeScenario::builder()
-        .job_duration(Duration::from_millis(60))
+    let batches = number("CRASH_BATCHES").unwrap_or(1);
+    let keys = number("CRASH_KEYS").and_then(|keys| u32::try_from(keys).ok()).unwrap_or(200);
+    let mut total = Rounds::default();
+    for batch in 0..batches {
+        let seed = number("CRASH_SEED").map_or_else(|| fastrand::u64(..), |seed| seed + batch);
+        let rounds = killed_batch(seed, keys).await;
+        println!("batch {batch}: CRASH_SEED={seed} {rounds:?}");
+        total.rounds += rounds.rounds;
+        total.killed += rounds.killed;
+    }
+    println!("{batches} batches of {keys} keys: {total:?}");
+}
+
+#[derive(Debug, Default)]
+struct Rounds {
+    rounds: u32,
+    killed: u32,
+}
+
+/// When the test kills a worker.
+#[derive(Clone, Copy, Debug)]
+enum Kill {
+    /// Never: it dies by itself, or ends.
+    Never,
+    At(Instant),
+    /// As soon as another run is charged, while its response is on the way.
+    Charged(usize),
+    /// As soon as another file is requested, while its bytes are on the way.
+    Downloading(usize),
+}
+
+impl Kill {
+    fn is_due(self, fake: &FakeScenario) -> bool {
+        match self {
+            Self::Never => false,
+            Self::At(moment) => Instant::now() >= moment,
+            Self::Charged(charges) => fake.charges().len() > charges,
+            Self::Downloading(requests) => fake.cdn_requests().len() > requests,
+        }
+    }
+}
+
+/// Nothing is submitted that was not recorded: when there is room again, the batch goes on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing() {
+    let (fake, folder) = (server().await, tempfile::tempdir().unwrap());
+    let (keys, work) = (60, work(&fake, folder.path(), 60));
+    let database = folder.path().join("runs.db");
+    // Room for the tables and a few runs.
+    let mut full = 0;
+    for blocks in [400, 800, 1_600, 2_400] {
+        let done = fake.charges().len();
+        run_until(&fake, work.start_with_full_disk(blocks), Kill::Never).await;
+        let journal = SqliteJournal::open(&database).await.unwrap();
+        let mut recorded = 0;
+        for number in 0..keys {
+            let record = journal.read(&key(number)).await.unwrap();
+            let is_sent = record.is_some_and(|record| record.submission.is_some());
+            recorded += usize::from(is_sent);
+        }
+        let charged = fake.charges().len();
+        assert!(charged <= recorded, "{charged} were charged, {recorded} are recorded");
+        full += usize::from(charged < keys as usize);
+        println!("{blocks} blocks: {done} to {charged} charges");
+    }
+    assert!(full > 0, "the disk was never full");
+    assert!(run_until(&fake, work.start(), Kill::Never).await);
+    check(&fake, &database, &folder.path().join("out"), 0, keys).await;
+}
+
+async fn server() -> FakeScenario {
+    FakeScenario::builder()
+        .price(PRICE.into())
+        .job_duration(Duration::from_millis(20))
         .list_lag(Duration::from_millis(80))
         .start()
         .await
-        .unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("runs.db");
-    let (mut rounds, mut kills) = (0, 0);
-    while !is_done(&database).await {
-        rounds += 1;
-        assert!(rounds < 60, "the batch does not end");
-        let point = POINTS[random.usize(..POINTS.len())];
+        .unwrap()
+}
+
+fn work(fake: &FakeScenario, folder: &Path, keys: u32) -> Work {
+    let text = |path: &str| folder.join(path).to_str().unwrap().to_owned();
+    Work {
+        url: fake.base_url(),
+        journal: text("runs.db"),
+        folder: text("out"),
+        keys,
+        at_once: 8,
+        budget: keys * PRICE,
+        requests: 0,
+        point: String::new(),
+    }
+}
+
+async fn killed_batch(seed: u64, keys: u32) -> Rounds {
+    let mut random = fastrand::Rng::with_seed(seed);
+    let (fake, folder) = (server().await, tempfile::tempdir().unwrap());
+    let (database, out) = (folder.path().join("runs.db"), folder.path().join("out"));
+    let mut work = work(&fake, folder.path(), keys);
+    let mut rounds = Rounds::default();
+    while !is_done(&database, keys).await {
+        rounds.rounds += 1;
+        assert!(rounds.rounds < 200, "CRASH_SEED={seed}: the batch does not end");
         for _ in 0..random.usize(..3) {
             let fault = match random.u8(..3) {
                 0 => Fault::drop_after(),
@@ -200,36 +139,108 @@ async fn a_batch_that_is_killed_again_and_again_pays_for_each_key_once() {
             };
             fake.fault(&operations::RUN_MODEL, fault);
         }
-        // Every third round may end by itself.
-        let patience = match rounds % 3 {
-            0 => Duration::from_secs(40),
-            _ => Duration::from_millis(random.u64(100..2_500)),
-        };
-        let mut child = start(&fake, &database, point);
-        let end = Instant::now() + patience;
-        let ended = loop {
-            match child.try_wait().unwrap() {
-                Some(status) => break status,
-                None if Instant::now() >= end => {
-                    child.kill().unwrap();
-                    break child.wait().unwrap();
-                }
-                None => tokio::time::sleep(Duration::from_millis(5)).await,
+        let (point, kill) = plan(&fake, &mut random);
+        point.clone_into(&mut work.point);
+        rounds.killed += u32::from(!run_until(&fake, work.start(), kill).await);
+        fake.calm();
+        assert_files_are_whole(&fake, &out, seed);
+    }
+    check(&fake, &database, &out, seed, keys).await;
+    rounds
+}
+
+/// Chooses how the next worker dies.
+fn plan(fake: &FakeScenario, random: &mut fastrand::Rng) -> (&'static str, Kill) {
+    let soon = Instant::now() + Duration::from_millis(random.u64(200..4_000));
+    let ahead = random.usize(..10);
+    match random.u8(..6) {
+        0 | 1 => (POINTS[random.usize(..POINTS.len())], Kill::Never),
+        2 => ("", Kill::At(soon)),
+        3 => {
+            fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_millis(300)));
+            ("", Kill::Charged(fake.charges().len()))
+        }
+        4 => ("", Kill::Charged(fake.charges().len() + ahead)),
+        _ => {
+            fake.cdn_fault(Fault::drip(Duration::from_millis(20)));
+            ("", Kill::Downloading(fake.cdn_requests().len()))
+        }
+    }
+}
+
+/// Waits until a worker ends or is killed. Returns whether it ended by itself.
+async fn run_until(fake: &FakeScenario, mut child: Child, kill: Kill) -> bool {
+    let end = Instant::now() + Duration::from_secs(120);
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status.success(),
+            None if kill.is_due(fake) || Instant::now() >= end => {
+                child.kill().unwrap();
+                child.wait().unwrap();
+                return false;
             }
-        };
-        kills += u32::from(!ended.success());
+            None => tokio::time::sleep(Duration::from_millis(2)).await,
+        }
     }
-    let charges = fake.charges();
-    println!("{rounds} rounds, {kills} killed, {} charges", charges.len());
-    assert_eq!(charges.len(), KEYS as usize, "each key is paid for once");
-    let journal = SqliteJournal::open(&database).await.unwrap();
+}
+
+fn key(number: u32) -> RunKey {
+    RunKey::new(format!("{BATCH}/run {number}")).unwrap()
+}
+
+async fn is_done(database: &Path, keys: u32) -> bool {
+    let journal = SqliteJournal::open(database).await.unwrap();
+    for number in 0..keys {
+        let record = journal.read(&key(number)).await.unwrap();
+        if record.is_none_or(|record| record.files.is_empty()) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Checks that every file with a name is complete, also in the middle of the batch.
+pub fn assert_files_are_whole(fake: &FakeScenario, folder: &Path, seed: u64) {
+    let whole: BTreeSet<Vec<u8>> = fake
+        .jobs()
+        .iter()
+        .flat_map(|job| job.metadata.iter().flat_map(|metadata| metadata.asset_ids.clone()))
+        .filter_map(|asset| fake.asset_content(&asset.as_str().into()))
+        .map(|content| content.to_vec())
+        .collect();
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension != "part") {
+            let bytes = fs::read(&path).unwrap();
+            assert!(whole.contains(&bytes), "CRASH_SEED={seed}: {} is torn", path.display());
+        }
+    }
+}
+
+async fn check(fake: &FakeScenario, database: &Path, out: &Path, seed: u64, keys: u32) {
+    let journal = SqliteJournal::open(database).await.unwrap();
     let mut jobs = BTreeSet::new();
-    for number in 0..KEYS {
-        let record =
-            journal.read(&RunKey::new(format!("run {number}")).unwrap()).await.unwrap().unwrap();
+    for number in 0..keys {
+        let record = journal.read(&key(number)).await.unwrap().unwrap();
+        assert_eq!(record.state, RunState::Succeeded, "CRASH_SEED={seed}");
+        assert!(record.files.iter().all(|file| file.exists()), "CRASH_SEED={seed}: a lost file");
         jobs.insert(record.job.unwrap().id().clone());
-        assert_eq!(record.assets.len(), 1, "no result is lost");
     }
-    assert_eq!(jobs.len(), KEYS as usize, "no job belongs to two keys");
-    assert!(fs::metadata(&database).unwrap().len() > 0);
+    assert_eq!(jobs.len(), keys as usize, "CRASH_SEED={seed}: no job belongs to two keys");
+    assert_eq!(fake.charges().len(), keys as usize, "CRASH_SEED={seed}: each key is paid for once");
+    let spent = journal.taken(BATCH).await.unwrap();
+    assert_eq!(spent, fake.charged(), "CRASH_SEED={seed}: spent is what the server has charged");
+    assert_eq!(spent, CreativeUnits::from(keys * PRICE));
+    let (mut files, mut partial) = (0, 0);
+    for entry in fs::read_dir(out).unwrap() {
+        match entry.unwrap().path().extension().is_some_and(|extension| extension == "part") {
+            true => partial += 1,
+            false => files += 1,
+        }
+    }
+    assert_eq!(
+        (files, partial),
+        (keys, 0),
+        "CRASH_SEED={seed}: nothing is left of broken downloads"
+    );
 }

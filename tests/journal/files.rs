@@ -2,7 +2,11 @@
 
 use std::fs;
 
-use scenario_client::{ErrorKind, ext::journal::SqliteJournal, testing::FakeScenario};
+use scenario_client::{
+    ErrorKind,
+    ext::journal::{Journal, RunKey, RunState, SqliteJournal},
+    testing::FakeScenario,
+};
 
 use super::{client, journal, song};
 
@@ -109,4 +113,32 @@ async fn a_journal_that_cannot_be_written_submits_nothing() {
     let error = song(&scenario, 2).key("b").journal(&journal).submit().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
     assert_eq!(fake.charges().len(), 1, "nothing is submitted that is not recorded");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_folder_that_cannot_be_written_is_named() {
+    // Also root cannot create files here.
+    let error = SqliteJournal::open("/proc/runs.db").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Journal);
+    assert!(error.to_string().contains("/proc/runs.db: it cannot be opened"), "{error}");
+}
+
+/// The tables as the first version of the crate made them.
+const VERSION_1: &str = include_str!("version_1.sql");
+
+#[tokio::test]
+async fn a_journal_of_an_earlier_version_is_brought_up_to_date() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let old = rusqlite::Connection::open(folder.path().join("runs.db")).unwrap();
+    old.execute_batch(VERSION_1).unwrap();
+    drop(old);
+    let journal = journal(folder.path()).await;
+    let record = journal.read(&RunKey::new("old").unwrap()).await.unwrap().unwrap();
+    assert_eq!((record.state, record.cost), (RunState::Succeeded, Some(5.into())));
+    song(&client(&fake), 1).key("new").journal(&journal).submit().await.unwrap();
+    drop(journal);
+    let stored = rusqlite::Connection::open(folder.path().join("runs.db")).unwrap();
+    let version: i64 = stored.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(version, 2);
 }

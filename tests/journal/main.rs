@@ -10,9 +10,12 @@
 
 mod batch;
 mod crash;
+mod database;
 mod files;
 mod runs;
 mod store;
+mod worker;
+mod workers;
 
 use std::{path::Path, time::Duration};
 

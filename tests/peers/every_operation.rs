@@ -1,4 +1,4 @@
-//! Every operation once against Prism, which serves the vendor's description and refuses requests
+//! Every operation once against Prism, which serves the vendored description and refuses requests
 //! that do not follow it.
 
 use std::{

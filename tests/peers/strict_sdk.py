@@ -26,7 +26,7 @@ PIXEL = (
 
 
 def finished(job_id):
-    """Looks at a job until it has ended."""
+    """Polls a job until it has ended."""
     for _ in range(500):
         job = client.jobs.retrieve(job_id).job
         if job.status in ("success", "failure", "canceled"):
@@ -56,8 +56,8 @@ upload = client.uploads.create(
 size = 5 * 1024 * 1024
 for part in upload.parts:
     number = int(part.number)
-    piece = content[(number - 1) * size : number * size]
-    put = urllib.request.Request(part.url, data=piece, method="PUT")
+    body = content[(number - 1) * size : number * size]
+    put = urllib.request.Request(part.url, data=body, method="PUT")
     put.add_header("Content-Type", "audio/wav")
     assert urllib.request.urlopen(put).status == 200
 client.uploads.trigger_action(upload.id, action="complete")

@@ -1,4 +1,4 @@
-//! Responses of the fake server against the vendor's description.
+//! Responses of the fake server against the vendored description, which was reconstructed from the official Python SDK.
 
 use std::{fs, sync::OnceLock};
 
@@ -23,7 +23,7 @@ pub fn resolved(value: &'static Value) -> &'static Value {
     }
 }
 
-/// What in `value` does not follow `schema` of the vendor's description.
+/// What in `value` does not follow `schema` of the vendored description.
 fn faults(document: &Value, schema: &Value, value: &Value, place: &str, found: &mut Vec<String>) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = document.pointer(&reference[1..]).unwrap();

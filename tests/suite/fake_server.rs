@@ -1,4 +1,4 @@
-//! The fake server responds as the vendor describes, so far as anything is described.
+//! The fake server responds as `openapi/upstream.yaml` describes, so far as anything is described.
 
 use scenario_client::testing::{FakeScenario, JobScript};
 use serde_json::{Value, json};

@@ -149,6 +149,8 @@ async fn text_is_utf_8() {
     let error = scenario.download(&bad).text().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::File);
     assert!(error.to_string().contains(&format!("download of {bad}: the file is not UTF-8")));
+    let position = std::error::Error::source(&error).unwrap().to_string();
+    assert!(position.contains("from index 0"), "{position}");
 }
 
 #[tokio::test]

@@ -16,11 +16,11 @@ use scenario_client::{
 use serde_json::{Value, json};
 
 const LONG: Duration = Duration::from_secs(60);
-const TICK: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 /// A client that polls at every interval.
 fn steady(fake: &FakeScenario) -> Scenario {
-    every(TICK, fake)
+    every(POLL_INTERVAL, fake)
 }
 
 fn every(interval: Duration, fake: &FakeScenario) -> Scenario {
@@ -29,7 +29,7 @@ fn every(interval: Duration, fake: &FakeScenario) -> Scenario {
 }
 
 async fn start(builder: FakeScenarioBuilder, count: usize) -> (FakeScenario, Scenario, Vec<Job>) {
-    start_with(TICK, builder, count).await
+    start_with(POLL_INTERVAL, builder, count).await
 }
 
 async fn start_with(
@@ -159,7 +159,7 @@ async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
     let (fake, _, jobs) = start(builder, 9).await;
     // Six of the longest intervals would be minutes.
-    let policy = PollPolicy::default().initial_interval(TICK).max_interval(LONG);
+    let policy = PollPolicy::default().initial_interval(POLL_INTERVAL).max_interval(LONG);
     let patient = fake.scenario_builder().poll_policy(policy).build().unwrap();
     let handles: Vec<_> = jobs.iter().map(|job| patient.job(job.reference())).collect();
     let waits = join_all(handles.iter().map(|job| job.wait(LONG / 2))).await;
@@ -281,10 +281,10 @@ async fn nothing_is_asked_when_nobody_waits() {
     let (fake, scenario, jobs) = start(FakeScenario::builder().job_duration(LONG), 6).await;
     {
         let waits = join_all(jobs.iter().map(|job| job.wait(LONG)));
-        tokio::time::timeout(TICK * 4, waits).await.unwrap_err();
+        tokio::time::timeout(POLL_INTERVAL * 4, waits).await.unwrap_err();
     }
     let before = fake.requests().len();
-    tokio::time::sleep(TICK * 6).await;
+    tokio::time::sleep(POLL_INTERVAL * 6).await;
     assert_eq!(fake.requests().len(), before);
     drop(scenario);
 }

@@ -45,7 +45,7 @@ async fn drain(
 }
 
 #[tokio::test]
-async fn it_keeps_so_many_in_flight_and_starts_in_order() {
+async fn it_keeps_the_given_number_in_flight_and_starts_in_order() {
     let fake = FakeScenario::builder()
         .parallel_limit(3)
         .job_duration(Duration::from_millis(60))

@@ -150,11 +150,11 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
     let start = Instant::now();
     let text = read::text(fs::read(&given)?)?;
     let own = Tree::at(scratch.clone());
-    let mut normalised = own.normalise(text)?;
+    let mut normalized = own.normalize(text)?;
     // As for this project: what the generator cannot take is left out, and the rest must compile.
-    generation::quarantine(&mut normalised)?;
-    own.write(&normalised)?;
-    let code = generation::code(&normalised.swagger)?;
+    generation::quarantine(&mut normalized)?;
+    own.write(&normalized)?;
+    let code = generation::code(&normalized.swagger)?;
     let generated = start.elapsed();
 
     for folder in ["src/api", "src/values"] {
@@ -190,11 +190,11 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
             message.lines().filter(|line| line.starts_with("error")).take(5).collect();
         bail!("cargo check: {}", first.join("; "));
     }
-    let operations = tree::operations(&normalised.document).len();
+    let operations = tree::operations(&normalized.document).len();
     let left_out =
-        normalised.report.notes().iter().filter(|note| note.starts_with("QUARANTINE")).count();
+        normalized.report.notes().iter().filter(|note| note.starts_with("QUARANTINE")).count();
     let types =
-        normalised.document["components"]["schemas"].as_object().map_or(0, serde_json::Map::len);
+        normalized.document["components"]["schemas"].as_object().map_or(0, serde_json::Map::len);
     Ok(format!(
         "{operations} | {left_out} | {types} | {} | {:.1} s | {:.1} s",
         code.api.lines().count(),

@@ -15,17 +15,22 @@ pub struct Output {
 }
 
 impl Output {
-    /// Prints the figures of a section, and writes them if that was asked for.
+    /// Prints measured figures of a section, and writes them with the number of cores if that was asked for.
     pub fn publish(self, section: &str, figures: &str) -> Result<()> {
-        println!("{figures}");
+        let cores = thread::available_parallelism().map_or(0, usize::from);
+        self.publish_count(section, &format!("{}\n\nMeasured on {cores} cores.", figures.trim()))
+    }
+
+    /// Prints figures that do not depend on the speed of the machine, and writes them if that was asked for.
+    pub fn publish_count(self, section: &str, figures: &str) -> Result<()> {
+        let figures = figures.trim();
+        println!("{figures}\n");
         if !self.write {
             return Ok(());
         }
         let path = files::root().join("docs/performance.md");
         let page = fs::read_to_string(&path)?;
-        let cores = thread::available_parallelism().map_or(0, usize::from);
-        let figures = format!("{}\n\nMeasured on {cores} cores.", figures.trim());
-        let page = replaced(&page, section, &figures)
+        let page = replaced(&page, section, figures)
             .with_context(|| format!("docs/performance.md has no section `{section}`"))?;
         Ok(fs::write(path, page)?)
     }
@@ -55,7 +60,7 @@ mod tests {
     #[test]
     fn every_section_exists() {
         let page = fs::read_to_string(files::root().join("docs/performance.md")).unwrap();
-        for section in ["waits", "queue", "upload", "build", "corpus"] {
+        for section in ["waits", "queue", "upload", "build", "sizes", "corpus"] {
             assert!(replaced(&page, section, "").is_some(), "{section}");
         }
     }

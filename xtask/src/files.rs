@@ -11,7 +11,7 @@ use similar::TextDiff;
 use tempfile::NamedTempFile;
 
 use crate::spec::{
-    self, Normalised, Texts,
+    self, Normalized, Texts,
     difference::{self, Difference},
     handwritten::Handwritten,
     read,
@@ -84,7 +84,7 @@ impl Tree {
     }
 
     /// Runs all passes over a description, with the corrections and names of this tree.
-    pub fn normalise(&self, upstream: String) -> Result<Normalised> {
+    pub fn normalize(&self, upstream: String) -> Result<Normalized> {
         spec::run(Texts {
             upstream,
             overlay: self.load("overlay.yaml")?.unwrap_or_else(|| NO_CORRECTIONS.to_owned()),
@@ -94,35 +94,35 @@ impl Tree {
     }
 
     /// What taking this in would change.
-    pub fn difference(&self, normalised: &Normalised) -> Result<Difference> {
+    pub fn difference(&self, normalized: &Normalized) -> Result<Difference> {
         let before = match self.load("swagger.yaml")? {
             Some(text) => read::parse(&text).context("openapi/swagger.yaml is not usable")?,
             None => serde_json::json!({}),
         };
         // A tree without sources has no handwritten part. Nothing is marked then.
         let handwritten = Handwritten::below(&self.root.join("src"))?;
-        Ok(difference::between(&before, &normalised.document, &handwritten))
+        Ok(difference::between(&before, &normalized.document, &handwritten))
     }
 
-    fn derive(&self, normalised: &Normalised) -> Result<Vec<Derived>> {
+    fn derive(&self, normalized: &Normalized) -> Result<Vec<Derived>> {
         let mut files = vec![
-            Derived { path: self.vendored("upstream.yaml"), text: normalised.upstream.clone() },
-            Derived { path: self.vendored("naming.yaml"), text: normalised.naming.clone() },
-            Derived { path: self.vendored("swagger.yaml"), text: normalised.swagger.clone() },
+            Derived { path: self.vendored("upstream.yaml"), text: normalized.upstream.clone() },
+            Derived { path: self.vendored("naming.yaml"), text: normalized.naming.clone() },
+            Derived { path: self.vendored("swagger.yaml"), text: normalized.swagger.clone() },
         ];
         if self.own {
-            let text = spec::calls::render(normalised)?;
+            let text = spec::calls::render(normalized)?;
             files.push(Derived { path: self.root.join("tests/peers/calls.rs"), text });
         }
         Ok(files)
     }
 
     /// Writes every derived file. On any error before the first is replaced nothing has changed.
-    pub fn write(&self, normalised: &Normalised) -> Result<()> {
+    pub fn write(&self, normalized: &Normalized) -> Result<()> {
         // All files are written in full before the first is replaced: a full disk must not leave a
         // `swagger.yaml` that belongs to another `naming.yaml`.
         let mut staged = Vec::new();
-        for file in self.derive(normalised)? {
+        for file in self.derive(normalized)? {
             let folder = file.path.parent().context("a derived file has no folder")?;
             fs::create_dir_all(folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
@@ -137,8 +137,8 @@ impl Tree {
     }
 
     /// Compares every derived file with the tree and shows the first lines that differ.
-    pub fn compare(&self, normalised: &Normalised, mend: &str) -> Result<()> {
-        let files = self.derive(normalised)?;
+    pub fn compare(&self, normalized: &Normalized, mend: &str) -> Result<()> {
+        let files = self.derive(normalized)?;
         let mut drifted = 0;
         for file in &files {
             // A file that is missing counts as empty, so its diff shows what to write.

@@ -1,4 +1,4 @@
-//! Whether the generator takes a normalised document.
+//! Whether the generator takes a normalized document.
 
 use std::{panic, sync::Mutex};
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     audit,
-    spec::{self, Normalised, tree},
+    spec::{self, Normalized, tree},
 };
 
 #[path = "../../build/mod.rs"]
@@ -47,16 +47,16 @@ fn audited(document: &Value, swagger: &str) -> Result<()> {
 }
 
 /// Leaves out the operations that the generator does not take, one by one, and says why.
-pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
+pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
     // One run over everything is the usual case. Only if it fails is each operation tried alone.
-    let Err(whole) = audited(&normalised.document, &normalised.swagger) else { return Ok(()) };
-    let mut left = normalised.document.clone();
-    for operation in tree::operations(&normalised.document) {
-        let alone = with_only(&normalised.document, &[(operation.path, operation.verb)]);
+    let Err(whole) = audited(&normalized.document, &normalized.swagger) else { return Ok(()) };
+    let mut left = normalized.document.clone();
+    for operation in tree::operations(&normalized.document) {
+        let alone = with_only(&normalized.document, &[(operation.path, operation.verb)]);
         // Alone, an operation cannot be blamed for another one.
         if let Err(error) = audited(&alone, &spec::write::render(&alone)?) {
             let note = format!("{} is left out: {error:#}", operation.place());
-            normalised.report.note("QUARANTINE", note);
+            normalized.report.note("QUARANTINE", note);
             if let Some(item) = left["paths"][operation.path].as_object_mut() {
                 item.remove(operation.verb);
             }
@@ -72,7 +72,7 @@ pub fn quarantine(normalised: &mut Normalised) -> Result<()> {
             "the generator takes each operation, but not all together; first it said: {whole:#}"
         )
     })?;
-    (normalised.document, normalised.swagger) = (document, swagger);
+    (normalized.document, normalized.swagger) = (document, swagger);
     Ok(())
 }
 

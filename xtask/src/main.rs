@@ -7,7 +7,7 @@
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
-//! cargo xtask measure                   print how long users wait for the crate to build
+//! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```

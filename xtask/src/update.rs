@@ -52,20 +52,20 @@ pub fn run(options: Options) -> Result<()> {
         let text = read::text(fetch::description(&options.url)?);
         (text.with_context(|| format!("{} is not usable", options.url))?, options.url)
     };
-    let mut normalised = tree
-        .normalise(upstream)
+    let mut normalized = tree
+        .normalize(upstream)
         .with_context(|| format!("{origin} cannot be imported; nothing has changed"))?;
-    generation::quarantine(&mut normalised)
+    generation::quarantine(&mut normalized)
         .with_context(|| format!("{origin} cannot be generated; nothing has changed"))?;
-    let difference = tree.difference(&normalised)?;
-    print!("{}{difference}", normalised.report);
+    let difference = tree.difference(&normalized)?;
+    print!("{}{difference}", normalized.report);
     let changelog = difference.changelog();
     if !changelog.is_empty() {
         print!("\nproposed for CHANGELOG.md:\n{changelog}");
     }
     // The report comes before the refusal: whoever has to decide about a loss needs it.
     if let Some(path) = options.report {
-        let notes = normalised.report.notes();
+        let notes = normalized.report.notes();
         let text = serde_json::to_string_pretty(&serde_json::json!({
             "origin": origin,
             "changes": difference.changes,
@@ -76,9 +76,9 @@ pub fn run(options: Options) -> Result<()> {
     // Before anything is written, and for `--check`, too: a loss is no drift that a write could mend.
     refuse_loss(&difference, &options.accept_loss)?;
     if options.check {
-        return tree.compare(&normalised, "cargo xtask update-spec");
+        return tree.compare(&normalized, "cargo xtask update-spec");
     }
-    tree.write(&normalised)
+    tree.write(&normalized)
 }
 
 /// Fails when a derived file is not what the vendored description gives.
@@ -87,12 +87,12 @@ pub fn check() -> Result<()> {
 }
 
 fn check_tree(tree: &Tree) -> Result<()> {
-    let mut normalised =
-        tree.normalise(tree.upstream()?).context("the vendored description is not usable")?;
+    let mut normalized =
+        tree.normalize(tree.upstream()?).context("the vendored description is not usable")?;
     // As in an update: what that leaves out must not count as drift.
-    generation::quarantine(&mut normalised)
+    generation::quarantine(&mut normalized)
         .context("the vendored description cannot be generated")?;
-    tree.compare(&normalised, "cargo xtask update-spec --vendored")
+    tree.compare(&normalized, "cargo xtask update-spec --vendored")
 }
 
 /// An operation that the crate had goes only when somebody says so.

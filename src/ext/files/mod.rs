@@ -18,6 +18,8 @@ mod wanted;
 pub(crate) use self::input::without_markers;
 #[cfg(fuzzing)]
 pub(crate) use self::name::of as name_of;
+#[cfg(feature = "journal")]
+pub(crate) use self::save::remove_partial;
 pub(crate) use self::{
     deadline::Deadline,
     input::has_local_file,

@@ -208,8 +208,12 @@ impl DownloadResponse {
     pub async fn text(self) -> Result<String, Error> {
         let asset = self.asset.clone();
         let bytes = self.bytes().await?;
-        String::from_utf8(bytes.into())
-            .map_err(|_| explain(Error::file_limit("the file is not UTF-8 text"), &asset))
+        String::from_utf8(bytes.into()).map_err(|error| {
+            // Its own error would print the bytes of the file; this one has only their position.
+            let position = error.utf8_error();
+            let error = Error::file_limit("the file is not UTF-8 text").with_source(position);
+            explain(error, &asset)
+        })
     }
 
     /// Returns the bytes of the file as a stream.

@@ -18,6 +18,11 @@ use super::{
     wanted::Wanted,
 };
 use crate::error::Error;
+#[cfg(feature = "journal")]
+use crate::ids::AssetId;
+
+/// The end of the name of a file that is not complete.
+const PARTIAL: &str = ".part";
 
 /// A file on disk.
 pub(crate) struct Saved {
@@ -104,16 +109,38 @@ async fn write(
     Ok(Saved { path: target, bytes })
 }
 
+/// Removes the temporary files that a process which was killed has left of these downloads. No other process may be
+/// writing them.
+#[cfg(feature = "journal")]
+pub(crate) async fn remove_partial(folder: &Path, ids: &[AssetId]) {
+    let prefixes: Vec<String> = ids.iter().map(|id| prefix(id.as_str())).collect();
+    let Ok(mut entries) = fs::read_dir(folder).await else { return };
+    while let Ok(Some(entry)) = entries.next_entry().await {
+        let name = entry.file_name();
+        let is_partial = name.to_str().is_some_and(|name| {
+            name.ends_with(PARTIAL) && prefixes.iter().any(|prefix| name.starts_with(prefix))
+        });
+        // What cannot be removed takes space, no more.
+        if is_partial && let Err(error) = fs::remove_file(entry.path()).await {
+            tracing::debug!(%error, "a temporary file cannot be removed");
+        }
+    }
+}
+
+fn prefix(id: &str) -> String {
+    format!(".{}.", name::safe(id))
+}
+
 /// Creates a temporary file in the folder. It is deleted when dropped, unless it is persisted.
 fn partial(folder: &Path, id: &str) -> Result<(fs::File, TempPath), Error> {
-    let prefix = format!(".{}.", name::safe(id));
+    let prefix = prefix(id);
     let mut builder = tempfile::Builder::new();
     // Temporary files are private by default; this one becomes a regular download.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let file: NamedTempFile = builder
         .prefix(&prefix)
-        .suffix(".part")
+        .suffix(PARTIAL)
         .tempfile_in(folder)
         .map_err(|error| disk("cannot create a file in the folder", folder, error))?;
     let (file, path) = file.into_parts();

@@ -1,6 +1,10 @@
 //! Runs with a key.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use uuid::Uuid;
 
@@ -15,7 +19,7 @@ use crate::{
         jobs::{FinishedJob, Job},
         run::Run,
     },
-    values,
+    values::{self, CreativeUnits},
 };
 
 /// How long after a lost submit a job may still appear in the list, by default.
@@ -74,6 +78,8 @@ pub struct JournaledRun {
     lease: Duration,
     /// What the runs of all processes have to keep to, apart from the budget of the run.
     batch: Option<InBatch>,
+    /// The price, once it is read: a run that waits for room does not ask for it again.
+    price: Arc<OnceLock<CreativeUnits>>,
 }
 
 /// What a batch adds to its runs.
@@ -95,7 +101,15 @@ impl fmt::Debug for JournaledRun {
 
 impl JournaledRun {
     pub(super) fn new(run: Run, key: Result<RunKey, Error>, journal: Arc<dyn Journal>) -> Self {
-        Self { run, key, journal, settle_time: SETTLE, lease: LEASE, batch: None }
+        Self {
+            run,
+            key,
+            journal,
+            settle_time: SETTLE,
+            lease: LEASE,
+            batch: None,
+            price: Arc::default(),
+        }
     }
 
     pub(super) fn within(mut self, batch: InBatch) -> Self {
@@ -220,9 +234,16 @@ impl JournaledRun {
 
     /// Records the intent, then submits.
     async fn start(&self, held: &Held) -> Result<Job, Error> {
-        let prepared = self.run.prepare_for(GOOD_FOR).await?;
+        let run = match self.price.get() {
+            Some(price) => self.run.clone().quoted(*price),
+            None => self.run.clone(),
+        };
+        let prepared = run.prepare_for(GOOD_FOR).await?;
         let submission = Box::new(prepared.submission().clone());
         let (price, limits) = (prepared.price(), self.limits());
+        if let Some(price) = price {
+            self.price.get_or_init(|| price);
+        }
         held.write(Change::Intended { submission, price, limits }).await?;
         match prepared.submit().await {
             Ok(job) => self.work(held).started(job).await,

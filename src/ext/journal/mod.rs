@@ -52,6 +52,8 @@ mod batch;
 mod key;
 mod keyed;
 mod lease;
+#[cfg(feature = "journal-postgres")]
+mod postgres;
 mod record;
 mod resume;
 mod sqlite;
@@ -61,6 +63,9 @@ mod stored;
 mod transition;
 mod work;
 
+#[cfg(feature = "journal-postgres")]
+#[cfg_attr(docsrs, doc(cfg(feature = "journal-postgres")))]
+pub use self::postgres::{PostgresJournal, SharedRequestBudget};
 pub use self::{
     batch::{Batch, BatchEvent, BatchEvents, BatchProgress},
     key::RunKey,

@@ -53,8 +53,7 @@ pub struct RunRecord {
     pub created_at: DateTime<Utc>,
     /// When the record last changed.
     pub updated_at: DateTime<Utc>,
-    /// Until when a process keeps the run, unless it extends its lease; `None` if no process works on it. A
-    /// moment in the past means that the process has died.
+    /// Until when a process keeps the run, unless it extends its lease; `None` if no process works on it.
     pub leased_until: Option<DateTime<Utc>>,
 }
 

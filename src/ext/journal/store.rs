@@ -1,6 +1,6 @@
 //! What a store of runs has to do.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
@@ -75,6 +75,66 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// Waits until another process may have changed a record, for up to this time. The default waits that long.
     fn changed(&self, limit: Duration) -> BoxFuture<'_, ()> {
         Box::pin(tokio::time::sleep(limit))
+    }
+}
+
+/// So that a program can choose its journal when it starts: `Arc<dyn Journal>`.
+impl<J: Journal + ?Sized> Journal for Arc<J> {
+    fn claim<'a>(
+        &'a self,
+        key: &'a RunKey,
+        fingerprint: Option<&'a Fingerprint>,
+        lease: Duration,
+    ) -> BoxFuture<'a, Result<Claim, Error>> {
+        (**self).claim(key, fingerprint, lease)
+    }
+
+    fn write<'a>(
+        &'a self,
+        lease: &'a Lease,
+        change: Change,
+    ) -> BoxFuture<'a, Result<RunRecord, Error>> {
+        (**self).write(lease, change)
+    }
+
+    fn renew<'a>(&'a self, lease: &'a Lease, by: Duration) -> BoxFuture<'a, Result<(), Error>> {
+        (**self).renew(lease, by)
+    }
+
+    fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<(), Error>> {
+        (**self).release(lease)
+    }
+
+    fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>> {
+        (**self).read(key)
+    }
+
+    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>> {
+        (**self).history(key)
+    }
+
+    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>> {
+        (**self).taken(budget)
+    }
+
+    fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {
+        (**self).unfinished()
+    }
+
+    fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>> {
+        (**self).jobs_after(moment)
+    }
+
+    fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>> {
+        (**self).retry(key)
+    }
+
+    fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>> {
+        (**self).salt()
+    }
+
+    fn changed(&self, limit: Duration) -> BoxFuture<'_, ()> {
+        (**self).changed(limit)
     }
 }
 

@@ -1,10 +1,16 @@
 //! Measures the clock of the server more precisely than one `Date` header does.
 
-use std::time::{Duration, Instant as StdInstant};
+use std::{
+    sync::atomic::{AtomicU64, Ordering},
+    time::{Duration, Instant as StdInstant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
-use tokio::time::{Instant, sleep_until};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep_until},
+};
 
 use crate::{
     api::types,
@@ -26,6 +32,14 @@ const ROUNDS: u32 = 2;
 /// Number of reads in a round.
 const PROBES: u32 = 4;
 
+/// The measurement that the runs of a client share.
+#[derive(Debug, Default)]
+pub(crate) struct Measuring {
+    turn: Mutex<()>,
+    /// The number of measurements so far.
+    ended: AtomicU64,
+}
+
 impl Context {
     /// Returns the current moment on all known clocks.
     pub(super) fn moment(&self) -> Moment {
@@ -45,6 +59,20 @@ impl Context {
     ///
     /// `Date` has whole seconds, so the reads are timed to arrive just before and after a second turns.
     pub(super) async fn measure_clock(&self, project: Option<&ProjectId>) {
+        if self.clock().at(StdInstant::now()).is_some_and(|known| known.width() <= PRECISION) {
+            return;
+        }
+        // Many runs may start at once. One of them measures for all, even if it fails: the others would fail as well.
+        let measuring = self.measuring();
+        let before = measuring.ended.load(Ordering::Acquire);
+        let _turn = measuring.turn.lock().await;
+        if measuring.ended.load(Ordering::Acquire) == before {
+            self.measure(project).await;
+            measuring.ended.fetch_add(1, Ordering::Release);
+        }
+    }
+
+    async fn measure(&self, project: Option<&ProjectId>) {
         if self.clock().at(StdInstant::now()).is_none() {
             self.probe(project).await;
         }

@@ -40,7 +40,7 @@ use std::{fmt, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-pub(crate) use self::accepted::Accepted;
+pub(crate) use self::{accepted::Accepted, measure::Measuring};
 use self::{deadline::Deadline, submit::GOOD_FOR};
 pub use self::{
     model::CustomModel,

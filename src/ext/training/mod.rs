@@ -88,8 +88,10 @@ impl Runnable for Training {
     }
 
     fn request_body(&self) -> Result<Map<String, Value>, Error> {
-        let parameters = serde_json::to_value(&self.parameters)
-            .map_err(|_| Error::invalid_argument("the parameters cannot be serialized as JSON"))?;
+        let parameters = serde_json::to_value(&self.parameters).map_err(|error| {
+            let message = "the parameters cannot be serialized as JSON";
+            Error::invalid_argument(message).with_source(error)
+        })?;
         Ok(Map::from_iter([("parameters".to_owned(), parameters)]))
     }
 

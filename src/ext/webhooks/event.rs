@@ -59,8 +59,8 @@ impl WebhookEvent {
     /// Returns [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not a JSON object. A new or missing
     /// kind is not an error: it is [`WebhookEventType::Unknown`].
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let payload: Value =
-            serde_json::from_slice(body).map_err(|_| unreadable("the body is not JSON"))?;
+        let payload: Value = serde_json::from_slice(body)
+            .map_err(|error| unreadable("the body is not JSON").with_source(error))?;
         payload.try_into()
     }
 

@@ -4,7 +4,7 @@
 //! GET /jobs/{jobId}  ->  call("getJob", api.get_job().job_id("text").send()),
 //! ```
 //!
-//! The values come from the vendor's description, bounds included, so that a mock that checks
+//! The values come from the imported description, bounds included, so that a mock that checks
 //! requests against it accepts them.
 
 use std::fmt::Write as _;
@@ -13,14 +13,14 @@ use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{Normalised, tree};
+use super::{Normalized, tree};
 use crate::generation::generator::examples::setter;
 
 /// Deeper nested objects are left out where they are optional.
 const DEPTH: usize = 4;
 
 /// Renders the file.
-pub fn render(spec: &Normalised) -> Result<String> {
+pub fn render(spec: &Normalized) -> Result<String> {
     let mut text = String::from(
         "// Written by `cargo xtask update-spec`; do not edit.\n\n\
          use scenario_client::api::{Client, types};\n\
@@ -44,7 +44,7 @@ pub fn render(spec: &Normalised) -> Result<String> {
             .and_then(Value::as_str)
         {
             let name = tree::schema_name(schema).context("a body has no name")?;
-            // The normalised document has lost the bounds, which the mock checks.
+            // The normalized document has lost the bounds, which the mock checks.
             let described = &spec.described["components"]["schemas"][name];
             let sample = sample(&spec.described, described, 0);
             write!(text, ".body(body::<types::{name}>(json!({sample})))")?;

@@ -5,7 +5,7 @@
 //! report  added    field Job.owner
 //! ```
 //!
-//! Two normalised documents are compared as lists of things that callers can see: operations,
+//! Two normalized documents are compared as lists of things that callers can see: operations,
 //! parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
 
 use std::{
@@ -75,7 +75,7 @@ struct Thing {
     option: bool,
 }
 
-/// Compares two normalised documents, and marks what the handwritten part uses.
+/// Compares two normalized documents, and marks what the handwritten part uses.
 pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Difference {
     let (before, after) = (things(before), things(after));
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

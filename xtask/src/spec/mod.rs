@@ -1,4 +1,4 @@
-//! From the vendor's API description to the document that `build.rs` reads.
+//! From the imported API description to the document that `build.rs` reads.
 //!
 //! One file a pass, in the order in which they run; each is a function from document to document
 //! that notes in the [`Report`] what it gave up on the way.
@@ -41,36 +41,36 @@ use serde_json::Value;
 
 pub use report::Report;
 
-/// What a normalisation gives.
-pub struct Normalised {
-    /// The vendor's text, unchanged.
+/// What a normalization gives.
+pub struct Normalized {
+    /// The text of the imported description, unchanged.
     pub upstream: String,
     /// The text of the naming table, with what is new in it.
     pub naming: String,
-    /// The text of the normalised document.
+    /// The text of the normalized document.
     pub swagger: String,
     /// The description with our corrections and names, bounds and errors included.
     pub described: Value,
-    /// The normalised document.
+    /// The normalized document.
     pub document: Value,
     /// What was changed, and why.
     pub report: Report,
 }
 
-/// What a normalisation works on.
+/// What a normalization works on.
 pub struct Texts {
-    /// The vendor's description.
+    /// The imported description.
     pub upstream: String,
     /// Our corrections.
     pub overlay: String,
     /// Our names, if there are any yet.
     pub naming: Option<String>,
-    /// The normalised document that is replaced, if there is one.
+    /// The normalized document that is replaced, if there is one.
     pub previous: Option<String>,
 }
 
 /// Runs all passes.
-pub fn run(texts: Texts) -> Result<Normalised> {
+pub fn run(texts: Texts) -> Result<Normalized> {
     let mut report = Report::default();
     let document = read::parse(&texts.upstream)?;
     read::expect_openapi(&document)?;
@@ -97,7 +97,7 @@ pub fn run(texts: Texts) -> Result<Normalised> {
     let document = fit::apply(document, &previous, &mut report)?;
     let document = loosen::apply(document, &mut report)?;
     let swagger = write::render(&document)?;
-    Ok(Normalised {
+    Ok(Normalized {
         upstream: texts.upstream,
         naming: naming.render(),
         swagger,

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A name is a verb and the resources of the path, as people say it. Parameters of the path are not in
-//! it, and neither is what the vendor calls the operation. `naming.yaml` keeps every name, so the rule
+//! it, and neither is the operation id of the description. `naming.yaml` keeps every name, so the rule
 //! may change without renaming anything, and a better name is simply written there.
 
 use heck::{ToLowerCamelCase as _, ToSnakeCase as _};

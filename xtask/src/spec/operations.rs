@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Parameters of the path and shared parameters, bodies and responses move into the operation, in one
-//! order. Operation ids come from the naming table, or from verb and path; the vendor's are not read.
+//! order. Operation ids come from the naming table, or from verb and path; those of the description are not read.
 //! Schemas keep their references: the naming pass follows those.
 
 use std::fmt;

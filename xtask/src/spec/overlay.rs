@@ -1,4 +1,4 @@
-//! Pass 3, overlay: our corrections to the vendor's description.
+//! Pass 3, overlay: our corrections to the imported description.
 //!
 //! ```text
 //! before  creativeUnitsCost: {type: number}

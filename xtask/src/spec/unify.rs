@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::{name::without_texts, naming::Naming, report::Report, tree};
 
-/// So many fields or values make a type large enough.
+/// Minimum number of fields or values of a type that is large enough to be compared.
 const LARGE: usize = 3;
 
 /// Unifies until nothing changes: children first make their parents the same.

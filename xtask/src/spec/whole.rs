@@ -5,7 +5,7 @@
 //! after   fileSize: {type: integer}
 //! ```
 //!
-//! The vendor describes most numbers as `number`, also those that count things. A number is whole if the
+//! The description declares most numbers as `number`, also those that count things. A number is whole if the
 //! last word of its name says so (`pageSize`, `maxTrainSteps`), if its name begins with `nb` or `num`
 //! (`nbEpochs`), or if its description gives it in pixels, bytes or milliseconds since 1970. A number with
 //! a format stays what it is; the overlay gives `format: double` to one that the rule gets wrong, and

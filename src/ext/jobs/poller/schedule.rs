@@ -7,7 +7,7 @@
 
 mod pages;
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use tokio::time::Instant;
 
@@ -87,8 +87,9 @@ impl Next<&JobRef, &Option<ProjectId>> {
 /// All watched jobs.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    jobs: HashMap<JobRef, Watched>,
-    lists: HashMap<Option<ProjectId>, List>,
+    // Sorted, so that of two reads that are due together the same one always comes first.
+    jobs: BTreeMap<JobRef, Watched>,
+    lists: BTreeMap<Option<ProjectId>, List>,
     /// No read is due before this moment. Every change of the schedule clears it.
     rest: Option<Instant>,
 }
@@ -279,7 +280,7 @@ impl Schedule {
 
     /// Returns the projects in which the list works and needs fewer requests.
     fn listed_projects(&self, now: Instant) -> Vec<Option<ProjectId>> {
-        let mut counts: HashMap<Option<ProjectId>, usize> = HashMap::new();
+        let mut counts: BTreeMap<Option<ProjectId>, usize> = BTreeMap::new();
         for (reference, watched) in &self.jobs {
             if watched.is_listable() {
                 *counts.entry(reference.project().cloned()).or_default() += 1;

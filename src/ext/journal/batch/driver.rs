@@ -210,12 +210,11 @@ impl Driver {
     /// Goes on with runs whose processes have died: their jobs take the room that the others wait for.
     async fn resume_abandoned(&mut self) {
         let Ok(unfinished) = self.batch.journal.unfinished().await else { return };
-        let now = chrono::Utc::now();
         for record in unfinished {
             if self.running.len() + self.abandoned.len() >= self.batch.at_once {
                 return;
             }
-            let is_abandoned = record.leased_until.is_none_or(|until| until < now);
+            let is_abandoned = record.leased_until.is_none();
             let Some(key) = self.batch.own_key(&record.key).filter(|_| is_abandoned) else {
                 continue;
             };

@@ -11,7 +11,7 @@ use super::super::{
     Change, JournaledRun, RunRecord, RunState,
     lease::{Claimed, Held},
 };
-use crate::{error::Error, values::CreativeUnits};
+use crate::{error::Error, ext::files::remove_partial, values::CreativeUnits};
 
 /// Where the files of a run go.
 #[derive(Clone, Debug)]
@@ -127,6 +127,10 @@ impl Row {
         };
         let several = done.asset_ids().len() > 1 && !target.name.contains('{');
         let number = if several { "-{number}" } else { "" };
+        if matches!(record.state, RunState::Started | RunState::Succeeded) {
+            // A process that was killed may have been at its files.
+            remove_partial(&target.folder, &done.asset_ids()).await;
+        }
         let downloads = done.downloads().named(format!("{}{number}", target.name));
         let files = downloads.save_in(&target.folder).await?;
         let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();

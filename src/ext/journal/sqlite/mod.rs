@@ -212,12 +212,20 @@ impl Journal for SqliteJournal {
 /// Turns an error of SQLite into that of a journal.
 fn failed(error: rusqlite::Error) -> Error {
     let hint = match error.sqlite_error_code() {
+        // These last. The message of SQLite names columns, never their contents.
+        Some(rusqlite::ErrorCode::NotADatabase) => {
+            return Error::journal(format!("the file is no journal: {error}"));
+        }
+        Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+            return Error::journal(format!("the file is damaged: {error}"));
+        }
+        Some(rusqlite::ErrorCode::ConstraintViolation) => {
+            return Error::journal("the job belongs to another key");
+        }
+        Some(rusqlite::ErrorCode::SystemIoFailure) => "the disk cannot be read or written",
         Some(rusqlite::ErrorCode::DiskFull) => "the disk is full",
         Some(rusqlite::ErrorCode::ReadOnly) => "it cannot be written",
         Some(rusqlite::ErrorCode::CannotOpen) => "it cannot be opened",
-        Some(rusqlite::ErrorCode::NotADatabase) => "the file is no journal",
-        Some(rusqlite::ErrorCode::DatabaseCorrupt) => "the file is damaged",
-        Some(rusqlite::ErrorCode::ConstraintViolation) => "the job belongs to another key",
         Some(rusqlite::ErrorCode::DatabaseBusy) => "another process has locked it for too long",
         _ => "a statement failed",
     };

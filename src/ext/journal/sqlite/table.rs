@@ -41,7 +41,7 @@ pub(super) fn claim(
     }
     let mut record = read(runs, &key)?.ok_or_else(|| Error::key_unknown(key.as_str()))?;
     let fingerprint = record.claimed_with(fingerprint)?;
-    if let Some(until) = record.leased_until.filter(|until| *until > now) {
+    if let Some(until) = record.leased_until {
         return Ok(Claim::Held { until });
     }
     let until = after(now, duration);
@@ -158,7 +158,7 @@ pub(super) fn jobs_after(
         .map_err(failed)?;
     let rows =
         statement.query_map([text(moment)], |row| row.get::<_, String>(0)).map_err(failed)?;
-    let ids = rows.map(|row| Ok(parsed::<JobRef>("job", Some(row.map_err(failed)?))?));
+    let ids = rows.map(|row| parsed::<JobRef>("job", Some(row.map_err(failed)?)));
     ids.filter_map(Result::transpose).map(|job| job.map(|job| job.id().clone())).collect()
 }
 
@@ -259,7 +259,7 @@ fn record(row: &Row<'_>) -> Result<RunRecord, Error> {
         attempt: row.get("attempt").map_err(failed)?,
         created_at: moment("created_at")?.ok_or_else(|| damaged("date"))?,
         updated_at: moment("updated_at")?.ok_or_else(|| damaged("date"))?,
-        leased_until: moment("leased_until")?,
+        leased_until: moment("leased_until")?.filter(|until| *until > Utc::now()),
     })
 }
 

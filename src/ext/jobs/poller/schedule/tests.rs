@@ -36,6 +36,20 @@ fn what_was_overtaken_changes_nothing() {
 }
 
 #[test]
+fn jobs_that_are_due_together_are_read_in_the_order_of_their_ids() {
+    let now = Instant::now();
+    let budget = RequestBudget::per_minute(6_000);
+    let mut schedule = Schedule::default();
+    let jobs = ["job_1", "job_2", "job_3"].map(JobRef::new);
+    for reference in [&jobs[1], &jobs[2], &jobs[0]] {
+        schedule.join(reference, PollPolicy::default(), None, now);
+    }
+    for reference in jobs {
+        assert_eq!(schedule.claim(now, &budget), Claim::Work(Work::Job(reference)));
+    }
+}
+
+#[test]
 fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(6_000);
