@@ -292,10 +292,8 @@ impl<'a> Example<'a> {
 }
 
 /// Returns the generator's name for a parameter or a field: keywords get an underscore.
-fn setter(name: &str) -> String {
+pub fn setter(name: &str) -> String {
     let name = name.to_snake_case();
-    match syn::parse_str::<syn::Ident>(&name) {
-        Ok(_) => name,
-        Err(_) => format!("{name}_"),
-    }
+    // The generator's own list: the one of `syn` lacks `gen`.
+    if typify::accept_as_ident(&name) { name } else { format!("{name}_") }
 }

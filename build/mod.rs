@@ -6,7 +6,7 @@
 mod builders;
 mod document;
 mod enums;
-mod examples;
+pub mod examples;
 mod generate;
 mod operations;
 mod pages;

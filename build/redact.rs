@@ -109,10 +109,35 @@ fn is_shown(label: &str, field: &Field) -> bool {
         .replace(['<', '>'], "");
     let inner = inner.trim().rsplit(":: ").next().unwrap_or_default().trim().to_owned();
     if inner == "String" {
-        // The last word of the name decides, so `job_id` and `parent_job_id` are shown alike.
-        let ending = label.rsplit('_').next().unwrap_or_default();
+        // The last word of the name decides, so `job_id` and `parent_job_id` are shown alike. The `_` of
+        // `type_` is no word: the field is called `type`.
+        let name = label.trim_start_matches("r#").trim_end_matches('_');
+        let ending = name.rsplit('_').next().unwrap_or_default();
         return SHOWN.contains(&ending);
     }
     // Everything else is a plain type, an enumeration, or a struct with a `Debug` of this kind.
     !inner.contains(' ') && !text.contains("serde_json") && !text.contains("Nullable")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_and_ids_are_shown_and_texts_are_not() {
+        let fields: syn::FieldsNamed = parse_quote!({
+            type_: ::std::string::String,
+            r#type: ::std::string::String,
+            parent_job_id: ::std::string::String,
+            prompt: ::std::string::String,
+            prompt_: ::std::string::String,
+        });
+        let shown = fields
+            .named
+            .iter()
+            .filter(|field| is_shown(&field.ident.to_token_stream().to_string(), field));
+        let shown: Vec<String> =
+            shown.map(|field| field.ident.to_token_stream().to_string()).collect();
+        assert_eq!(shown, ["type_", "r#type", "parent_job_id"]);
+    }
 }

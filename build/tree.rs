@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// The verbs that an operation can have, in the order in which they are written.
-pub const VERBS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
+pub const VERBS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 /// One operation, borrowed from the document.
 pub struct Operation<'a> {

@@ -30,20 +30,32 @@ use super::{RecordedRequest, fault::Kind, json, routes, server::Server};
 /// Maximum length of a request body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
+/// The pause after an error of `accept`: out of file descriptors it fails at once, again and again.
+const PAUSE: Duration = Duration::from_millis(10);
+
 /// Accepts connections until the task is dropped, and all connections with it.
 pub(super) async fn accept(listener: TcpListener, server: Arc<Server>) {
     let router = routes::router(Arc::clone(&server));
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            accepted = listener.accept() => {
-                let Ok((socket, _)) = accepted else { continue };
+            (socket, _) = accepted(|| listener.accept()) => {
                 let (router, server) = (router.clone(), Arc::clone(&server));
                 connections.spawn(serve(socket, router, server));
             }
             // Connections that have ended are removed. Without any this branch is off, and only `accept` waits.
             Some(_) = connections.join_next() => {}
         }
+    }
+}
+
+/// The next connection, whatever fails before.
+async fn accepted<T, F: Future<Output = io::Result<T>>>(accept: impl Fn() -> F) -> T {
+    loop {
+        if let Ok(connection) = accept().await {
+            return connection;
+        }
+        sleep(PAUSE).await;
     }
 }
 
@@ -174,4 +186,29 @@ async fn drip(response: Response, pause: Duration) -> io::Result<Response> {
 
 fn closed() -> io::Error {
     io::Error::new(io::ErrorKind::ConnectionReset, "closed on purpose")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::ready,
+        sync::atomic::{AtomicU32, Ordering},
+    };
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn errors_while_accepting_do_not_keep_the_processor_busy() {
+        let (calls, start) = (AtomicU32::new(0), Instant::now());
+        let connection = accepted(|| {
+            ready(match calls.fetch_add(1, Ordering::Relaxed) {
+                3 => Ok("connection"),
+                _ => Err(io::Error::other("too many open files")),
+            })
+        });
+        assert_eq!(connection.await, "connection");
+        assert_eq!(start.elapsed(), 3 * PAUSE);
+    }
 }

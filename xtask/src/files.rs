@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
+use tempfile::NamedTempFile;
 
 use crate::spec::{
     self, Normalized, Texts,
@@ -36,6 +37,20 @@ struct Derived {
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Writes a text to a file in `folder`, which then takes the place of another one.
+pub fn stage(folder: &Path, text: &str) -> Result<NamedTempFile> {
+    // In the same folder: a rename across file systems is not atomic.
+    let mut builder = tempfile::Builder::new();
+    // A temporary file is for its owner alone, and would stay so in the place of the other one.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    let mut temporary = builder
+        .tempfile_in(folder)
+        .with_context(|| format!("cannot write in {}", folder.display()))?;
+    temporary.write_all(text.as_bytes())?;
+    Ok(temporary)
 }
 
 impl Tree {
@@ -111,11 +126,7 @@ impl Tree {
             let folder = file.path.parent().context("a derived file has no folder")?;
             fs::create_dir_all(folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
-            // In the same folder: a rename across file systems is not atomic.
-            let mut temporary = tempfile::NamedTempFile::new_in(folder)
-                .with_context(|| format!("cannot write in {}", folder.display()))?;
-            temporary.write_all(file.text.as_bytes())?;
-            staged.push((temporary, file.path));
+            staged.push((stage(folder, &file.text)?, file.path));
         }
         for (temporary, path) in staged {
             temporary
@@ -146,5 +157,28 @@ impl Tree {
         }
         println!("{} derived files are up to date", files.len());
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn others_can_read_what_is_written() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let mode = |name: &str| {
+            let file = fs::metadata(folder.path().join(name)).expect("written");
+            file.permissions().mode() & 0o644
+        };
+        let staged = stage(folder.path(), "text").expect("staged");
+        staged.persist(folder.path().join("staged")).expect("written");
+        // The umask may leave less than 0644, as it does for every other file.
+        fs::write(folder.path().join("plain"), "text").expect("written");
+        assert_eq!(mode("staged"), mode("plain"));
+        assert_eq!(fs::read_to_string(folder.path().join("staged")).expect("read"), "text");
     }
 }

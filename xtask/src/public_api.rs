@@ -1,6 +1,7 @@
 //! The public face of the crate as text, so that every change of it shows in a diff.
 
 use std::{
+    collections::HashMap,
     env, fs,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
@@ -9,6 +10,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use public_api::{Builder, PublicApi};
+use serde::Deserialize;
 use similar::TextDiff;
 
 /// Features that only choose the TLS library add nothing to the public face.
@@ -30,7 +32,8 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<()> {
     let root = crate::files::root();
     let json = rustdoc_json(&root)?;
-    let format = fs::read_to_string(&json)?
+    let docs = fs::read_to_string(&json)?;
+    let format = docs
         // Its last member: the docs of an item could contain the same words.
         .rsplit_once("\"format_version\":")
         .map(|(_, rest)| rest.chars().take_while(char::is_ascii_digit).collect::<String>());
@@ -49,8 +52,9 @@ pub fn run(options: &Options) -> Result<()> {
         .omit_auto_derived_impls(true)
         .build()
         .context("the public face cannot be read from rustdoc's JSON")?;
+    let sources = serde_json::from_str(&docs).context("rustdoc's JSON names no source files")?;
     let mut drifted = false;
-    for (name, text) in snapshots(&api) {
+    for (name, text) in snapshots(&api, &sources) {
         let path = root.join("docs/public-api").join(name);
         if options.write {
             fs::create_dir_all(root.join("docs/public-api"))?;
@@ -75,16 +79,38 @@ pub fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// Where the items of the crate come from: the part of rustdoc's JSON that says so.
+#[derive(Deserialize)]
+struct Sources {
+    index: HashMap<u32, Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    span: Option<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    filename: PathBuf,
+}
+
+impl Sources {
+    /// Whether the build wrote the file that an item is in. Its text does not tell: handwritten items mention
+    /// generated types, and some of their implementations are written by hand.
+    fn is_generated(&self, id: u32) -> bool {
+        let span = self.index.get(&id).and_then(|item| item.span.as_ref());
+        span.and_then(|span| span.filename.parent()).is_some_and(|folder| folder.ends_with("out"))
+    }
+}
+
 /// One text for what is written by hand and one for what is generated, one item a line.
-fn snapshots(api: &PublicApi) -> [(&'static str, String); 2] {
+fn snapshots(api: &PublicApi, sources: &Sources) -> [(&'static str, String); 2] {
     let (mut handwritten, mut generated) = (String::new(), String::new());
     for item in api.items() {
-        let line = item.to_string();
-        let is_generated = ["api::builder::", "api::types::", "api::operations::"]
-            .iter()
-            .any(|module| line.contains(&format!("scenario_client::{module}")));
+        let is_generated = sources.is_generated(item.id().0);
         let text = if is_generated { &mut generated } else { &mut handwritten };
-        text.push_str(&line);
+        text.push_str(&item.to_string());
         text.push('\n');
     }
     [("handwritten.txt", handwritten), ("generated.txt", generated)]
@@ -120,4 +146,22 @@ pub fn as_rustdoc() -> Option<ExitCode> {
         Ok(status) if status.success() => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_source_file_says_what_is_generated() {
+        let docs = json!({"index": {
+            "1": {"name": "Job", "span": {"filename": "/tree/target/debug/build/scenario-client-1/out/api.rs", "begin": [1, 1]}},
+            "2": {"name": "jobs", "span": {"filename": "src/ext/jobs/mod.rs", "begin": [1, 1]}},
+            "3": {"name": "from", "span": null},
+        }});
+        let sources: Sources = serde_json::from_value(docs).expect("sources");
+        assert_eq!([1, 2, 3, 4].map(|id| sources.is_generated(id)), [true, false, false, false]);
+    }
 }

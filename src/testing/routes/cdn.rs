@@ -42,18 +42,44 @@ pub(super) async fn file(
     let start = headers.get(RANGE).filter(|_| same).and_then(|range| {
         range.to_str().ok()?.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok()
     });
+    ranged(content, &mime_type, start).with_header(ETAG.as_str(), &tag)
+}
+
+/// The file from a byte on, or all of it.
+fn ranged(content: Bytes, mime_type: &str, start: Option<usize>) -> Reply {
     let length = content.len();
-    let mut reply = match start {
-        None => Reply::raw(StatusCode::OK, &mime_type, content),
+    match start {
+        None => Reply::raw(StatusCode::OK, mime_type, content),
         Some(start) if start < length => {
-            let mut reply =
-                Reply::raw(StatusCode::PARTIAL_CONTENT, &mime_type, content.slice(start..));
             let range = format!("bytes {start}-{}/{length}", length - 1);
-            reply.set_header(CONTENT_RANGE.as_str(), &range);
-            reply
+            Reply::raw(StatusCode::PARTIAL_CONTENT, mime_type, content.slice(start..))
+                .with_header(CONTENT_RANGE.as_str(), &range)
         }
-        Some(_) => Reply::raw(StatusCode::RANGE_NOT_SATISFIABLE, "text/plain", Bytes::new()),
-    };
-    reply.set_header(ETAG.as_str(), &tag);
-    reply
+        // The length tells the client that it has the whole file already, or another one.
+        Some(_) => Reply::raw(StatusCode::RANGE_NOT_SATISFIABLE, "text/plain", Bytes::new())
+            .with_header(CONTENT_RANGE.as_str(), &format!("bytes */{length}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    #[test]
+    fn every_range_response_says_how_long_the_file_is() {
+        for (start, status, range) in [
+            (Some(2), 206, Some("bytes 2-4/5")),
+            (Some(5), 416, Some("bytes */5")),
+            (Some(9), 416, Some("bytes */5")),
+            (None, 200, None),
+        ] {
+            let content = Bytes::from_static(b"heron");
+            let response = ranged(content, "text/plain", start).into_response();
+            assert_eq!(response.status(), status);
+            let found = response.headers().get(CONTENT_RANGE).map(|value| value.to_str().unwrap());
+            assert_eq!(found, range, "{start:?}");
+        }
+    }
 }

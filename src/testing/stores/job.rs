@@ -19,6 +19,9 @@ use crate::{
 pub(super) struct StoredJob {
     pub(super) id: String,
     pub(super) started: Instant,
+    /// The date of the start.
+    pub(super) began: DateTime<Utc>,
+    /// The date of creation, which a script may set back.
     pub(super) created: DateTime<Utc>,
     pub(super) duration: Duration,
     pub(super) kind: &'static str,
@@ -93,6 +96,11 @@ impl StoredJob {
         Some((Step::new(status, json!(progress)), since))
     }
 
+    /// The date of a state that began so long after the start.
+    pub(super) fn updated(&self, since: Duration) -> DateTime<Utc> {
+        self.began + TimeDelta::from_std(since).unwrap_or_default()
+    }
+
     /// The state that the job ends in.
     fn last_step(&self, finished: Instant) -> Step {
         let scripted = self.script.as_ref().and_then(|script| script.steps.last().cloned());
@@ -110,7 +118,7 @@ impl StoredJob {
 
     /// The job as the API shows it.
     pub(super) fn json(&self, step: &Step, since: Duration) -> Value {
-        let updated = self.created + TimeDelta::from_std(since).unwrap_or_default();
+        let updated = self.updated(since);
         let mut metadata = self.metadata.clone();
         if !self.script.as_ref().is_some_and(|script| script.without_input) {
             metadata.insert("input".to_owned(), json!(self.input));

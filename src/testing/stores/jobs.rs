@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use super::{
@@ -128,10 +128,12 @@ impl Jobs {
         let age = script.as_ref().map(|script| script.age).unwrap_or_default();
         let mut flow = start.flow;
         flow.iter_mut().for_each(|flow| flow.share(self.duration));
+        let began = self.clock.date();
         self.rows.push(StoredJob {
             id: id.clone(),
             started: now,
-            created: self.clock.date() - age,
+            began,
+            created: began - age,
             duration: if start.at_once { Duration::ZERO } else { self.duration },
             kind: start.kind,
             of: start.of,
@@ -268,7 +270,7 @@ impl Jobs {
             Some(Row {
                 id: job.id.clone(),
                 created: job.created,
-                updated: job.created + TimeDelta::from_std(since).unwrap_or_default(),
+                updated: job.updated(since),
                 kind: job.kind().to_owned(),
                 status: step.status,
                 of: job.of.clone(),
@@ -281,5 +283,28 @@ impl Jobs {
     /// Shows hidden jobs in the list.
     pub(crate) fn unhide_all(&mut self) {
         self.rows.iter_mut().for_each(|job| job.hidden = false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::testing::json::text;
+
+    #[test]
+    fn an_earlier_creation_leaves_the_date_of_the_last_change() {
+        let clock = Arc::new(Clock::default());
+        let mut jobs = Jobs::new(&FakeScenarioBuilder::default(), Arc::clone(&clock));
+        let script = JobScript::starting("queued").created_earlier(Duration::from_secs(3_600));
+        let start = Start::new("custom", "model_1", Map::new());
+        let id = jobs.start(start, Some(script), CreativeUnits::ZERO);
+        let job = jobs.read(&id, clock.now()).unwrap();
+        let date = |place: &str| text(&job, place).parse::<DateTime<Utc>>().unwrap();
+        assert_eq!(date("/updatedAt") - date("/createdAt"), TimeDelta::hours(1));
+        assert_eq!(date("/statusHistory/0/date"), date("/createdAt"));
+        let row = jobs.list().remove(0);
+        assert_eq!(row.updated - row.created, TimeDelta::hours(1));
     }
 }

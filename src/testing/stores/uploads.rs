@@ -46,7 +46,7 @@ struct Part {
 
 /// Why a part is refused.
 pub(crate) enum PartRefusal {
-    /// The link is unknown or has expired.
+    /// The link is unknown or has expired, or its upload is complete.
     Link,
     /// A header that the store does not expect.
     Header(String),
@@ -165,7 +165,9 @@ impl Uploads {
         }
         let (period, now, keep) = (self.period, self.clock.date(), self.keep);
         let upload = self.get_mut(id).ok_or(PartRefusal::Link)?;
-        if now > upload.created + PART_LINKS
+        // The store forgets the parts of an upload that is complete. A late one must not change the file.
+        if upload.status != "pending"
+            || now > upload.created + PART_LINKS
             || upload.period != period
             || signature != Some(part_signature(id, number, period).as_str())
         {
@@ -313,4 +315,24 @@ impl StoredUpload {
 
 fn part_signature(id: &str, number: usize, period: u32) -> String {
     format!("fake-part-signature-{period}-{id}-{number}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_completed_upload_accepts_no_part() {
+        let mut uploads = Uploads::new(true, "http://127.0.0.1", Arc::default());
+        let id = uploads.create(&json!({"kind": "asset", "parts": 1})).ok().unwrap();
+        let signature = part_signature(&id, 1, 0);
+        let put = |uploads: &mut Uploads, content: &'static str| {
+            uploads.put_part(&id, 1, Some(&signature), &HeaderMap::new(), Bytes::from(content))
+        };
+        assert!(put(&mut uploads, "first").is_ok());
+        assert!(put(&mut uploads, "other").is_ok(), "until then a part may be put again");
+        assert!(uploads.complete(&id).is_ok());
+        assert!(matches!(put(&mut uploads, "late"), Err(PartRefusal::Link)));
+        assert_eq!(uploads.get(&id).unwrap().content(), "other");
+    }
 }

@@ -73,6 +73,7 @@ impl Webhooks {
 
     /// Changes an endpoint.
     pub(crate) fn change(&mut self, owner: &str, id: &str, body: &Value) -> Option<Value> {
+        let now = Timestamp::from(self.clock.date());
         let endpoint = self
             .endpoints
             .iter_mut()
@@ -81,6 +82,7 @@ impl Webhooks {
         for name in CHANGEABLE {
             members.extend(body.get(name).map(|value| (name.to_owned(), value.clone())));
         }
+        members.insert("updatedAt".to_owned(), json!(now));
         Some(endpoint.clone())
     }
 
@@ -90,5 +92,25 @@ impl Webhooks {
         self.endpoints
             .retain(|known| !(text(known, "/id") == id && text(known, "/ownerId") == owner));
         self.endpoints.len() < before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_change_sets_the_date_of_the_change() {
+        let clock = Arc::new(Clock::default());
+        let mut webhooks = Webhooks::new(Arc::clone(&clock));
+        let body = json!({"url": "https://example.com/hook", "enabledEvents": []});
+        let created = webhooks.create("proj_fake", &body).ok().unwrap();
+        clock.advance(Duration::from_secs(60));
+        let id = text(&created, "/id");
+        let changed = webhooks.change("proj_fake", id, &json!({"enabled": false})).unwrap();
+        assert_eq!(changed["createdAt"], created["createdAt"]);
+        assert_ne!(changed["updatedAt"], created["updatedAt"]);
     }
 }

@@ -1,10 +1,12 @@
 //! Compares the catalogue with the models of the service.
 
-use std::{env, fs, io::Write as _, path::Path, time::Duration};
+use std::{env, fs, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
+
+use crate::files;
 
 /// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -100,10 +102,9 @@ pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
         // The comment at the top explains the file, and the YAML library does not keep it.
         let comment = text.lines().take_while(|line| line.starts_with('#'));
         let head: String = comment.map(|line| format!("{line}\n")).collect();
-        let mut file =
-            tempfile::NamedTempFile::new_in(catalogue.parent().unwrap_or(Path::new(".")))?;
-        file.write_all((head + &serde_yaml_ng::to_string(&whole)?).as_bytes())?;
-        file.persist(catalogue)?;
+        let text = head + &serde_yaml_ng::to_string(&whole)?;
+        let folder = catalogue.parent().unwrap_or(Path::new("."));
+        files::stage(folder, &text)?.persist(catalogue)?;
         println!(
             "{} has changed; run `cargo xtask audio` to regenerate the crate's files",
             catalogue.display()

@@ -67,9 +67,7 @@ pub fn run(options: &Options) -> Result<()> {
         if fs::read_to_string(&path).is_ok_and(|now| now == *text) {
             continue;
         }
-        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(&root))?;
-        file.write_all(text.as_bytes())?;
-        file.persist(&path)?;
+        files::stage(path.parent().unwrap_or(&root), text)?.persist(&path)?;
         println!("wrote {}", path.strip_prefix(&root).unwrap_or(&path).display());
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Rust names for the catalogue. They are derived from ids, which are stable; lists of allowed values have no
-//! id, so their names are stored in a file by a place where each occurs.
+//! id, so their names are stored in a file by the places where each occurs.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use anyhow::{Result, ensure};
 use heck::{ToLowerCamelCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
@@ -50,8 +50,22 @@ pub fn field(input: &Input) -> (String, bool) {
     }
 }
 
-/// Returns the variant of a value.
-pub fn variant(value: &str) -> String {
+/// Returns the variants of the values of a list, all different: values with the same words get a number.
+pub fn variants(values: &[String]) -> Vec<String> {
+    let plain: Vec<String> = values.iter().map(|value| variant(value)).collect();
+    let mut names: Vec<String> = Vec::new();
+    for name in &plain {
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        // A number must not take the name that another value has without one.
+        let free = numbered.filter(|name| !plain.contains(name));
+        let name = std::iter::once(name.clone()).chain(free).find(|name| !names.contains(name));
+        names.extend(name);
+    }
+    names
+}
+
+/// Returns the variant of a value, from its words.
+fn variant(value: &str) -> String {
     let mut name = String::new();
     for word in value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         let digits = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
@@ -106,10 +120,19 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
         }
     }
     let anchor = |(model, input): &(String, String)| format!("{model} {input}");
-    for list in &mut lists {
-        // The file has one place of each list, which need not be the first one any more.
-        let known = list.places.iter().find_map(|place| kept.get(&anchor(place)));
-        list.name = known.cloned().unwrap_or_default();
+    let known = |list: &List| -> Vec<&String> {
+        list.places.iter().filter_map(|place| kept.get(&anchor(place))).collect()
+    };
+    let mut order: Vec<usize> = (0..lists.len()).collect();
+    // A list that is two lists now has named places in both. The larger part keeps the name.
+    order.sort_by_key(|index| Reverse(known(&lists[*index]).len()));
+    for index in order {
+        let list = &lists[index];
+        let taken = |name: &String| {
+            lists.iter().any(|other| other.module == list.module && other.name == *name)
+        };
+        let name = known(list).into_iter().find(|name| !taken(name)).cloned();
+        lists[index].name = name.unwrap_or_default();
     }
     for index in 0..lists.len() {
         let [before @ .., _] = &lists[..=index] else { continue };
@@ -131,10 +154,13 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
         lists[index].name = name;
     }
     let mut file = String::from(
-        "# Rust names of lists of allowed values, by a place where each occurs. `cargo xtask audio` adds new\n# ones; a name that is here stays, whatever the catalogue lists before or after it.\n",
+        "# Rust names of lists of allowed values, by the places where each occurs. `cargo xtask audio` adds new\n# ones; a name that is here stays, whatever the catalogue lists before or after it.\n",
     );
     for list in &lists {
-        file.push_str(&format!("{}: {}\n", anchor(&list.places[0]), list.name));
+        // Every place: whichever of them goes, the others still have the name.
+        for place in &list.places {
+            file.push_str(&format!("{}: {}\n", anchor(place), list.name));
+        }
     }
     Ok((lists, file))
 }
@@ -161,5 +187,59 @@ mod tests {
         ] {
             assert_eq!(variant(value), name);
         }
+    }
+
+    #[test]
+    fn values_with_the_same_words_get_different_variants() {
+        let values = ["en-US", "en_US", "enUS", "EnUS2", "fr"].map(str::to_owned);
+        assert_eq!(variants(&values), ["EnUS", "EnUS3", "EnUS4", "EnUS2", "Fr"]);
+    }
+
+    /// A catalogue of models of one provider, each with a parameter `voice` that has these values.
+    fn catalogue(models: &[(&str, &str)]) -> Catalogue {
+        let mut text =
+            String::from("version: 1\nvideo_page_models: []\npartial_models: []\nmodels:\n");
+        for (id, values) in models {
+            text.push_str(&format!(
+                "- {{id: {id}, name: {id}, provider: P, capabilities: [], source: seed, summary: x, inputs: [{{name: voice, type: string, allowedValues: [{values}]}}]}}\n"
+            ));
+        }
+        Catalogue::read(&text).expect("a catalogue")
+    }
+
+    /// The names of all lists by their places, and the file.
+    fn named(catalogue: &Catalogue, kept: &str) -> (Vec<(String, String)>, String) {
+        let (lists, file) = lists(catalogue, kept).expect("named");
+        let places = lists.iter().flat_map(|list| {
+            list.places.iter().map(|(model, _)| (model.clone(), list.name.clone()))
+        });
+        (places.collect(), file)
+    }
+
+    fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(model, name)| ((*model).to_owned(), (*name).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_list_keeps_its_name_while_one_of_its_places_is_left() {
+        let all = catalogue(&[("a", "x, y"), ("b", "y, x")]);
+        let (names, file) = named(&all, "a voice: Speaker");
+        assert_eq!(names, pairs(&[("a", "Speaker"), ("b", "Speaker")]));
+        let (names, file) = named(&catalogue(&[("c", "z"), ("b", "x, y")]), &file);
+        assert_eq!(names, pairs(&[("c", "Voice"), ("b", "Speaker")]));
+        assert_eq!(
+            named(&catalogue(&[("b", "x, y"), ("c", "z")]), &file).0,
+            pairs(&[("b", "Speaker"), ("c", "Voice")])
+        );
+    }
+
+    #[test]
+    fn of_a_list_that_splits_the_larger_part_keeps_the_name() {
+        let (_, file) =
+            named(&catalogue(&[("a", "x"), ("b", "x"), ("c", "x")]), "a voice: Speaker");
+        let (names, file) = named(&catalogue(&[("a", "x, new"), ("b", "x"), ("c", "x")]), &file);
+        let split = pairs(&[("a", "Voice"), ("b", "Speaker"), ("c", "Speaker")]);
+        assert_eq!(names, split);
+        assert_eq!(named(&catalogue(&[("a", "x, new"), ("b", "x"), ("c", "x")]), &file).0, split);
     }
 }

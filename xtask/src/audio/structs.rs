@@ -58,8 +58,8 @@ fn enumeration(list: &List, models: &[&Model]) -> String {
         places.join(", "),
         list.name
     );
-    for value in &list.values {
-        let _ = writeln!(out, "        {} = {value:?},", names::variant(value));
+    for (value, name) in list.values.iter().zip(names::variants(&list.values)) {
+        let _ = writeln!(out, "        {name} = {value:?},");
     }
     out.push_str("    }\n}\n\n");
     out

@@ -14,6 +14,7 @@ use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{Normalized, tree};
+use crate::generation::generator::examples::setter;
 
 /// Deeper nested objects are left out where they are optional.
 const DEPTH: usize = 4;
@@ -52,13 +53,6 @@ pub fn render(spec: &Normalized) -> Result<String> {
     }
     text.push_str("    ]\n}\n");
     Ok(text)
-}
-
-/// The generator's name for the setter of a parameter: keywords get an underscore.
-fn setter(name: &str) -> String {
-    let name = name.to_snake_case();
-    let keyword = ["type", "match", "use", "where", "in", "for", "move", "ref", "self", "static"];
-    if keyword.contains(&name.as_str()) { format!("{name}_") } else { name }
 }
 
 /// A Rust expression for a parameter.
@@ -122,4 +116,23 @@ fn object(document: &Value, schema: &Value, depth: usize) -> Value {
         .map(|(name, property)| (name.clone(), sample(document, property, depth + 1)))
         .collect();
     Value::Object(members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn setters_are_names_that_compile() {
+        for (name, method) in [
+            ("jobId", "job_id"),
+            ("type", "type_"),
+            ("enum", "enum_"),
+            ("loop", "loop_"),
+            ("gen", "gen_"),
+            ("looped", "looped"),
+        ] {
+            assert_eq!(setter(name), method);
+        }
+    }
 }

@@ -133,7 +133,10 @@ fn constants(members: &mut Map<String, Value>) {
     // `null` is no text: left among the values it would keep the enumeration from becoming a type.
     values.retain(|value| !value.is_null());
     let (null, text) = (values.len() < before, values.iter().all(Value::is_string));
-    if text && !members.contains_key("type") {
+    if values.is_empty() {
+        // Only `null`: an enumeration without values would be a type that nothing can be read into.
+        members.remove("enum");
+    } else if text && !members.contains_key("type") {
         members.insert("type".to_owned(), json!("string"));
     }
     if null {
@@ -161,10 +164,16 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
         if null {
             members.insert("nullable".to_owned(), json!(true));
         }
-        // `allOf` and not the part itself: keywords beside the union stay where they are.
+        // `allOf` and not the part itself: keywords beside the union stay where they are. What it has already
+        // stays, too: all of it counts.
         if left.len() == 1 {
             members.remove(key);
-            members.insert("allOf".to_owned(), json!(left));
+            match members.get_mut("allOf") {
+                Some(Value::Array(parts)) => parts.extend(left),
+                _ => {
+                    members.insert("allOf".to_owned(), json!(left));
+                }
+            }
         }
     }
 }
@@ -205,6 +214,23 @@ mod tests {
             (
                 json!({"anyOf": [{"$ref": "#/a"}, {"type": "null"}]}),
                 json!({"allOf": [{"$ref": "#/a"}], "nullable": true}),
+            ),
+            (json!({"const": null}), json!({"nullable": true})),
+            (
+                json!({"enum": [null], "description": "x"}),
+                json!({"nullable": true, "description": "x"}),
+            ),
+            (
+                json!({"enum": [null], "type": ["string", "null"]}),
+                json!({"type": "string", "nullable": true}),
+            ),
+            (
+                json!({"oneOf": [{"$ref": "#/a"}], "allOf": [{"$ref": "#/b"}]}),
+                json!({"allOf": [{"$ref": "#/b"}, {"$ref": "#/a"}]}),
+            ),
+            (
+                json!({"oneOf": [{"$ref": "#/a"}, {"type": "null"}], "anyOf": [{"$ref": "#/b"}]}),
+                json!({"allOf": [{"$ref": "#/a"}, {"$ref": "#/b"}], "nullable": true}),
             ),
             (json!({"properties": {}}), json!({"type": "object", "properties": {}})),
             (

@@ -52,6 +52,9 @@ pub struct Change {
     pub breaking: bool,
     /// Whether the handwritten part of the crate uses it.
     pub used: bool,
+    /// The id of an operation, before it changed; empty for anything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub id: String,
 }
 
 /// All changes of an update.
@@ -68,6 +71,8 @@ struct Thing {
     shape: String,
     /// A call without it is refused, or does not compile.
     demanded: bool,
+    /// It is a field whose type in Rust is an `Option`.
+    option: bool,
 }
 
 /// Compares two normalized documents, and marks what the handwritten part uses.
@@ -79,8 +84,10 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
         let (kind, what, detail, breaking) = match (before.get(place), after.get(place)) {
             (Some(was), Some(is)) if was != is => {
                 let detail = format!("{} -> {}", described(was), described(is));
-                // What has become required breaks callers although its type is the same.
-                (Kind::Changed, is.what, detail, was.shape != is.shape || is.demanded)
+                // What has become required breaks callers although its type is the same. A field that no longer is
+                // required breaks them as well, if its type in Rust becomes an `Option`.
+                let breaking = was.shape != is.shape || is.demanded || was.option != is.option;
+                (Kind::Changed, is.what, detail, breaking)
             }
             (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
             (None, Some(is)) => (Kind::Added, is.what, name_of(is), is.demanded),
@@ -97,8 +104,12 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
             "operation" => handwritten.calls(&thing.shape),
             _ => handwritten.names(owner),
         });
+        let id = match was.or(is) {
+            Some(thing) if what == "operation" => thing.shape.clone(),
+            _ => String::new(),
+        };
         let place = place.replace(FIELD, ".").replace(PART, " ");
-        changes.push(Change { kind, what, place, detail, breaking, used });
+        changes.push(Change { kind, what, place, detail, breaking, used, id });
     }
     Difference { changes }
 }
@@ -113,13 +124,14 @@ fn name_of(thing: &Thing) -> String {
 
 fn described(thing: &Thing) -> String {
     let demanded = if thing.demanded { "required " } else { "" };
-    format!("{demanded}{}", thing.shape)
+    let option = if thing.option { "optional " } else { "" };
+    format!("{demanded}{option}{}", thing.shape)
 }
 
 fn things(document: &Value) -> BTreeMap<String, Thing> {
     let mut found = BTreeMap::new();
     let mut add = |place: String, what, shape: String, demanded| {
-        found.insert(place, Thing { what, shape, demanded });
+        found.insert(place, Thing { what, shape, demanded, option: false });
     };
     for operation in tree::operations(document) {
         let place = operation.place();
@@ -155,12 +167,6 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
             if schema.get("properties").is_some() { "fields".to_owned() } else { shape(schema) };
         let own = if schema.get("enum").is_some() { "values".to_owned() } else { own };
         add(name.clone(), "type", own, false);
-        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
-            let required = schema["required"]
-                .as_array()
-                .is_some_and(|names| names.iter().any(|name| name == field));
-            add(format!("{name}{FIELD}{field}"), "field", shape(property), required);
-        }
         for value in schema["enum"].as_array().into_iter().flatten() {
             add(
                 format!("{name}{PART}{}", value.as_str().unwrap_or_default()),
@@ -170,7 +176,26 @@ fn things(document: &Value) -> BTreeMap<String, Thing> {
             );
         }
     }
+    for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            let demanded = schema["required"]
+                .as_array()
+                .is_some_and(|names| names.iter().any(|name| name == field));
+            let option = is_option(property, demanded);
+            let thing = Thing { what: "field", shape: shape(property), demanded, option };
+            found.insert(format!("{name}{FIELD}{field}"), thing);
+        }
+    }
     found
+}
+
+/// Whether the generator gives a field an `Option`.
+fn is_option(property: &Value, required: bool) -> bool {
+    let nullable = property["nullable"] == true;
+    // An absent list or map is an empty one. Types of our own are known to be neither.
+    let can_be_empty = ["array", "object"].iter().any(|kind| property["type"] == *kind)
+        && property.get("x-rust-type").is_none();
+    nullable || !(required || can_be_empty)
 }
 
 /// A schema in a few words.
@@ -199,12 +224,12 @@ fn shape(schema: &Value) -> String {
 
 impl Difference {
     /// Operations that are gone.
-    pub fn lost_operations(&self) -> Vec<&str> {
+    pub fn lost_operations(&self) -> Vec<&Change> {
         let lost = self
             .changes
             .iter()
             .filter(|change| change.kind == Kind::Removed && change.what == "operation");
-        lost.map(|change| change.place.as_str()).collect()
+        lost.collect()
     }
 
     /// Lines for the section Unreleased of the changelog.
@@ -328,6 +353,39 @@ mod tests {
             ["Changed parameter GET /jobs query status breaking"]
         );
         assert_eq!(reported(|d| d["paths"] = json!({})), ["Removed operation GET /jobs breaking"]);
+    }
+
+    #[test]
+    fn a_field_breaks_callers_whose_rust_type_changes() {
+        let document = |required: bool, property: &Value| {
+            let required = if required { json!(["a"]) } else { json!([]) };
+            json!({"components": {"schemas": {"T": {"required": required, "properties": {"a": property}}}}})
+        };
+        let breaking = |before: Value, after: Value| {
+            let difference = between(&before, &after, &Handwritten::default());
+            difference.changes.iter().map(|change| change.breaking).collect::<Vec<_>>()
+        };
+        let text = json!({"type": "string"});
+        assert_eq!(breaking(document(true, &text), document(false, &text)), [true]);
+        assert_eq!(breaking(document(false, &text), document(true, &text)), [true]);
+        // An absent list or map is an empty one.
+        let list = json!({"type": "array", "items": text});
+        let map = json!({"type": "object", "additionalProperties": true});
+        assert_eq!(breaking(document(true, &list), document(false, &list)), [false]);
+        assert_eq!(breaking(document(true, &map), document(false, &map)), [false]);
+        // In a request an empty list clears, so an optional one is an `Option`.
+        let sent = json!({"type": "array", "items": text, "nullable": true});
+        assert_eq!(breaking(document(true, &list), document(false, &sent)), [true]);
+        assert_eq!(breaking(document(false, &list), document(false, &sent)), [true]);
+    }
+
+    #[test]
+    fn a_parameter_that_becomes_optional_breaks_nobody() {
+        let mut before = document();
+        before["paths"]["/jobs"]["get"]["parameters"][0]["required"] = json!(true);
+        let difference = between(&before, &document(), &Handwritten::default());
+        assert!(difference.changes.iter().all(|change| !change.breaking), "{difference}");
+        assert_eq!(difference.changes.len(), 1);
     }
 
     #[test]

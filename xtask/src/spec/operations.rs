@@ -25,8 +25,8 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         for verb in tree::VERBS {
             let Some(operation) = item.get(verb) else { continue };
             let place = format!("{} {path}", verb.to_uppercase());
-            // Generated `options` does not compile, and the response to `head` has no body to decode.
-            if matches!(verb, "head" | "options") {
+            // Generated `options` and `trace` do not compile, and the response to `head` has no body to decode.
+            if matches!(verb, "head" | "options" | "trace") {
                 report
                     .note("resolve", format!("{place} is left out: the generator cannot send it"));
                 continue;
@@ -109,9 +109,6 @@ fn rebuild(
     report: &mut Report,
     place: &str,
 ) -> Result<Value> {
-    if place.starts_with("HEAD ") || place.starts_with("OPTIONS ") {
-        return Err(Unsupported("it is no verb that the generator can send".to_owned()).into());
-    }
     let mut rebuilt = Map::new();
     // Where there is no table of names yet, the ids that the description has are adopted.
     let upstream = operation["operationId"].as_str().filter(|id| naming.adopts() && is_usable(id));
@@ -291,6 +288,21 @@ mod tests {
             }})
         );
         assert!(report.to_string().contains("cookie"));
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_reported() {
+        let operation = json!({"responses": {"200": {"description": "x"}}});
+        let document = json!({"paths": {"/a": {"get": operation, "head": operation, "options": operation, "trace": operation}}});
+        let mut report = Report::default();
+        let done = apply(document, &mut Naming::default(), &mut report).expect("resolves");
+        let left: Vec<&String> =
+            done["paths"]["/a"].as_object().into_iter().flat_map(Map::keys).collect();
+        assert_eq!(left, ["get"]);
+        let report = report.to_string();
+        for verb in ["HEAD", "OPTIONS", "TRACE"] {
+            assert!(report.contains(&format!("{verb} /a is left out")), "{verb} in {report}");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub fn apply(mut document: Value, overlay: &Value, report: &mut Report) -> Resul
         // Places first, changes after: an update must not create further matches of its own target.
         let places: Vec<String> = path
             .query_located(&document)
+            // Sorted, and each place once.
+            .dedup()
             .locations()
             .map(|location| location.to_json_pointer())
             .collect();
@@ -37,7 +39,8 @@ pub fn apply(mut document: Value, overlay: &Value, report: &mut Report) -> Resul
             bail!("the overlay action on {target} matches nothing any more; remove or mend it");
         }
         let remove = action["remove"].as_bool().unwrap_or(false);
-        for place in &places {
+        // The last place first: what is removed moves the elements behind it to other places.
+        for place in places.iter().rev() {
             if remove {
                 remove_at(&mut document, place);
             } else if let Some(found) = document.pointer_mut(place) {
@@ -99,6 +102,17 @@ mod tests {
         ]));
         let done = apply(document, &actions, &mut Report::default()).expect("both match");
         assert_eq!(done, json!({"a": {"b": {"type": "number", "format": "decimal"}}}));
+    }
+
+    #[test]
+    fn several_elements_of_one_list_are_removed() {
+        for target in ["$.a[1:]", "$.a[3,2,1,4,5,6,7,8,9,10,11]", "$.a[1,1:]", "$..a[?@ > 0]"] {
+            let actions =
+                overlay(json!([{"target": target, "description": "gone", "remove": true}]));
+            let document = json!({"a": (0..12).collect::<Vec<_>>()});
+            let done = apply(document, &actions, &mut Report::default()).expect("matches");
+            assert_eq!(done, json!({"a": [0]}), "{target}");
+        }
     }
 
     #[test]

@@ -11,6 +11,8 @@
 //! a format stays what it is; the overlay gives `format: double` to one that the rule gets wrong, and
 //! `type: integer` to whole ones that it cannot know.
 //!
+//! The numbers of a list are whole by the name of one of them: `seed` of `seeds`.
+//!
 //! Responses stay readable whatever they hold: the decoder takes `4.0` for 4 and leaves out 4.5.
 
 use heck::ToSnakeCase as _;
@@ -81,9 +83,24 @@ pub fn apply(mut document: Value, report: &mut Report) -> Value {
 }
 
 fn make_whole(place: &str, name: &str, described: &str, schema: &mut Value, report: &mut Report) {
+    if schema["type"] == "array" {
+        if let Some(items) = schema.get_mut("items").filter(|items| items["type"] == "number") {
+            make_whole(&format!("{place}[]"), &singular(name), described, items, report);
+        }
+        return;
+    }
     if schema["type"] == "number" && schema.get("format").is_none() && is_whole(name, described) {
         schema["type"] = json!("integer");
         report.note("whole", format!("{place}: a whole number"));
+    }
+}
+
+/// The name of one element of a list: `index` of `indices`. In the plural, words such as `images` are names
+/// of things, and no longer say that they are counted.
+fn singular(name: &str) -> String {
+    match name.strip_suffix("ices") {
+        Some(stem) => format!("{stem}ex"),
+        None => name.strip_suffix('s').unwrap_or(name).to_owned(),
     }
 }
 
@@ -100,6 +117,8 @@ fn is_whole(name: &str, described: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Map;
+
     use super::*;
 
     #[test]
@@ -122,6 +141,28 @@ mod tests {
             ("textEncoderTrainingRatio", ""),
         ] {
             assert!(!is_whole(name, described), "{name}");
+        }
+    }
+
+    #[test]
+    fn lists_are_whole_by_the_name_of_one_element() {
+        let list = |kind: &str| json!({"type": "array", "items": {"type": kind}});
+        let mut properties = Map::new();
+        for name in ["selectedIndices", "seeds", "nbEpochs", "points", "samples", "images"] {
+            properties.insert(name.to_owned(), list("number"));
+        }
+        let document = json!({
+            "paths": {},
+            "components": {"schemas": {"A": {"properties": properties}}},
+        });
+        let done = apply(document, &mut Report::default());
+        let fields = &done["components"]["schemas"]["A"]["properties"];
+        for name in ["selectedIndices", "seeds", "nbEpochs"] {
+            assert_eq!(fields[name], list("integer"), "{name}");
+        }
+        // `images` counts, but a list of that name holds numbers of any kind.
+        for name in ["points", "samples", "images"] {
+            assert_eq!(fields[name], list("number"), "{name}");
         }
     }
 

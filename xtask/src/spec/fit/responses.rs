@@ -26,7 +26,14 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
         if let Some(note) = success.note {
             report.note("fit", format!("{}: {note}", operation.place()));
         }
-        added.extend(success.joined);
+        if let Some((name, joined)) = success.joined {
+            // Another operation may have the same result with another estimate. One type reads them all.
+            let joined = match added.get(&name) {
+                Some(known) => join(document, known, &joined)?,
+                None => joined,
+            };
+            added.insert(name, joined);
+        }
         responses.push(json!({
             // A range: an estimate was seen with 200 as well as with 269.
             "2XX": {
@@ -63,16 +70,19 @@ impl From<Value> for Success {
 
 /// Finds one schema for all success responses of an operation.
 fn success(document: &Value, schemas: &[&Value], shared: &BTreeSet<String>) -> Success {
+    // Two statuses with different types make the generator panic.
     let (result, others) = match schemas {
+        // A response without a body is read as any value, so an unexpected body does no harm.
         [] => return json!({}).into(),
         [only] => return (*only).clone().into(),
+        [first, others @ ..] if others.iter().all(|other| other == first) => {
+            return (*first).clone().into();
+        }
         [result, others @ ..] => (*result, others),
     };
     let Some((name, joined)) = joined(document, result, others) else {
-        let alike = others.iter().all(|other| *other == result);
-        let schema = if alike { result.clone() } else { json!({}) };
         let note = "its success responses differ and are read as any value".to_owned();
-        return Success { note: Some(note), ..schema.into() };
+        return Success { note: Some(note), ..json!({}).into() };
     };
     // The fields of an estimate would be optional in every other response of this type, too.
     let name = if shared.contains(name) { format!("{name}OrEstimate") } else { name.to_owned() };
@@ -170,5 +180,47 @@ mod tests {
         let responses = &document["paths"]["/run"]["post"]["responses"];
         assert_eq!(responses.as_object().map(Map::len), Some(1));
         assert!(responses.get("2XX").is_some());
+    }
+
+    #[test]
+    fn a_result_with_several_estimates_has_the_fields_of_all() {
+        let response = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let mut document = json!({
+            "paths": {
+                "/a": {"post": {"responses": {"200": response("Run"), "269": response("Cost")}}},
+                "/b": {"post": {"responses": {"200": response("Run"), "269": response("Price")}}},
+            },
+            "components": {"schemas": {
+                "Run": {"required": ["id", "job"], "properties": {"id": {}, "job": {}}},
+                "Cost": {"required": ["id", "cost"], "properties": {"id": {}, "cost": {}}},
+                "Price": {"required": ["job"], "properties": {"job": {}, "price": {}}},
+            }},
+        });
+        apply(&mut document, &mut Report::default()).expect("fits");
+        let run = &document["components"]["schemas"]["Run"];
+        assert_eq!(run["properties"], json!({"id": {}, "job": {}, "cost": {}, "price": {}}));
+        assert_eq!(run["required"], json!([]), "each response lacks one");
+    }
+
+    #[test]
+    fn equal_successes_stay_as_they_are() {
+        let response = |schema: Value| json!({"content": {"application/json": {"schema": schema}}});
+        let named = json!({"$ref": "#/components/schemas/Job"});
+        let plain = json!({"type": "string"});
+        let mut document = json!({
+            "paths": {
+                "/a": {"post": {"responses": {"200": response(named.clone()), "201": response(named.clone())}}},
+                "/b": {"post": {"responses": {"200": response(plain.clone()), "201": response(plain.clone())}}},
+            },
+            "components": {"schemas": {"Job": {"required": ["id"], "properties": {"id": {}}}}},
+        });
+        let schemas = document["components"]["schemas"].clone();
+        let mut report = Report::default();
+        apply(&mut document, &mut report).expect("fits");
+        let json = "/responses/2XX/content/application~1json/schema";
+        assert_eq!(document["paths"]["/a"]["post"].pointer(json), Some(&named));
+        assert_eq!(document["paths"]["/b"]["post"].pointer(json), Some(&plain));
+        assert_eq!(document["components"]["schemas"], schemas);
+        assert_eq!(report.notes(), [""; 0]);
     }
 }
