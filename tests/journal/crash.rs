@@ -1,6 +1,6 @@
 //! A batch whose process is killed at any moment, and started again until it is done.
 //!
-//! The fake server runs in this process. `CRASH_SEED=N` repeats a batch, `CRASH_BATCHES=N` kills so many batches,
+//! The fake server runs in this process. `CRASH_SEED=N` repeats a batch, `CRASH_BATCHES=N` sets their number,
 //! `CRASH_KEYS=N` sets their size.
 
 use std::{
