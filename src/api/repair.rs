@@ -134,7 +134,13 @@ pub(super) fn drop_nulls(value: &mut Value) -> usize {
     }
 }
 
-/// Reads unchanged bytes.
+/// Reads unchanged bytes. An error does not say where it is.
+pub(super) fn plain<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    // Not `from_slice`, which refuses bytes after the value: proxies add some.
+    T::deserialize(&mut serde_json::Deserializer::from_slice(body))
+}
+
+/// Reads unchanged bytes. An error says where it is.
 pub(super) fn read<T: DeserializeOwned>(
     body: &[u8],
 ) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {

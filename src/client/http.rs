@@ -2,7 +2,7 @@
 
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
@@ -310,18 +310,24 @@ async fn read(
     limit: usize,
 ) -> Result<Reply, Error> {
     let status = response.status();
-    let headers = response.headers().clone();
-    let mut body = BytesMut::new();
+    let headers = std::mem::take(response.headers_mut());
+    // Most bodies come in one chunk, which needs no copy.
+    let (mut first, mut more) = (Bytes::new(), BytesMut::new());
     while let Some(chunk) = response
         .chunk()
         .await
         .map_err(|error| Error::transport(Some(operation), Some(status), error))?
     {
         // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
-        if body.len() + chunk.len() > limit {
+        if first.len() + more.len() + chunk.len() > limit {
             return Err(Error::oversized(operation, status, limit));
         }
-        body.extend_from_slice(&chunk);
+        if first.is_empty() {
+            first = chunk;
+        } else {
+            more.extend_from_slice(&chunk);
+        }
     }
-    Ok(Reply { status, headers, body: body.freeze(), effect: Effect::default(), paid: None })
+    let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
+    Ok(Reply { status, headers, body, effect: Effect::default(), paid: None })
 }

@@ -105,6 +105,7 @@ impl Server {
             .args(["-h", "127.0.0.1", "-U", "scenario", "-q", "-v", "ON_ERROR_STOP=1"])
             .args(["-p", &self.port.to_string(), "-d", database])
             .args(["-c", statement])
+            .stdout(Stdio::null())
             .status()
             .unwrap();
         status.success()

@@ -121,14 +121,10 @@ async fn lost_connections_lose_nothing() {
             _ => None,
         })
         .collect();
-    println!("{times} times disconnected, {} runs failed: {:?}", failed.len(), failed.first());
-    assert!(times > 2);
-    for error in failed {
-        assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
-    }
-    let events = run().await;
+    println!("{times} times disconnected");
+    assert!(times > 2 && failed.is_empty(), "the batch goes on by itself: {failed:?}");
     let Some(BatchEvent::Finished(progress)) = events.last() else { panic!("{events:?}") };
-    assert_eq!((progress.ended(), progress.failed), (40, 0), "{events:?}");
+    assert_eq!((progress.succeeded, progress.failed), (40, 0), "{events:?}");
     assert_eq!(fake.charges().len(), 40, "no key is paid for twice");
     assert_eq!(progress.spent, fake.charged());
 }

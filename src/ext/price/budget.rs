@@ -136,6 +136,8 @@ impl Budget {
     /// # Ok(()) });
     /// ```
     ///
+    /// Give the budget the same limit in all processes: each keeps to its own. A larger limit allows more.
+    ///
     /// The runs of a [batch](crate::Scenario::batch) use the name of the batch if the budget has none. Runs without
     /// a key count in this process only.
     #[cfg(feature = "journal")]

@@ -120,7 +120,14 @@ impl Driver {
         self.total += 1;
         let target = self.batch.target(&key);
         let run = self.batch.journaled(&key, run);
-        self.ready.push_back(Row { key, run, target, timeout: self.timeout, end: None });
+        self.ready.push_back(Row {
+            key,
+            run,
+            target,
+            timeout: self.timeout,
+            end: None,
+            unreachable: None,
+        });
     }
 
     fn nothing_left(&self) -> bool {
@@ -188,13 +195,28 @@ impl Driver {
         })
     }
 
-    async fn tried(&mut self, row: Row, tried: Tried, place: Place) {
-        let is_over = row.end.is_some_and(|end| end <= Instant::now());
+    async fn tried(&mut self, mut row: Row, tried: Tried, place: Place) {
+        let now = Instant::now();
+        let is_over = row.end.is_some_and(|end| end <= now);
+        row.unreachable = match tried {
+            Tried::Unreachable(_) => row.unreachable.or(Some(now)),
+            _ => None,
+        };
+        // By then others have taken over what this process has begun.
+        let is_lost = row.unreachable.is_some_and(|since| since + self.batch.lease * 2 < now);
         match tried {
             Tried::Ended(ended) => drop(place.send((row.key, ended, self.total))),
             Tried::Busy(error) | Tried::Full(error) if is_over => {
                 let ended = row.failed(error).await;
                 drop(place.send((row.key, ended, self.total)));
+            }
+            Tried::Unreachable(error) if is_over || is_lost => {
+                let ended = row.failed(error).await;
+                drop(place.send((row.key, ended, self.total)));
+            }
+            Tried::Unreachable(error) => {
+                tracing::warn!(%error, "the journal of a batch cannot be reached; trying again");
+                self.later.push_back((now + PAUSE, row));
             }
             Tried::Busy(_) => self.later.push_back((Instant::now() + PAUSE, row)),
             Tried::Full(error) => {

@@ -243,6 +243,8 @@ impl Batch {
     /// Each job has up to `timeout` from the moment it is known. A run that has to wait for room or for another process
     /// waits for up to `timeout` before. The search for a lost job takes its [`settle_time`](Self::settle_time).
     ///
+    /// If the journal cannot be reached, a run is tried again for as long as two leases, a minute by default.
+    ///
     /// Nothing happens unless the events are read. From then on the batch goes on by itself, also while the
     /// caller handles an event. Dropping the events stops it: nothing more is submitted, jobs that were
     /// started go on, and the next run of the batch resumes them.

@@ -11,7 +11,11 @@ use super::super::{
     Change, JournaledRun, RunRecord, RunState,
     lease::{Claimed, Held},
 };
-use crate::{error::Error, ext::files::remove_partial, values::CreativeUnits};
+use crate::{
+    error::{Error, ErrorKind},
+    ext::files::remove_partial,
+    values::CreativeUnits,
+};
 
 /// Where the files of a run go.
 #[derive(Clone, Debug)]
@@ -29,6 +33,8 @@ pub(super) struct Row {
     pub(super) timeout: Duration,
     /// Until when it waits for room, or for another process; set when it is first tried.
     pub(super) end: Option<Instant>,
+    /// Since when the journal cannot be reached.
+    pub(super) unreachable: Option<Instant>,
 }
 
 /// What became of an attempt to finish a run.
@@ -38,6 +44,8 @@ pub(super) enum Tried {
     Busy(Error),
     /// It has to wait until a job ends, in the plan or in the batch.
     Full(Error),
+    /// The journal cannot be read or written. Nothing was sent, or the next attempt finds what was.
+    Unreachable(Error),
     /// The batch was stopped while its job runs.
     Left,
 }
@@ -68,6 +76,11 @@ impl Row {
             Ok(tried) => tried,
             Err(error) if error.is_batch_full() || error.parallel_limit().is_some() => {
                 Tried::Full(error)
+            }
+            // Another process goes on with it.
+            Err(error) if error.is_lease_lost() => Tried::Busy(error),
+            Err(error) if error.kind() == ErrorKind::Journal && error.is_transient() => {
+                Tried::Unreachable(error)
             }
             Err(error) => Tried::Ended(self.failed(error).await),
         }
