@@ -59,6 +59,7 @@ pub mod error {
     impl Error {
         pub(crate) fn invalid_argument(_: impl Into<String>) -> Self { Self }
         pub(crate) fn incomplete(_: Option<&'static crate::api::Operation>, _: String) -> Self { Self }
+        pub(crate) fn with_source(self, _: impl std::error::Error + Send + Sync + 'static) -> Self { self }
         pub fn is_outcome_unknown(&self) -> bool { false }
     }
 }
