@@ -79,47 +79,38 @@ impl Http {
     ) -> Result<Reply, Error> {
         self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
-        // Decided from the final URL: only the query tells an estimate from a paid run.
-        let effect = Effect::of(operation, request.url());
-        // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
-        // could exclude the job.
-        let sent = self.connection.clock.moment();
+        let mut exchange = Exchange {
+            operation,
+            // Decided from the final URL: only the query tells an estimate from a paid run.
+            effect: Effect::of(operation, request.url()),
+            // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later
+            // one could exclude the job.
+            sent: self.connection.clock.moment(),
+            history: Vec::new(),
+            ambiguous: false,
+        };
         let mut token = self.connection.authorize(&mut request).await?;
         let policy = ByPolicy { policy: &self.retry_policy, operation };
         let mut attempts = Attempts::new(policy, self.backoff);
         let mut refreshes = 0;
-        let mut history: Vec<Attempt> = Vec::new();
-        let mut ambiguous = false;
         loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
             if let Err(error) = self.connection.permission().await {
-                let error = error.with_effect(effect).after_attempts(history, ambiguous);
-                return Err(self.paid(operation, request, sent).explain(error));
+                return Err(self.failed(exchange, request, error));
             }
             // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
             let mut copy = request.try_clone();
             let began = attempts.elapsed();
             let error = match self.connection.attempt(operation, request, attempts.number()).await {
-                Ok(response) => {
-                    // The request of a paid call stays available: a response that cannot be decoded later must still
-                    // name its submission.
-                    let paid = copy.filter(|_| effect == Effect::Paid);
-                    let paid = paid.map(|request| self.paid(operation, request, sent));
-                    return Ok(Reply { effect, paid, ..response });
-                }
-                Err(error) => {
-                    // Servers quote parameters in their refusals. They may be private, so errors compare the text
-                    // with what was sent.
-                    let sent = copy.as_ref().and_then(|request| request.body()?.as_bytes());
-                    error.with_effect(effect).without_sent(sent)
-                }
+                Ok(response) => return Ok(self.succeeded(&exchange, copy, response)),
+                Err(error) => error.with_effect(exchange.effect).without_sent(body(copy.as_ref())),
             };
-            history.push(Attempt::new(&error, began, attempts.elapsed()));
+            exchange.history.push(Attempt::new(&error, began, attempts.elapsed()));
             // One attempt that may have acted makes the whole request ambiguous, even if a later one is refused.
-            ambiguous |= error.is_ambiguous();
+            exchange.ambiguous |= error.is_ambiguous();
             // A request that leads to a new token does not count as an attempt.
             if let Some(refused) = &token
                 && refreshes < REFRESHES
@@ -129,23 +120,55 @@ impl Http {
                 refreshes += 1;
                 match self.connection.refresh(refused, &mut again).await {
                     Ok(next) => token = Some(next),
-                    Err(failure) => {
-                        // The failure is not of the request, but the attempts before it are.
-                        let error = failure.with_effect(effect).after_attempts(history, ambiguous);
-                        return Err(self.paid(operation, again, sent).explain(error));
-                    }
+                    // The failure is not of the request, but the attempts before it are.
+                    Err(failure) => return Err(self.failed(exchange, again, failure)),
                 }
                 request = again;
                 continue;
             }
-            let Some(again) = copy else { return Err(error.after_attempts(history, ambiguous)) };
+            let Some(again) = copy else { return Err(exchange.error(error)) };
             if let Err(error) = attempts.after(error).await {
-                let error = error.after_attempts(history, ambiguous);
-                // Only now is it certain that no attempt follows, and whether the outcome is unknown.
-                return Err(self.paid(operation, again, sent).explain(error));
+                return Err(self.failed(exchange, again, error));
             }
             request = again;
         }
+    }
+}
+
+/// A request and its attempts so far.
+struct Exchange {
+    operation: &'static Operation,
+    effect: Effect,
+    sent: Moment,
+    history: Vec<Attempt>,
+    ambiguous: bool,
+}
+
+impl Exchange {
+    fn error(self, error: Error) -> Error {
+        error.with_effect(self.effect).after_attempts(self.history, self.ambiguous)
+    }
+}
+
+/// Returns what was sent. Servers quote parameters in their refusals. They may be private, so errors compare the text
+/// with it.
+fn body(request: Option<&Request>) -> Option<&[u8]> {
+    request?.body()?.as_bytes()
+}
+
+impl Http {
+    /// Adds the request of a paid call, which stays available: a response that cannot be decoded later must still name
+    /// its submission.
+    fn succeeded(&self, exchange: &Exchange, request: Option<Request>, response: Reply) -> Reply {
+        let paid = request.filter(|_| exchange.effect == Effect::Paid);
+        let paid = paid.map(|request| self.paid(exchange.operation, request, exchange.sent));
+        Reply { effect: exchange.effect, paid, ..response }
+    }
+
+    /// Explains the error of a request that is not sent again. Only now is it certain whether the outcome is unknown.
+    fn failed(&self, exchange: Exchange, request: Request, error: Error) -> Error {
+        let (operation, sent) = (exchange.operation, exchange.sent);
+        self.paid(operation, request, sent).explain(exchange.error(error))
     }
 }
 

@@ -96,29 +96,7 @@ pub struct List {
 /// Returns the names of all lists, and the file that stores them: existing names stay, new ones are added.
 pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
     let kept: BTreeMap<String, String> = crate::spec::read::parse_as(kept)?;
-    let mut lists: Vec<List> = Vec::new();
-    for model in catalogue.models() {
-        let inputs =
-            model.inputs.iter().flat_map(|input| std::iter::once(input).chain(&input.inputs));
-        for input in inputs.filter(|input| !input.texts().is_empty()) {
-            let values: Vec<String> = input.texts().into_iter().map(str::to_owned).collect();
-            let place = (model.id.clone(), input.name.clone());
-            let module = module(model);
-            let same = |list: &&mut List| {
-                // Order says nothing in a list of allowed values: two that differ in it only are one type.
-                let (mut left, mut right) = (list.values.clone(), values.clone());
-                left.sort_unstable();
-                right.sort_unstable();
-                list.module == module && left == right
-            };
-            match lists.iter_mut().find(same) {
-                Some(list) => list.places.push(place),
-                None => {
-                    lists.push(List { module, name: String::new(), values, places: vec![place] })
-                }
-            }
-        }
-    }
+    let mut lists = lists_of(catalogue);
     let anchor = |(model, input): &(String, String)| format!("{model} {input}");
     let known = |list: &List| -> Vec<&String> {
         list.places.iter().filter_map(|place| kept.get(&anchor(place))).collect()
@@ -163,6 +141,34 @@ pub fn lists(catalogue: &Catalogue, kept: &str) -> Result<(Vec<List>, String)> {
         }
     }
     Ok((lists, file))
+}
+
+/// Collects the lists of allowed values, each with all its places.
+fn lists_of(catalogue: &Catalogue) -> Vec<List> {
+    let mut lists: Vec<List> = Vec::new();
+    for model in catalogue.models() {
+        let inputs =
+            model.inputs.iter().flat_map(|input| std::iter::once(input).chain(&input.inputs));
+        for input in inputs.filter(|input| !input.texts().is_empty()) {
+            let values: Vec<String> = input.texts().into_iter().map(str::to_owned).collect();
+            let place = (model.id.clone(), input.name.clone());
+            let module = module(model);
+            let same = |list: &&mut List| {
+                // Order says nothing in a list of allowed values: two that differ in it only are one type.
+                let (mut left, mut right) = (list.values.clone(), values.clone());
+                left.sort_unstable();
+                right.sort_unstable();
+                list.module == module && left == right
+            };
+            match lists.iter_mut().find(same) {
+                Some(list) => list.places.push(place),
+                None => {
+                    lists.push(List { module, name: String::new(), values, places: vec![place] })
+                }
+            }
+        }
+    }
+    lists
 }
 
 fn model_name(of: &Model) -> String {
