@@ -165,7 +165,7 @@ impl Http {
         Reply { effect: exchange.effect, paid, ..response }
     }
 
-    /// Explains the error of a request that is not sent again. Only now is it certain whether the outcome is unknown.
+    /// Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
     fn failed(&self, exchange: Exchange, request: Request, error: Error) -> Error {
         let (operation, sent) = (exchange.operation, exchange.sent);
         self.paid(operation, request, sent).explain(exchange.error(error))
