@@ -45,10 +45,7 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let root = match &options.into {
-        Some(root) => root.clone(),
-        None => files::root()?,
-    };
+    let root = options.into.clone().unwrap_or_else(files::root);
     if options.live {
         let differ = live::compare(&root.join(CATALOGUE), options.write)?;
         ensure!(
@@ -78,7 +75,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Fails if a file differs from the catalogue.
 pub fn check() -> Result<()> {
-    let root = files::root()?;
+    let root = files::root();
     compare(&root, &derive(&root)?)
 }
 
