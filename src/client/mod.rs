@@ -32,6 +32,8 @@ pub use self::request_limit::RequestLimit;
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::Runtime;
 pub(crate) use self::safe_url::is_safe;
+#[cfg(feature = "journal-postgres")]
+pub(crate) use self::tls::rustls_config;
 pub use self::{
     backoff::Backoff,
     builder::ScenarioBuilder,

@@ -41,6 +41,13 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
 /// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else ring.
 #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
 fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+    let config = rustls_config().map_err(|error| unusable(&error.to_string()))?;
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else ring.
+#[cfg(any(feature = "journal-postgres", all(feature = "rustls-ring", not(feature = "rustls"))))]
+pub(crate) fn rustls_config() -> Result<rustls::ClientConfig, rustls::Error> {
     use std::sync::Arc;
 
     use rustls::{ClientConfig, crypto::CryptoProvider};
@@ -50,10 +57,9 @@ fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
         .cloned()
         .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
     let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|config| config.with_platform_verifier())
-        .map_err(|error| unusable(&error.to_string()))?;
-    Ok(builder.tls_backend_preconfigured(config.with_no_client_auth()))
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?;
+    Ok(config.with_no_client_auth())
 }
 
 /// Uses the TLS library of the platform, even if another crate of the program enables rustls.

@@ -1,11 +1,12 @@
 //! Damaged, foreign and unwritable files.
 
-use std::fs;
+use std::{fs, time::Duration};
 
 use scenario_client::{
     ErrorKind,
+    api::operations,
     ext::journal::{Journal, RunKey, RunState, SqliteJournal},
-    testing::FakeScenario,
+    testing::{FakeScenario, Fault},
 };
 
 use super::{client, journal, song};
@@ -117,6 +118,30 @@ async fn a_journal_that_cannot_be_written_submits_nothing() {
     let error = song(&scenario, 2).key("b").journal(&journal).submit().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
     assert_eq!(fake.charges().len(), 1, "nothing is submitted that is not recorded");
+}
+
+/// The job is known to this process only. To try again must not take it for that of another run.
+#[tokio::test]
+async fn a_job_that_could_not_be_recorded_is_found_and_not_paid_for_again() {
+    for fault in [None, Some(Fault::drop_after())] {
+        let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+        let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+        let run = || song(&scenario, 1).key("a").journal(&journal).settle_time(Duration::ZERO);
+        if let Some(fault) = fault {
+            fake.fault(&operations::RUN_MODEL, fault);
+            assert!(run().submit().await.unwrap_err().is_outcome_unknown());
+        }
+        let stored = rusqlite::Connection::open(folder.path().join("runs.db")).unwrap();
+        let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON runs WHEN NEW.state = 'started'
+            BEGIN SELECT RAISE(FAIL, 'no'); END";
+        stored.execute_batch(refuse).unwrap();
+        let error = run().submit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Journal, "{error}");
+        let job = error.job().unwrap().id().clone();
+        stored.execute_batch("DROP TRIGGER refuse").unwrap();
+        assert_eq!(run().submit().await.unwrap().id(), &job);
+        assert_eq!(fake.charges().len(), 1);
+    }
 }
 
 #[cfg(target_os = "linux")]

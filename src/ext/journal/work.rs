@@ -50,7 +50,7 @@ impl Work<'_> {
         // Jobs that other keys own are not this run's, however alike they are.
         let since = submission.sent().here.checked_sub_signed(EARLIER).unwrap_or_default();
         for id in self.journal.jobs_after(since).await? {
-            self.context.accepted().add(&id);
+            self.context.accepted().add(&id, None);
         }
         // A job counts as not started when nothing can be in flight any more and the list has had time to show it.
         let timeout = self.unsettled(submission).max(Duration::from_secs(1));

@@ -1,7 +1,7 @@
 //! The jobs that submits of a client have started.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -26,7 +26,8 @@ pub(crate) struct Accepted {
 
 #[derive(Debug, Default)]
 struct Known {
-    jobs: HashSet<JobId>,
+    /// Each with the submission that it belongs to, if that is one of this process.
+    jobs: HashMap<JobId, Option<Uuid>>,
     order: VecDeque<JobId>,
     sending: Vec<Submission>,
     /// The oldest first.
@@ -34,8 +35,10 @@ struct Known {
 }
 
 impl Known {
-    fn add(&mut self, id: &JobId) {
-        if self.jobs.insert(id.clone()) {
+    fn add(&mut self, id: &JobId, owner: Option<&Submission>) {
+        // The first owner stays.
+        if let Entry::Vacant(entry) = self.jobs.entry(id.clone()) {
+            entry.insert(owner.map(Submission::id));
             self.order.push_back(id.clone());
         }
         // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
@@ -86,29 +89,38 @@ impl Accepted {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records a job.
-    pub(crate) fn add(&self, id: &JobId) {
-        self.known().add(id);
+    /// Records a job, and the submission that started it; `None` if that is one of another process.
+    pub(crate) fn add(&self, id: &JobId, owner: Option<&Submission>) {
+        self.known().add(id, owner);
     }
 
     /// Attributes a job with these parameters to the submission that it was found for, unless it belongs to
     /// another one or may do so.
-    pub(super) fn claim(&self, id: &JobId, input: Option<&Map<String, Value>>) -> Claim {
+    pub(super) fn claim(
+        &self,
+        id: &JobId,
+        submission: &Submission,
+        input: Option<&Map<String, Value>>,
+    ) -> Claim {
         // All under one lock: a submit that ends between two checks would be missed by both, and so would a second
         // search.
         let mut known = self.known();
-        if known.jobs.contains(id) {
-            return Claim::Refused;
+        match known.jobs.get(id) {
+            // Found before, or returned by the submit, and then not recorded by the caller.
+            Some(owner) if *owner == Some(submission.id()) => return Claim::Granted,
+            Some(_) => return Claim::Refused,
+            None => {}
         }
         if input.is_some_and(|input| known.is_being_sent(input)) {
             return Claim::Contested;
         }
-        known.add(id);
+        known.add(id, Some(submission));
         Claim::Granted
     }
 
-    pub(crate) fn contains(&self, id: &str) -> bool {
-        self.known().jobs.contains(&JobId::from(id))
+    /// Returns whether a job belongs to another submission than this one.
+    pub(super) fn belongs_to_other(&self, id: &JobId, submission: &Submission) -> bool {
+        self.known().jobs.get(id).is_some_and(|owner| *owner != Some(submission.id()))
     }
 
     /// Stores the budget entry of a submission until its job is found.
@@ -184,30 +196,35 @@ mod tests {
         let accepted = Arc::new(Accepted::default());
         let (first, second) = (JobId::from("job_1"), JobId::from("job_2"));
         let (rain, snow) = (input("rain"), input("snow"));
-        let sending = accepted.sending(&submission("rain"));
-        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Contested);
-        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Granted);
-        accepted.add(&first);
-        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
+        let (one, two, three) = (submission("rain"), submission("rain"), submission("snow"));
+        let sending = accepted.sending(&one);
+        assert_eq!(accepted.claim(&first, &two, Some(&rain)), Claim::Contested);
+        assert_eq!(accepted.claim(&second, &three, Some(&snow)), Claim::Granted);
+        accepted.add(&first, Some(&one));
+        assert_eq!(accepted.claim(&first, &two, Some(&rain)), Claim::Refused);
         drop(sending);
-        assert_eq!(accepted.claim(&first, Some(&rain)), Claim::Refused);
-        assert_eq!(accepted.claim(&second, Some(&snow)), Claim::Refused, "it was claimed");
+        assert_eq!(accepted.claim(&first, &two, Some(&rain)), Claim::Refused);
+        assert_eq!(accepted.claim(&second, &two, Some(&snow)), Claim::Refused, "it was claimed");
+        // Its own submission finds it again, however often.
+        assert_eq!(accepted.claim(&first, &one, Some(&rain)), Claim::Granted);
+        assert_eq!(accepted.claim(&second, &three, Some(&snow)), Claim::Granted);
     }
 
     #[test]
     fn the_job_of_a_submit_that_ends_meanwhile_is_not_claimed() {
         let accepted = Arc::new(Accepted::default());
-        let rain = input("rain");
+        let (rain, twin) = (input("rain"), submission("rain"));
         for number in 0..500 {
             let job = JobId::from(format!("job_{number}"));
-            let sending = accepted.sending(&submission("rain"));
+            let own = submission("rain");
+            let sending = accepted.sending(&own);
             thread::scope(|scope| {
                 scope.spawn(|| {
-                    accepted.add(&job);
+                    accepted.add(&job, Some(&own));
                     drop(sending);
                 });
                 loop {
-                    match accepted.claim(&job, Some(&rain)) {
+                    match accepted.claim(&job, &twin, Some(&rain)) {
                         Claim::Contested => thread::yield_now(),
                         Claim::Refused => break,
                         Claim::Granted => panic!("it belongs to the submit"),
@@ -222,7 +239,7 @@ mod tests {
         let accepted = Accepted::default();
         for number in 0..500 {
             let job = JobId::from(format!("job_{number}"));
-            let claim = || accepted.claim(&job, None);
+            let claim = || accepted.claim(&job, &submission("rain"), None);
             let claims = thread::scope(|scope| {
                 let other = scope.spawn(claim);
                 [claim(), other.join().unwrap()]

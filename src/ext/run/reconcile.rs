@@ -274,7 +274,7 @@ impl Context {
             && (doubtful.is_empty() || window.is_precise)
         {
             let input = only.metadata.as_ref().map(|metadata| &metadata.input);
-            match accepted.claim(&only.job_id, input) {
+            match accepted.claim(&only.job_id, submission, input) {
                 Claim::Granted => {
                     return Ok(self.found(Some(submission), self.handle(submission, only)));
                 }
@@ -302,14 +302,14 @@ impl Context {
     fn is_claimed(&self, submission: &Submission, job: &types::Job, accepted: &Accepted) -> bool {
         let known = submission.sent().instant;
         // A job of another submit, or one that was read before this submit left, cannot be the one.
-        accepted.contains(job.job_id.as_str())
+        accepted.belongs_to_other(&job.job_id, submission)
             || known.is_some_and(|sent| self.seen_jobs().before(job.job_id.as_str(), sent))
     }
 
     fn found(&self, submission: Option<&Submission>, job: Job) -> Reconciled {
         let accepted = self.accepted();
         // From now on the job belongs to this submission. A second search must not attribute it to another.
-        accepted.add(job.id());
+        accepted.add(job.id(), submission);
         let spent = submission.and_then(|submission| accepted.spend(submission));
         Reconciled::Found(Box::new(job.with_spent(spent)))
     }

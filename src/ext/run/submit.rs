@@ -55,7 +55,7 @@ pub(super) async fn submit_once(
     // Recorded while the submit is still in flight: at any moment, a search for a twin with the same parameters
     // finds either of the two, and does not claim this job.
     if let Some(job) = &job {
-        accepted.add(job);
+        accepted.add(job, Some(&submission));
     }
     // Not in flight any more, so a search for a twin may claim jobs again.
     drop(sending);

@@ -17,7 +17,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::changes::Changes;
 pub use self::requests::SharedRequestBudget;
 use super::{Change, Claim, Fingerprint, Journal, Lease, RunAttempt, RunKey, RunRecord};
-use crate::{error::Error, ids::JobId, values::CreativeUnits};
+use crate::{client::rustls_config, error::Error, ids::JobId, values::CreativeUnits};
 
 /// Maximum number of connections of one process, apart from the one that listens for changes.
 const CONNECTIONS: usize = 8;
@@ -97,7 +97,9 @@ impl PostgresJournal {
         let during = |error: Error| error.while_doing(format!("journal {place}"));
         config.connect_timeout(*config.get_connect_timeout().unwrap_or(&CONNECT));
         config.tcp_user_timeout(*config.get_tcp_user_timeout().unwrap_or(&TRANSACTION));
-        let tls = tls().map_err(during)?;
+        let tls = rustls_config()
+            .map_err(|error| during(Error::journal_failed("TLS cannot be set up", error)))?;
+        let tls = MakeRustlsConnect::new(tls);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
         let manager = Manager::from_config(config.clone(), tls.clone(), recycling);
         let pool = Pool::builder(manager)
@@ -208,21 +210,6 @@ impl Journal for PostgresJournal {
     fn changed(&self, limit: Duration) -> BoxFuture<'_, ()> {
         Box::pin(self.inner.changes.next(limit))
     }
-}
-
-/// Trusts the certificates of the platform.
-fn tls() -> Result<MakeRustlsConnect, Error> {
-    use rustls::{ClientConfig, crypto::CryptoProvider};
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .and_then(|config| config.with_platform_verifier())
-        .map_err(|error| Error::journal_failed("TLS cannot be set up", error))?;
-    Ok(MakeRustlsConnect::new(config.with_no_client_auth()))
 }
 
 /// Names the database for messages.
