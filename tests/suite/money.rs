@@ -173,7 +173,10 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     fake.fault(RUN, Fault::drop_before());
     let twin = scenario.run(&request("rain")).submit().await.unwrap_err();
     let twin = scenario.reconcile(&twin).await.unwrap();
-    assert!(matches!(twin, Reconciled::NotFoundYet), "the job belongs to the first submit: {twin:?}");
+    assert!(
+        matches!(twin, Reconciled::NotFoundYet),
+        "the job belongs to the first submit: {twin:?}"
+    );
 }
 
 #[tokio::test]
