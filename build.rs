@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(target.join("api.rs"), code.api)?;
     fs::write(target.join("operations.rs"), code.operations)?;
     fs::write(target.join("runnable.rs"), code.runnable)?;
+    fs::write(target.join("sizes.rs"), code.sizes)?;
     // Only the fake server reads it. Users of the crate alone need not wait for it.
     if env::var_os("CARGO_FEATURE_TESTING").is_some() {
         fs::write(target.join("description.json"), described::json(&swagger)?)?;

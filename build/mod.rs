@@ -3,6 +3,7 @@
 //! They run in `build.rs`, and in `cargo xtask update-spec` to check that the generator accepts a new
 //! description before it is imported.
 
+mod boxes;
 mod builders;
 mod document;
 mod enums;
@@ -14,6 +15,7 @@ pub mod prose;
 mod redact;
 mod runnable;
 mod setters;
+mod sizes;
 mod strip;
 pub mod tree;
 mod wire;
@@ -28,6 +30,8 @@ pub struct Code {
     pub operations: String,
     /// The implementations of `Runnable` for request bodies.
     pub runnable: String,
+    /// The size of every type.
+    pub sizes: String,
 }
 
 /// Generates the sources for a normalized document.
@@ -41,6 +45,8 @@ pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     wire::restore(&mut file, &document);
     redact::debug(&mut file);
     prose::fields(&mut file, &document);
+    // Before builders, which read the types of fields.
+    boxes::large_parts(&mut file);
     builders::pairs(&mut file, &document);
     let context = builders::rewrite(&mut file)?;
     operations::rewrite(&mut file, &document, &context)?;
@@ -49,9 +55,11 @@ pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     // last: they are macro calls, which no other step can read.
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
+    let sizes = sizes::table(&mut file);
     Ok(Code {
         api: prettyplease::unparse(&file),
         operations: prettyplease::unparse(&operations::table(&document)),
         runnable: runnable::code(&document)?,
+        sizes: prettyplease::unparse(&sizes),
     })
 }

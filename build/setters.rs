@@ -146,6 +146,10 @@ impl Taking {
                 let inner = converted(inner, quote!(value));
                 quote!(#value.map(|value| #inner))
             }
+            (Convert::Boxed(inner), true) => {
+                let inner = converted(inner, quote!((*#value)));
+                quote!(::std::boxed::Box::new(#inner))
+            }
             (_, true) => converted(&self.convert, value),
         }
     }

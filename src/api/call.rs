@@ -1,6 +1,6 @@
 //! The request of a generated operation.
 
-use std::{fmt::Display, time::Duration};
+use std::{borrow::Cow, fmt::Display, time::Duration};
 
 use reqwest::{
     Method, Request,
@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::{
     Client, Operation,
     assemble::{Assemble, Faults},
-    path_segment,
+    path::{filled, path_segment},
 };
 use crate::error::Error;
 
@@ -19,7 +19,7 @@ use crate::error::Error;
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Client,
     pub(crate) operation: &'static Operation,
-    path: String,
+    path: Cow<'static, str>,
     query: Vec<(&'static str, String)>,
     body: Option<Vec<u8>>,
     /// Maximum time for one attempt, if it is not that of the client.
@@ -38,7 +38,7 @@ impl<'a> Call<'a> {
     pub(crate) fn to(
         client: &'a Client,
         operation: &'static Operation,
-        path: impl Into<String>,
+        path: impl Into<Cow<'static, str>>,
     ) -> Self {
         Self {
             client,
@@ -57,7 +57,7 @@ impl<'a> Call<'a> {
         if let Some(value) = self.faults.required(name, value) {
             match path_segment(name, &value.to_string()) {
                 // A segment cannot contain another placeholder: braces are escaped.
-                Ok(segment) => self.path = self.path.replace(&format!("{{{name}}}"), &segment),
+                Ok(segment) => self.path = filled(&self.path, name, &segment).into(),
                 // The first fault is enough. Setters cannot fail, so it is reported when the call is sent.
                 Err(error) => _ = self.unusable.get_or_insert(error),
             }

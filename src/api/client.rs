@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::{
-    Request, StatusCode,
+    Request, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde::de::DeserializeOwned;
@@ -83,21 +83,32 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<Reply, Error> {
-        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
-        let path = self.path(&request);
-        let sent = self.transport.execute(operation, request).await;
-        sent.map_err(|error| error.at(path.as_deref()))
+        self.exchanged(operation, request).await.map(|(reply, _)| reply)
     }
 
-    /// Returns the path of a request below the base URL; it contains the ids that errors show.
-    fn path(&self, request: &Request) -> Option<String> {
+    /// Sends a request. Returns its URL, too.
+    async fn exchanged(
+        &self,
+        operation: &'static Operation,
+        request: reqwest::Result<Request>,
+    ) -> Result<(Reply, Url), Error> {
+        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
+        // Copied before the request is consumed: errors show the ids in its path.
+        let url = request.url().clone();
+        match self.transport.execute(operation, request).await {
+            Ok(reply) => Ok((reply, url)),
+            Err(error) => Err(error.at(self.path(&url))),
+        }
+    }
+
+    /// Returns the path of a URL below the base URL; it contains the ids that errors show.
+    fn path<'a>(&self, url: &'a Url) -> Option<&'a str> {
         // Without the base URL, as the description shows paths.
-        let path = request.url().as_str().strip_prefix(&*self.baseurl)?;
-        path.split(['?', '#']).next().map(str::to_owned)
+        url.as_str().strip_prefix(&*self.baseurl)?.split(['?', '#']).next()
     }
 
     /// Sends a generated operation and decodes the body as `T`.
-    pub(crate) async fn call<T: DeserializeOwned>(
+    pub(crate) async fn call<T: DeserializeOwned + 'static>(
         &self,
         operation: &'static Operation,
         request: reqwest::Result<Request>,
@@ -118,21 +129,20 @@ impl Client {
     }
 
     /// Sends a generated operation and returns everything that is known of the response.
-    pub(crate) async fn exchange<T: DeserializeOwned>(
+    pub(crate) async fn exchange<T: DeserializeOwned + 'static>(
         &self,
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<Decoded<T>, Error> {
-        // Taken before the request is consumed: the id in the path replaces one that the response lacks.
-        let rules = Rules::new(operation, request.as_ref().ok().map(Request::url));
-        let path = request.as_ref().ok().and_then(|request| self.path(request));
-        let reply = self.raw(operation, request).await?;
-        let read = match decode::decode(&reply.body, &rules) {
+        let (reply, url) = self.exchanged(operation, request).await?;
+        // The id in the path replaces one that the response lacks.
+        let rules = Rules::new(operation, Some(&url));
+        let read = match decode::decode(&reply.body, &rules, |value: &T| rules.are_met_by(value)) {
             Ok(read) => read,
             Err(failure) => {
                 // A success that cannot be read is no failure on the server: a paid request keeps its submission.
                 let error = undecodable(operation, reply.status, &reply.headers, failure);
-                return Err(reply.explain(error.at(path.as_deref())));
+                return Err(reply.explain(error.at(self.path(&url))));
             }
         };
         // Traced and not hidden: a repair means that the description is out of date.
@@ -159,13 +169,15 @@ impl Client {
 
 impl Call<'_> {
     /// Sends the request and decodes the response.
-    pub(crate) async fn send<T: DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
+    pub(crate) async fn send<T: DeserializeOwned + 'static>(
+        self,
+    ) -> Result<ResponseValue<T>, Error> {
         let (client, operation) = (self.client, self.operation);
         client.call(operation, self.request()?).await
     }
 
     /// Sends the request and returns everything that is known of the response.
-    pub(crate) async fn exchange<T: DeserializeOwned>(self) -> Result<Decoded<T>, Error> {
+    pub(crate) async fn exchange<T: DeserializeOwned + 'static>(self) -> Result<Decoded<T>, Error> {
         let (client, operation) = (self.client, self.operation);
         client.exchange(operation, self.request()?).await
     }

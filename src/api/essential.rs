@@ -15,13 +15,13 @@
 //! The jobs of a submit and of an archive cannot be checked here, because the same operation also responds
 //! to estimates without them. The callers check them.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{any::Any, borrow::Cow, collections::BTreeMap};
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use serde_json::{Map, Value, json, value::RawValue};
 
-use super::Operation;
+use super::{Operation, types};
 use crate::error::Unreadable;
 
 /// Lists that are complete or missing: without one of its elements such a list would be wrong.
@@ -39,6 +39,8 @@ struct Essential {
     /// Where else the id can be read.
     source: IdSource,
     needs: &'static [Need],
+    /// Whether the response, as its type, shows already that nothing is missing. `false` if only the body can tell.
+    shows: fn(&dyn Any) -> bool,
 }
 
 #[derive(Debug, PartialEq)]
@@ -67,6 +69,12 @@ static TABLE: &[Essential] = &[
         id: "jobId",
         source: IdSource::Path,
         needs: &[Need::Text("status")],
+        // Waits read jobs again and again, and a second pass over the body would cost more than the first.
+        shows: |read| {
+            let read = read.downcast_ref::<types::JobResponse>();
+            let status = read.and_then(|read| read.job.status.as_ref());
+            status.is_some_and(|status| !status.as_str().is_empty())
+        },
     },
     Essential {
         operation: "getAsset",
@@ -74,6 +82,7 @@ static TABLE: &[Essential] = &[
         id: "id",
         source: IdSource::Path,
         needs: &[],
+        shows: |_| true,
     },
     Essential {
         operation: "getModel",
@@ -82,6 +91,7 @@ static TABLE: &[Essential] = &[
         source: IdSource::Path,
         // Trained models have no inputs.
         needs: &[Need::List { name: "inputs", required: is_custom }],
+        shows: |_| false,
     },
     Essential {
         operation: "getUpload",
@@ -89,6 +99,7 @@ static TABLE: &[Essential] = &[
         id: "id",
         source: IdSource::Path,
         needs: &[],
+        shows: |_| true,
     },
     Essential {
         operation: "getWorkflow",
@@ -96,6 +107,7 @@ static TABLE: &[Essential] = &[
         id: "id",
         source: IdSource::Path,
         needs: &[Need::List { name: "inputs", required: is_ready }],
+        shows: |_| false,
     },
     Essential {
         operation: "createUpload",
@@ -104,6 +116,7 @@ static TABLE: &[Essential] = &[
         // A new upload has no id in its path.
         source: IdSource::Response,
         needs: &[Need::Parts("parts")],
+        shows: |_| false,
     },
 ];
 
@@ -118,32 +131,31 @@ fn is_ready(workflow: &Map<String, Value>) -> bool {
 
 /// The rules of the decoder for one response.
 #[derive(Debug, Default)]
-pub(crate) struct Rules {
+pub(crate) struct Rules<'a> {
     essential: Option<&'static Essential>,
-    /// The id in the path of the request, if it can replace that of the response.
-    id: Option<String>,
+    /// The URL of the request, whose path has the id of the resource.
+    url: Option<&'a Url>,
     /// The member with the rows of a page.
     pub(super) items: Option<&'static str>,
     /// Whether the response is about one job that the request may have started.
     pub(super) starts_job: bool,
 }
 
-impl Rules {
+impl<'a> Rules<'a> {
     /// Creates the rules for the response to a request.
-    pub(super) fn new(operation: &'static Operation, url: Option<&Url>) -> Self {
-        // Operations that are not in the table need nothing that their type does not require.
-        let essential = TABLE.iter().find(|essential| essential.operation == operation.id);
-        let by_path = essential.is_some_and(|essential| essential.source == IdSource::Path);
-        let segment = url.filter(|_| by_path).and_then(|url| url.path_segments()?.next_back());
-        // The path has the id encoded, responses have it plain.
-        let id =
-            segment.map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned());
+    pub(super) fn new(operation: &'static Operation, url: Option<&'a Url>) -> Self {
         Self {
-            essential,
-            id,
+            // Operations that are not in the table need nothing that their type does not require.
+            essential: TABLE.iter().find(|essential| essential.operation == operation.id),
+            url,
             items: operation.pagination.map(|pagination| pagination.items),
             starts_job: operation.charges,
         }
+    }
+
+    /// Whether a response, as its type, shows that nothing essential is missing. If not, the body has to be checked.
+    pub(super) fn are_met_by(&self, value: &dyn Any) -> bool {
+        self.essential.is_none_or(|essential| (essential.shows)(value))
     }
 
     /// Checks a body that fits its type, which accepts absent members.
@@ -161,13 +173,16 @@ impl Rules {
 
     /// Takes the id of the resource from the request, if the response lacks it. Returns its JSON path.
     pub(super) fn recover_id(&self, tree: &mut Value) -> Option<String> {
-        let (essential, id) = (self.essential?, self.id.as_ref()?);
+        let essential = self.essential.filter(|essential| essential.source == IdSource::Path)?;
+        let segment = self.url?.path_segments()?.next_back()?;
         let thing = tree.get_mut(essential.envelope)?.as_object_mut()?;
         // An id of the response wins, also where it differs in spelling.
         if thing.get(essential.id).is_some_and(is_text) {
             return None;
         }
-        thing.insert(essential.id.to_owned(), Value::String(id.clone()));
+        // The path has the id encoded, responses have it plain.
+        let id = percent_decode_str(segment).decode_utf8_lossy().into_owned();
+        thing.insert(essential.id.to_owned(), Value::String(id));
         Some(format!("{}.{}", essential.envelope, essential.id))
     }
 }

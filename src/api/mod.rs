@@ -79,6 +79,8 @@ mod pages;
 mod paid;
 mod path;
 mod repair;
+#[cfg(test)]
+mod sizes;
 mod target;
 mod values;
 
@@ -106,7 +108,6 @@ pub(crate) use self::{
     essential::results,
     open_enum::open_enum,
     paid::PaidRequest,
-    path::path_segment,
     values::Hidden,
 };
 

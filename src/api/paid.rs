@@ -27,7 +27,7 @@ impl PaidRequest {
             // A body that is not JSON has no parameters to compare. Time and target still narrow the search.
             let body: Map<String, Value> =
                 body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
-            Submission::new(self.target.clone(), project, self.sent, self.sends_for, &body)
+            Submission::new(self.target.clone(), project, self.sent, self.sends_for, body.into())
         })
     }
 }

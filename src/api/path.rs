@@ -1,5 +1,7 @@
 //! Ids in paths.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::Error;
@@ -28,7 +30,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 ///
 /// An empty id would call the collection, `.` and `..` would be resolved, and a backslash counts as a slash
 /// in URLs: a `DELETE` with any of them would hit another resource.
-pub(crate) fn path_segment(parameter: &str, id: &str) -> Result<String, Error> {
+pub(super) fn path_segment<'a>(parameter: &str, id: &'a str) -> Result<Cow<'a, str>, Error> {
     let fault = match id {
         // An empty segment would turn the request for one thing into a request for its list.
         "" => "is empty",
@@ -36,11 +38,32 @@ pub(crate) fn path_segment(parameter: &str, id: &str) -> Result<String, Error> {
         "." | ".." => "is a dot segment",
         _ if id.contains('\\') => "contains a backslash",
         _ if id.chars().any(char::is_control) => "contains a control character",
-        _ => return Ok(utf8_percent_encode(id, ESCAPED).to_string()),
+        _ => return Ok(utf8_percent_encode(id, ESCAPED).into()),
     };
     Err(Error::invalid_argument(format!(
         "the path parameter `{parameter}` {fault}; nothing was sent"
     )))
+}
+
+/// Replaces the placeholder `{name}` of a path.
+pub(super) fn filled(path: &str, name: &str, segment: &str) -> String {
+    let mut filled = String::with_capacity(path.len() + segment.len());
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        match after.split_once('}') {
+            Some((placeholder, after)) if placeholder == name => {
+                filled.push_str(segment);
+                rest = after;
+            }
+            _ => {
+                filled.push('{');
+                rest = after;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 #[cfg(test)]
@@ -69,6 +92,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn only_the_placeholder_of_that_name_is_replaced() {
+        let path = "/models/{modelId}/images/{imageId}";
+        assert_eq!(filled(path, "imageId", "a%7Bb"), "/models/{modelId}/images/a%7Bb");
+        assert_eq!(filled(path, "model", "a"), path);
+        for odd in ["", "{", "/a/{b", "}{", "{{b}}"] {
+            assert_eq!(filled(odd, "x", "a"), odd);
+        }
+        assert_eq!(filled("{{b}}", "b", "a"), "{a}");
+    }
+
     proptest! {
         #[test]
         fn any_id_stays_one_segment(id in "\\PC*") {
@@ -76,9 +110,9 @@ mod tests {
                 let url = format!("https://example.com/v1/jobs/{segment}/action");
                 let url = reqwest::Url::parse(&url).unwrap();
                 let segments: Vec<&str> = url.path_segments().unwrap().collect();
-                prop_assert_eq!(segments, ["v1", "jobs", segment.as_str(), "action"]);
+                prop_assert_eq!(segments, ["v1", "jobs", &*segment, "action"]);
                 let decoded = percent_encoding::percent_decode_str(&segment).decode_utf8().unwrap();
-                prop_assert_eq!(decoded, id);
+                prop_assert_eq!(decoded, &*id);
             }
         }
     }

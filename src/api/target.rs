@@ -1,6 +1,9 @@
 //! Targets of paid requests, with the ids of their paths.
 
-use super::{operations, path_segment};
+use super::{
+    operations,
+    path::{filled, path_segment},
+};
 use crate::{
     error::Error,
     ids::{ModelId, WorkflowId},
@@ -30,14 +33,13 @@ impl Target {
     /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the path has
     /// no such parameter, or if the id is empty, a dot segment, or has invalid characters.
     pub fn with_id(self, parameter: &str, id: &str) -> Result<Self, Error> {
-        let placeholder = format!("{{{parameter}}}");
-        if !self.path().contains(&placeholder) {
+        let path = filled(self.path(), parameter, &path_segment(parameter, id)?);
+        // An encoded id has no braces, so it is never equal to its placeholder.
+        if path == self.path() {
             return Err(Error::invalid_argument(format!(
-                "the path {} has no parameter `{parameter}`",
-                self.path()
+                "the path {path} has no parameter `{parameter}`"
             )));
         }
-        let path = self.path().replace(&placeholder, &path_segment(parameter, id)?);
         Ok(self.with_path(path))
     }
 

@@ -3,6 +3,7 @@
 use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use chrono::Utc;
 use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
@@ -85,11 +86,16 @@ impl Http {
             effect: Effect::of(operation, request.url()),
             // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later
             // one could exclude the job.
-            sent: self.connection.clock.moment(),
+            sent: Moment {
+                here: Utc::now(),
+                instant: Some(std::time::Instant::now()),
+                // Added for paid requests only.
+                server: None,
+            },
             history: Vec::new(),
             ambiguous: false,
         };
-        let mut token = self.connection.authorize(&mut request).await?;
+        let mut credentials = self.connection.credentials().await?;
         let policy = ByPolicy { policy: &self.retry_policy, operation };
         let mut attempts = Attempts::new(policy, self.backoff);
         let mut refreshes = 0;
@@ -102,7 +108,9 @@ impl Http {
                 return Err(self.failed(exchange, request, error));
             }
             // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
-            let mut copy = request.try_clone();
+            let copy = request.try_clone();
+            // What every attempt adds is not copied, since most requests need no second one.
+            self.connection.complete(&mut request, &credentials);
             let began = attempts.elapsed();
             let error = match self.connection.attempt(operation, request, attempts.number()).await {
                 Ok(response) => return Ok(self.succeeded(&exchange, copy, response)),
@@ -111,22 +119,21 @@ impl Http {
             exchange.history.push(Attempt::new(&error, began, attempts.elapsed()));
             // One attempt that may have acted makes the whole request ambiguous, even if a later one is refused.
             exchange.ambiguous |= error.is_ambiguous();
+            let Some(again) = copy else { return Err(exchange.error(error)) };
             // A request that leads to a new token does not count as an attempt.
-            if let Some(refused) = &token
+            if let Credentials::Token(refused) = &credentials
                 && refreshes < REFRESHES
                 && error.is_expired_token()
-                && let Some(mut again) = copy.take()
             {
                 refreshes += 1;
-                match self.connection.refresh(refused, &mut again).await {
-                    Ok(next) => token = Some(next),
+                match self.connection.refreshed(refused).await {
+                    Ok(next) => credentials = next,
                     // The failure is not of the request, but the attempts before it are.
                     Err(failure) => return Err(self.failed(exchange, again, failure)),
                 }
                 request = again;
                 continue;
             }
-            let Some(again) = copy else { return Err(exchange.error(error)) };
             if let Err(error) = attempts.after(error).await {
                 return Err(self.failed(exchange, again, error));
             }
@@ -222,40 +229,27 @@ impl Connection {
         Ok(())
     }
 
-    /// Adds the credentials. Returns the token that was used; `None` for fixed credentials.
-    async fn authorize(&self, request: &mut Request) -> Result<Option<Token>, Error> {
-        let (header, token) = match &self.authorization {
-            Authorization::Fixed(header) => (header.clone(), None),
-            Authorization::Tokens(tokens) => {
-                let token = tokens.current().await?;
-                (token.header.clone(), Some(token))
-            }
-        };
-        request.headers_mut().insert(AUTHORIZATION, header);
-        Ok(token)
+    /// Returns the credentials of a request.
+    async fn credentials(&self) -> Result<Credentials, Error> {
+        match &self.authorization {
+            Authorization::Fixed(header) => Ok(Credentials::Fixed(header.clone())),
+            Authorization::Tokens(tokens) => tokens.current().await.map(Credentials::Token),
+        }
     }
 
     /// Replaces a token that was refused.
-    async fn refresh(&self, refused: &Token, request: &mut Request) -> Result<Token, Error> {
-        let token = match &self.authorization {
-            Authorization::Tokens(tokens) => tokens.after(refused).await?,
+    async fn refreshed(&self, refused: &Token) -> Result<Credentials, Error> {
+        match &self.authorization {
+            Authorization::Tokens(tokens) => tokens.after(refused).await.map(Credentials::Token),
             // Does not happen: a fixed credential yields no token that could be refused.
-            Authorization::Fixed(_) => refused.clone(),
-        };
-        request.headers_mut().insert(AUTHORIZATION, token.header.clone());
-        Ok(token)
+            Authorization::Fixed(header) => Ok(Credentials::Fixed(header.clone())),
+        }
     }
 
-    /// Adds scope and timeout.
-    fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
-        self.scope(operation, request.url_mut());
-        // A path such as `//evil.example` or `@evil.example` would change the host, and send the key there.
-        if request.url().origin() != self.base.origin() {
-            return Err(Error::invalid_argument(
-                "the request would send credentials to another origin than the base URL; nothing was sent",
-            ));
-        }
+    /// Adds credentials, the name of the program, and the timeout.
+    fn complete(&self, request: &mut Request, credentials: &Credentials) {
         let headers = request.headers_mut();
+        headers.insert(AUTHORIZATION, credentials.header().clone());
         // An addition of the caller stays, so that an application can name itself.
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!(
             env!("CARGO_PKG_NAME"),
@@ -264,6 +258,17 @@ impl Connection {
         )));
         // A call with a timeout of its own keeps it, for example a submit with a deadline.
         request.timeout_mut().get_or_insert(self.timeout);
+    }
+
+    /// Adds the scope.
+    fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
+        self.scope(operation, request.url_mut());
+        // A path such as `//evil.example` or `@evil.example` would change the host, and send the key there.
+        if !is_same_origin(request.url(), &self.base) {
+            return Err(Error::invalid_argument(
+                "the request would send credentials to another origin than the base URL; nothing was sent",
+            ));
+        }
         Ok(())
     }
 
@@ -293,9 +298,7 @@ impl Connection {
         request: Request,
     ) -> Result<Reply, Error> {
         let sent = std::time::Instant::now();
-        // The request is consumed by `execute`, and the path has the id of the job.
-        let path = request.url().path().to_owned();
-        let response = self
+        let mut response = self
             .client
             .execute(request)
             .await
@@ -306,13 +309,14 @@ impl Connection {
         tracing::Span::current().record("status", status.as_u16());
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() {
-            let reply = read(operation, response, RESPONSE_LIMIT).await?;
-            self.seen.observe(operation, &path, &reply.body);
+            let reply = read(operation, &mut response, RESPONSE_LIMIT).await?;
+            // The path has the id of the job.
+            self.seen.observe(operation, response.url().path(), &reply.body);
             return Ok(reply);
         }
         let headers = response.headers().clone();
         // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(operation, response, ERROR_LIMIT).await.map(|reply| reply.body);
+        let body = read(operation, &mut response, ERROR_LIMIT).await.map(|reply| reply.body);
         // A refusal whose text is truncated or too long is still a refusal.
         Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))
     }
@@ -327,9 +331,32 @@ impl Connection {
     }
 }
 
+/// The credentials of a request.
+enum Credentials {
+    Fixed(HeaderValue),
+    /// A token that can be replaced.
+    Token(Token),
+}
+
+impl Credentials {
+    fn header(&self) -> &HeaderValue {
+        match self {
+            Self::Fixed(header) => header,
+            Self::Token(token) => &token.header,
+        }
+    }
+}
+
+/// Whether two URLs have the same scheme, host and port. `Url::origin` would copy both hosts.
+fn is_same_origin(one: &Url, other: &Url) -> bool {
+    one.scheme() == other.scheme()
+        && one.host() == other.host()
+        && one.port_or_known_default() == other.port_or_known_default()
+}
+
 async fn read(
     operation: &'static Operation,
-    mut response: Response,
+    response: &mut Response,
     limit: usize,
 ) -> Result<Reply, Error> {
     let status = response.status();

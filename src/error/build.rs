@@ -411,7 +411,7 @@ impl Error {
     pub(crate) fn of_submission(mut self, submission: impl FnOnce() -> Submission) -> Self {
         // Of any other outcome there is nothing to search for.
         if self.is_outcome_unknown() {
-            self.0.submission = Some(Box::new(submission()));
+            self.0.submission = Some(Box::new(submission().without_parameters()));
         }
         self
     }

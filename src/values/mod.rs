@@ -4,6 +4,7 @@
 
 mod creative_units;
 mod effect;
+mod fingerprint;
 pub mod ids;
 mod job_ref;
 mod operation;
@@ -15,7 +16,7 @@ mod version;
 mod violations;
 
 #[cfg(feature = "journal")]
-pub(crate) use self::submission::fingerprint;
+pub(crate) use self::fingerprint::fingerprint;
 use self::version::Version;
 pub use self::{
     creative_units::CreativeUnits,

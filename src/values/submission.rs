@@ -3,22 +3,20 @@
 use std::{
     collections::BTreeMap,
     hash::{Hash, Hasher},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{
     Moment, Operation, ServerTime, Target, Version,
+    fingerprint::{Parameters, fingerprint},
     ids::{ModelId, ProjectId, WorkflowId},
 };
-
-/// Length of a fingerprint: 16 hex digits, which are 8 bytes of the hash.
-const FINGERPRINT: usize = 16;
 
 /// A run that is about to be submitted, or whose outcome is unknown, with the data to search for its job.
 ///
@@ -54,14 +52,16 @@ pub struct Submission {
     sent: Moment,
     /// How long after that moment the request may have been in flight, including retries.
     sends_for: Duration,
-    parameters: BTreeMap<String, String>,
+    parameters: Parameters,
 }
 
 /// Two submissions are equal if they are about the same request.
 impl PartialEq for Submission {
     fn eq(&self, other: &Self) -> bool {
         // The moment may be measured better later. It is the same submission.
-        self.id == other.id && self.target == other.target && self.parameters == other.parameters
+        self.id == other.id
+            && self.target == other.target
+            && self.fingerprints() == other.fingerprints()
     }
 }
 
@@ -79,13 +79,9 @@ impl Submission {
         project: Option<ProjectId>,
         sent: Moment,
         sends_for: Duration,
-        body: &Map<String, Value>,
+        body: Arc<Map<String, Value>>,
     ) -> Self {
-        // The id is the salt: equal parameters of two submissions have different fingerprints when they are stored.
-        let id = Uuid::new_v4();
-        let parameters =
-            // Parameters are private and may be long. A comparison needs no more than their hashes.
-            body.iter().map(|(name, value)| (name.clone(), fingerprint(id, value))).collect();
+        let (id, parameters) = (Uuid::new_v4(), Parameters::sent(body));
         Self { id, target, project, sent, sends_for, parameters }
     }
 
@@ -143,55 +139,23 @@ impl Submission {
 
     /// Returns the number of parameters that match the input of a job, and their total number.
     pub(crate) fn agreement(&self, input: &Map<String, Value>) -> (usize, usize) {
-        let equal = self.parameters.iter().filter(|(name, expected)| {
+        let fingerprints = self.fingerprints();
+        let equal = fingerprints.iter().filter(|(name, expected)| {
             input.get(*name).is_some_and(|value| fingerprint(self.id, value) == **expected)
         });
-        (equal.count(), self.parameters.len())
+        (equal.count(), fingerprints.len())
     }
-}
 
-/// Returns eight bytes of SHA-256 over the salt and the value, independent of the order of members and the
-/// spelling of numbers.
-pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
-    let mut hash = Sha256::new();
-    hash.update(salt.as_bytes());
-    feed(&mut hash, value);
-    let mut digest = hex::encode(hash.finalize());
-    // 64 bits are enough to tell parameters apart, and keep a stored submission short.
-    digest.truncate(FINGERPRINT);
-    digest
-}
+    /// Returns the same submission without the parameters, for errors, which outlive the request.
+    #[must_use]
+    pub(crate) fn without_parameters(self) -> Self {
+        let parameters = Parameters::known(self.fingerprints().clone());
+        Self { parameters, ..self }
+    }
 
-fn feed(hash: &mut Sha256, value: &Value) {
-    match value {
-        Value::Object(members) => {
-            // Servers may echo members in another order.
-            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
-            hash.update(b"{");
-            for (name, member) in sorted {
-                feed(hash, &Value::String(name.clone()));
-                feed(hash, member);
-            }
-            hash.update(b"}");
-        }
-        Value::Array(items) => {
-            hash.update(b"[");
-            for item in items {
-                feed(hash, item);
-            }
-            hash.update(b"]");
-        }
-        Value::Number(number) => {
-            // The service has one type for all JSON numbers; minus zero is zero.
-            let value = number.as_f64().unwrap_or_default() + 0.0;
-            hash.update(value.to_bits().to_be_bytes());
-        }
-        other => {
-            // In JSON, so that the text "1" and the number 1 differ.
-            hash.update(other.to_string());
-            // A separator, so that neighbors cannot run together.
-            hash.update(b",");
-        }
+    fn fingerprints(&self) -> &BTreeMap<String, String> {
+        // The id is the salt: equal parameters of two submissions have different fingerprints when they are stored.
+        self.parameters.fingerprints(self.id)
     }
 }
 
@@ -216,6 +180,7 @@ struct Stored {
 impl From<Submission> for Stored {
     fn from(submission: Submission) -> Self {
         Self {
+            parameters: submission.fingerprints().clone(),
             version: Version,
             id: submission.id,
             target: submission.target,
@@ -223,7 +188,6 @@ impl From<Submission> for Stored {
             sent_at: submission.sent.here,
             sent_on_server: submission.sent.server,
             sends_for: submission.sends_for.as_millis().try_into().unwrap_or(u64::MAX),
-            parameters: submission.parameters,
         }
     }
 }
@@ -238,7 +202,7 @@ impl From<Stored> for Submission {
             project: stored.project_id,
             sent,
             sends_for: Duration::from_millis(stored.sends_for),
-            parameters: stored.parameters,
+            parameters: Parameters::known(stored.parameters),
         }
     }
 }
@@ -258,7 +222,7 @@ mod tests {
 
     fn submission(body: &Value) -> Submission {
         let target = Target::model(&"model_a".into()).unwrap();
-        let (sent, body) = (moment(), body.as_object().unwrap());
+        let (sent, body) = (moment(), Arc::new(body.as_object().unwrap().clone()));
         Submission::new(target, None, sent, Duration::from_secs(180), body)
     }
 
@@ -269,6 +233,7 @@ mod tests {
         );
         let echoed = json!({"nested": {"b": [true, null], "a": 1.0}, "steps": 3, "prompt": "rain", "seed": 7});
         assert_eq!(sent.agreement(echoed.as_object().unwrap()), (3, 3));
+        assert_eq!(sent.clone().without_parameters(), sent);
         let other = json!({"prompt": "snow", "steps": "3", "nested": {"a": 1, "b": [true]}});
         assert_eq!(sent.agreement(other.as_object().unwrap()), (0, 3));
     }
@@ -294,7 +259,7 @@ mod tests {
         assert_eq!(restored.sent().server, sent.sent().server, "the clock of the server is stored");
         assert_eq!(restored.sends_for(), sent.sends_for());
         let again = submission(&json!({"prompt": "a secret place"}));
-        assert_ne!(sent.parameters, again.parameters, "the salt differs");
+        assert_ne!(sent.fingerprints(), again.fingerprints(), "the salt differs");
         let later = stored.replace("\"version\":1", "\"version\":2");
         assert!(serde_json::from_str::<Submission>(&later).is_err());
     }

@@ -15,6 +15,11 @@ pub struct Output {
 }
 
 impl Output {
+    /// Whether figures are recorded, too.
+    pub fn writes(self) -> bool {
+        self.write
+    }
+
     /// Prints measured figures of a section, and writes them with the number of cores if that was asked for.
     pub fn publish(self, section: &str, figures: &str) -> Result<()> {
         let cores = thread::available_parallelism().map_or(0, usize::from);
@@ -60,7 +65,7 @@ mod tests {
     #[test]
     fn every_section_exists() {
         let page = fs::read_to_string(files::root().join("docs/performance.md")).unwrap();
-        for section in ["waits", "queue", "upload", "build", "sizes", "corpus"] {
+        for section in ["calls", "waits", "queue", "upload", "build", "sizes", "corpus"] {
             assert!(replaced(&page, section, "").is_some(), "{section}");
         }
     }

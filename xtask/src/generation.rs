@@ -40,7 +40,7 @@ pub fn code(swagger: &str) -> Result<Code> {
 /// Runs the generator over a whole document and compares what comes out with it.
 fn audited(document: &Value, swagger: &str) -> Result<()> {
     let code = code(swagger)?;
-    for part in [&code.operations, &code.runnable] {
+    for part in [&code.operations, &code.runnable, &code.sizes] {
         syn::parse_file(part).context("the generated code does not parse")?;
     }
     audit::compare(&code.api, document)

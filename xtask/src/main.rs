@@ -7,6 +7,7 @@
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
+//! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask peers                     install the programs that the tests compare the crate with
@@ -17,6 +18,7 @@
 
 mod audio;
 mod audit;
+mod calls;
 mod corpus;
 mod fetch;
 mod figures;
@@ -50,6 +52,8 @@ enum Command {
     Check,
     /// Generates Rust that compiles from five descriptions of others, from the npm registry.
     Corpus(figures::Output),
+    /// Counts instructions and allocations of calls, and fails if they have grown.
+    Calls(calls::Options),
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
     Measure(measure::Options),
     /// Compares the public API of the crate with its snapshots in `docs/public-api`.
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Corpus(output) => corpus::run(output),
+        Command::Calls(options) => calls::run(&options),
         Command::Measure(options) => measure::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
         Command::Peers => peers::install(),

@@ -1,5 +1,7 @@
 //! Validates a request body against the parameters of a model.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{
@@ -53,15 +55,18 @@ impl ModelSpec {
 
     /// Returns all violations of a request body.
     pub fn check(&self, body: &Value) -> Violations {
-        let mut found = Vec::new();
         match body.as_object() {
-            Some(body) => {
-                check_members(&self.inputs, body, "", self.complete, &mut found);
-                for constraint in self.constraints.iter() {
-                    check_constraint(constraint, body, &mut found);
-                }
-            }
-            None => found.push(violation("", Rule::Type, body, "an object".to_owned())),
+            Some(body) => self.check_body(body),
+            None => Violations(vec![violation("", Rule::Type, body, "an object".to_owned())]),
+        }
+    }
+
+    /// Returns all violations of the members of a request body.
+    pub(crate) fn check_body(&self, body: &Map<String, Value>) -> Violations {
+        let mut found = Vec::new();
+        check_members(&self.inputs, body, "", self.complete, &mut found);
+        for constraint in self.constraints.iter() {
+            check_constraint(constraint, body, &mut found);
         }
         Violations(found)
     }
@@ -125,10 +130,13 @@ fn check_members(
     found: &mut Vec<Violation>,
 ) {
     for input in inputs {
-        let path = format!("{prefix}{}", input.name);
+        let path = match prefix {
+            "" => Cow::Borrowed(&*input.name),
+            prefix => format!("{prefix}{}", input.name).into(),
+        };
         match body.get(&*input.name) {
             // `null` is a value that is given: the service refuses it where it refuses a wrong type.
-            None => check_missing(input, inputs, body, path, found),
+            None => check_missing(input, inputs, body, path.into_owned(), found),
             Some(value) => {
                 let start = found.len();
                 check_value(input, value, &path, found);

@@ -394,7 +394,7 @@ mod tests {
                             server: None,
                         },
                         std::time::Duration::ZERO,
-                        &serde_json::Map::new(),
+                        Default::default(),
                     )),
                 }
                 let taken = budget.spent().decimal() + budget.reserved().decimal();

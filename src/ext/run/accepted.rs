@@ -188,7 +188,7 @@ mod tests {
     fn submission(prompt: &str) -> Submission {
         let sent = Moment { here: chrono::Utc::now(), instant: None, server: None };
         let target = Target::sent(&operations::RUN_MODEL, "/generate/custom/model_a");
-        Submission::new(target, None, sent, Duration::ZERO, &input(prompt))
+        Submission::new(target, None, sent, Duration::ZERO, input(prompt).into())
     }
 
     #[test]

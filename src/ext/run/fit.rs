@@ -165,7 +165,13 @@ mod tests {
             .map(|width| ServerTime { earliest: now - width / 2, latest: now + width / 2 });
         let sent = Moment { here: now, instant: None, server };
         let sends_for = Duration::from_secs(180);
-        let sent = Submission::new(target, None, sent, sends_for, body.as_object().unwrap());
+        let sent = Submission::new(
+            target,
+            None,
+            sent,
+            sends_for,
+            body.as_object().unwrap().clone().into(),
+        );
         let created = now + after;
         let mut job =
             json!({"jobId": "job_1", "jobType": "custom", "createdAt": created.to_rfc3339()});

@@ -32,19 +32,20 @@ fn check_members(
 ) {
     for input in inputs {
         let Some(value) = body.get(input.name()) else { continue };
-        let path = format!("{prefix}{}", input.name());
+        // Most parameters are no files, so their paths are not written before they are needed.
+        let path = || format!("{prefix}{}", input.name());
         let items = || value.as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate();
         match input.kind() {
             InputKind::File => check_text(value, path, found),
             InputKind::FileArray => {
                 for (index, item) in items() {
-                    check_text(item, format!("{path}[{index}]"), found);
+                    check_text(item, || format!("{}[{index}]", path()), found);
                 }
             }
             InputKind::InputsArray => {
                 for (index, row) in items() {
                     if let Some(row) = row.as_object() {
-                        check_members(&input.inputs, row, &format!("{path}[{index}]."), found);
+                        check_members(&input.inputs, row, &format!("{}[{index}].", path()), found);
                     }
                 }
             }
@@ -53,10 +54,10 @@ fn check_members(
     }
 }
 
-fn check_text(value: &Value, path: String, found: &mut Vec<Violation>) {
+fn check_text(value: &Value, path: impl FnOnce() -> String, found: &mut Vec<Violation>) {
     if value.as_str().is_some_and(is_path) {
         found.push(Violation {
-            path,
+            path: path(),
             rule: Rule::LocalFile,
             severity: Severity::Error,
             found: "the path of a local file".to_owned(),

@@ -35,7 +35,7 @@ mod runnable;
 mod submit;
 mod validate;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -71,7 +71,7 @@ impl Run {
         Self {
             context: context.clone(),
             target: what.target().and_then(Target::complete),
-            body: what.request_body(),
+            body: what.request_body().map(Arc::new),
             poll_policy: what.polling(),
             spec: what.known_inputs(),
             validate: None,
@@ -90,7 +90,7 @@ impl Run {
 pub struct Run {
     context: Context,
     target: Result<Target, Error>,
-    body: Result<Map<String, Value>, Error>,
+    body: Result<Arc<Map<String, Value>>, Error>,
     poll_policy: Option<PollPolicy>,
     spec: Option<&'static ModelSpec>,
     validate: Option<Validate>,
@@ -350,7 +350,8 @@ impl Run {
 
     /// Returns what makes the run differ from others: its target, project and parameters.
     pub(crate) fn identity(&self) -> Result<Value, Error> {
-        let (target, body) = (self.target.clone()?, Value::Object(self.body.clone()?));
+        let (target, body) =
+            (self.target.clone()?, Value::Object(Map::clone(&*self.body.clone()?)));
         let parameters = crate::ext::files::without_markers(&body);
         let method = target.operation().method;
         Ok(serde_json::json!([method, target.path(), self.project, parameters]))

@@ -8,7 +8,7 @@
 //! | 4 | submit it at most once | [`submit`](super::submit) |
 //! | 5 | make the job, or reconcile if the outcome is unknown | below |
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -49,7 +49,7 @@ pub(super) async fn prepare(
     // retried for a while.
     let sends_for = run.context.sends_for() + good_for;
     let (project, sent) = (run.project.clone(), run.context.moment());
-    let submission = Submission::new(target, project, sent, sends_for, &body);
+    let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
     let prepared = Instant::now();
     Ok(PreparedRun {
         run: run.clone(),
@@ -70,11 +70,15 @@ pub(super) async fn price(run: &Run) -> Result<Estimate, Error> {
 }
 
 /// Steps 1 and 2. Returns the body as it is sent.
-async fn complete(run: &Run, target: &Target) -> Result<Map<String, Value>, Error> {
+async fn complete(run: &Run, target: &Target) -> Result<Arc<Map<String, Value>>, Error> {
     let body = run.body.clone()?;
+    if !body.values().any(files::has_local_file) {
+        run.check(target, &body).await?;
+        return Ok(body);
+    }
     // Checked before the upload: a wrong parameter must not cost the transfer of a large file.
     run.check(target, &files::with_placeholders(&body)).await?;
-    files::resolve(&run.context, run.project.as_ref(), body).await
+    files::resolve(&run.context, run.project.as_ref(), Map::clone(&body)).await.map(Arc::new)
 }
 
 /// Requests the price of a complete body.

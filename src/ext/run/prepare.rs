@@ -1,6 +1,6 @@
 //! Runs that are ready to be submitted.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -72,7 +72,7 @@ impl Run {
 #[must_use = "nothing is started until it is submitted"]
 pub struct PreparedRun {
     pub(super) run: Run,
-    pub(super) body: Map<String, Value>,
+    pub(super) body: Arc<Map<String, Value>>,
     pub(super) submission: Submission,
     pub(super) reservation: Option<Reservation>,
     pub(super) deadline: Deadline,

@@ -74,7 +74,7 @@ fn call<'a>(
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
 ) -> Call<'a> {
-    let call = Call::to(api, target.operation(), target.path());
+    let call = Call::to(api, target.operation(), target.path().to_owned());
     call.query("projectId", project).body(Some(body))
 }
 

@@ -66,11 +66,12 @@ impl Run {
     ) -> Result<(), Error> {
         // The catalogue may be older than the service, so only parameters of its own types are checked unasked.
         let default = if self.spec.is_some() { Validate::Catalogue } else { Validate::Off };
-        let id = target.id().unwrap_or_default();
+        let id = || target.id().unwrap_or_default();
         let violations = match self.validate.unwrap_or(default) {
             Validate::Off => return Ok(()),
             Validate::Catalogue => {
-                let known = || target.runs_model().then(|| crate::ext::audio::model(&id)).flatten();
+                let known =
+                    || target.runs_model().then(|| crate::ext::audio::model(&id())).flatten();
                 self.spec.or_else(known).map(|spec| check(spec, body))
             }
             Validate::Live => {
@@ -78,7 +79,7 @@ impl Run {
                 let models = Models::new(&self.context).within(self.project.as_ref());
                 let spec = match target.workflow_id() {
                     Some(workflow) => models.workflow_inputs(&workflow).await?,
-                    None if target.runs_model() => models.inputs(id.as_str()).await?,
+                    None if target.runs_model() => models.inputs(id().as_str()).await?,
                     // The API does not list the inputs of other operations.
                     None => return Ok(()),
                 };
@@ -88,18 +89,18 @@ impl Run {
         // Unknown models pass: the service may be newer than the catalogue.
         let Some(violations) = violations else { return Ok(()) };
         if violations.at_least(Severity::Error).next().is_some() {
-            return Err(Error::invalid_parameters(&id, violations));
+            return Err(Error::invalid_parameters(&id(), violations));
         }
         // Warnings do not stop a run. Descriptions are not always right, and the server decides.
         for violation in violations.iter() {
-            tracing::warn!(model = id, %violation, "the model may refuse this parameter");
+            tracing::warn!(model = id(), %violation, "the model may refuse this parameter");
         }
         Ok(())
     }
 }
 
 fn check(spec: &ModelSpec, body: &Map<String, Value>) -> Violations {
-    let mut violations = spec.check(&Value::Object(body.clone()));
+    let mut violations = spec.check_body(body);
     violations.0.extend(local_path::check(spec.inputs(), body));
     violations
 }

@@ -153,7 +153,9 @@ impl Target {
         });
         let upload = response.await?.into_inner().upload;
         // Responses to estimates have none, so the decoder does not insist on it.
-        upload.ok_or_else(|| Error::lacks(&operations::CREATE_UPLOAD, "upload", "an object"))
+        upload
+            .map(|upload| *upload)
+            .ok_or_else(|| Error::lacks(&operations::CREATE_UPLOAD, "upload", "an object"))
     }
 
     /// Sends a request that creates an upload. Retries it if the response is lost: uploads are free, and an

@@ -1,0 +1,257 @@
+//! What one call costs, beside the same call written by hand: CPU time, allocations, and, under valgrind,
+//! instructions.
+//!
+//! ```text
+//! cargo bench --bench calls
+//! cargo xtask calls
+//! ```
+//!
+//! The second command counts instructions too, and compares with the recorded figures. The server is another process
+//! with fixed responses, so what is measured is the client alone.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod by_hand;
+mod server;
+
+use std::{env, fs, hint::black_box, time::Duration};
+
+use allocation_counter::AllocationInfo;
+use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
+use futures_util::future::join_all;
+use scenario_client::{Job, Scenario, api::types, audio::minimax::Music01};
+use server::{ROWS, Server};
+use tokio::runtime::Runtime;
+
+const JOB: &str = "job_4Qm7sWq1xZk9";
+const LYRICS: &str = "## (Verse 1) ##\nHello, world!";
+const MODEL: &str = "model_minimax-music-01";
+const PAGE: &str = "/assets?pageSize=100";
+
+#[derive(Clone, Copy)]
+enum Call {
+    /// A read of a job.
+    Poll,
+    /// A page of 100 assets.
+    Page,
+    /// A submit of a song.
+    Submit,
+}
+
+#[derive(Clone, Copy)]
+enum By {
+    /// The handles of `scenario_client::ext`.
+    Ext,
+    /// The generated client.
+    Api,
+    /// Written by hand, with the types of the generated client.
+    Full,
+    /// Written by hand, with types of the members that are read.
+    Small,
+}
+
+const CALLS: [(&str, Call); 3] =
+    [("poll", Call::Poll), ("page", Call::Page), ("submit", Call::Submit)];
+const CLIENTS: [(&str, By); 4] =
+    [("ext", By::Ext), ("api", By::Api), ("full", By::Full), ("small", By::Small)];
+
+struct Clients {
+    scenario: Scenario,
+    job: Job,
+    by_hand: ByHand,
+}
+
+impl Clients {
+    fn new(base: &str) -> Self {
+        let scenario = Scenario::builder()
+            .without_environment()
+            .api_key("key", "secret")
+            .base_url(base)
+            .request_budget(u32::MAX)
+            .build()
+            .unwrap();
+        Self { job: scenario.job(JOB), scenario, by_hand: ByHand::new(base) }
+    }
+
+    async fn call(&self, call: Call, by: By) {
+        match call {
+            Call::Poll => self.poll(by).await,
+            Call::Page => assert_eq!(self.page(by).await, ROWS),
+            Call::Submit => self.submit(by).await,
+        }
+    }
+
+    async fn poll(&self, by: By) {
+        let path = || format!("/jobs/{JOB}");
+        match by {
+            By::Ext => drop(black_box(self.job.clone().refresh().await.unwrap())),
+            By::Api => {
+                black_box(self.scenario.api().get_job().job_id(JOB).send().await.unwrap());
+            }
+            By::Full => drop(black_box(self.by_hand.get::<types::JobResponse>(&path()).await)),
+            By::Small => drop(black_box(self.by_hand.get::<SmallJobResponse>(&path()).await)),
+        }
+    }
+
+    /// Returns the number of assets.
+    async fn page(&self, by: By) -> usize {
+        match by {
+            By::Ext => {
+                let mut pages = self.scenario.assets().page_size(100).pages();
+                black_box(pages.next_page().await.unwrap().unwrap()).items().len()
+            }
+            By::Api => {
+                let list = self.scenario.api().list_assets().page_size(100);
+                black_box(list.send().await.unwrap()).assets.len()
+            }
+            By::Full => {
+                black_box(self.by_hand.get::<types::ListAssetsResponse>(PAGE).await).assets.len()
+            }
+            By::Small => black_box(self.by_hand.get::<SmallPage>(PAGE).await).assets.len(),
+        }
+    }
+
+    async fn submit(&self, by: By) {
+        let song = || {
+            let song = Music01::builder().lyrics(LYRICS);
+            song.sample_rate(44_100).bitrate(256_000).build()
+        };
+        let (by_hand, path) = (&self.by_hand, format!("/generate/custom/{MODEL}"));
+        let body = Song { lyrics: LYRICS, sample_rate: 44_100, bitrate: 256_000 };
+        match by {
+            By::Ext => drop(black_box(self.scenario.run(&song()).submit().await.unwrap())),
+            By::Api => {
+                let body = serde_json::to_value(song()).unwrap();
+                let body = serde_json::from_value::<types::RunModelRequest>(body).unwrap();
+                let run = self.scenario.api().run_model().model_id(MODEL).body(body);
+                black_box(run.send().await.unwrap());
+            }
+            By::Full => {
+                drop(black_box(by_hand.post::<types::RunModelResponse>(&path, &body).await));
+            }
+            By::Small => drop(black_box(by_hand.post::<SmallJobResponse>(&path, &body).await)),
+        }
+    }
+}
+
+fn main() {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        [server::ARGUMENT] => server::serve(),
+        ["allocations"] => allocations(),
+        ["repeat", call, by, base, count] => {
+            let call = CALLS.iter().find(|(name, _)| *name == call).unwrap().1;
+            let by = CLIENTS.iter().find(|(name, _)| *name == by).unwrap().1;
+            repeat(base, call, by, count.parse().unwrap());
+        }
+        _ => table(),
+    }
+}
+
+fn runtime() -> Runtime {
+    // One thread, so that nothing depends on which one takes a task.
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Makes this many calls and nothing else, for a tool that counts from outside.
+fn repeat(base: &str, call: Call, by: By, count: usize) {
+    runtime().block_on(async {
+        let clients = Clients::new(base);
+        for _ in 0..count {
+            clients.call(call, by).await;
+        }
+    });
+}
+
+fn table() {
+    let server = Server::start();
+    println!("| call | client | CPU µs | allocations | bytes |");
+    println!("| --- | --- | ---: | ---: | ---: |");
+    for (call_name, call) in CALLS {
+        for (name, by) in CLIENTS {
+            let (allocations, bytes) = allocated(&server.base, call, by);
+            let time = time(&server.base, call, by);
+            let micros = time.as_secs_f64() * 1e6;
+            println!("| {call_name:6} | {name:5} | {micros:7.1} | {allocations:6} | {bytes:8} |");
+        }
+    }
+    println!("\n| polls of 100 tasks | requests per s | CPU µs |");
+    println!("| --- | ---: | ---: |");
+    for (name, by) in CLIENTS {
+        let (rate, time) = concurrent(&server.base, by);
+        println!("| {name:5} | {rate:8.0} | {:5.1} |", time.as_secs_f64() * 1e6);
+    }
+}
+
+/// Prints the allocations of every call.
+fn allocations() {
+    let server = Server::start();
+    for (call_name, call) in CALLS {
+        for (name, by) in CLIENTS {
+            let (count, bytes) = allocated(&server.base, call, by);
+            println!("{call_name} {name} {count} {bytes}");
+        }
+    }
+}
+
+/// Returns the allocations of one call, and their bytes.
+fn allocated(base: &str, call: Call, by: By) -> (u64, u64) {
+    let runtime = runtime();
+    let clients = Clients::new(base);
+    let calls = |count: usize| -> AllocationInfo {
+        allocation_counter::measure(|| {
+            runtime.block_on(async {
+                for _ in 0..count {
+                    clients.call(call, by).await;
+                }
+            });
+        })
+    };
+    // The connection and what is set up once are not counted.
+    calls(50);
+    let (few, many) = (calls(100), calls(300));
+    let each = |few: u64, many: u64| (many - few).div_ceil(200);
+    (each(few.count_total, many.count_total), each(few.bytes_total, many.bytes_total))
+}
+
+/// Returns the CPU time of one call: the best of ten rounds, which other programs disturb least.
+fn time(base: &str, call: Call, by: By) -> Duration {
+    const COUNT: u32 = 400;
+    let (runtime, clients) = (runtime(), Clients::new(base));
+    let round = || {
+        let before = cpu();
+        runtime.block_on(async {
+            for _ in 0..COUNT {
+                clients.call(call, by).await;
+            }
+        });
+        (cpu() - before) / COUNT
+    };
+    (0..10).map(|_| round()).min().unwrap()
+}
+
+/// Returns the requests per second and the CPU time of each, of 100 tasks that poll ten times.
+fn concurrent(base: &str, by: By) -> (f64, Duration) {
+    const TASKS: u32 = 100;
+    const POLLS: u32 = 10;
+    let (runtime, clients) = (runtime(), Clients::new(base));
+    let poll = || async {
+        for _ in 0..POLLS {
+            clients.poll(by).await;
+        }
+    };
+    let round = || {
+        let (before, started) = (cpu(), std::time::Instant::now());
+        runtime.block_on(join_all((0..TASKS).map(|_| poll())));
+        let rate = f64::from(TASKS * POLLS) / started.elapsed().as_secs_f64();
+        (rate, (cpu() - before) / (TASKS * POLLS))
+    };
+    (0..20).map(|_| round()).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
+}
+
+/// Returns the CPU time of this thread, on Linux.
+fn cpu() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
+}

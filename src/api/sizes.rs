@@ -1,0 +1,44 @@
+//! The sizes of the generated types: every move copies them.
+
+include!(concat!(env!("OUT_DIR"), "/sizes.rs"));
+
+/// Maximum size of a type, in bytes.
+const LIMIT: usize = 512;
+
+/// Types that are larger, and their recorded sizes. The API keeps these objects flat, with 20 to 110 members each; all
+/// parts that can be absent are on the heap already.
+const LARGER: &[(&str, usize)] = &[
+    ("AssetMetadata", 1888),
+    ("BulkModel", 896),
+    ("Model", 896),
+    ("ModelResponse", 896),
+    ("LockAssetResponse", 768),
+    ("UploadAssetResponse", 752),
+    ("Asset", 744),
+    ("AssetResponse", 744),
+    ("InferenceParameters", 712),
+    ("Workflow", 672),
+    ("WorkflowResponse", 672),
+    ("WorkflowListItem", 632),
+    ("TeamLimitsResponse", 576),
+    ("TrainingParameters", 576),
+    ("FlowInput", 552),
+    ("FlowInputItem", 528),
+    ("Upload", 528),
+    ("UploadResponse", 528),
+];
+
+#[test]
+fn no_type_is_large_without_a_reason() {
+    let mut sizes = SIZES.to_vec();
+    sizes.sort_by_key(|(name, size)| (std::cmp::Reverse(*size), *name));
+    let largest: Vec<String> =
+        sizes.iter().take(10).map(|(name, size)| format!("{name}: {size} bytes")).collect();
+    println!("the largest types:\n{}", largest.join("\n"));
+    for (name, size) in sizes {
+        let limit =
+            LARGER.iter().find(|(known, _)| *known == name).map_or(LIMIT, |(_, size)| *size);
+        // A few members more are no reason to record a size anew.
+        assert!(size <= limit + limit / 33, "{name} has {size} bytes, more than {limit}");
+    }
+}
