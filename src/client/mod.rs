@@ -15,6 +15,8 @@ mod request_budget;
 mod request_limit;
 mod retry;
 mod retry_policy;
+#[cfg(any(feature = "rustls", feature = "rustls-ring", feature = "journal-postgres"))]
+mod roots;
 #[cfg(feature = "blocking")]
 mod runtime;
 mod safe_url;
@@ -29,11 +31,11 @@ use std::{fmt, sync::Arc, time::Duration};
 #[cfg(feature = "journal")]
 #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
 pub use self::request_limit::RequestLimit;
+#[cfg(feature = "journal-postgres")]
+pub(crate) use self::roots::config as tls_config;
 #[cfg(feature = "blocking")]
 pub(crate) use self::runtime::Runtime;
 pub(crate) use self::safe_url::is_safe;
-#[cfg(feature = "journal-postgres")]
-pub(crate) use self::tls::rustls_config;
 pub use self::{
     backoff::Backoff,
     builder::ScenarioBuilder,

@@ -4,6 +4,8 @@ use std::{error::Error as _, time::Duration};
 
 use reqwest::{Client, ClientBuilder, redirect::Policy};
 
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+use super::roots;
 use crate::error::Error;
 
 /// Builds the client. It follows no redirects: the API sends none, and credentials must not reach another
@@ -13,7 +15,7 @@ pub(crate) fn client(connect_timeout: Duration, loopback: bool) -> Result<Client
     if loopback {
         builder = builder.no_proxy();
     }
-    with_tls(builder)?.build().map_err(|error| {
+    with_tls(builder, loopback)?.build().map_err(|error| {
         // The text of the error itself is only "builder error".
         let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
         unusable(&cause)
@@ -31,44 +33,26 @@ fn unusable(cause: &str) -> Error {
 // `reqwest::Client` of the program. `reqwest/rustls-no-provider` alone makes their `Client::new()` panic;
 // `reqwest/rustls` adds the provider that reqwest and rustls fall back to. Neither installs a provider for the process.
 
-/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else
-/// aws-lc-rs.
-#[cfg(feature = "rustls")]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-    Ok(builder.tls_backend_rustls())
-}
-
-/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else ring.
-#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
-    let config = rustls_config().map_err(|error| unusable(&error.to_string()))?;
+/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else that of
+/// the feature.
+#[cfg(any(feature = "rustls", feature = "rustls-ring"))]
+fn with_tls(builder: ClientBuilder, loopback: bool) -> Result<ClientBuilder, Error> {
+    let config = roots::config().map_err(|error| unusable(&error.to_string()))?;
+    // A server on this machine is usually a test without TLS. It needs no certificates, and a link to another machine
+    // loads them when it is followed.
+    if !loopback {
+        roots::load().map_err(|error| unusable(&error.to_string()))?;
+    }
     Ok(builder.tls_backend_preconfigured(config))
-}
-
-/// Trusts the certificates of the platform. Uses the crypto provider of the process if one is installed, else ring.
-#[cfg(any(feature = "journal-postgres", all(feature = "rustls-ring", not(feature = "rustls"))))]
-pub(crate) fn rustls_config() -> Result<rustls::ClientConfig, rustls::Error> {
-    use std::sync::Arc;
-
-    use rustls::{ClientConfig, crypto::CryptoProvider};
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = CryptoProvider::get_default()
-        .cloned()
-        .unwrap_or_else(|| Arc::new(rustls::crypto::ring::default_provider()));
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?;
-    Ok(config.with_no_client_auth())
 }
 
 /// Uses the TLS library of the platform, even if another crate of the program enables rustls.
 #[cfg(all(feature = "native-tls", not(any(feature = "rustls", feature = "rustls-ring"))))]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+fn with_tls(builder: ClientBuilder, _: bool) -> Result<ClientBuilder, Error> {
     Ok(builder.tls_backend_native())
 }
 
 #[cfg(not(any(feature = "rustls", feature = "rustls-ring", feature = "native-tls")))]
-fn with_tls(builder: ClientBuilder) -> Result<ClientBuilder, Error> {
+fn with_tls(builder: ClientBuilder, _: bool) -> Result<ClientBuilder, Error> {
     Ok(builder)
 }

@@ -75,7 +75,7 @@ pub mod api {
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
-        assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum, path::path_segment,
+        assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
         values::Hidden,
     };
 

@@ -17,7 +17,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use self::changes::Changes;
 pub use self::requests::SharedRequestBudget;
 use super::{Change, Claim, Fingerprint, Journal, Lease, RunAttempt, RunKey, RunRecord};
-use crate::{client::rustls_config, error::Error, ids::JobId, values::CreativeUnits};
+use crate::{client::tls_config, error::Error, ids::JobId, values::CreativeUnits};
 
 /// Maximum number of connections of one process, apart from the one that listens for changes.
 const CONNECTIONS: usize = 8;
@@ -97,7 +97,7 @@ impl PostgresJournal {
         let during = |error: Error| error.while_doing(format!("journal {place}"));
         config.connect_timeout(*config.get_connect_timeout().unwrap_or(&CONNECT));
         config.tcp_user_timeout(*config.get_tcp_user_timeout().unwrap_or(&TRANSACTION));
-        let tls = rustls_config()
+        let tls = tls_config()
             .map_err(|error| during(Error::journal_failed("TLS cannot be set up", error)))?;
         let tls = MakeRustlsConnect::new(tls);
         let recycling = ManagerConfig { recycling_method: RecyclingMethod::Fast };
