@@ -40,14 +40,24 @@ impl RequestBudget {
     pub(crate) fn take(&self, now: Instant) -> Result<(), Instant> {
         // The state is one moment, which a panic elsewhere cannot leave half written.
         let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = arrival.map_or(now, |arrival| arrival.max(now));
-        // The bucket may be ahead of time by the burst, not more.
-        let free = start.checked_sub(self.burst).map_or(now, |moment| moment.max(now));
+        let free = self.free_after(*arrival, now);
         if free > now {
             return Err(free);
         }
-        *arrival = Some(start + self.spacing);
+        *arrival = Some(arrival.map_or(now, |arrival| arrival.max(now)) + self.spacing);
         Ok(())
+    }
+
+    /// Returns when the next request is possible, without granting one; `now` at the earliest.
+    pub(crate) fn free(&self, now: Instant) -> Instant {
+        let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
+        self.free_after(*arrival, now)
+    }
+
+    fn free_after(&self, arrival: Option<Instant>, now: Instant) -> Instant {
+        // The bucket may be ahead of time by the burst, not more.
+        let free = arrival.and_then(|arrival| arrival.checked_sub(self.burst));
+        free.map_or(now, |free| free.max(now))
     }
 
     /// Returns when a request leaves at least half of the burst unused; `now` at the earliest.
@@ -89,6 +99,7 @@ mod tests {
                     Ok(()) => moments.push(now),
                     Err(later) => {
                         prop_assert!(later > now);
+                        prop_assert_eq!(requests.free(now), later);
                         now = later;
                         prop_assert_eq!(requests.take(now), Ok(()), "the returned moment is free");
                         moments.push(now);

@@ -1,24 +1,23 @@
 //! One poller for all waits of a client and its clones.
 //!
 //! The poller has no task. Each wait checks the shared [`Schedule`]: if a read is due, the wait sends it on
-//! behalf of all and notifies them; if not, it sleeps until a read is due or until it is notified. So
-//! nothing runs without a wait, and waits can live on different runtimes. A read in progress holds a lease:
-//! a wait that stalls in the middle, because its runtime is idle or its stream is kept but not read, blocks
-//! the others no longer than that.
+//! behalf of all and wakes those that it concerns; if not, it sleeps, see [`waits`]. So nothing runs without
+//! a wait, and waits can live on different runtimes. A read in progress holds a lease: a wait that stalls in
+//! the middle, because its runtime is idle or its stream is kept but not read, blocks the others no longer
+//! than that.
 //!
 //! Up to three jobs of a project are read one by one; from four on, the job list is read instead, one page
 //! per request. Jobs that the list omits, or whose row has no usable status, are read by id; and a few reads
 //! by id after each polling round verify the list.
 
 mod list;
+mod orders;
 mod rounds;
 mod schedule;
+mod waits;
 mod watched;
 
-use std::{
-    pin::pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::{
     select,
@@ -27,20 +26,35 @@ use tokio::{
 };
 
 pub(super) use self::schedule::Seen;
-use self::schedule::{Claim, Schedule, Work};
+use self::{
+    schedule::{Claim, Schedule, Work},
+    waits::{WaitKey, Waits},
+};
 use super::read::read;
 use crate::{api::types, client::PollPolicy, error::Error, ext::context::Context, values::JobRef};
 
 /// The state that all waits of a client share.
 #[derive(Debug, Default)]
 pub(crate) struct Poller {
-    schedule: Mutex<Schedule>,
-    changed: Notify,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    schedule: Schedule,
+    waits: Waits,
 }
 
 impl Poller {
-    fn schedule(&self) -> MutexGuard<'_, Schedule> {
-        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Wakes the waits that a change concerns.
+    fn wake(&mut self, context: &Context) {
+        self.waits.wake(&mut self.schedule, Instant::now(), context.request_budget());
     }
 }
 
@@ -49,8 +63,18 @@ pub(super) struct Watcher {
     context: Context,
     poller: Arc<Poller>,
     reference: JobRef,
+    key: WaitKey,
+    bell: Arc<Notify>,
     version: u64,
     read_last: bool,
+}
+
+/// What a wait does next.
+enum Step {
+    Return(Option<Seen>),
+    Read(Work),
+    /// The number of the sleep, and when it ends.
+    Sleep(u64, Instant),
 }
 
 impl Watcher {
@@ -62,13 +86,20 @@ impl Watcher {
         known: Option<&types::Job>,
     ) -> Self {
         let poller = Arc::clone(context.poller());
-        poller.schedule().join(reference, policy, known, Instant::now());
-        // A new job may be due earlier than the moment that the other waits sleep for.
-        poller.changed.notify_waiters();
+        let bell = Arc::new(Notify::new());
+        let key = {
+            let mut state = poller.state();
+            state.schedule.join(reference, policy, known, Instant::now());
+            // A new job may be due earlier than the moment that the other waits sleep for.
+            state.wake(context);
+            state.waits.add(reference, &bell)
+        };
         Self {
             context: context.clone(),
             poller,
             reference: reference.clone(),
+            key,
+            bell,
             // A state that another wait has read already counts as new for this one.
             version: 0,
             read_last: false,
@@ -77,78 +108,113 @@ impl Watcher {
 
     /// Returns the next state of the job; `None` if `end` comes first.
     pub(super) async fn next(&mut self, end: Instant) -> Option<Seen> {
-        let poller = Arc::clone(&self.poller);
+        let (poller, context) = (Arc::clone(&self.poller), self.context.clone());
+        let mut turn = Turn { poller: &poller, context: &context, sleep: None };
         loop {
-            // Subscribe before checking, so that no change is missed in between.
-            let mut changed = pin!(poller.changed.notified());
-            changed.as_mut().enable();
-            let now = Instant::now();
-            // The lock is never held across an await.
-            let claim = {
-                let mut schedule = poller.schedule();
-                if let Some((version, seen)) = schedule.news(&self.reference, self.version) {
-                    self.version = version;
-                    return Some(seen);
-                }
-                if now >= end {
-                    return None;
-                }
-                if !self.read_last && schedule.is_due_after(&self.reference, end) {
-                    // One more read shortly before the deadline.
-                    self.read_last = true;
-                    // Early enough that the response arrives before the deadline, late enough to show the end of the
-                    // job.
-                    schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
-                }
-                schedule.claim(now, self.context.request_budget())
-            };
-            match claim {
-                Claim::Work(work) => {
+            match self.step(&mut turn, end) {
+                Step::Return(seen) => return seen,
+                Step::Read(work) => {
                     let claimed = Claimed { poller: &poller, work };
                     // Nothing is lost if the time is up, or if another wait was faster: dropping the
                     // claim returns it.
                     select! {
-                        () = claimed.perform(&self.context) => {}
+                        () = claimed.perform(&context) => {}
                         // Another wait may have read this job. Then its caller must not wait for a slow page that
                         // helps only others.
                         () = self.news() => {}
                         () = sleep_until(end) => {}
                     }
                 }
-                Claim::Until(moment) => {
+                Step::Sleep(number, moment) => {
+                    turn.sleep = Some(number);
                     select! {
                         () = sleep_until(moment.min(end)) => {}
-                        () = changed => {}
+                        // The bell keeps a ring, so none is missed between the step and here.
+                        () = self.bell.notified() => {}
                     }
                 }
             }
         }
     }
 
+    /// Decides what to do now. The lock is never held across an await.
+    fn step(&mut self, turn: &mut Turn<'_>, end: Instant) -> Step {
+        let now = Instant::now();
+        let mut state = self.poller.state();
+        let State { schedule, waits } = &mut *state;
+        if let Some(sleep) = turn.sleep.take() {
+            waits.awake(sleep);
+        }
+        if let Some((version, seen)) = schedule.news(&self.reference, self.version) {
+            self.version = version;
+            waits.expect(&self.key, version, None);
+            return Step::Return(Some(seen));
+        }
+        if now >= end {
+            return Step::Return(None);
+        }
+        if !self.read_last && schedule.is_due_after(&self.reference, end) {
+            // One more read shortly before the deadline.
+            self.read_last = true;
+            // Early enough that the response arrives before the deadline, late enough to show the end of the
+            // job.
+            schedule.read_by(&self.reference, now + (end - now).mul_f64(0.75));
+        }
+        waits.expect(&self.key, self.version, Some(end).filter(|_| !self.read_last));
+        let budget = self.context.request_budget();
+        match schedule.claim(now, budget) {
+            Claim::Work(work) => {
+                // Another wait makes the read that follows, while this one is busy.
+                waits.wake(schedule, now, budget);
+                Step::Read(work)
+            }
+            Claim::Until(next) => {
+                waits.wake_moved(schedule);
+                let due = schedule.due(&self.reference);
+                let (number, until) = waits.sleep(&self.bell, now, next, due);
+                Step::Sleep(number, until)
+            }
+        }
+    }
+
     /// Waits until there is a new state of the job.
     async fn news(&self) {
-        loop {
-            let mut changed = pin!(self.poller.changed.notified());
-            changed.as_mut().enable();
-            if self.poller.schedule().news(&self.reference, self.version).is_some() {
-                return;
-            }
-            changed.await;
+        while !self.poller.state().schedule.has_news(&self.reference, self.version) {
+            self.bell.notified().await;
         }
     }
 
     /// Returns the error of the last read; `None` if it succeeded.
     pub(super) fn failure(&self) -> Option<Error> {
-        self.poller.schedule().failure(&self.reference)
+        self.poller.state().schedule.failure(&self.reference)
     }
 }
 
 impl Drop for Watcher {
     fn drop(&mut self) {
+        let mut state = self.poller.state();
         // The last wait for a job takes the job off the schedule, so nothing is read for nobody.
-        self.poller.schedule().leave(&self.reference);
+        state.schedule.leave(&self.reference);
+        state.waits.remove(&self.key);
         // Another wait takes over what this one would have read next.
-        self.poller.changed.notify_waiters();
+        state.wake(&self.context);
+    }
+}
+
+/// The part of a wait in the reads of all. When the wait returns or is dropped, another one takes over.
+struct Turn<'a> {
+    poller: &'a Poller,
+    context: &'a Context,
+    sleep: Option<u64>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = self.poller.state();
+        if let Some(sleep) = self.sleep {
+            state.waits.awake(sleep);
+        }
+        state.wake(self.context);
     }
 }
 
@@ -163,11 +229,11 @@ impl Claimed<'_> {
         match &self.work {
             Work::Job(reference) => {
                 let response = read(context.single(), reference).await;
-                self.poller.schedule().job_read(reference, response, Instant::now());
+                self.poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
                 let page = list::read(context, query).await;
-                self.poller.schedule().page_read(query, page, Instant::now());
+                self.poller.state().schedule.page_read(query, page, Instant::now());
             }
         }
     }
@@ -175,7 +241,10 @@ impl Claimed<'_> {
 
 impl Drop for Claimed<'_> {
     fn drop(&mut self) {
-        self.poller.schedule().give_back(&self.work);
-        self.poller.changed.notify_waiters();
+        let mut state = self.poller.state();
+        let State { schedule, waits } = &mut *state;
+        schedule.give_back(&self.work);
+        // This wait makes the next read itself, or its turn ends and another one does.
+        waits.wake_moved(schedule);
     }
 }

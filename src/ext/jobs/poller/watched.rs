@@ -1,15 +1,17 @@
 //! The state of a watched job.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
+use super::orders::Keys;
 use crate::{
     api::types::{self, JobTypeFilter},
     client::PollPolicy,
     error::Error,
     ext::jobs::state,
+    values::JobRef,
 };
 
 /// The list may lag behind: it may miss a job this often before the job is read by id for [`HIDDEN`].
@@ -19,6 +21,9 @@ const HIDDEN: Duration = Duration::from_secs(60);
 /// A job that at least one wait polls.
 #[derive(Debug)]
 pub(super) struct Watched {
+    pub(super) reference: Arc<JobRef>,
+    /// Where the job stands in the orders of the schedule.
+    pub(super) keys: Keys,
     pub(super) watchers: usize,
     pub(super) policy: PollPolicy,
     pub(super) reads: u32,
@@ -91,12 +96,15 @@ pub(super) enum Row {
 impl Watched {
     /// Creates a job that has not been read yet.
     pub(super) fn new(
+        reference: &Arc<JobRef>,
         policy: PollPolicy,
         known: Option<&types::Job>,
         due: Instant,
         checked: u64,
     ) -> Self {
         Self {
+            reference: Arc::clone(reference),
+            keys: Keys::default(),
             watchers: 0,
             policy,
             reads: 0,
@@ -141,16 +149,6 @@ impl Watched {
             && self.facts.changed.is_some()
     }
 
-    /// Returns whether the list serves the job, or will again after the next read by id.
-    pub(super) fn is_served(&self, now: Instant) -> bool {
-        self.is_listable()
-            || !self.ended() && matches!(self.listing, Listing::Hidden(until) if until <= now)
-    }
-
-    pub(super) fn is_leased(&self, now: Instant) -> bool {
-        self.lease.is_some_and(|end| end > now)
-    }
-
     /// The interval until the next read.
     pub(super) fn interval(&self) -> Duration {
         self.policy.interval(self.reads)
@@ -178,9 +176,40 @@ impl Watched {
         self.deferred_to.map_or(self.due, |latest| latest.min(self.due))
     }
 
-    /// Records that a read by id has ended, successfully or not.
-    pub(super) fn was_read(&mut self) {
+    /// Records the response of a read by id after `rounds` polling rounds. Returns whether it shows a state
+    /// that the list should perhaps have shown.
+    pub(super) fn respond(
+        &mut self,
+        response: Result<types::Job, Error>,
+        rounds: u64,
+        now: Instant,
+    ) -> bool {
         self.deferred_to = None;
+        match response {
+            Ok(job) => {
+                // A check reads a job before it is due, and must not move its next read.
+                let check = self.due > now && self.listing == Listing::Shown;
+                if self.due <= now {
+                    self.wait_again(now, Duration::ZERO);
+                }
+                (self.checked, self.read) = (rounds, Some(now));
+                self.unhide(now);
+                // Only a check that brings news can contradict the list. An equal state confirms it.
+                return self.show(job) && check;
+            }
+            // A failed read says nothing about the job, which runs and is billed whether or not it can be read.
+            Err(error) if error.is_transient() => {
+                self.wait_again(now, error.retry_after().unwrap_or_default());
+                self.checked = rounds;
+                self.failure = Some(error);
+            }
+            Err(error) => {
+                self.refusal = Some(error);
+                // A refusal is news: every wait for the job has to end now.
+                self.version += 1;
+            }
+        }
+        false
     }
 
     /// Classifies a row of a page requested at `asked`; `None` for a page that arrived after its round.
@@ -224,7 +253,7 @@ impl Watched {
     }
 
     /// Lets the list serve the job again after a read by id.
-    pub(super) fn unhide(&mut self, now: Instant) {
+    fn unhide(&mut self, now: Instant) {
         if matches!(self.listing, Listing::Hidden(until) if until <= now) {
             self.listing = Listing::Untried;
         }

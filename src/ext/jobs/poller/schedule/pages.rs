@@ -1,6 +1,6 @@
 //! The part of the schedule that reads the list: the query of a polling round, and how its rows are used.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use chrono::TimeDelta;
 use tokio::time::Instant;
@@ -12,6 +12,7 @@ use crate::{
     ext::jobs::{
         poller::{
             list::ListQuery,
+            orders::Lane,
             rounds::Round,
             watched::{Listing, Row},
         },
@@ -47,7 +48,7 @@ impl Schedule {
         let expected = self
             .listable(project)
             .filter(|(_, watched)| watched.changed_at() > Some(since))
-            .map(|(reference, _)| reference.clone());
+            .map(|(reference, _)| JobRef::clone(reference));
         let query =
             ListQuery { project: project.clone(), types: types.collect(), since, position: None };
         let owed = owed.map(|(reference, _)| reference.clone()).collect();
@@ -85,8 +86,12 @@ impl Schedule {
         let list = self.lists.entry(query.project.clone()).or_default();
         if let Some(round) = list.reading.as_mut().filter(|round| round.query == *query) {
             // Every row counts as shown, even an unusable one, which was handled above.
-            round.expected.retain(|reference| !shown.contains(reference));
-            round.owed.retain(|reference| !ended.contains(reference));
+            for reference in &shown {
+                round.expected.remove(reference);
+            }
+            for reference in &ended {
+                round.owed.remove(reference);
+            }
             if round.page(count, latest, next) {
                 wrong |= self.end_round(&query.project, now);
             }
@@ -104,10 +109,8 @@ impl Schedule {
         asked: Option<Instant>,
         now: Instant,
     ) -> bool {
-        let Some(watched) = self.jobs.get_mut(reference).filter(|watched| !watched.ended()) else {
-            return false;
-        };
-        match watched.judge(&row, asked) {
+        let is_wrong = self.change(reference, |watched| match watched.judge(&row, asked) {
+            _ if watched.ended() => false,
             Row::Readable => {
                 watched.confirmed();
                 watched.show(row);
@@ -122,7 +125,8 @@ impl Schedule {
                 watched.miss_results(now);
                 false
             }
-        }
+        });
+        is_wrong.unwrap_or_default()
     }
 
     /// Ends a polling round after its last page. Returns whether the list omitted a job that it had shown, or
@@ -139,44 +143,54 @@ impl Schedule {
         }
         list.owed.clear();
         let mut wrong = !round.owed.is_empty();
+        let rounds = list.rounds;
         for reference in &round.expected {
-            if let Some(watched) =
-                self.jobs.get_mut(reference).filter(|watched| watched.is_listable())
-            {
-                wrong |= watched.listing == Listing::Shown;
-                watched.miss(now);
-            }
+            let missed = self.change(reference, |watched| {
+                let shown = watched.listing == Listing::Shown;
+                let is_listable = watched.is_listable();
+                if is_listable {
+                    watched.miss(now);
+                }
+                is_listable && shown
+            });
+            wrong |= missed.unwrap_or_default();
         }
-        let (mut served, mut overdue) = (0, 0);
-        let mine = |reference: &JobRef| reference.project() == project.as_ref();
-        for (_, watched) in self.jobs.iter_mut().filter(|(reference, _)| mine(reference)) {
-            served += usize::from(watched.is_served(now));
-            if watched.is_listable() {
-                overdue += usize::from(watched.checked < list.rounds);
+        let mut overdue = 0;
+        for reference in self.references(project) {
+            self.change(&reference, |watched| {
+                overdue += usize::from(watched.checked < rounds);
                 // The query of this round did not include a job that joined later.
                 if watched.listing == Listing::Shown {
                     watched.defer(now);
                 }
-            }
+            });
         }
-        list.end_round(served, overdue, now);
+        let served = self.lane(project).map_or(0, |lane| lane.served(now));
+        if let Some(list) = self.lists.get_mut(project) {
+            list.end_round(served, overdue, now);
+        }
         wrong
+    }
+
+    /// Returns the jobs of a project that its list can serve, to change them.
+    fn references(&self, project: &Option<ProjectId>) -> Vec<Arc<JobRef>> {
+        self.lane(project).into_iter().flat_map(Lane::jobs).cloned().collect()
     }
 
     /// Records a failed read of the list. Its jobs are read by id until the list is retried.
     fn list_failed(&mut self, project: &Option<ProjectId>, error: &Error, now: Instant) {
         let asked = error.retry_after().unwrap_or_default();
         let mut pause = LIST_REST;
-        for (reference, watched) in &mut self.jobs {
-            // Other jobs of the project are read by id anyway, and do not depend on the list.
-            if reference.project() == project.as_ref() && watched.is_listable() {
+        // Other jobs of the project are read by id anyway, and do not depend on the list.
+        for reference in self.references(project) {
+            self.change(&reference, |watched| {
                 pause = pause.min(watched.interval());
                 watched.failure = Some(error.clone());
                 // `Retry-After` applies to the client, whichever route returned it.
                 if !asked.is_zero() {
                     watched.due = watched.due.max(now + asked);
                 }
-            }
+            });
         }
         let list = self.lists.entry(project.clone()).or_default();
         list.failures += 1;
@@ -207,7 +221,7 @@ impl Schedule {
 
     /// Reads all jobs of the list by id for some polling rounds, because the list was wrong.
     fn distrust(&mut self, project: &Option<ProjectId>) {
-        let jobs = self.listable(project).count();
+        let jobs = self.lane(project).map_or(0, Lane::listable);
         self.lists.entry(project.clone()).or_default().distrust(jobs);
     }
 }

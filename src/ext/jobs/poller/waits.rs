@@ -1,0 +1,184 @@
+//! Which waits sleep, and which of them has to be woken.
+//!
+//! To wake all waits for every read would cost the square of their number. So a wait is woken for two
+//! reasons only: its own job has changed, or it has to make the next read. One wait sets an alarm for the
+//! next read. The others sleep until some time after the read of their own job is due, in case the wait with
+//! the alarm is not polled any more.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use tokio::{sync::Notify, time::Instant};
+
+use super::schedule::{LEASE, Schedule};
+use crate::{client::RequestBudget, values::JobRef};
+
+/// How late the read of a job may be before its own wait checks whether anybody makes it.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// What a wait needs to be woken for.
+#[derive(Debug)]
+struct Listener {
+    bell: Arc<Notify>,
+    /// The state of the job that the wait has seen.
+    version: u64,
+    /// The end of the wait, until it has arranged its last read: it must know when the next read would come
+    /// too late.
+    end: Option<Instant>,
+}
+
+/// The key of a wait: its job, and a number.
+pub(super) type WaitKey = (Arc<JobRef>, u64);
+
+/// All waits of a client.
+#[derive(Debug, Default)]
+pub(super) struct Waits {
+    listeners: BTreeMap<WaitKey, Listener>,
+    /// Waits that sleep, by the order in which they fell asleep.
+    asleep: BTreeMap<u64, Arc<Notify>>,
+    /// When a sleeping wait makes the next read, and which one.
+    alarm: Option<(Instant, u64)>,
+    /// Number of waits and sleeps so far.
+    count: u64,
+}
+
+impl Waits {
+    /// Adds a wait, which is woken with `bell`.
+    pub(super) fn add(&mut self, reference: &JobRef, bell: &Arc<Notify>) -> WaitKey {
+        self.count += 1;
+        let key = (Arc::new(reference.clone()), self.count);
+        let listener = Listener { bell: Arc::clone(bell), version: 0, end: None };
+        self.listeners.insert(key.clone(), listener);
+        key
+    }
+
+    pub(super) fn remove(&mut self, key: &WaitKey) {
+        self.listeners.remove(key);
+    }
+
+    /// Sets what a wait has seen, and until when it must know about its next read.
+    pub(super) fn expect(&mut self, key: &WaitKey, version: u64, end: Option<Instant>) {
+        if let Some(listener) = self.listeners.get_mut(key) {
+            (listener.version, listener.end) = (version, end);
+        }
+    }
+
+    /// Lets a wait sleep, and returns its number and until when it may sleep. `next` is the moment of the next
+    /// read, `due` that of the read of its own job.
+    pub(super) fn sleep(
+        &mut self,
+        bell: &Arc<Notify>,
+        now: Instant,
+        next: Instant,
+        due: Option<Instant>,
+    ) -> (u64, Instant) {
+        self.count += 1;
+        self.asleep.insert(self.count, Arc::clone(bell));
+        if self.has_alarm(now, next) {
+            return (self.count, due.map_or(next, |due| own_check(now, due)));
+        }
+        self.alarm = Some((next, self.count));
+        (self.count, next)
+    }
+
+    /// Returns whether a wait that sleeps makes the read at `next`.
+    fn has_alarm(&self, now: Instant, next: Instant) -> bool {
+        // A wait whose alarm has passed may not be polled any more.
+        self.alarm.is_some_and(|(moment, _)| moment > now && moment <= next)
+    }
+
+    /// Records that a wait is awake.
+    pub(super) fn awake(&mut self, sleep: u64) {
+        self.asleep.remove(&sleep);
+        self.alarm = self.alarm.filter(|(_, other)| *other != sleep);
+    }
+
+    /// Wakes the waits whose jobs have changed, and one more if nobody would make the next read otherwise.
+    pub(super) fn wake(&mut self, schedule: &mut Schedule, now: Instant, budget: &RequestBudget) {
+        self.wake_moved(schedule);
+        let next = schedule.next_moment(now, budget);
+        if self.has_alarm(now, next) {
+            return;
+        }
+        // The one that fell asleep last: those that sleep for long may not be polled any more.
+        if let Some((sleep, bell)) = self.asleep.pop_last() {
+            self.awake(sleep);
+            bell.notify_one();
+        }
+    }
+
+    /// Wakes the waits whose jobs have changed.
+    pub(super) fn wake_moved(&self, schedule: &mut Schedule) {
+        for reference in schedule.take_moved() {
+            let keys = (Arc::clone(&reference), 0)..=(Arc::clone(&reference), u64::MAX);
+            for (_, listener) in self.listeners.range(keys) {
+                let is_late =
+                    || listener.end.is_some_and(|end| schedule.is_due_after(&reference, end));
+                if schedule.has_news(&reference, listener.version) || is_late() {
+                    listener.bell.notify_one();
+                }
+            }
+        }
+    }
+}
+
+/// Returns when a wait checks whether the read of its job, due at `due`, was made. The longer it is overdue,
+/// the less often: then the request budget is scarce, and thousands of waits may be overdue.
+fn own_check(now: Instant, due: Instant) -> Instant {
+    let late = now.saturating_duration_since(due);
+    now.max(due) + late.clamp(GRACE, LEASE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_wait_checks_its_own_job_less_often_the_longer_it_is_overdue() {
+        let now = Instant::now() + 60 * SECOND;
+        assert_eq!(own_check(now, now + SECOND), now + SECOND + GRACE);
+        assert_eq!(own_check(now, now), now + GRACE);
+        assert_eq!(own_check(now, now - 2 * SECOND), now + 2 * SECOND);
+        assert_eq!(own_check(now, now - 20 * SECOND), now + LEASE);
+    }
+
+    #[test]
+    fn one_wait_has_the_alarm_and_the_others_check_their_own_jobs() {
+        let (now, bell) = (Instant::now(), Arc::new(Notify::new()));
+        let mut waits = Waits::default();
+        let due = Some(now + 3 * SECOND);
+        let (first, until) = waits.sleep(&bell, now, now + SECOND, due);
+        assert_eq!(until, now + SECOND);
+        let (_, until) = waits.sleep(&bell, now, now + SECOND, due);
+        assert_eq!(until, now + 3 * SECOND + GRACE);
+        let (_, until) = waits.sleep(&bell, now, now + SECOND / 2, due);
+        assert_eq!(until, now + SECOND / 2, "an earlier read");
+        waits.awake(first);
+        let (_, until) = waits.sleep(&bell, now + SECOND, now + 2 * SECOND, due);
+        assert_eq!(until, now + 2 * SECOND, "the alarm of the third has passed");
+    }
+
+    #[tokio::test]
+    async fn a_change_wakes_the_waits_of_that_job_only() {
+        let now = Instant::now();
+        let budget = RequestBudget::per_minute(6_000);
+        let (mut schedule, mut waits) = (Schedule::default(), Waits::default());
+        let references = ["job_1", "job_2"].map(JobRef::new);
+        let bells = [(); 2].map(|()| Arc::new(Notify::new()));
+        for (reference, bell) in references.iter().zip(&bells) {
+            schedule.join(reference, crate::client::PollPolicy::default(), None, now);
+            waits.add(reference, bell);
+        }
+        waits.wake(&mut schedule, now, &budget);
+        let job = serde_json::from_value(serde_json::json!({"jobId": "job_2", "status": "queued"}));
+        schedule.job_read(&references[1], Ok(job.unwrap()), now);
+        waits.wake_moved(&mut schedule);
+        let rung = bells.each_ref().map(|bell| is_rung(bell));
+        assert_eq!(rung, [false, true]);
+    }
+
+    fn is_rung(bell: &Notify) -> bool {
+        futures_util::FutureExt::now_or_never(bell.notified()).is_some()
+    }
+}
