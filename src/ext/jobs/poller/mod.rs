@@ -114,11 +114,11 @@ impl Watcher {
             match self.step(&mut turn, end) {
                 Step::Return(seen) => return seen,
                 Step::Read(work) => {
-                    let claimed = Claimed { poller: &poller, work };
+                    let claimed = Claimed { wait: self, work };
                     // Nothing is lost if the time is up, or if another wait was faster: dropping the
                     // claim returns it.
                     select! {
-                        () = claimed.perform(&context) => {}
+                        () = claimed.perform() => {}
                         // Another wait may have read this job. Then its caller must not wait for a slow page that
                         // helps only others.
                         () = self.news() => {}
@@ -171,7 +171,7 @@ impl Watcher {
             Claim::Until(next) => {
                 waits.wake_moved(schedule);
                 let due = schedule.due(&self.reference);
-                let (number, until) = waits.sleep(&self.bell, now, next, due);
+                let (number, until) = waits.sleep(&self.key, now, next, due);
                 Step::Sleep(number, until)
             }
         }
@@ -220,20 +220,21 @@ impl Drop for Turn<'_> {
 
 /// A read that one wait sends on behalf of all; returned on drop.
 struct Claimed<'a> {
-    poller: &'a Poller,
+    wait: &'a Watcher,
     work: Work,
 }
 
 impl Claimed<'_> {
-    async fn perform(&self, context: &Context) {
+    async fn perform(&self) {
+        let (context, poller) = (&self.wait.context, &self.wait.poller);
         match &self.work {
             Work::Job(reference) => {
                 let response = read(context.single(), reference).await;
-                self.poller.state().schedule.job_read(reference, response, Instant::now());
+                poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
                 let page = list::read(context, query).await;
-                self.poller.state().schedule.page_read(query, page, Instant::now());
+                poller.state().schedule.page_read(query, page, Instant::now());
             }
         }
     }
@@ -241,10 +242,13 @@ impl Claimed<'_> {
 
 impl Drop for Claimed<'_> {
     fn drop(&mut self) {
-        let mut state = self.poller.state();
+        let mut state = self.wait.poller.state();
         let State { schedule, waits } = &mut *state;
         schedule.give_back(&self.work);
-        // This wait makes the next read itself, or its turn ends and another one does.
+        if schedule.has_news(&self.wait.reference, self.wait.version) {
+            return state.wake(&self.wait.context);
+        }
+        // This wait makes the next read itself.
         waits.wake_moved(schedule);
     }
 }

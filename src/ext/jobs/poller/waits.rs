@@ -24,6 +24,8 @@ struct Listener {
     /// The end of the wait, until it has arranged its last read: it must know when the next read would come
     /// too late.
     end: Option<Instant>,
+    /// The number of its sleep.
+    sleep: Option<u64>,
 }
 
 /// The key of a wait: its job, and a number.
@@ -34,7 +36,7 @@ pub(super) type WaitKey = (Arc<JobRef>, u64);
 pub(super) struct Waits {
     listeners: BTreeMap<WaitKey, Listener>,
     /// Waits that sleep, by the order in which they fell asleep.
-    asleep: BTreeMap<u64, Arc<Notify>>,
+    asleep: BTreeMap<u64, WaitKey>,
     /// When a sleeping wait makes the next read, and which one.
     alarm: Option<(Instant, u64)>,
     /// Number of waits and sleeps so far.
@@ -46,7 +48,7 @@ impl Waits {
     pub(super) fn add(&mut self, reference: &JobRef, bell: &Arc<Notify>) -> WaitKey {
         self.count += 1;
         let key = (Arc::new(reference.clone()), self.count);
-        let listener = Listener { bell: Arc::clone(bell), version: 0, end: None };
+        let listener = Listener { bell: Arc::clone(bell), version: 0, end: None, sleep: None };
         self.listeners.insert(key.clone(), listener);
         key
     }
@@ -66,13 +68,16 @@ impl Waits {
     /// read, `due` that of the read of its own job.
     pub(super) fn sleep(
         &mut self,
-        bell: &Arc<Notify>,
+        key: &WaitKey,
         now: Instant,
         next: Instant,
         due: Option<Instant>,
     ) -> (u64, Instant) {
         self.count += 1;
-        self.asleep.insert(self.count, Arc::clone(bell));
+        self.asleep.insert(self.count, key.clone());
+        if let Some(listener) = self.listeners.get_mut(key) {
+            listener.sleep = Some(self.count);
+        }
         if self.has_alarm(now, next) {
             return (self.count, due.map_or(next, |due| own_check(now, due)));
         }
@@ -88,35 +93,56 @@ impl Waits {
 
     /// Records that a wait is awake.
     pub(super) fn awake(&mut self, sleep: u64) {
-        self.asleep.remove(&sleep);
+        let key = self.asleep.remove(&sleep);
+        if let Some(listener) = key.and_then(|key| self.listeners.get_mut(&key)) {
+            listener.sleep = None;
+        }
         self.alarm = self.alarm.filter(|(_, other)| *other != sleep);
     }
 
     /// Wakes the waits whose jobs have changed, and one more if nobody would make the next read otherwise.
     pub(super) fn wake(&mut self, schedule: &mut Schedule, now: Instant, budget: &RequestBudget) {
-        self.wake_moved(schedule);
+        let moved = self.moved(schedule);
         let next = schedule.next_moment(now, budget);
-        if self.has_alarm(now, next) {
-            return;
+        if !self.has_alarm(now, next) {
+            // The one that fell asleep last: those that sleep for long may not be polled any more.
+            let last = self.asleep.last_key_value().map(|(sleep, key)| (*sleep, key.clone()));
+            if let Some((sleep, key)) = last {
+                self.awake(sleep);
+                // First, so that the others of a round are read before those that have ended need the budget for
+                // their results.
+                self.ring(&key);
+            }
         }
-        // The one that fell asleep last: those that sleep for long may not be polled any more.
-        if let Some((sleep, bell)) = self.asleep.pop_last() {
-            self.awake(sleep);
-            bell.notify_one();
-        }
+        moved.iter().for_each(|key| self.ring(key));
     }
 
     /// Wakes the waits whose jobs have changed.
-    pub(super) fn wake_moved(&self, schedule: &mut Schedule) {
+    pub(super) fn wake_moved(&mut self, schedule: &mut Schedule) {
+        self.moved(schedule).iter().for_each(|key| self.ring(key));
+    }
+
+    /// Returns the waits whose jobs have changed. They do not count as asleep any more, since they will not make the
+    /// next read.
+    fn moved(&mut self, schedule: &mut Schedule) -> Vec<WaitKey> {
+        let mut moved = Vec::new();
         for reference in schedule.take_moved() {
             let keys = (Arc::clone(&reference), 0)..=(Arc::clone(&reference), u64::MAX);
-            for (_, listener) in self.listeners.range(keys) {
+            for (key, listener) in self.listeners.range(keys) {
                 let is_late =
                     || listener.end.is_some_and(|end| schedule.is_due_after(&reference, end));
                 if schedule.has_news(&reference, listener.version) || is_late() {
-                    listener.bell.notify_one();
+                    moved.push((key.clone(), listener.sleep));
                 }
             }
+        }
+        moved.iter().filter_map(|(_, sleep)| *sleep).for_each(|sleep| self.awake(sleep));
+        moved.into_iter().map(|(key, _)| key).collect()
+    }
+
+    fn ring(&self, key: &WaitKey) {
+        if let Some(listener) = self.listeners.get(key) {
+            listener.bell.notify_one();
         }
     }
 }
@@ -145,17 +171,18 @@ mod tests {
 
     #[test]
     fn one_wait_has_the_alarm_and_the_others_check_their_own_jobs() {
-        let (now, bell) = (Instant::now(), Arc::new(Notify::new()));
+        let now = Instant::now();
         let mut waits = Waits::default();
+        let key = waits.add(&JobRef::new("job_1"), &Arc::default());
         let due = Some(now + 3 * SECOND);
-        let (first, until) = waits.sleep(&bell, now, now + SECOND, due);
+        let (first, until) = waits.sleep(&key, now, now + SECOND, due);
         assert_eq!(until, now + SECOND);
-        let (_, until) = waits.sleep(&bell, now, now + SECOND, due);
+        let (_, until) = waits.sleep(&key, now, now + SECOND, due);
         assert_eq!(until, now + 3 * SECOND + GRACE);
-        let (_, until) = waits.sleep(&bell, now, now + SECOND / 2, due);
+        let (_, until) = waits.sleep(&key, now, now + SECOND / 2, due);
         assert_eq!(until, now + SECOND / 2, "an earlier read");
         waits.awake(first);
-        let (_, until) = waits.sleep(&bell, now + SECOND, now + 2 * SECOND, due);
+        let (_, until) = waits.sleep(&key, now + SECOND, now + 2 * SECOND, due);
         assert_eq!(until, now + 2 * SECOND, "the alarm of the third has passed");
     }
 
@@ -176,6 +203,26 @@ mod tests {
         waits.wake_moved(&mut schedule);
         let rung = bells.each_ref().map(|bell| is_rung(bell));
         assert_eq!(rung, [false, true]);
+    }
+
+    #[test]
+    fn the_next_read_is_made_by_a_wait_that_goes_on() {
+        let now = Instant::now();
+        let budget = RequestBudget::per_minute(6_000);
+        let (mut schedule, mut waits) = (Schedule::default(), Waits::default());
+        let bells: [Arc<Notify>; 3] = std::array::from_fn(|_| Arc::default());
+        for (number, bell) in bells.iter().enumerate() {
+            let reference = JobRef::new(format!("job_{number}"));
+            schedule.join(&reference, crate::client::PollPolicy::default(), None, now);
+            let key = waits.add(&reference, bell);
+            waits.sleep(&key, now, now + 60 * SECOND, None);
+        }
+        let job =
+            serde_json::from_value(serde_json::json!({"jobId": "job_2", "status": "success"}));
+        schedule.job_read(&JobRef::new("job_2"), Ok(job.unwrap()), now);
+        waits.wake(&mut schedule, now, &budget);
+        // The last one has ended, so the one before it reads what is due.
+        assert_eq!(bells.each_ref().map(|bell| is_rung(bell)), [false, true, true]);
     }
 
     fn is_rung(bell: &Notify) -> bool {
