@@ -250,7 +250,8 @@ impl Scenario {
     /// measure it to 50 ms (250 ms over a slow connection), in about two seconds, once for a client. If
     /// that precision cannot be reached, or if the only such job is older by up to two seconds, the result
     /// is [`Ambiguous`](crate::Reconciled::Ambiguous). Jobs of other submits of this client, and jobs that it had
-    /// read before, never match. Model and parameters are in `metadata.input` of a job (observed).
+    /// read before, never match; a second search finds the same job again. Model and parameters are in `metadata.input`
+    /// of a job (observed).
     ///
     /// # Errors
     ///
