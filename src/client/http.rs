@@ -381,3 +381,23 @@ async fn read(
     let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
     Ok(Reply { status, headers, body, effect: Effect::default(), paid: None })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let base = Url::parse("https://api.example.com/v1").unwrap();
+        let is_same = |url: &str| is_same_origin(&Url::parse(url).unwrap(), &base);
+        assert!(is_same("https://api.example.com/other") && is_same("https://API.example.com:443"));
+        for other in [
+            "http://api.example.com",
+            "https://api.example.com:8443",
+            "https://api.example.com.evil.example",
+            "https://api.example.com@evil.example",
+        ] {
+            assert!(!is_same(other), "{other}");
+        }
+    }
+}

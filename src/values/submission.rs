@@ -254,6 +254,11 @@ mod tests {
         let sent = submission(&json!({"prompt": "a secret place"}));
         let stored = serde_json::to_string(&sent).unwrap();
         assert!(!stored.contains("secret place") && stored.contains("prompt"), "{stored}");
+        let shown =
+            [sent.clone(), sent.clone().without_parameters()].map(|sent| format!("{sent:?}"));
+        assert!(
+            shown.iter().all(|shown| !shown.contains("secret place") && shown.contains("prompt"))
+        );
         let restored = serde_json::from_str::<Submission>(&stored).unwrap();
         assert_eq!(restored, sent);
         assert_eq!(restored.sent().server, sent.sent().server, "the clock of the server is stored");
