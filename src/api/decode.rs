@@ -6,7 +6,8 @@ use serde_json::Value;
 use super::{
     UnreadableRow,
     essential::Rules,
-    repair::{Repairer, drop_nulls, fault, plain, read},
+    place::Place,
+    repair::{Reader, Repairer, drop_nulls, fault},
 };
 use crate::error::Unreadable;
 
@@ -31,7 +32,7 @@ impl<T> Read<T> {
 
 /// Decodes a body: as described if possible, else field by field, and a page row by row.
 ///
-/// Types are read from bytes only, even after a repair: every other source would be compiled once more for
+/// Types are read from bytes by one reader only, even after a repair: every other one would be compiled once more for
 /// each type of the API, in users' crates.
 ///
 /// `is_complete` says whether the essential data is there, as far as the value itself can tell.
@@ -40,24 +41,62 @@ pub(crate) fn decode<T: DeserializeOwned>(
     rules: &Rules<'_>,
     is_complete: impl Fn(&T) -> bool,
 ) -> Result<Read<T>, Unreadable> {
+    let mut found = None;
+    // The common case is one pass over the bytes, without a record of the JSON path, which costs more than the rest.
+    let first = match plain(body) {
+        Ok(value) => {
+            // A body may fit the type, in which most members are optional, and still lack what the caller needs.
+            if !is_complete(&value) {
+                rules.check_body(body)?;
+            }
+            return Ok(Read::whole(value));
+        }
+        Err(error) => error,
+    };
+    let findings = recovered(body, rules, &first, &mut |body| {
+        found = Some(plain(body)?);
+        Ok(())
+    })?;
+    let value = found.ok_or_else(|| unfit(&first, body))?;
+    Ok(Read {
+        value,
+        repaired: findings.repaired,
+        unreadable: findings.unreadable,
+        is_lost: findings.is_lost,
+    })
+}
+
+/// Reads unchanged bytes.
+fn plain<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
+    // Not `from_slice`, which refuses bytes after the value: proxies add some.
+    T::deserialize(&mut serde_json::Deserializer::from_slice(body))
+}
+
+fn unfit(error: &serde_json::Error, body: &[u8]) -> Unreadable {
+    Unreadable::new(Place::of(error, body).to_string(), fault(error))
+}
+
+/// What had to be done to read a body.
+#[derive(Default)]
+struct Findings {
+    repaired: Vec<String>,
+    unreadable: Vec<UnreadableRow>,
+    is_lost: bool,
+}
+
+/// Reads a body that does not fit its type: `first` is the error. The last value that `read` accepts is the result.
+fn recovered(
+    body: &[u8],
+    rules: &Rules<'_>,
+    first: &serde_json::Error,
+    read: &mut Reader<'_>,
+) -> Result<Findings, Unreadable> {
     if body.trim_ascii().is_empty() {
         // An empty body is right for actions, and wrong where essential data is expected.
         rules.check(&Value::Null)?;
-        return empty();
+        return empty(read);
     }
-    // The common case is one pass over the bytes, without a record of the JSON path, which costs more than the rest.
-    if let Ok(value) = plain(body) {
-        // A body may fit the type, in which most members are optional, and still lack what the caller needs.
-        if !is_complete(&value) {
-            rules.check_body(body)?;
-        }
-        return Ok(Read::whole(value));
-    }
-    // Only a body that does not fit is read again for the path, and as a tree.
-    let first = match read::<T>(body) {
-        Ok(value) => return rules.check_body(body).map(|()| Read::whole(value)),
-        Err(error) => error,
-    };
+    // Only a body that does not fit is read as a tree.
     let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
         return Err(Unreadable {
             // A response that was cut may still name the job that was charged.
@@ -79,12 +118,13 @@ pub(crate) fn decode<T: DeserializeOwned>(
     }
     // One broken row must not hide the others of its page.
     if let Some(items) = rules.items {
-        return repairer.page(tree, items);
+        let (unreadable, is_lost) = repairer.page(tree, items, read)?;
+        return Ok(Findings { repaired: repairer.repaired, unreadable, is_lost });
     }
-    match repairer.settle(&mut tree) {
-        Ok(value) => Ok(Read { repaired: repairer.repaired, ..Read::whole(value) }),
+    match repairer.settle(&mut tree, read) {
+        Ok(()) => Ok(Findings { repaired: repairer.repaired, ..Findings::default() }),
         // The first fault is that of the server. Later ones may come from the repair.
-        Err(_) => Err(named(Unreadable::new(first.path(), fault(first.inner())))),
+        Err(_) => Err(named(unfit(first, body))),
     }
 }
 
@@ -93,14 +133,14 @@ pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable>
     decode(body, &Rules::default(), |_| true).map(|read| read.value)
 }
 
-/// Decodes an empty body as `null`, a value without fields, or an empty list.
-fn empty<T: DeserializeOwned>() -> Result<Read<T>, Unreadable> {
+/// Reads an empty body as `null`, a value without fields, or an empty list.
+fn empty(read: &mut Reader<'_>) -> Result<Findings, Unreadable> {
     // An empty body stands for nothing, an object without members or an empty list, whichever the type accepts.
-    [&b"null"[..], b"{}", b"[]"]
-        .into_iter()
-        .find_map(|nothing| read(nothing).ok())
-        .map(Read::whole)
-        .ok_or_else(|| Unreadable::new(".", "the body is empty"))
+    let is_read = [&b"null"[..], b"{}", b"[]"].into_iter().any(|nothing| read(nothing).is_ok());
+    match is_read {
+        true => Ok(Findings::default()),
+        false => Err(Unreadable::new(".", "the body is empty")),
+    }
 }
 
 /// Returns the id of the job that a response is about.

@@ -78,6 +78,7 @@ mod page;
 mod pages;
 mod paid;
 mod path;
+mod place;
 mod repair;
 #[cfg(test)]
 mod sizes;

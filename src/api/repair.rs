@@ -2,12 +2,18 @@
 
 use std::collections::HashSet;
 
-use serde::de::DeserializeOwned;
 use serde_json::{Number, Value};
-use serde_path_to_error::{Path, Segment};
 
-use super::{UnreadableRow, decode::Read, essential::WHOLE_LISTS};
+use super::{
+    UnreadableRow,
+    essential::WHOLE_LISTS,
+    place::{Place, Segment},
+};
 use crate::error::Unreadable;
+
+/// Reads bytes as the type that the caller wants, and keeps the value. Code that takes it is compiled once and not for
+/// each type of the API.
+pub(super) type Reader<'a> = dyn FnMut(&[u8]) -> Result<(), serde_json::Error> + 'a;
 
 /// Maximum number of fields of one value that are repaired before it counts as unreadable.
 const MENDING_LIMIT: usize = 1_000;
@@ -33,22 +39,21 @@ impl Default for Repairer {
 }
 
 impl Repairer {
-    /// Reads a tree as `T`. The error is the first one, of the original tree.
-    pub(super) fn settle<T: DeserializeOwned>(
+    /// Changes a tree until `read` accepts it. The error is the first one, of the original tree.
+    pub(super) fn settle(
         &mut self,
         tree: &mut Value,
-    ) -> Result<T, Unreadable> {
+        read: &mut Reader<'_>,
+    ) -> Result<(), Unreadable> {
         let mut first = None;
         // Paths whose value has its other spelling already.
         let mut tried = HashSet::new();
         for _ in 0..MENDING_LIMIT {
             let body = tree.to_string();
-            let error = match read(body.as_bytes()) {
-                Ok(value) => return Ok(value),
-                Err(error) => error,
-            };
-            let path = error.path().to_string();
-            first.get_or_insert_with(|| Unreadable::new(&path, fault(error.inner())));
+            let Err(error) = read(body.as_bytes()) else { return Ok(()) };
+            let place = Place::of(&error, body.as_bytes());
+            let path = place.to_string();
+            first.get_or_insert_with(|| Unreadable::new(&path, fault(&error)));
             // Each repair reads the whole body again. The bound keeps a hostile response from costing minutes.
             let Some(left) = self.bytes.checked_sub(body.len()) else { break };
             self.bytes = left;
@@ -57,7 +62,7 @@ impl Repairer {
                 break;
             }
             // A value that fails in both spellings is removed. Otherwise the two would alternate until the limit.
-            match repair(tree, error.path(), tried.contains(&path)) {
+            match repair(tree, &place, tried.contains(&path)) {
                 Repair::Impossible => break,
                 // The following elements have other paths now.
                 Repair::ElementRemoved => tried.clear(),
@@ -69,12 +74,13 @@ impl Repairer {
             .unwrap_or_else(|| Unreadable::new(".", "too many deviations from the description")))
     }
 
-    /// Reads a page row by row and skips unreadable rows.
-    pub(super) fn page<T: DeserializeOwned>(
-        mut self,
+    /// Reads a page row by row and skips unreadable rows. Returns them, and whether they were all there were.
+    pub(super) fn page(
+        &mut self,
         mut tree: Value,
         items: &'static str,
-    ) -> Result<Read<T>, Unreadable> {
+        read: &mut Reader<'_>,
+    ) -> Result<(Vec<UnreadableRow>, bool), Unreadable> {
         let rows = match tree.get_mut(items).map(Value::take) {
             Some(Value::Array(rows)) => rows,
             _ => return Err(Unreadable::lacks(items, "a list")),
@@ -83,7 +89,7 @@ impl Repairer {
         let (mut kept, mut unreadable) = (Vec::with_capacity(rows.len()), Vec::new());
         // Members beside the rows are repaired first, so that their faults do not count against a row.
         put(&mut tree, items, Vec::new());
-        self.settle::<T>(&mut tree)?;
+        self.settle(&mut tree, read)?;
         // Each row is read alone, in place 0. Its real index is put into the messages afterwards.
         let here = format!("{items}[0]");
         self.row = Some(here.clone());
@@ -91,8 +97,8 @@ impl Repairer {
             let there = format!("{items}[{index}]");
             let before = self.repaired.len();
             put(&mut tree, items, vec![row]);
-            match self.settle::<T>(&mut tree) {
-                Ok(_) => {
+            match self.settle(&mut tree, read) {
+                Ok(()) => {
                     let row = tree.get_mut(items).and_then(Value::as_array_mut);
                     kept.extend(row.and_then(Vec::pop));
                     for path in self.repaired.iter_mut().skip(before) {
@@ -110,8 +116,8 @@ impl Repairer {
         // An empty list and a list without a readable row look the same from here on.
         let is_lost = had_rows && kept.is_empty();
         put(&mut tree, items, kept);
-        let value = self.settle(&mut tree)?;
-        Ok(Read { value, repaired: self.repaired, unreadable, is_lost })
+        self.settle(&mut tree, read)?;
+        Ok((unreadable, is_lost))
     }
 }
 
@@ -134,19 +140,6 @@ pub(super) fn drop_nulls(value: &mut Value) -> usize {
     }
 }
 
-/// Reads unchanged bytes. An error does not say where it is.
-pub(super) fn plain<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    // Not `from_slice`, which refuses bytes after the value: proxies add some.
-    T::deserialize(&mut serde_json::Deserializer::from_slice(body))
-}
-
-/// Reads unchanged bytes. An error says where it is.
-pub(super) fn read<T: DeserializeOwned>(
-    body: &[u8],
-) -> Result<T, serde_path_to_error::Error<serde_json::Error>> {
-    serde_path_to_error::deserialize(&mut serde_json::Deserializer::from_slice(body))
-}
-
 /// The repair of a value that does not fit.
 enum Repair {
     /// No repair was possible.
@@ -160,51 +153,44 @@ enum Repair {
 /// Changes the value at `path` so that reading can continue: tries the other spelling of a number first, then
 /// removes the field or element. A member of [`WHOLE_LISTS`] never loses single elements: it is removed as a
 /// whole.
-fn repair(tree: &mut Value, path: &Path, again: bool) -> Repair {
-    let mut segments: Vec<&Segment> =
-        // Variants are no place in the tree.
-        path.iter().filter(|segment| !matches!(segment, Segment::Enum { .. })).collect();
+fn repair(tree: &mut Value, place: &Place, again: bool) -> Repair {
+    let mut segments = &place.0[..];
     let mut again = again;
-    if let [.., Segment::Map { key }, Segment::Seq { .. }] = &segments[..]
+    if let [whole @ .., Segment::Element(_)] = segments
+        && let [.., Segment::Member(name)] = whole
         // One wrong element makes the whole list wrong: two of three files look like all of them.
-        && WHOLE_LISTS.contains(&key.as_str())
+        && WHOLE_LISTS.contains(&name.as_str())
     {
-        segments.pop();
+        segments = whole;
         again = true;
     }
-    let Some(last) = segments.pop() else { return Repair::Impossible };
-    let mut parent = tree;
-    for segment in segments {
-        let next = match segment {
-            Segment::Map { key } => parent.get_mut(key),
-            Segment::Seq { index } => parent.get_mut(index),
-            _ => None,
-        };
-        let Some(next) = next else { return Repair::Impossible };
-        parent = next;
-    }
-    let found = match last {
-        Segment::Map { key } => parent.get_mut(key),
-        Segment::Seq { index } => parent.get_mut(index),
-        _ => None,
-    };
-    let Some(found) = found else { return Repair::Impossible };
+    let [above @ .., last] = segments else { return Repair::Impossible };
+    let Some(parent) = above.iter().try_fold(tree, part) else { return Repair::Impossible };
+    let Some(found) = part(parent, last) else { return Repair::Impossible };
     // An id of another type is removed: a job with a wrong id would be lost.
-    let is_id = matches!(last, Segment::Map { key } if key == "id" || key == "jobId");
+    let is_id = matches!(last, Segment::Member(name) if name == "id" || name == "jobId");
     if let (false, false, Some(other)) = (again, is_id, other_spelling(found)) {
         *found = other;
         return Repair::Member;
     }
     match (last, parent) {
-        (Segment::Map { key }, Value::Object(members)) => match members.remove(key) {
+        (Segment::Member(name), Value::Object(members)) => match members.remove(name) {
             Some(_) => Repair::Member,
             None => Repair::Impossible,
         },
-        (Segment::Seq { index }, Value::Array(members)) if *index < members.len() => {
-            members.remove(*index);
+        (Segment::Element(index), Value::Array(elements)) if *index < elements.len() => {
+            elements.remove(*index);
             Repair::ElementRemoved
         }
         _ => Repair::Impossible,
+    }
+}
+
+/// Returns the part of an object or list that a segment names.
+fn part<'a>(value: &'a mut Value, segment: &Segment) -> Option<&'a mut Value> {
+    match segment {
+        Segment::Member(name) => value.get_mut(name),
+        Segment::Element(index) => value.get_mut(index),
     }
 }
 
