@@ -24,13 +24,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let swagger = fs::read_to_string("openapi/swagger.yaml")?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    let code = generator::code(&swagger)?;
+    let is_on = |feature: &str| {
+        let feature = feature.to_uppercase().replace('-', "_");
+        env::var_os(format!("CARGO_FEATURE_{feature}")).is_some()
+    };
+    let code = generator::code(&swagger, &is_on)?;
     fs::write(target.join("api.rs"), code.api)?;
     fs::write(target.join("operations.rs"), code.operations)?;
     fs::write(target.join("runnable.rs"), code.runnable)?;
     fs::write(target.join("sizes.rs"), code.sizes)?;
     // Only the fake server reads it. Users of the crate alone need not wait for it.
-    if env::var_os("CARGO_FEATURE_TESTING").is_some() {
+    if is_on("testing") {
         fs::write(target.join("description.json"), described::json(&swagger)?)?;
     }
     Ok(())

@@ -234,7 +234,6 @@ fn builder(ident: &Ident, fields: &[Field]) -> Vec<Item> {
             ///
             /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) that
             /// names everything that is missing or out of range.
-            #[inline]
             pub fn build(self) -> Result<super::#ident, crate::api::Error> {
                 crate::api::build(self, #text)
             }
@@ -243,7 +242,6 @@ fn builder(ident: &Ident, fields: &[Field]) -> Vec<Item> {
         impl crate::api::Assemble for #ident {
             type Built = super::#ident;
 
-            #[inline]
             fn assemble(self, #faults: &mut crate::api::Faults) -> Option<super::#ident> {
                 #(#checks)*
                 Some(super::#ident { #(#names: #built),* })
@@ -253,14 +251,12 @@ fn builder(ident: &Ident, fields: &[Field]) -> Vec<Item> {
         impl ::std::convert::TryFrom<#ident> for super::#ident {
             type Error = crate::api::Error;
 
-            #[inline]
             fn try_from(builder: #ident) -> Result<Self, crate::api::Error> {
                 builder.build()
             }
         }
 
         impl ::std::convert::From<super::#ident> for #ident {
-            #[inline]
             fn from(value: super::#ident) -> Self {
                 Self { #(#names: #reopened),* }
             }

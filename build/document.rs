@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, error::Error};
 
 use serde_json::Value;
 
-use super::tree;
+use super::{groups, tree};
 
 /// The normalized API description, as a tree and as input of the generator.
 pub struct Document {
@@ -43,10 +43,13 @@ impl Operation<'_> {
 }
 
 impl Document {
-    /// Parses the normalized document.
-    pub fn parse(text: &str) -> Result<Self, Box<dyn Error>> {
-        // Parsed twice: the generator takes its own types only, and the tree is easier to search.
-        Ok(Self { tree: serde_yaml_ng::from_str(text)?, api: serde_yaml_ng::from_str(text)? })
+    /// Parses the normalized document, without the groups of operations that are not wanted.
+    pub fn parse(text: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Self, Box<dyn Error>> {
+        let mut tree = serde_yaml_ng::from_str(text)?;
+        groups::prune(&mut tree, is_wanted);
+        // Twice: the generator takes its own types only, and the tree is easier to search.
+        let api = serde_json::from_value(tree.clone())?;
+        Ok(Self { tree, api })
     }
 
     /// Returns the components of the document: name and schema.

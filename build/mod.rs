@@ -9,6 +9,8 @@ mod document;
 mod enums;
 pub mod examples;
 mod generate;
+mod groups;
+mod objects;
 mod operations;
 mod pages;
 pub mod prose;
@@ -34,9 +36,9 @@ pub struct Code {
     pub sizes: String,
 }
 
-/// Generates the sources for a normalized document.
-pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
-    let document = document::Document::parse(swagger)?;
+/// Generates the sources for a normalized document, with the groups of operations that are wanted.
+pub fn code(swagger: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Code, Box<dyn Error>> {
+    let document = document::Document::parse(swagger, is_wanted)?;
     let mut file = generate::client(&document)?;
     // The order matters. Builders without use go first, so that no later step works on them. Wire names are
     // restored before texts, which find a field by its wire name; texts come before builders, which copy them.
@@ -54,6 +56,9 @@ pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     // Pages need the operations as rewritten, since their code names the rewritten fields. Enumerations come
     // last: they are macro calls, which no other step can read.
     pages::add(&mut file, &document)?;
+    // After all steps that read the names of members in the attributes of serde.
+    objects::rewrite(&mut file);
+    strip::unused_functions(&mut file);
     enums::add(&mut file, &document)?;
     let sizes = sizes::table(&mut file);
     Ok(Code {

@@ -255,7 +255,6 @@ impl<'a> Written<'a> {
 
                 #(#setters)*
 
-                #[inline]
                 fn call(self) -> Call<'a> {
                     Call::new(self.client, &operations::#constant)#(#steps)*
                 }
@@ -294,14 +293,12 @@ fn body(name: &Ident, builder: &Type) -> Field {
         empty: quote!(Default::default()),
         setters: quote! {
             #[doc = #whole]
-            #[inline]
             pub fn body(mut self, body: impl Into<types::builder::#body>) -> Self {
                 self.body = body.into();
                 self
             }
 
             /// Sets fields of the request body.
-            #[inline]
             pub fn body_map(
                 mut self,
                 set: impl FnOnce(types::builder::#body) -> types::builder::#body,

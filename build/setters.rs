@@ -187,7 +187,6 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
     let value = taking.convert(quote!(#name));
     let mut code = quote! {
         #[doc = #doc]
-        #[inline]
         pub fn #name(mut self, #name: #argument) -> Self {
             self.#name = Some(#value);
             self
@@ -199,7 +198,6 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
         let value = taking.convert(quote!(value));
         code.extend(quote! {
             #[doc = #doc]
-            #[inline]
             pub fn #maybe(mut self, #name: Option<#argument>) -> Self {
                 self.#name = #name.map(|value| #value);
                 self
@@ -211,7 +209,6 @@ pub fn setters(name: &Ident, taking: &Taking, optional: bool, doc: &str) -> Toke
         let doc = format!("Sends `null`, which clears [`{text}`](Self::{text}) on the server.");
         code.extend(quote! {
             #[doc = #doc]
-            #[inline]
             pub fn #clear(mut self) -> Self {
                 self.#name = Some(crate::api::Nullable::Null);
                 self

@@ -2,7 +2,8 @@
 
 use quote::ToTokens as _;
 use syn::{
-    Attribute, Expr, ExprLit, File, Item, Lit, Meta, Type, parse_quote, visit_mut::VisitMut,
+    Attribute, Expr, ExprLit, File, ImplItemFn, Item, Lit, Meta, Type, parse_quote,
+    visit_mut::VisitMut,
 };
 
 use super::document::Document;
@@ -73,6 +74,21 @@ impl VisitMut for Cut {
         if let Some((before, _)) = text.split_once("```ignore") {
             let before = before.trim_end();
             *attribute = parse_quote!(#[doc = #before]);
+        }
+    }
+}
+
+/// Inlines all functions: those are compiled only where they are used, and nobody uses all operations and types.
+pub fn unused_functions(file: &mut File) {
+    Inlined.visit_file_mut(file);
+}
+
+struct Inlined;
+
+impl VisitMut for Inlined {
+    fn visit_impl_item_fn_mut(&mut self, function: &mut ImplItemFn) {
+        if !function.attrs.iter().any(|attribute| attribute.path().is_ident("inline")) {
+            function.attrs.push(parse_quote!(#[inline]));
         }
     }
 }

@@ -73,6 +73,7 @@ mod client;
 mod cycles;
 mod decode;
 mod essential;
+mod object;
 mod open_enum;
 mod page;
 mod pages;
@@ -107,6 +108,7 @@ pub(crate) use self::{
     client::{Decoded, Reply, Transport},
     decode::decoded,
     essential::results,
+    object::{Object, read_object, read_text, write_object},
     open_enum::open_enum,
     paid::PaidRequest,
     values::Hidden,

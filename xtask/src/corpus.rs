@@ -29,9 +29,10 @@ const CORPUS: [(&str, &str, &str); 5] = [
 ];
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 8] = [
+const SUPPORT: [&str; 9] = [
     "api/assemble",
     "api/call",
+    "api/object",
     "api/open_enum",
     "api/path",
     "api/values",
@@ -68,6 +69,7 @@ pub mod error {
 pub mod api {
     mod assemble;
     mod call;
+    mod object;
     mod open_enum;
     mod path;
     mod values;
@@ -76,6 +78,7 @@ pub mod api {
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
         assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
+        object::{Object, read_object, read_text, write_object},
         values::Hidden,
     };
 

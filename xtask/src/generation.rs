@@ -25,7 +25,9 @@ pub fn code(swagger: &str) -> Result<Code> {
             *last = info.to_string().replace('\n', " ");
         }
     }));
-    let done = panic::catch_unwind(|| generator::code(swagger).map_err(|error| error.to_string()));
+    let done = panic::catch_unwind(|| {
+        generator::code(swagger, &|_| true).map_err(|error| error.to_string())
+    });
     panic::set_hook(hook);
     match done {
         Ok(Ok(code)) => Ok(code),

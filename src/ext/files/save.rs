@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use futures_util::future::BoxFuture;
 use tempfile::{NamedTempFile, TempPath};
 use tokio::{
     fs,
@@ -38,7 +39,7 @@ pub(crate) async fn save_in(
     name: &str,
 ) -> Result<Saved, Error> {
     let place = |declared: Option<&str>, head: &[u8]| folder.join(name::of(name, declared, head));
-    save(wanted, deadline, folder, place).await
+    save(wanted, deadline, folder, &place).await
 }
 
 /// Writes the file to this path.
@@ -52,28 +53,29 @@ pub(crate) async fn save_as(
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    save(wanted, deadline, folder, |_, _| path.to_path_buf()).await
+    save(wanted, deadline, folder, &|_, _| path.to_path_buf()).await
 }
+
+/// The path of a file, by its declared type and its first bytes.
+type Place<'a> = dyn Fn(Option<&str>, &[u8]) -> PathBuf + Sync + 'a;
 
 /// Writes the file before the deadline. At the deadline the future is dropped, which removes the temporary
-/// file.
-async fn save(
+/// file. It is boxed: others are compiled again in each crate that awaits them.
+fn save<'a>(
     wanted: Wanted,
     deadline: Deadline,
-    folder: &Path,
-    place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
-) -> Result<Saved, Error> {
-    let mut transfer = Transfer::new(wanted);
-    // A drop in the middle removes the temporary file, and leaves an existing file as it was.
-    let written = deadline.bound(write(&mut transfer, folder, place)).await;
-    written.unwrap_or_else(|| Err(transfer.expired(deadline.timeout())))
+    folder: &'a Path,
+    place: &'a Place<'_>,
+) -> BoxFuture<'a, Result<Saved, Error>> {
+    Box::pin(async move {
+        let mut transfer = Transfer::new(wanted);
+        // A drop in the middle removes the temporary file, and leaves an existing file as it was.
+        let written = deadline.bound(write(&mut transfer, folder, place)).await;
+        written.unwrap_or_else(|| Err(transfer.expired(deadline.timeout())))
+    })
 }
 
-async fn write(
-    transfer: &mut Transfer,
-    folder: &Path,
-    place: impl FnOnce(Option<&str>, &[u8]) -> PathBuf,
-) -> Result<Saved, Error> {
+async fn write(transfer: &mut Transfer, folder: &Path, place: &Place<'_>) -> Result<Saved, Error> {
     fs::create_dir_all(folder)
         .await
         .map_err(|error| disk("cannot create the folder", folder, error))?;

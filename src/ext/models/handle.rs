@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -123,7 +124,17 @@ impl Models {
         self.known(operation, ("workflowId", "workflow"), workflow.into().as_str()).await
     }
 
-    async fn known(
+    /// In a box: a future is compiled again in each crate that awaits it.
+    fn known<'a>(
+        &'a self,
+        operation: &'static Operation,
+        names: (&'static str, &'static str),
+        id: &'a str,
+    ) -> BoxFuture<'a, Result<Arc<ModelSpec>, Error>> {
+        Box::pin(self.remembered(operation, names, id))
+    }
+
+    async fn remembered(
         &self,
         operation: &'static Operation,
         names: (&'static str, &'static str),

@@ -295,9 +295,7 @@ impl Run {
     ///   [`is_moderated`](Error::is_moderated), [`is_rate_limited`](Error::is_rate_limited),
     ///   [`is_forbidden`](Error::is_forbidden), [`is_unauthorized`](Error::is_unauthorized).
     pub async fn submit(self) -> Result<Job, Error> {
-        let prepared =
-            pipeline::prepare(&self, Deadline::starting_now(self.timeout), GOOD_FOR).await?;
-        pipeline::submit(prepared, None).await
+        pipeline::run(self).await
     }
 
     /// Submits the run and returns the whole response. **Charges creative units.**

@@ -7,9 +7,12 @@
 //! | 3 | price it, and reserve the price in the budget | [`reserve`](super::reserve) |
 //! | 4 | submit it at most once | [`submit`](super::submit) |
 //! | 5 | make the job, or reconcile if the outcome is unknown | below |
+//!
+//! The futures are boxed: others are compiled again in each crate that awaits them, with everything below them.
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -19,7 +22,7 @@ use super::{
     deadline::Deadline,
     reserve::reserve,
     response::{self, RunResponse},
-    submit::submit_once,
+    submit::{GOOD_FOR, submit_once},
 };
 use crate::{
     api,
@@ -28,12 +31,24 @@ use crate::{
     values::{JobRef, Submission, Target},
 };
 
+/// All steps.
+pub(super) fn run(run: Run) -> BoxFuture<'static, Result<Job, Error>> {
+    Box::pin(async move {
+        let deadline = Deadline::starting_now(run.timeout);
+        started(prepared(&run, deadline, GOOD_FOR).await?, None).await
+    })
+}
+
 /// Steps 1 to 3. Charges nothing, whatever the outcome.
-pub(super) async fn prepare(
+pub(super) fn prepare(
     run: &Run,
     deadline: Deadline,
     good_for: Duration,
-) -> Result<PreparedRun, Error> {
+) -> BoxFuture<'_, Result<PreparedRun, Error>> {
+    Box::pin(prepared(run, deadline, good_for))
+}
+
+async fn prepared(run: &Run, deadline: Deadline, good_for: Duration) -> Result<PreparedRun, Error> {
     let target = run.target.clone()?;
     if let Some(policy) = &run.poll_policy {
         // The wait would refuse it, but only after the charge.
@@ -63,10 +78,12 @@ pub(super) async fn prepare(
 }
 
 /// Steps 1 and 2, and the price of the run.
-pub(super) async fn price(run: &Run) -> Result<Estimate, Error> {
-    let target = run.target.clone()?;
-    let body = complete(run, &target).await?;
-    estimate(run, &target, &body).await
+pub(super) fn price(run: &Run) -> BoxFuture<'_, Result<Estimate, Error>> {
+    Box::pin(async move {
+        let target = run.target.clone()?;
+        let body = complete(run, &target).await?;
+        estimate(run, &target, &body).await
+    })
 }
 
 /// Steps 1 and 2. Returns the body as it is sent.
@@ -93,7 +110,14 @@ pub(super) async fn estimate(
 }
 
 /// Steps 4 and 5; reconciling ends at `end`.
-pub(super) async fn submit(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
+pub(super) fn submit(
+    prepared: PreparedRun,
+    end: Option<Instant>,
+) -> BoxFuture<'static, Result<Job, Error>> {
+    Box::pin(started(prepared, end))
+}
+
+async fn started(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
     let run = prepared.run.clone();
     let operation = prepared.submission.operation();
     // Refused before the charge: without a job there is nothing to return.
