@@ -39,6 +39,11 @@
 //! * `(derived)` marks documentation that is derived from name and type, because the API description has
 //!   none for the field.
 //!
+//! # Features
+//!
+//! `api-teams` (teams and usage), `api-projects` and `api-collections` have the operations of these groups and the types
+//! that only they use. They are on by default; all other operations are always there.
+//!
 //! # Guarantees
 //!
 //! * Responses are read leniently: see [`ResponseValue`] and the section on reading below. Only a resource

@@ -34,7 +34,7 @@ impl Place {
         let mut path = Vec::new();
         let position = position(body, error.line(), error.column());
         let mut rest = body;
-        // The position is counted from the first byte of the value that is looked at.
+        // The position is counted from the first byte of the value that the path has reached.
         let mut left = position;
         while let Some(step) = step(rest, left) {
             let is_inside = left <= step.start + step.value.len();

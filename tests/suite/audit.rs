@@ -5,6 +5,7 @@ use std::{
     fs,
 };
 
+use quote::ToTokens as _;
 use scenario_client::api::operations;
 use serde_json::Value;
 use syn::{Fields, ImplItem, Item, ItemImpl, Lit, Type, punctuated::Punctuated};
@@ -43,7 +44,7 @@ fn routes(document: &Value) -> Names {
     routes.collect()
 }
 
-/// The name of a field on the wire.
+/// The name of a field on the wire, as an attribute of serde says it.
 fn wire_name(field: &syn::Field) -> String {
     let mut name = field.ident.as_ref().unwrap().to_string();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
@@ -60,13 +61,70 @@ fn wire_name(field: &syn::Field) -> String {
     name
 }
 
+/// What `impl Object` says of a type: the wire names of its members, and the fields that each is read into and
+/// written from.
+struct Members {
+    names: Vec<String>,
+    read: BTreeMap<String, String>,
+    written: BTreeMap<String, String>,
+}
+
+/// The members of every type that is read by them.
+fn objects(types: &[Item]) -> BTreeMap<String, Members> {
+    let mut found = BTreeMap::new();
+    for item in types {
+        let Item::Impl(item) = item else { continue };
+        if item
+            .trait_
+            .as_ref()
+            .is_none_or(|(path, ..)| path.segments.last().unwrap().ident != "Object")
+        {
+            continue;
+        }
+        let Type::Path(of) = &*item.self_ty else { panic!("an implementation for no type") };
+        let text = |name: &str| {
+            let found = item.items.iter().find_map(|item| match item {
+                ImplItem::Const(item) if item.ident == name => Some(item.expr.to_token_stream()),
+                ImplItem::Fn(item) if item.sig.ident == name => Some(item.block.to_token_stream()),
+                _ => None,
+            });
+            found.unwrap().to_string().replace(' ', "")
+        };
+        // `&["jobId","status"]`
+        let names = text("MEMBERS").replace(",]", "]");
+        let names: Vec<String> = serde_json::from_str(names.trim_start_matches('&')).unwrap();
+        // `0usize=>self.job_id=values.next_value()?,`
+        let read = text("read");
+        let read = read.split("usize=>self.").collect::<Vec<_>>();
+        let read = read.windows(2).map(|pair| {
+            let index = pair[0].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap();
+            let field = pair[1].split('=').next().unwrap();
+            (names[index.parse::<usize>().unwrap()].clone(), field.to_owned())
+        });
+        // `members.serialize_entry("jobId",&self.job_id)?;`
+        let written = text("write");
+        let written = written.split("serialize_entry(\"").skip(1).map(|entry| {
+            let (name, rest) = entry.split_once("\",&self.").unwrap();
+            (name.to_owned(), rest.split([',', ')']).next().unwrap().to_owned())
+        });
+        let (read, written) = (read.collect(), written.collect());
+        found.insert(
+            of.path.segments.last().unwrap().ident.to_string(),
+            Members { names, read, written },
+        );
+    }
+    found
+}
+
 /// Structs of the generated types: name and fields on the wire.
 fn structs(types: &[Item]) -> BTreeMap<String, Option<Names>> {
+    let objects = objects(types);
     let mut found = BTreeMap::new();
     for item in types {
         if let Item::Struct(item) = item {
-            let fields = match &item.fields {
-                Fields::Named(fields) => Some(fields.named.iter().map(wire_name).collect()),
+            let fields = match (&item.fields, objects.get(&item.ident.to_string())) {
+                (Fields::Named(_), Some(members)) => Some(members.names.iter().cloned().collect()),
+                (Fields::Named(fields), None) => Some(fields.named.iter().map(wire_name).collect()),
                 _ => None,
             };
             assert!(found.insert(item.ident.to_string(), fields).is_none(), "{} twice", item.ident);
@@ -139,6 +197,24 @@ fn every_object_is_one_struct_with_exactly_its_fields() {
     }
     assert_eq!(structs.len(), expected, "no struct that the document does not have");
     assert!(enumerations.is_empty(), "{enumerations:?}");
+}
+
+#[test]
+fn every_member_is_read_into_the_field_that_it_is_written_from() {
+    let file = generated();
+    let types = module(&file.items, "types");
+    let objects = objects(types);
+    assert!(objects.len() > 200, "{} types are read by their members", objects.len());
+    for item in types {
+        let Item::Struct(item) = item else { continue };
+        let Some(members) = objects.get(&item.ident.to_string()) else { continue };
+        assert_eq!(members.read, members.written, "{}", item.ident);
+        let names: Names = members.names.iter().cloned().collect();
+        assert_eq!(members.read.keys().cloned().collect::<Names>(), names, "{}", item.ident);
+        let fields: Names = members.read.values().cloned().collect();
+        let declared = item.fields.iter().map(|field| field.ident.as_ref().unwrap().to_string());
+        assert_eq!(fields, declared.collect::<Names>(), "{}", item.ident);
+    }
 }
 
 #[test]

@@ -1,4 +1,6 @@
 //! The code that all typed parameters share.
+//!
+//! All functions are inlined: those are compiled only where they are used, and nobody uses all models.
 
 /// Ties a struct of parameters to its model.
 macro_rules! parameters {
@@ -11,14 +13,17 @@ macro_rules! parameters {
         shown: [$($shown:ident),*] $(,)?
     }) => {
         impl $crate::ext::run::CustomModel for $name {
+            #[inline]
             fn model_id(&self) -> $crate::ids::ModelId {
                 $crate::ids::ModelId::from_static($id)
             }
 
+            #[inline]
             fn spec(&self) -> Option<&'static $crate::ext::models::ModelSpec> {
                 Some(&$spec)
             }
 
+            #[inline]
             fn poll_policy(&self) -> Option<$crate::client::PollPolicy> {
                 Some($crate::client::PollPolicy::$poll())
             }
@@ -26,10 +31,12 @@ macro_rules! parameters {
 
         /// The schema of the catalogue, see [`ModelSpec::to_json_schema`](crate::ModelSpec::to_json_schema).
         impl ::schemars::JsonSchema for $name {
+            #[inline]
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
 
+            #[inline]
             fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
                 ::schemars::Schema::try_from($spec.to_json_schema()).unwrap_or_default()
             }
@@ -37,6 +44,7 @@ macro_rules! parameters {
 
         /// Hides prompts, lyrics and other texts.
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $(.field(stringify!($hidden), &$crate::api::Hidden::VALUE))*
@@ -53,6 +61,7 @@ macro_rules! hidden_row {
     ($name:ident { $($field:ident),* }) => {
         /// Hides the values of a row.
         impl ::std::fmt::Debug for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.debug_struct(stringify!($name))
                     $(.field(stringify!($field), &$crate::api::Hidden::optional(&self.$field)))*
