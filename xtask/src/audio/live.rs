@@ -27,7 +27,7 @@ const FIELDS: [&str; 9] = [
 ];
 
 /// Sections of the catalogue that list models.
-const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
+pub const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
 
 /// The service, with the account that reads it.
 struct Service(Account);

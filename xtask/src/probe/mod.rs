@@ -3,14 +3,18 @@
 //! The statements are in `openapi/contract.yaml`, the checks in `checks`. Without `--spend` nothing changes in the
 //! account: requests read, or ask for prices.
 
+mod cheapest;
 mod checks;
 mod contract;
+mod description;
 mod exchange;
 mod findings;
 mod samples;
 mod scrub;
 mod session;
 mod table;
+
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use scenario_client::{Budget, CreativeUnits, RetryPolicy, Scenario};
@@ -33,6 +37,9 @@ pub struct Options {
     /// Maximum number of requests in a minute.
     #[arg(long, value_name = "REQUESTS", default_value_t = 80)]
     per_minute: usize,
+    /// Seconds within which a submitted job has to be listed, and an upload imported.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    patience: u64,
 }
 
 /// Runs all checks and prints a table; an error if a statement is contradicted.
@@ -40,8 +47,9 @@ pub fn run(options: &Options) -> Result<()> {
     let contract = Contract::load(&files::root())?;
     let account = Account::from_env()?;
     let spending = options.spend.map(|units| spending(units, options)).transpose()?;
-    let mut session =
-        Session::new(account, options.project.clone(), spending, options.per_minute)?;
+    let patience = Duration::from_secs(options.patience);
+    let project = options.project.clone();
+    let mut session = Session::new(account, project, spending, options.per_minute, patience)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(check_all(&mut session))?;
     let contradicted = table::print(&contract, &session);

@@ -1,11 +1,15 @@
 //! What the account has: material for the checks, read once.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use anyhow::Result;
 use serde_json::Value;
 
-use super::{exchange::{Exchange, Request}, session::Session};
+use super::{
+    cheapest::Sample,
+    exchange::{Exchange, Request},
+    session::Session,
+};
 
 /// What was read so far.
 #[derive(Default)]
@@ -14,6 +18,11 @@ pub struct Samples {
     assets: Option<Rc<Exchange>>,
     public_models: Option<Rc<Exchange>>,
     project: Option<Option<String>>,
+    /// Models of the catalogue that the account has.
+    pub models: Option<Vec<Rc<Exchange>>>,
+    pub cheapest: Option<Option<Sample>>,
+    /// Ids of the jobs before the estimates.
+    pub before_estimates: Option<BTreeSet<String>>,
 }
 
 impl Session {

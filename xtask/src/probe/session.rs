@@ -1,18 +1,19 @@
 //! The state of a run: sends requests at a gentle pace and notes what they show.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeSet, VecDeque},
     rc::Rc,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result};
 use chrono::Utc;
-use reqwest::{StatusCode, Url, header::AUTHORIZATION};
-use scenario_client::{Budget, Scenario};
-use serde_json::Value;
+use reqwest::{StatusCode, Url, header::{AUTHORIZATION, HeaderMap}};
+use scenario_client::{Budget, Error, Scenario};
+use serde_json::{Value, json};
 
 use super::{
+    description::Difference,
     exchange::{Authorization, Content, Exchange, Request, Target},
     findings::{Finding, Findings, Outcome},
     samples::Samples,
@@ -45,6 +46,9 @@ pub struct Session {
     pub findings: Findings,
     pub log: Vec<Rc<Exchange>>,
     pub samples: Samples,
+    pub differences: BTreeSet<Difference>,
+    /// How long to wait for what has to happen soon.
+    pub patience: Duration,
     client: reqwest::Client,
     per_minute: usize,
     sent: VecDeque<Instant>,
@@ -56,6 +60,7 @@ impl Session {
         project: Option<String>,
         spending: Option<Spending>,
         per_minute: usize,
+        patience: Duration,
     ) -> Result<Self> {
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
@@ -70,6 +75,8 @@ impl Session {
             findings: Findings::default(),
             log: Vec::new(),
             samples: Samples::default(),
+            differences: BTreeSet::new(),
+            patience,
             client,
             per_minute: per_minute.max(1),
             sent: VecDeque::new(),
@@ -125,6 +132,9 @@ impl Session {
                 url
             }
         };
+        if let (Some(project), true) = (&self.project, takes_project(request)) {
+            url.query_pairs_mut().append_pair("projectId", project);
+        }
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
@@ -154,6 +164,23 @@ impl Session {
             tokio::time::sleep(minute.saturating_sub(first.elapsed())).await;
         }
         self.sent.push_back(Instant::now());
+    }
+
+    /// Notes a response that the crate has read. Its headers are not known.
+    pub fn note(&mut self, request: Request, status: u16, json: Value) -> Rc<Exchange> {
+        let status = StatusCode::from_u16(status).unwrap_or_default();
+        let bytes = json.to_string().into_bytes();
+        let (headers, received, took) = (HeaderMap::new(), Utc::now(), Duration::ZERO);
+        let exchange = Rc::new(Exchange { request, status, headers, json, bytes, received, took });
+        self.log.push(Rc::clone(&exchange));
+        exchange
+    }
+
+    /// Notes a refusal that the crate has read.
+    pub fn note_error(&mut self, request: Request, error: &Error) -> Rc<Exchange> {
+        let status = error.status().map_or(0, |status| status.as_u16());
+        let json = json!({"reason": error.reason(), "name": error.name(), "details": error.details()});
+        self.note(request, status, json)
     }
 
     /// Notes whether an exchange is as a statement says.
@@ -189,4 +216,12 @@ fn pause(refusal: &Exchange) -> Duration {
 pub fn remaining_seconds(body: &Value) -> Option<f64> {
     let seconds = &body["remainingSeconds"];
     seconds.as_f64().or_else(|| seconds.as_str()?.trim().parse().ok())
+}
+
+/// Whether an operation has the parameter `projectId`, and the request does not set it.
+fn takes_project(request: &Request) -> bool {
+    let Target::Api { segments, .. } = &request.target else { return false };
+    let first = segments.first().map(String::as_str).unwrap_or_default();
+    !["projects", "teams", "me"].contains(&first)
+        && request.query.iter().all(|(name, _)| name != "projectId")
 }

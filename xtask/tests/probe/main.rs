@@ -23,7 +23,7 @@ impl Run {
 /// Runs the probe with an account and nothing else of the environment.
 pub fn probe(base: &str, key: &str, secret: &str, arguments: &[&str]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
-    command.args(["probe", "--per-minute", "100000"]).args(arguments);
+    command.args(["probe", "--per-minute", "100000", "--patience", "1"]).args(arguments);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SCENARIO_")) {
         command.env_remove(name);
     }

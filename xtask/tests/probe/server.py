@@ -96,7 +96,7 @@ class World:
         passed = (time.time() - job["began"]) / JOB_SECONDS
         if passed < 0.3:
             return "queued", 0, job["created"]
-        if passed < 1 or self.off("submit.ends"):
+        if passed < 1:
             return ("rendering" if self.off("submit.ends") else "in-progress"), 0.5, job["created"] + 0.1
         if "assetIds" not in job["metadata"]:
             asset = self.new_id("asset")
@@ -172,7 +172,8 @@ class World:
         shown = {"id": model["id"], "name": model["name"], "type": "custom", "custom": True, "status": "trained",
                  "privacy": "public", "capabilities": model["capabilities"], "tags": [], "collectionIds": [],
                  "source": "other", "exampleAssetIds": [], "createdAt": iso(1_790_000_000),
-                 "trainingImagesNumber": 0, "updatedAt": iso(1_790_000_000)}
+                 "trainingImagesNumber": 0, "accessRestrictions": 75 if model.get("above") else 0,
+                 "updatedAt": iso(1_790_000_000)}
         if self.off("description.required-fields"):
             shown.pop("id" if not whole else "name")
         if not whole and not self.off("models.rows-without-inputs"):
