@@ -63,6 +63,9 @@ class World:
                   {"assetIds": [], "error": "The provider is down", "hint": "Try later"})
         self.seed("job_seed3", "upload", "success", now - 900, now - 890, {"output": {"entityId": "asset_seed"}})
         self.seed("job_seed4", "inference", "canceled", now - 600, now - 500, {"assetIds": []})
+        # More than a page of old jobs.
+        for number in range(50):
+            self.seed(f"job_old{number}", "upload", "success", now - 9_000 - number, now - 8_000 - number, {})
 
     def off(self, statement):
         """Whether this server breaks a statement."""
@@ -208,6 +211,8 @@ class Handler(BaseHTTPRequestHandler):
     """The routes."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body leave in one packet. Otherwise each response waits for an acknowledgement.
+    wbufsize = -1
 
     def log_message(self, *_):
         pass
@@ -358,6 +363,8 @@ class Handler(BaseHTTPRequestHandler):
     def post_search(self, world, path, body):
         hits = [world.show_model(model, False) for model in world.catalogue[:body.get("limit", 20)]]
         for hit in hits:
+            for name in ("accessRestrictions", "custom", "status"):
+                hit.pop(name, None)
             hit.update({"ownerId": "proj_probe", "authorId": "apiu_probe", "teamId": "team_probe", "score": 1})
         total = "total" if world.off("search.total") else "estimatedTotalHits"
         return {"hits": hits, "offset": 0, "limit": body.get("limit", 20), total: len(world.catalogue)}
@@ -374,7 +381,9 @@ class Handler(BaseHTTPRequestHandler):
         if path[1:] == ["limits"]:
             if world.off("auth.limits-readable"):
                 raise Refusal(403, {"message": "API Keys cannot access protected resources"})
-            return {"limits": {"parallelCustomJobs": 2}, "values": {"creativeUnits": 10}}
+            period = {"start": iso(1_790_000_000), "end": iso(1_792_000_000)}
+            return {"limits": {"parallelCustomJobs": 2}, "values": {"creativeUnits": 10}, "plan": "cu-basic",
+                    "period": period, "oneShotCreativeUnits": []}
         team = {"id": "team_probe", "name": "Probe", "createdAt": iso(1_790_000_000), "plan": "cu-basic",
                 "updatedAt": iso(1_790_000_000)}
         if world.off("auth.teams-readable"):
@@ -534,7 +543,7 @@ class Handler(BaseHTTPRequestHandler):
         shown = {"id": name, "status": status, "kind": "text", "source": "multipart", "jobId": f"job_of_{name}",
                  "fileName": upload["name"], "parts": [part], "createdAt": iso(time.time()),
                  "updatedAt": iso(time.time()), "ownerId": "proj_probe", "authorId": "apiu_probe",
-                 "contentType": "text/plain", "partsCount": 1, "provider": "self"}
+                 "contentType": "text/plain", "partsCount": 1}
         if world.off("uploads.create"):
             shown["urls"] = [part["url"]]
             del shown["parts"]

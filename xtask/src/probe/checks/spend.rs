@@ -24,6 +24,9 @@ const PARALLEL: usize = 8;
 /// Maximum time that a job may take.
 const JOB_TIMEOUT: Duration = Duration::from_secs(900);
 
+/// Maximum number of reads in a row without a status.
+const UNREADABLE: usize = 5;
+
 /// Maximum difference between the creation of a job and the clock of the server, in seconds.
 const CREATED_WITHIN: i64 = 5;
 
@@ -119,9 +122,11 @@ async fn follow(session: &mut Session, id: &str, noting: bool) -> Result<Option<
     let started = Instant::now();
     let mut interval = Duration::from_millis(100);
     let mut path: Vec<String> = Vec::new();
-    while started.elapsed() < JOB_TIMEOUT {
+    let mut unreadable = 0;
+    while started.elapsed() < JOB_TIMEOUT && unreadable < UNREADABLE {
         let read = session.send(Request::get(&["jobs", id])).await?;
         let now = status(&read.json["job"]).to_owned();
+        unreadable = if now.is_empty() { unreadable + 1 } else { 0 };
         if path.last() != Some(&now) {
             path.push(now.clone());
         }
@@ -139,7 +144,7 @@ async fn follow(session: &mut Session, id: &str, noting: bool) -> Result<Option<
         interval = (interval * 3 / 2).min(Duration::from_secs(3));
     }
     if noting {
-        session.skip(&["submit.ends"], "the job has not ended in time");
+        session.skip(&["submit.ends"], "the job has not ended in time, or cannot be read");
     }
     Ok(None)
 }
