@@ -124,7 +124,7 @@ impl Description {
     }
 
     /// Returns the path of the description that a request has; fixed segments win over placeholders.
-    fn template(&self, segments: &[String]) -> Option<&str> {
+    pub fn template(&self, segments: &[String]) -> Option<&str> {
         let fits = |path: &str| {
             let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
             let same = |(part, segment): (&&str, &String)| part.starts_with('{') || part == segment;

@@ -9,12 +9,13 @@ mod contract;
 mod description;
 mod exchange;
 mod findings;
+mod record;
 mod samples;
 mod scrub;
 mod session;
 mod table;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use scenario_client::{Budget, CreativeUnits, RetryPolicy, Scenario};
@@ -34,6 +35,9 @@ pub struct Options {
     /// The project to use; default: that of the key.
     #[arg(long, value_name = "ID")]
     project: Option<String>,
+    /// Writes the exchanges, scrubbed, to a file in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    record: Option<PathBuf>,
     /// Maximum number of requests in a minute.
     #[arg(long, value_name = "REQUESTS", default_value_t = 80)]
     per_minute: usize,
@@ -52,7 +56,11 @@ pub fn run(options: &Options) -> Result<()> {
     let mut session = Session::new(account, project, spending, options.per_minute, patience)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(check_all(&mut session))?;
-    let contradicted = table::print(&contract, &session);
+    let contradicted = table::print(&contract, &session)?;
+    if let Some(folder) = &options.record {
+        let path = record::write(&session, folder)?;
+        println!("wrote {}", path.display());
+    }
     ensure!(contradicted == 0, "{contradicted} statements are contradicted");
     Ok(())
 }

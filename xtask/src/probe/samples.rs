@@ -18,6 +18,7 @@ pub struct Samples {
     assets: Option<Rc<Exchange>>,
     public_models: Option<Rc<Exchange>>,
     project: Option<Option<String>>,
+    pub catalogue: Option<Rc<[Value]>>,
     /// Models of the catalogue that the account has.
     pub models: Option<Vec<Rc<Exchange>>>,
     pub cheapest: Option<Option<Sample>>,

@@ -1,7 +1,10 @@
 //! The table of results.
 
+use anyhow::Result;
+
 use super::{
     contract::{Contract, Probing},
+    description,
     findings::Outcome,
     scrub::Scrubber,
     session::Session,
@@ -9,7 +12,7 @@ use super::{
 
 /// Prints the results of all statements, and the exchanges behind contradictions. Returns the number of
 /// contradictions.
-pub fn print(contract: &Contract, session: &Session) -> usize {
+pub fn print(contract: &Contract, session: &Session) -> Result<usize> {
     let mut counts = [0; 3];
     println!("{:<20}{:<32}observed", "result", "statement");
     for outcome in Outcome::ALL {
@@ -38,13 +41,18 @@ pub fn print(contract: &Contract, session: &Session) -> usize {
             println!("{}", scrubber.exchange(exchange).show());
         }
     }
+    if !session.differences.is_empty() {
+        let date = chrono::Utc::now().format("%Y-%m-%d").to_string();
+        println!("\nActions for openapi/overlay.yaml, after a review:");
+        print!("{}", description::overlay(&session.differences, &date)?);
+    }
     println!(
         "\n{} contradicted, {} confirmed, {} could not be tested",
         counts[Outcome::Contradicted as usize],
         counts[Outcome::Confirmed as usize],
         counts[Outcome::Untested as usize],
     );
-    counts[Outcome::Contradicted as usize]
+    Ok(counts[Outcome::Contradicted as usize])
 }
 
 fn one_line(text: &str) -> String {

@@ -17,7 +17,7 @@ async fn probe_fake(fake: &FakeScenario, arguments: &'static [&'static str]) -> 
 }
 
 /// A fake server with jobs of the past, of several types, more than a page of them.
-async fn with_history() -> FakeScenario {
+pub async fn with_history() -> FakeScenario {
     let fake = FakeScenario::builder().parallel_limit(2).validate_inputs().start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let request = CustomRequest::new("model_a");

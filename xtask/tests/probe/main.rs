@@ -3,6 +3,7 @@
 
 mod deviations;
 mod fake;
+mod record;
 
 use std::{collections::BTreeSet, process::Command};
 

@@ -1,6 +1,6 @@
 //! Models and their inputs.
 
-use std::rc::Rc;
+use std::{fs, rc::Rc};
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -28,8 +28,8 @@ impl Session {
             return Ok(read.clone());
         }
         let mut found = Vec::new();
-        for model in catalogue()? {
-            let read = self.send(Request::get(&["models", id(&model)])).await?;
+        for model in self.catalogue()?.iter() {
+            let read = self.send(Request::get(&["models", id(model)])).await?;
             if read.is_ok() {
                 found.push(read);
             }
@@ -37,15 +37,20 @@ impl Session {
         self.samples.models = Some(found.clone());
         Ok(found)
     }
-}
 
-/// Returns the models of `openapi/audio-models.yaml`.
-fn catalogue() -> Result<Vec<Value>> {
-    let path = files::root().join("openapi/audio-models.yaml");
-    let whole: Value = crate::spec::read::parse_as(&std::fs::read_to_string(path)?)?;
-    let sections = live::SECTIONS.iter().map(|section| whole[*section].as_array().cloned());
-    let models: Option<Vec<Vec<Value>>> = sections.collect();
-    Ok(models.context("the catalogue lacks a section")?.concat())
+    /// Returns the models of `openapi/audio-models.yaml`.
+    fn catalogue(&mut self) -> Result<Rc<[Value]>> {
+        if let Some(read) = &self.samples.catalogue {
+            return Ok(Rc::clone(read));
+        }
+        let path = files::root().join("openapi/audio-models.yaml");
+        let whole: Value = crate::spec::read::parse_as(&fs::read_to_string(path)?)?;
+        let sections = live::SECTIONS.iter().map(|section| whole[*section].as_array().cloned());
+        let models: Option<Vec<Vec<Value>>> = sections.collect();
+        let models: Rc<[Value]> = models.context("the catalogue lacks a section")?.concat().into();
+        self.samples.catalogue = Some(Rc::clone(&models));
+        Ok(models)
+    }
 }
 
 pub async fn rows(session: &mut Session) -> Result<()> {
@@ -82,7 +87,7 @@ pub async fn inputs(session: &mut Session) -> Result<()> {
 }
 
 pub async fn compared(session: &mut Session) -> Result<()> {
-    let catalogue = catalogue()?;
+    let catalogue = session.catalogue()?;
     let live = session.live_models().await?;
     for read in &live {
         let name = read.text("/model/id").unwrap_or_default();
