@@ -1,14 +1,9 @@
 //! Parameters for runs that cost little: made from the inputs that models state.
 
-use std::rc::Rc;
-
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
-use super::{
-    exchange::{Exchange, Request},
-    session::Session,
-};
+use super::{exchange::Request, session::Session};
 
 /// Maximum number of models whose price is asked for.
 const CANDIDATES: usize = 8;
@@ -16,13 +11,12 @@ const CANDIDATES: usize = 8;
 /// The text for inputs that take one.
 const TEXT: &str = "rain on a tin roof";
 
-/// A run of a model, with its estimate.
+/// A run of a model, with its price.
 #[derive(Clone)]
 pub struct Sample {
     pub model: String,
     pub body: Map<String, Value>,
     pub price: f64,
-    pub estimate: Rc<Exchange>,
 }
 
 impl Session {
@@ -47,7 +41,7 @@ impl Session {
             // A price that is no number is for a statement to complain about, and must not be the lowest.
             let price = estimate.json["creativeUnitsCost"].as_f64().unwrap_or(f64::MAX);
             if best.as_ref().is_none_or(|best| price < best.price) {
-                best = Some(Sample { model: model.to_owned(), body, price, estimate });
+                best = Some(Sample { model: model.to_owned(), body, price });
             }
         }
         self.samples.cheapest = Some(best.clone());

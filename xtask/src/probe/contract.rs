@@ -45,6 +45,18 @@ pub enum Sure {
     Unknown,
 }
 
+impl Sure {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed by several sources",
+            Self::VendorSdk => "vendor SDK",
+            Self::Docs => "docs",
+            Self::SingleSource => "single source",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// How a statement is probed.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
 #[serde(rename_all = "kebab-case")]
@@ -83,11 +95,6 @@ impl Contract {
         }
         Ok(())
     }
-
-    /// Returns the statements that a probe checks.
-    pub fn probed(&self) -> impl Iterator<Item = &Statement> {
-        self.statements.iter().filter(|statement| statement.probe != Probing::None)
-    }
 }
 
 #[cfg(test)]
@@ -100,8 +107,9 @@ mod tests {
     fn the_contract_is_well_formed_and_every_statement_has_its_probe() {
         let contract = Contract::load(&crate::files::root()).unwrap();
         assert!(contract.statements.len() > 90, "{}", contract.statements.len());
+        let probed = contract.statements.iter().filter(|known| known.probe != Probing::None);
         let stated: BTreeMap<&str, Probing> =
-            contract.probed().map(|statement| (statement.id.as_str(), statement.probe)).collect();
+            probed.map(|statement| (statement.id.as_str(), statement.probe)).collect();
         let mut probed = BTreeMap::new();
         for check in checks::all() {
             for id in check.statements {

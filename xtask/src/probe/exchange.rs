@@ -1,7 +1,5 @@
 //! One request and its response.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::Value;
@@ -99,7 +97,6 @@ pub struct Exchange {
     pub json: Value,
     pub bytes: Vec<u8>,
     pub received: DateTime<Utc>,
-    pub took: Duration,
 }
 
 impl Exchange {

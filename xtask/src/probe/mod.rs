@@ -56,12 +56,13 @@ pub fn run(options: &Options) -> Result<()> {
     let mut session = Session::new(account, project, spending, options.per_minute, patience)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(check_all(&mut session))?;
-    let contradicted = table::print(&contract, &session)?;
+    let [untested, confirmed, contradicted] = table::print(&contract, &session)?;
     if let Some(folder) = &options.record {
         let path = record::write(&session, folder)?;
         println!("wrote {}", path.display());
     }
     ensure!(contradicted == 0, "{contradicted} statements are contradicted");
+    ensure!(confirmed > 0, "none of {untested} statements could be tested");
     Ok(())
 }
 

@@ -98,10 +98,9 @@ impl Session {
     async fn send_once(&mut self, request: Request) -> Result<Rc<Exchange>> {
         self.wait_for_turn().await;
         let builder = self.build(&request)?;
-        let started = Instant::now();
         // The address of a link is a credential, and an error of the HTTP client shows it.
         let mut response = builder.send().await.map_err(reqwest::Error::without_url)?;
-        let (received, took) = (Utc::now(), started.elapsed());
+        let received = Utc::now();
         let (status, headers) = (response.status(), response.headers().clone());
         let mut bytes = Vec::new();
         while bytes.len() < LIMIT {
@@ -111,7 +110,7 @@ impl Session {
             }
         }
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        let exchange = Rc::new(Exchange { request, status, headers, json, bytes, received, took });
+        let exchange = Rc::new(Exchange { request, status, headers, json, bytes, received });
         self.log.push(Rc::clone(&exchange));
         Ok(exchange)
     }
@@ -170,8 +169,8 @@ impl Session {
     pub fn note(&mut self, request: Request, status: u16, json: Value) -> Rc<Exchange> {
         let status = StatusCode::from_u16(status).unwrap_or_default();
         let bytes = json.to_string().into_bytes();
-        let (headers, received, took) = (HeaderMap::new(), Utc::now(), Duration::ZERO);
-        let exchange = Rc::new(Exchange { request, status, headers, json, bytes, received, took });
+        let (headers, received) = (HeaderMap::new(), Utc::now());
+        let exchange = Rc::new(Exchange { request, status, headers, json, bytes, received });
         self.log.push(Rc::clone(&exchange));
         exchange
     }

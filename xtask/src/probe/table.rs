@@ -10,9 +10,9 @@ use super::{
     session::Session,
 };
 
-/// Prints the results of all statements, and the exchanges behind contradictions. Returns the number of
-/// contradictions.
-pub fn print(contract: &Contract, session: &Session) -> Result<usize> {
+/// Prints the results of all statements, and the exchanges behind contradictions. Returns the
+/// numbers of the results, in the order of [`Outcome`].
+pub fn print(contract: &Contract, session: &Session) -> Result<[usize; 3]> {
     let mut counts = [0; 3];
     println!("{:<20}{:<32}observed", "result", "statement");
     for outcome in Outcome::ALL {
@@ -36,7 +36,10 @@ pub fn print(contract: &Contract, session: &Session) -> Result<usize> {
         let Some(finding) = finding.filter(|found| found.outcome == Outcome::Contradicted) else {
             continue;
         };
-        println!("\n{}: {}\n  observed: {}", statement.id, statement.text, one_line(&finding.observed));
+        println!("\n{}: {}", statement.id, statement.text);
+        println!("  so far: {} ({})", statement.sure.name(), statement.source);
+        println!("  relied on by: {}", statement.code);
+        println!("  observed: {}", one_line(&finding.observed));
         if let Some(exchange) = &finding.exchange {
             println!("{}", scrubber.exchange(exchange).show());
         }
@@ -52,7 +55,7 @@ pub fn print(contract: &Contract, session: &Session) -> Result<usize> {
         counts[Outcome::Confirmed as usize],
         counts[Outcome::Untested as usize],
     );
-    Ok(counts[Outcome::Contradicted as usize])
+    Ok(counts)
 }
 
 fn one_line(text: &str) -> String {

@@ -54,13 +54,15 @@ async fn the_fake_server_keeps_the_contract() {
 async fn without_spend_nothing_changes() {
     let fake = with_history().await;
     let (spent, jobs) = (fake.charged(), fake.jobs().len());
-    let run = probe_fake(&fake, &[]).await;
+    let run = probe_fake(&fake, &["--project", "proj_fake"]).await;
     assert_eq!(run.status, 0, "{}", run.text);
     let untested = run.statements("could not be tested");
     assert!(untested.contains("submit.response") && untested.contains("uploads.create"));
     assert!(run.statements("confirmed").len() > 60);
     assert_eq!((fake.charged(), fake.jobs().len()), (spent, jobs));
     assert!(fake.storage_requests().is_empty());
+    let reads = fake.requests_to(&operations::GET_JOB);
+    assert!(reads.last().unwrap().query.contains("projectId=proj_fake"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,4 +73,18 @@ async fn the_budget_holds() {
     assert_eq!(run.status, 0, "{}", run.text);
     assert!(run.statements("could not be tested").contains("submit.dry-run-in-body"));
     assert_eq!(fake.charged() - spent, 5.into(), "one run of 5 units, and no second one");
+}
+
+#[test]
+fn without_credentials_the_variables_are_named() {
+    let run = probe("http://127.0.0.1:9", "", "", &[]);
+    assert_eq!(run.status, 1);
+    assert!(run.text.contains("SCENARIO_API_KEY") && run.statements("confirmed").is_empty());
+}
+
+#[test]
+fn without_a_server_nothing_is_contradicted() {
+    let run = probe("http://127.0.0.1:9/v1", FakeScenario::KEY, FakeScenario::SECRET, &[]);
+    assert_eq!(run.status, 1, "a run that could not test anything is no success: {}", run.text);
+    assert!(run.statements("contradicted").is_empty() && run.statements("confirmed").is_empty());
 }

@@ -3,9 +3,13 @@
 
 mod deviations;
 mod fake;
+mod prism;
 mod record;
 
-use std::{collections::BTreeSet, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
 
 /// What a run of the probe printed.
 pub struct Run {
@@ -37,11 +41,16 @@ pub fn probe(base: &str, key: &str, secret: &str, arguments: &[&str]) -> Run {
     Run { status: output.status.code().unwrap(), text }
 }
 
-/// Returns the ids of the statements that a probe checks.
-pub fn probed() -> BTreeSet<String> {
+/// Returns how each statement is probed, by its id.
+pub fn contract() -> BTreeMap<String, String> {
     let text = include_str!("../../../openapi/contract.yaml");
     let contract: serde_json::Value = serde_yaml_ng::from_str(text).unwrap();
     let statements = contract["statements"].as_array().unwrap().iter();
-    let probed = statements.filter(|statement| statement["probe"] != "none");
-    probed.map(|statement| statement["id"].as_str().unwrap().to_owned()).collect()
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    statements.map(|statement| (text(&statement["id"]), text(&statement["probe"]))).collect()
+}
+
+/// Returns the ids of the statements that a probe checks.
+pub fn probed() -> BTreeSet<String> {
+    contract().into_iter().filter(|(_, how)| how != "none").map(|(id, _)| id).collect()
 }
