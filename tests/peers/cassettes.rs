@@ -25,8 +25,9 @@ struct Exchange {
 impl Exchange {
     fn read(recorded: &Value) -> Self {
         let text = |name: &str| recorded[name].as_str().unwrap();
-        let is_recorded =
-            |operation: &&Operation| operation.method == text("method") && operation.path == text("operation");
+        let is_recorded = |operation: &&Operation| {
+            operation.method == text("method") && operation.path == text("operation")
+        };
         let headers = recorded["headers"].as_object().unwrap().iter();
         // The length is that of the whole response, before it was scrubbed.
         let headers = headers.filter(|(name, _)| *name != "content-length");
@@ -100,7 +101,8 @@ async fn every_recorded_response_is_read() {
 #[tokio::test]
 async fn no_recorded_job_is_lost() {
     for (file, exchanges) in cassettes() {
-        let lists = |exchange: &&Exchange| exchange.operation.id == "listJobs" && exchange.status == 200;
+        let lists =
+            |exchange: &&Exchange| exchange.operation.id == "listJobs" && exchange.status == 200;
         for exchange in exchanges.iter().filter(lists) {
             let fake = FakeScenario::start().await.unwrap();
             // The next page is another recording.

@@ -26,7 +26,7 @@ pub struct Call<'a> {
 
 /// Wraps one call.
 pub fn call<'a, T>(
-    pub operation: &'static str,
+    operation: &'static str,
     response: impl Future<Output = Result<ResponseValue<T>, Error>> + 'a,
 ) -> Call<'a> {
     Call {

@@ -43,7 +43,8 @@ impl Service {
             .build()
             .into();
         let url = format!("{}/models/{}", self.0.base, id.replace('/', "%2F"));
-        let mut response = agent.get(&url).header("authorization", self.0.authorization()).call()?;
+        let mut response =
+            agent.get(&url).header("authorization", self.0.authorization()).call()?;
         match response.status().as_u16() {
             // An account may lack a model. The others are compared all the same.
             404 => return Ok(None),

@@ -81,7 +81,8 @@ impl Contract {
         let mut ids = BTreeSet::new();
         for statement in &self.statements {
             let id = &statement.id;
-            let well_formed = |letter: char| letter.is_ascii_lowercase() || ".-0123456789".contains(letter);
+            let well_formed =
+                |letter: char| letter.is_ascii_lowercase() || ".-0123456789".contains(letter);
             ensure!(id.contains('.') && id.chars().all(well_formed), "{id} is no id: area.name");
             ensure!(ids.insert(id), "{id} is there twice");
             ensure!(statement.text.ends_with('.'), "the text of {id} is no sentence");
@@ -119,6 +120,33 @@ mod tests {
         assert_eq!(stated, probed, "left: the contract; right: the probes in code");
     }
 
+    /// Returns the ids that the sources in a folder mention: `(contract: cdn.range, cdn.etag)`.
+    fn mentioned(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                mentioned(&path, found);
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            for mention in text.split("(contract: ").skip(1) {
+                let ids = mention.split([')', ';']).next().unwrap_or_default().split(',');
+                found.extend(ids.map(|id| id.trim_matches([' ', '\n', '/', '!']).to_owned()));
+            }
+        }
+    }
+
+    #[test]
+    fn the_ids_in_the_sources_are_in_the_contract() {
+        let contract = Contract::load(&crate::files::root()).unwrap();
+        let known = |id: &String| contract.statements.iter().any(|statement| statement.id == *id);
+        let mut found = BTreeSet::new();
+        mentioned(&crate::files::root().join("src"), &mut found);
+        assert!(found.len() > 15, "{found:?}");
+        let unknown: Vec<&String> = found.iter().filter(|id| !known(id)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
     #[test]
     fn faults_of_the_file_are_found() {
         let root = crate::files::root();
@@ -133,13 +161,12 @@ mod tests {
             ("    why: takes a day; read an old job by its id\n", ""),
             ("code: src/client/clock.rs", "code: src/client/clocks.rs"),
             ("sure: confirmed", "sure: very"),
-            ("    source: one script\n", "    sources: two\n    source: one\n"),
+            ("    source: one client\n", "    sources: two\n    source: one\n"),
             ("version: 1", "version: 2"),
         ] {
             let broken = text.replacen(from, to, 1);
-            if broken != text {
-                assert!(check(&broken).is_err(), "{from} -> {to}");
-            }
+            assert_ne!(broken, text, "{from} is not in the file");
+            assert!(check(&broken).is_err(), "{from} -> {to}");
         }
     }
 }

@@ -65,7 +65,8 @@ impl Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = |schema: &str| schema.replace("$.components.schemas['", "").replacen("']", "", 1);
+        let short =
+            |schema: &str| schema.replace("$.components.schemas['", "").replacen("']", "", 1);
         match self {
             Self::Unknown { schema, field, kind } => {
                 write!(f, "{}.{field} ({kind}) is not described", short(schema))
@@ -232,7 +233,10 @@ mod tests {
         let corrections = json!({"overlay": "1.0.0", "actions": actions});
         let mended =
             overlay::apply(description.0.clone(), &corrections, &mut Report::default()).unwrap();
-        assert_eq!(mended["components"]["schemas"]["Job"]["properties"]["priority"]["type"], "number");
+        assert_eq!(
+            mended["components"]["schemas"]["Job"]["properties"]["priority"]["type"],
+            "number"
+        );
         assert_eq!(compare(&Description(mended), &value), BTreeSet::new());
     }
 

@@ -13,10 +13,39 @@ use super::exchange::{Content, Exchange, Target};
 
 /// Keys whose texts are words of the API.
 const WORDS: [&str; 33] = [
-    "action", "actionName", "allowedValues", "appliedBriefs", "baseModel", "capabilities", "code", "contentType",
-    "currentPlan", "editCapabilities", "enabledEvents", "group", "jobType", "kind", "mimeType", "modelTypes",
-    "operator", "outputAssetKinds", "ownerType", "plan", "privacy", "requiredPlan", "source", "status",
-    "targetFormat", "types", "type", "role", "dryRun", "sortDirection", "sortBy", "tier", "locale",
+    "action",
+    "actionName",
+    "allowedValues",
+    "appliedBriefs",
+    "baseModel",
+    "capabilities",
+    "code",
+    "contentType",
+    "currentPlan",
+    "editCapabilities",
+    "enabledEvents",
+    "group",
+    "jobType",
+    "kind",
+    "mimeType",
+    "modelTypes",
+    "operator",
+    "outputAssetKinds",
+    "ownerType",
+    "plan",
+    "privacy",
+    "requiredPlan",
+    "source",
+    "status",
+    "targetFormat",
+    "types",
+    "type",
+    "role",
+    "dryRun",
+    "sortDirection",
+    "sortBy",
+    "tier",
+    "locale",
 ];
 
 /// Keys whose texts say why something was refused. They are cut, and ids in them are replaced.
@@ -24,8 +53,18 @@ const REASONS: [&str; 4] = ["reason", "message", "errorMessage", "hint"];
 
 /// Headers that are shown.
 const HEADERS: [&str; 12] = [
-    "accept-ranges", "content-length", "content-range", "content-type", "date", "etag", "location", "retry-after",
-    "x-amzn-errortype", "x-ratelimit-limit", "x-ratelimit-remaining", "if-range",
+    "accept-ranges",
+    "content-length",
+    "content-range",
+    "content-type",
+    "date",
+    "etag",
+    "location",
+    "retry-after",
+    "x-amzn-errortype",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "if-range",
 ];
 
 const LONGEST_REASON: usize = 160;
@@ -59,9 +98,11 @@ impl Scrubber {
                 format!("/{}", segments.collect::<Vec<_>>().join("/"))
             }
         };
-        let query = exchange.request.query.iter().map(|(name, value)| {
-            (name.clone(), self.text(name, value))
-        });
+        let query = exchange
+            .request
+            .query
+            .iter()
+            .map(|(name, value)| (name.clone(), self.text(name, value)));
         let query = query.collect();
         let request = match &exchange.request.body {
             Content::None => Value::Null,
@@ -176,14 +217,20 @@ impl Scrubber {
     }
 
     fn part(&mut self, part: &str) -> String {
-        if part.len() > 16 || part.contains('_') { self.numbered(part, "file", "") } else { part.to_owned() }
+        if part.len() > 16 || part.contains('_') {
+            self.numbered(part, "file", "")
+        } else {
+            part.to_owned()
+        }
     }
 }
 
 /// Whether a text looks like an id: `job_…`.
 fn has_prefix(text: &str) -> bool {
-    const PREFIXES: [&str; 10] =
-        ["job_", "asset_", "model_", "proj_", "team_", "upload_", "wflow_", "col_", "apiu_", "trace_"];
+    const PREFIXES: [&str; 10] = [
+        "job_", "asset_", "model_", "proj_", "team_", "upload_", "wflow_", "col_", "apiu_",
+        "trace_",
+    ];
     PREFIXES.iter().any(|prefix| text.starts_with(prefix))
 }
 

@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use chrono::Utc;
-use reqwest::{StatusCode, Url, header::{AUTHORIZATION, HeaderMap}};
+use reqwest::{
+    StatusCode, Url,
+    header::{AUTHORIZATION, HeaderMap},
+};
 use scenario_client::{Budget, Error, Scenario};
 use serde_json::{Value, json};
 
@@ -178,7 +181,8 @@ impl Session {
     /// Notes a refusal that the crate has read.
     pub fn note_error(&mut self, request: Request, error: &Error) -> Rc<Exchange> {
         let status = error.status().map_or(0, |status| status.as_u16());
-        let json = json!({"reason": error.reason(), "name": error.name(), "details": error.details()});
+        let json =
+            json!({"reason": error.reason(), "name": error.name(), "details": error.details()});
         self.note(request, status, json)
     }
 

@@ -11,14 +11,27 @@ use super::{probe, probed};
 
 /// Statements about the form of responses, which follow the description. Prism must not contradict them.
 const KEPT: [&str; 12] = [
-    "auth.basic", "auth.project-omitted", "auth.teams-readable", "auth.limits-readable", "jobs.fields", "jobs.dates",
-    "jobs.billing", "search.total", "assets.bulk", "assets.download-link", "workflows.list",
+    "auth.basic",
+    "auth.project-omitted",
+    "auth.teams-readable",
+    "auth.limits-readable",
+    "jobs.fields",
+    "jobs.dates",
+    "jobs.billing",
+    "search.total",
+    "assets.bulk",
+    "assets.download-link",
+    "workflows.list",
     "description.known-fields",
 ];
 
 /// Statements about behavior that no examples can have. Prism must not confirm them.
 const CONTRADICTED: [&str; 6] = [
-    "auth.secret-needed", "jobs.unknown", "models.unknown", "assets.unknown", "jobs.filters-do-not-mix",
+    "auth.secret-needed",
+    "jobs.unknown",
+    "models.unknown",
+    "assets.unknown",
+    "jobs.filters-do-not-mix",
     "price.unknown-model",
 ];
 
@@ -40,7 +53,8 @@ fn against_prism_the_form_is_confirmed_and_the_behavior_is_not() {
         println!("skipped: Prism is not installed; `cargo xtask peers` does it");
         return;
     }
-    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
+    let port =
+        TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port().to_string();
     let mut process = Command::new(program)
         .args(["mock", "--errors", "--host", "127.0.0.1", "--port", &port])
         .arg(root.join("openapi/upstream.yaml"))
@@ -65,7 +79,11 @@ fn against_prism_the_form_is_confirmed_and_the_behavior_is_not() {
     let [confirmed, contradicted, untested] =
         ["confirmed", "contradicted", "could not be tested"].map(|result| run.statements(result));
     assert_eq!(confirmed.len() + contradicted.len() + untested.len(), 104);
-    assert!(probed().iter().all(|id| [&confirmed, &contradicted, &untested].iter().any(|ids| ids.contains(id))));
+    assert!(
+        probed()
+            .iter()
+            .all(|id| [&confirmed, &contradicted, &untested].iter().any(|ids| ids.contains(id)))
+    );
     for id in KEPT {
         assert!(confirmed.contains(id), "{id} is not confirmed");
     }

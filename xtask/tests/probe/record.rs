@@ -13,14 +13,24 @@ const KEPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cassettes/fake
 
 /// What must not be in a recording: credentials, links, ids and texts of the account.
 const PRIVATE: [&str; 10] = [
-    FakeScenario::KEY, FakeScenario::SECRET, "fake-signature", "eyJTdGF0ZW1lbnQi", "job_fake", "asset_fake",
-    "proj_fake", "upload_fake", "rain on a tin roof", "Authorization",
+    FakeScenario::KEY,
+    FakeScenario::SECRET,
+    "fake-signature",
+    "eyJTdGF0ZW1lbnQi",
+    "job_fake",
+    "asset_fake",
+    "proj_fake",
+    "upload_fake",
+    "rain on a tin roof",
+    "Authorization",
 ];
 
 fn operations(cassette: &Value) -> BTreeSet<String> {
     let exchanges = cassette["exchanges"].as_array().unwrap().iter();
     exchanges
-        .map(|exchange| format!("{} {} {}", exchange["method"], exchange["operation"], exchange["status"]))
+        .map(|exchange| {
+            format!("{} {} {}", exchange["method"], exchange["operation"], exchange["status"])
+        })
         .collect()
 }
 

@@ -9,7 +9,11 @@ use serde_json::{Value, json};
 use crate::probe::{exchange::Request, samples::id, session::Session};
 
 const STATEMENTS: [&str; 6] = [
-    "assets.signed-link", "assets.same-link", "assets.link-lifetime", "assets.download-link", "assets.format-refused",
+    "assets.signed-link",
+    "assets.same-link",
+    "assets.link-lifetime",
+    "assets.download-link",
+    "assets.format-refused",
     "assets.bulk",
 ];
 
@@ -28,7 +32,12 @@ pub async fn links(session: &mut Session) -> Result<()> {
     session.hold("assets.signed-link", &read, signed && elsewhere, seen);
     let second = session.send(Request::get(&["assets", id(&asset)])).await?;
     let same = second.text("/asset/url") == Some(&link);
-    session.hold("assets.same-link", &second, same, if same { "the same link" } else { "another link" });
+    session.hold(
+        "assets.same-link",
+        &second,
+        same,
+        if same { "the same link" } else { "another link" },
+    );
     if let Some(until) = valid_until(&names) {
         let left = until - read.received;
         let usual = (TimeDelta::hours(24)..=TimeDelta::days(22)).contains(&left);
@@ -72,7 +81,8 @@ fn parameters(link: &str) -> Vec<(String, String)> {
 
 /// Returns until when a signed link is valid: from `Expires`, or from the policy in it.
 fn valid_until(parameters: &[(String, String)]) -> Option<DateTime<Utc>> {
-    let value = |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+    let value =
+        |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value);
     if let Some(expires) = value("Expires") {
         return DateTime::from_timestamp(expires.parse().ok()?, 0);
     }
@@ -90,10 +100,17 @@ mod tests {
     #[test]
     fn the_end_of_a_link_is_read_from_both_forms() {
         let until = |link: &str| valid_until(&parameters(link)).map(|until| until.timestamp());
-        assert_eq!(until("https://cdn.example.com/a?Expires=1790000000&Signature=x"), Some(1_790_000_000));
-        let policy = r#"{"Statement":[{"Condition":{"DateLessThan":{"AWS:EpochTime":1790000000}}}]}"#;
+        assert_eq!(
+            until("https://cdn.example.com/a?Expires=1790000000&Signature=x"),
+            Some(1_790_000_000)
+        );
+        let policy =
+            r#"{"Statement":[{"Condition":{"DateLessThan":{"AWS:EpochTime":1790000000}}}]}"#;
         let coded = STANDARD.encode(policy).replace('+', "-").replace('=', "_").replace('/', "~");
-        assert_eq!(until(&format!("https://cdn.example.com/a?Policy={coded}")), Some(1_790_000_000));
+        assert_eq!(
+            until(&format!("https://cdn.example.com/a?Policy={coded}")),
+            Some(1_790_000_000)
+        );
         assert_eq!(until("https://cdn.example.com/a?Policy=nonsense"), None);
     }
 }

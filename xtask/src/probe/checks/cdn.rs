@@ -28,7 +28,8 @@ pub async fn files(session: &mut Session) -> Result<()> {
     let rest = whole.bytes.get(START..).unwrap_or_default();
     // A file that is longer than what is read has the rest in another place.
     let begins_alike = part.bytes.iter().zip(rest).all(|(left, right)| left == right);
-    let as_said = part.status == 206 && stated.starts_with(&format!("bytes {START}-")) && begins_alike;
+    let as_said =
+        part.status == 206 && stated.starts_with(&format!("bytes {START}-")) && begins_alike;
     session.hold("cdn.range", &part, as_said, format!("{} {stated}", part.status.as_u16()));
 
     let again = part.header("etag").map(str::to_owned);

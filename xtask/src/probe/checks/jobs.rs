@@ -12,8 +12,16 @@ use crate::probe::{
 };
 
 /// The statuses of jobs.
-pub const STATUSES: [&str; 8] =
-    ["pending", "queued", "warming-up", "in-progress", "finalizing", "success", "failure", "canceled"];
+pub const STATUSES: [&str; 8] = [
+    "pending",
+    "queued",
+    "warming-up",
+    "in-progress",
+    "finalizing",
+    "success",
+    "failure",
+    "canceled",
+];
 
 /// The statuses in which a job has ended.
 pub const ENDED: [&str; 3] = ["success", "failure", "canceled"];
@@ -50,9 +58,7 @@ fn each(
 pub async fn rows(session: &mut Session) -> Result<()> {
     let read = session.jobs().await?;
     let names = ["jobId", "jobType", "status", "createdAt", "updatedAt", "metadata"];
-    each(session, "jobs.fields", &read, |job| {
-        Some(names.iter().all(|name| !job[*name].is_null()))
-    });
+    each(session, "jobs.fields", &read, |job| Some(names.iter().all(|name| !job[*name].is_null())));
     each(session, "jobs.statuses", &read, |job| Some(STATUSES.contains(&status(job))));
     each(session, "jobs.progress", &read, |job| {
         let progress = job.get("progress").filter(|progress| !progress.is_null())?;
@@ -119,7 +125,8 @@ pub async fn filters(session: &mut Session) -> Result<()> {
     // A date between the first and the last job of the page, so that the filter has something to leave out.
     let mut dates: Vec<_> = jobs.iter().filter_map(|job| date(job, "createdAt")).collect();
     dates.sort();
-    let Some(middle) = dates.get(dates.len() / 2).filter(|middle| Some(*middle) != dates.first()) else {
+    let Some(middle) = dates.get(dates.len() / 2).filter(|middle| Some(*middle) != dates.first())
+    else {
         session.skip(&["jobs.created-after"], "needs jobs of different dates");
         return Ok(());
     };
@@ -127,7 +134,8 @@ pub async fn filters(session: &mut Session) -> Result<()> {
     let read = session.send(Request::get(&["jobs"]).query("createdAfter", after)).await?;
     let rows = read.rows("jobs");
     // The date itself may count or not: the crate does not depend on it.
-    let early = rows.iter().filter(|job| date(job, "createdAt").is_none_or(|date| date < *middle)).count();
+    let early =
+        rows.iter().filter(|job| date(job, "createdAt").is_none_or(|date| date < *middle)).count();
     let seen = format!("{}, {early} of {} jobs are earlier", read.seen(), rows.len());
     session.hold("jobs.created-after", &read, read.is_ok() && early == 0, seen);
     Ok(())

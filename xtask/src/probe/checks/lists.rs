@@ -49,7 +49,8 @@ pub async fn walk(session: &mut Session) -> Result<()> {
     let mut tokens = BTreeSet::new();
     let mut token: Option<String> = None;
     for number in 1..=PAGES {
-        let mut request = Request::get(&["models"]).query("privacy", "public").query("pageSize", 500);
+        let mut request =
+            Request::get(&["models"]).query("privacy", "public").query("pageSize", 500);
         if let Some(token) = &token {
             request = request.query("paginationToken", token);
         }
@@ -92,7 +93,8 @@ pub async fn default_size(session: &mut Session) -> Result<()> {
 pub async fn comma_joined(session: &mut Session) -> Result<()> {
     let all = session.jobs().await?.rows("jobs");
     let wanted = ["custom", "inference"];
-    let fits = |job: &serde_json::Value| wanted.contains(&job["jobType"].as_str().unwrap_or_default());
+    let fits =
+        |job: &serde_json::Value| wanted.contains(&job["jobType"].as_str().unwrap_or_default());
     if !all.iter().any(fits) || all.iter().all(fits) {
         session.skip(&["lists.comma-joined"], "needs jobs of several types");
         return Ok(());
@@ -109,7 +111,8 @@ pub async fn comma_joined(session: &mut Session) -> Result<()> {
 pub async fn search(session: &mut Session) -> Result<()> {
     let body = json!({"query": "", "limit": 3, "public": true});
     let read = session.send(Request::post(&["search", "models"], body)).await?;
-    let as_said = read.is_ok() && read.json["hits"].is_array() && read.json["estimatedTotalHits"].is_number();
+    let as_said =
+        read.is_ok() && read.json["hits"].is_array() && read.json["estimatedTotalHits"].is_number();
     let seen = format!("{}, {} hits", read.seen(), read.rows("hits").len());
     session.hold("search.total", &read, as_said, seen);
     Ok(())
@@ -120,7 +123,8 @@ pub async fn private_default(session: &mut Session) -> Result<()> {
     let read = session.send(Request::get(&["models"])).await?;
     let own = read.rows("models");
     let shared = ids(&own).iter().filter(|id| ids(&public).contains(id)).count();
-    let as_said = read.is_ok() && shared == 0 && own.iter().all(|model| model["privacy"] != "public");
+    let as_said =
+        read.is_ok() && shared == 0 && own.iter().all(|model| model["privacy"] != "public");
     let seen = format!("{} models, {shared} of them public", own.len());
     session.hold("models.private-default", &read, as_said, seen);
     Ok(())

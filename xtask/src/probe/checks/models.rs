@@ -17,7 +17,15 @@ use crate::{
 
 /// The types of inputs.
 const TYPES: [&str; 10] = [
-    "boolean", "file", "file_array", "inputs_array", "model", "model_array", "number", "number_array", "string",
+    "boolean",
+    "file",
+    "file_array",
+    "inputs_array",
+    "model",
+    "model_array",
+    "number",
+    "number_array",
+    "string",
     "string_array",
 ];
 
@@ -95,7 +103,11 @@ pub async fn compared(session: &mut Session) -> Result<()> {
         let Some(inputs) = read.json["model"]["inputs"].as_array() else { continue };
         let differences = live::differ(model, inputs);
         let seen = match differences.as_slice() {
-            [] => format!("{} of {} models of the catalogue are the same", live.len(), catalogue.len()),
+            [] => format!(
+                "{} of {} models of the catalogue are the same",
+                live.len(),
+                catalogue.len()
+            ),
             lines => format!("{name} {}; `cargo xtask audio --live` lists all", lines.join(", ")),
         };
         session.hold("models.catalogue", read, differences.is_empty(), seen);

@@ -16,7 +16,8 @@ const APART: TimeDelta = TimeDelta::minutes(5);
 
 /// Returns the responses of the API. What the crate has read comes without headers.
 fn responses(session: &Session) -> Vec<Rc<Exchange>> {
-    let whole = |exchange: &&Rc<Exchange>| exchange.path().is_some() && !exchange.headers.is_empty();
+    let whole =
+        |exchange: &&Rc<Exchange>| exchange.path().is_some() && !exchange.headers.is_empty();
     session.log.iter().filter(whole).cloned().collect()
 }
 

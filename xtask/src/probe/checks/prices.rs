@@ -19,7 +19,13 @@ const NO_MODEL: &str = "no model of the catalogue could be estimated with parame
 
 pub async fn estimate(session: &mut Session) -> Result<()> {
     let Some(sample) = session.cheapest().await? else {
-        let all = ["price.status-269", "price.no-job", "price.amounts", "price.details-sum", "price.api-mode"];
+        let all = [
+            "price.status-269",
+            "price.no-job",
+            "price.amounts",
+            "price.details-sum",
+            "price.api-mode",
+        ];
         session.skip(&all, NO_MODEL);
         return Ok(());
     };
@@ -29,14 +35,22 @@ pub async fn estimate(session: &mut Session) -> Result<()> {
     let read = session.send(request.clone().query("dryRun", true)).await?;
     let seen = format!("{} for {}", read.seen(), sample.model);
     session.hold("price.status-269", &read, read.status.as_u16() == 269, seen);
-    session.hold("price.no-job", &read, !has_job(&read), if has_job(&read) { "a job" } else { "no job" });
+    session.hold(
+        "price.no-job",
+        &read,
+        !has_job(&read),
+        if has_job(&read) { "a job" } else { "no job" },
+    );
     let body = &read.json;
     let numbers = ["creativeUnitsCost", "creativeUnitsDiscount"].map(|name| body[name].as_f64());
     let details = body["costDetails"].as_object();
     let whole = numbers.iter().all(Option::is_some) && details.is_some();
-    let seen = format!("cost {}, discount {}", body["creativeUnitsCost"], body["creativeUnitsDiscount"]);
+    let seen =
+        format!("cost {}, discount {}", body["creativeUnitsCost"], body["creativeUnitsDiscount"]);
     session.hold("price.amounts", &read, whole, seen);
-    if let ([Some(cost), _], Some(details)) = (numbers, details.filter(|details| !details.is_empty())) {
+    if let ([Some(cost), _], Some(details)) =
+        (numbers, details.filter(|details| !details.is_empty()))
+    {
         let sum: f64 = details.values().filter_map(Value::as_f64).sum();
         let same = (sum - cost).abs() < 1e-6;
         session.hold("price.details-sum", &read, same, format!("{sum} in details, {cost} in all"));

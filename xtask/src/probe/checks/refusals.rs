@@ -22,7 +22,9 @@ pub async fn unknown_ids(session: &mut Session) -> Result<()> {
         }
     }
     // 400 and 404 are refused by different parts of a service.
-    let wrong = Request::get(&["jobs"]).query("status", "success").query("createdAfter", "2020-01-01T00:00:00.000Z");
+    let wrong = Request::get(&["jobs"])
+        .query("status", "success")
+        .query("createdAfter", "2020-01-01T00:00:00.000Z");
     let read = session.send(wrong).await?;
     if read.status.is_client_error() {
         session.hold("errors.reason", &read, read.text("/reason").is_some(), read.seen());

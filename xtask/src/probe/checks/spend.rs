@@ -31,15 +31,22 @@ const UNREADABLE: usize = 5;
 const CREATED_WITHIN: i64 = 5;
 
 const ALL: [&str; 8] = [
-    "submit.response", "submit.price-kept", "submit.listed", "submit.created-now", "submit.ends",
-    "submit.cancel-refused", "submit.dry-run-in-body", "limits.parallel",
+    "submit.response",
+    "submit.price-kept",
+    "submit.listed",
+    "submit.created-now",
+    "submit.ends",
+    "submit.cancel-refused",
+    "submit.dry-run-in-body",
+    "limits.parallel",
 ];
 
 /// Returns the run to submit, or notes why there is none.
 async fn sample(session: &mut Session) -> Result<Option<(Sample, Rc<Spending>)>> {
     let spending = session.spending.clone().context("nothing may be spent")?;
     let Some(sample) = session.cheapest().await? else {
-        session.skip(&ALL, "no model of the catalogue could be estimated with parameters made here");
+        session
+            .skip(&ALL, "no model of the catalogue could be estimated with parameters made here");
         return Ok(None);
     };
     Ok(Some((sample, spending)))
@@ -155,16 +162,17 @@ pub async fn dry_run_in_body(session: &mut Session) -> Result<()> {
     body.insert("dryRun".to_owned(), json!(true));
     let plain = run(&sample.model, &body);
     let request = request(&sample).set("dryRun", true);
-    let response = match spending.scenario.run(&request).budget(&spending.budget).response::<Value>().await {
-        Ok(response) => session.note(plain, 200, response),
-        Err(error) => match not_sent(&error) {
-            Some(why) => {
-                session.skip(&["submit.dry-run-in-body"], &why);
-                return Ok(());
-            }
-            None => session.note_error(plain, &error),
-        },
-    };
+    let response =
+        match spending.scenario.run(&request).budget(&spending.budget).response::<Value>().await {
+            Ok(response) => session.note(plain, 200, response),
+            Err(error) => match not_sent(&error) {
+                Some(why) => {
+                    session.skip(&["submit.dry-run-in-body"], &why);
+                    return Ok(());
+                }
+                None => session.note_error(plain, &error),
+            },
+        };
     let id = response.text("/job/jobId").map(str::to_owned);
     let seen = if id.is_some() { "a job was started".to_owned() } else { response.seen() };
     session.hold("submit.dry-run-in-body", &response, id.is_some(), seen);
@@ -178,8 +186,8 @@ pub async fn parallel(session: &mut Session) -> Result<()> {
     let Some((sample, spending)) = sample(session).await? else { return Ok(()) };
     let before = of_model(session, &sample).await?;
     let request = request(&sample);
-    let submits = (0..PARALLEL)
-        .map(|_| spending.scenario.run(&request).budget(&spending.budget).submit());
+    let submits =
+        (0..PARALLEL).map(|_| spending.scenario.run(&request).budget(&spending.budget).submit());
     let results = join_all(submits).await;
     let plain = run(&sample.model, &sample.body);
     let mut started = BTreeSet::new();

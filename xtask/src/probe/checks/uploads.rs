@@ -1,6 +1,9 @@
 //! An upload of a small text, hidden in the account.
 
-use std::{rc::Rc, time::{Duration, Instant}};
+use std::{
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Result;
 use chrono::DateTime;
@@ -15,7 +18,8 @@ use crate::probe::{
 const CONTENT: &str = "A line of text of the conformance probe.\n";
 
 /// The statuses of uploads.
-const STATUSES: [&str; 6] = ["pending", "complete", "validating", "validated", "imported", "failed"];
+const STATUSES: [&str; 6] =
+    ["pending", "complete", "validating", "validated", "imported", "failed"];
 
 pub async fn file(session: &mut Session) -> Result<()> {
     let body = json!({
