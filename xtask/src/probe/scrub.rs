@@ -49,7 +49,7 @@ const WORDS: [&str; 33] = [
 ];
 
 /// Keys whose texts say why something was refused. They are cut, and ids in them are replaced.
-const REASONS: [&str; 4] = ["reason", "message", "errorMessage", "hint"];
+const REASONS: [&str; 3] = ["reason", "message", "errorMessage"];
 
 /// Headers that are shown.
 const HEADERS: [&str; 12] = [
@@ -152,14 +152,10 @@ impl Scrubber {
             self.numbered(text, "token", "==")
         } else if is_id {
             self.id(text)
-        } else if WORDS.contains(&key) || DateTime::parse_from_rfc3339(text).is_ok() {
-            text.to_owned()
-        } else if key == "name" && is_error_name(text) {
+        } else if is_word(key, text) {
             text.to_owned()
         } else if REASONS.contains(&key) {
             self.reason(text)
-        } else if ["true", "false", "api", ""].contains(&text) || text.parse::<f64>().is_ok() {
-            text.to_owned()
         } else {
             format!("text of {} characters", text.chars().count())
         }
@@ -208,7 +204,7 @@ impl Scrubber {
             url.path_segments().into_iter().flatten().map(|part| self.part(part)).collect();
         let names: Vec<String> =
             url.query_pairs().map(|(name, _)| format!("{name}=hidden")).collect();
-        let host = url.host_str().unwrap_or_default();
+        let host = url.host_str().filter(|host| is_known_host(host)).unwrap_or("hidden");
         let mut shown = format!("{}://{host}/{}", url.scheme(), segments.join("/"));
         if !names.is_empty() {
             shown += &format!("?{}", names.join("&"));
@@ -232,6 +228,21 @@ fn has_prefix(text: &str) -> bool {
         "trace_",
     ];
     PREFIXES.iter().any(|prefix| text.starts_with(prefix))
+}
+
+/// Whether a text is a word, a date or a number of the API.
+fn is_word(key: &str, text: &str) -> bool {
+    let number = key != "private" && text.parse::<f64>().is_ok();
+    let date = DateTime::parse_from_rfc3339(text).is_ok();
+    let name = key == "name" && is_error_name(text);
+    WORDS.contains(&key) || date || number || name || ["true", "false", "api", ""].contains(&text)
+}
+
+/// Whether a host belongs to the service or to this machine. Webhooks have hosts of the user.
+fn is_known_host(host: &str) -> bool {
+    const KNOWN: [&str; 5] =
+        ["scenario.com", "amazonaws.com", "cloudfront.net", "127.0.0.1", "localhost"];
+    KNOWN.iter().any(|known| host == *known || host.ends_with(&format!(".{known}")))
 }
 
 fn is_error_name(text: &str) -> bool {
@@ -277,9 +288,10 @@ mod tests {
                 "metadata": {"input": {"prompt": "a secret heron", "type": "secret", "modelId": "model_x", "seed": 7},
                     "assetIds": ["asset_9876"]},
             },
-            "url": "https://cdn.example.com/assets/asset_9876?Policy=secret&Signature=secret",
+            "url": "https://cdn.cloud.scenario.com/assets/asset_9876?Policy=secret&Signature=secret",
             "reason": "Asset asset_9876 not found", "name": "Holiday secret",
             "nextPaginationToken": "c2VjcmV0", "bio": "job_1234567890",
+            "webhook": "https://secret.example.com/hook", "hint": "Use no secret",
         });
         let shown = Scrubber::default().value("", &body);
         let text = shown.to_string();
@@ -289,6 +301,7 @@ mod tests {
         assert_eq!(shown["job"]["jobId"], shown["bio"], "the same id stays the same");
         assert_eq!(shown["job"]["status"], "queued");
         assert_eq!(shown["job"]["metadata"]["input"]["seed"], 7);
+        assert!(text.contains("https://cdn.cloud.scenario.com/assets/"), "{text}");
         assert!(text.contains("Policy=hidden&Signature=hidden"), "{text}");
     }
 }
