@@ -1,4 +1,4 @@
-//! The clock of the server.
+//! The clock of the server (contract: clock.date).
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},

@@ -1,4 +1,4 @@
-//! The budget of polling: requests a minute.
+//! The budget of polling: requests a minute (contract: limits.requests-per-minute).
 
 use std::{
     sync::{Mutex, PoisonError},

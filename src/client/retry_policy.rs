@@ -1,4 +1,4 @@
-//! Whether a failed request is retried.
+//! Whether a failed request is retried (contract: submit.no-idempotency-key, limits.parallel-free).
 
 use std::{collections::BTreeMap, time::Duration};
 

@@ -1,4 +1,4 @@
-//! The limit of parallel jobs.
+//! The limit of parallel jobs (contract: limits.parallel).
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! The wait that a server asks for.
+//! The wait that a server asks for (contract: limits.cooldown, limits.retry-after).
 
 use std::time::{Duration, SystemTime};
 

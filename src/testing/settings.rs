@@ -26,6 +26,7 @@ pub struct FakeScenarioBuilder {
     pub(super) keep_uploads: bool,
     pub(super) ranges: bool,
     pub(super) dates: bool,
+    pub(super) validates: bool,
     pub(super) port: u16,
 }
 
@@ -60,6 +61,7 @@ impl Default for FakeScenarioBuilder {
             keep_uploads: true,
             ranges: true,
             dates: true,
+            validates: false,
             port: 0,
         }
     }
@@ -145,6 +147,13 @@ impl FakeScenarioBuilder {
     /// Leaves the `Date` header out of responses: clients cannot read the server's clock.
     pub fn without_dates(mut self) -> Self {
         self.dates = false;
+        self
+    }
+
+    /// Refuses runs and estimates whose parameters do not fit the [catalogue](crate::audio) with 400, as the service
+    /// does. Default: parameters are not checked, and tests may leave out what does not matter to them.
+    pub fn validate_inputs(mut self) -> Self {
+        self.validates = true;
         self
     }
 

@@ -1,4 +1,5 @@
-//! The effect that a request can have on the server.
+//! The effect that a request can have on the server (contract: price.starts-nothing, price.api-mode,
+//! submit.dry-run-in-body).
 
 use reqwest::Url;
 

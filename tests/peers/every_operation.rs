@@ -20,8 +20,8 @@ use super::{calls, peer};
 
 /// A call that is ready to be made, and the operation that it is of.
 pub struct Call<'a> {
-    operation: &'static str,
-    response: Pin<Box<dyn Future<Output = Result<u16, Error>> + 'a>>,
+    pub operation: &'static str,
+    pub response: Pin<Box<dyn Future<Output = Result<u16, Error>> + 'a>>,
 }
 
 /// Wraps one call.

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod calls;
+mod cassettes;
 mod every_operation;
 mod official_sdk;
 mod strict_sdk;

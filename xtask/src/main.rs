@@ -10,12 +10,14 @@
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
+//! cargo xtask probe                     check with an account what the crate relies on
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
 //! Exit status: 0 when all is well; 1 when a description or file could not be used, an operation would
 //! be lost, or a check found drift; 2 for a wrong command line. With 1 and 2 nothing has changed.
 
+mod account;
 mod audio;
 mod audit;
 mod calls;
@@ -26,6 +28,8 @@ mod files;
 mod generation;
 mod measure;
 mod peers;
+#[cfg(feature = "probe")]
+mod probe;
 mod public_api;
 mod spec;
 mod update;
@@ -60,6 +64,16 @@ enum Command {
     PublicApi(public_api::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
+    /// Checks with an account every statement of `openapi/contract.yaml`, and prints a table.
+    #[cfg(feature = "probe")]
+    Probe(probe::Options),
+    /// The same, in the build of this program that has the crate.
+    #[cfg(not(feature = "probe"))]
+    #[command(disable_help_flag = true)]
+    Probe {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -76,11 +90,30 @@ fn main() -> ExitCode {
         Command::Measure(options) => measure::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
         Command::Peers => peers::install(),
+        #[cfg(feature = "probe")]
+        Command::Probe(options) => probe::run(&options),
+        #[cfg(not(feature = "probe"))]
+        Command::Probe { arguments } => return with_the_crate(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the probe in a build of this program with the crate. The other commands write sources of the crate, so
+/// they are built without it.
+#[cfg(not(feature = "probe"))]
+fn with_the_crate(arguments: &[String]) -> ExitCode {
+    let mut cargo = std::process::Command::new("cargo");
+    cargo.args(["run", "--quiet", "--package", "xtask", "--features", "probe", "--", "probe"]);
+    match cargo.args(arguments).current_dir(files::root()).status() {
+        Ok(status) => status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)),
+        Err(error) => {
+            eprintln!("error: cannot run cargo: {error}");
             ExitCode::FAILURE
         }
     }

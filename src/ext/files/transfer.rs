@@ -1,4 +1,5 @@
-//! The bytes of a file, across broken connections, expired links and files that change.
+//! The bytes of a file, across broken connections, expired links and files that change (contract: cdn.range, cdn.etag,
+//! cdn.if-range).
 
 use std::time::Duration;
 

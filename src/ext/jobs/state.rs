@@ -1,4 +1,5 @@
-//! Maps the status of a job to a state; the only code that decides whether a job has ended.
+//! Maps the status of a job to a state; the only code that decides whether a job has ended
+//! (contract: jobs.statuses, jobs.unknown-status-goes-on).
 
 use crate::api::types::JobStatus;
 

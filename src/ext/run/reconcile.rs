@@ -1,4 +1,5 @@
-//! Finds the job of a submit whose outcome is unknown.
+//! Finds the job of a submit whose outcome is unknown, in the list of jobs (contract: submit.listed,
+//! submit.created-now, jobs.model-in-input, jobs.order-created).
 
 use std::{
     fmt,

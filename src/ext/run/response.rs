@@ -53,7 +53,7 @@ pub(super) async fn estimate(
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
 ) -> Result<RunResponse, Error> {
-    // In the body, `dryRun` is ignored, and a paid job starts (observed).
+    // In the body, `dryRun` is ignored, and a paid job starts (contract: submit.dry-run-in-body).
     read(call(api, target, project, body).query("dryRun", Some(true))).await
 }
 

@@ -16,11 +16,15 @@ use super::{
     pages::{Page, Token},
     paid, uploads, with_job,
 };
-use crate::testing::{
-    pictures,
-    refusal::Refusal,
-    reply::Reply,
-    stores::{Row, Start, Stores, upload_of_job},
+use crate::{
+    audio,
+    ext::models::{Rule, Severity, Violation},
+    testing::{
+        pictures,
+        refusal::Refusal,
+        reply::Reply,
+        stores::{Row, Start, Stores, upload_of_job},
+    },
 };
 
 /// Filters that sort by date of change; they go together with `updatedAfter` only.
@@ -107,10 +111,27 @@ pub(super) async fn run_model(
         return Err(Refusal::missing("Model", &model));
     }
     let mut input = object(&body)?;
+    if server.settings.validates {
+        check_inputs(&model, &input)?;
+    }
     // A job names its model in its input only (observed). Clients find lost runs by it.
     input.insert("modelId".to_owned(), json!(model));
     let start = Start::new("custom", &model, input);
     Ok(paid::run(&mut server.stores(), &query, start, |_, job| with_job(job)))
+}
+
+/// Refuses parameters that do not fit the model, with the texts of the service (observed).
+fn check_inputs(model: &str, input: &Map<String, Value>) -> Result<(), Refusal> {
+    let violations = audio::model(model).map(|spec| spec.check_body(input)).unwrap_or_default();
+    match violations.at_least(Severity::Error).next() {
+        None => Ok(()),
+        Some(Violation { path, rule: Rule::Required, .. }) => {
+            Err(Refusal::invalid(format!("Input {path} is required")))
+        }
+        Some(Violation { path, allowed, .. }) => {
+            Err(Refusal::invalid(format!("Input {path} must be {allowed}")))
+        }
+    }
 }
 
 pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {

@@ -57,6 +57,7 @@ pub(super) fn router(server: Arc<Server>) -> Router {
         .route("/uploads", post(uploads::create))
         .route("/uploads/{upload}", get(uploads::read))
         .route("/uploads/{upload}/action", post(uploads::complete))
+        .route("/me", get(me))
         .route("/models", get(described::respond).post(models::create))
         .route("/models/{model}", get(models::read))
         .route("/models/{model}/training-images", post(training::add_examples))
@@ -125,6 +126,12 @@ async fn authorize(State(server): Shared, request: Request, next: Next) -> Respo
     let mut reply = Reply::json(status, &json!({"message": message}));
     reply.set_header("x-amzn-errortype", error_type);
     reply.into_response()
+}
+
+/// The account of a user, which API keys may not read (observed).
+async fn me() -> Reply {
+    let message = "API Keys cannot access protected resources";
+    Reply::json(StatusCode::FORBIDDEN, &json!({"message": message}))
 }
 
 fn no_route() -> Reply {

@@ -2,6 +2,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -69,6 +70,13 @@ fn properties(asset: &StoredAsset) -> Value {
 /// The signature of a link: it changes with the asset and with the period.
 fn signature(id: &str, period: u32, expires: i64) -> String {
     format!("fake-signature-{period}-{expires}-{id}")
+}
+
+/// The policy of a link, as the CDN has it: until when the link is valid, in base64 of its own alphabet.
+fn policy(expires: i64) -> String {
+    let limit = json!({"DateLessThan": {"AWS:EpochTime": expires}});
+    let policy = json!({"Statement": [{"Condition": limit}]}).to_string();
+    STANDARD.encode(policy).replace('+', "-").replace('=', "_").replace('/', "~")
 }
 
 /// All files, and the links to them.
@@ -173,8 +181,9 @@ impl Assets {
         // Two reads in one window give the same link, so that clients can cache by it (source: docs).
         let expires = link_expiry(self.clock.date()).timestamp();
         format!(
-            "{}/cdn/assets/{id}?p=100&Policy=fake-policy-{expires}&Signature={}&Key-Pair-Id=KFAKE",
+            "{}/cdn/assets/{id}?p=100&Policy={}&Signature={}&Key-Pair-Id=KFAKE",
             self.origin,
+            policy(expires),
             signature(id, self.period, expires),
         )
     }

@@ -1,12 +1,11 @@
 //! Compares the catalogue with the models of the service.
 
-use std::{env, fs, path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result, bail};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value};
 
-use crate::files;
+use crate::{account::Account, files};
 
 /// Timeout of one request.
 const TIMEOUT: Duration = Duration::from_secs(20);
@@ -28,29 +27,12 @@ const FIELDS: [&str; 9] = [
 ];
 
 /// Sections of the catalogue that list models.
-const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
+pub const SECTIONS: [&str; 3] = ["models", "video_page_models", "partial_models"];
 
-/// Credentials and base URL of the service.
-struct Service {
-    base: String,
-    authorization: String,
-}
+/// The service, with the account that reads it.
+struct Service(Account);
 
 impl Service {
-    /// Reads the variables that the crate reads, too.
-    fn from_env() -> Result<Self> {
-        let variable = |names: &[&str]| names.iter().find_map(|name| env::var(name).ok());
-        let key = variable(&["SCENARIO_SDK_API_KEY", "SCENARIO_API_KEY"]);
-        let secret = variable(&["SCENARIO_SDK_API_SECRET", "SCENARIO_API_SECRET"]);
-        let (Some(key), Some(secret)) = (key, secret) else {
-            bail!("no credentials: set SCENARIO_API_KEY and SCENARIO_API_SECRET");
-        };
-        let base = variable(&["SCENARIO_BASE_URL", "SCENARIO_API_BASE_URL", "SCENARIO_API_URL"]);
-        let base = base.unwrap_or_else(|| "https://api.cloud.scenario.com/v1".to_owned());
-        let authorization = format!("Basic {}", STANDARD.encode(format!("{key}:{secret}")));
-        Ok(Self { base: base.trim_end_matches('/').to_owned(), authorization })
-    }
-
     /// Returns the inputs of a model; `None` if the account has no such model.
     fn inputs(&self, id: &str) -> Result<Option<Vec<Value>>> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
@@ -60,8 +42,9 @@ impl Service {
             .max_redirects(0)
             .build()
             .into();
-        let url = format!("{}/models/{}", self.base, id.replace('/', "%2F"));
-        let mut response = agent.get(&url).header("authorization", &self.authorization).call()?;
+        let url = format!("{}/models/{}", self.0.base, id.replace('/', "%2F"));
+        let mut response =
+            agent.get(&url).header("authorization", self.0.authorization()).call()?;
         match response.status().as_u16() {
             // An account may lack a model. The others are compared all the same.
             404 => return Ok(None),
@@ -76,7 +59,7 @@ impl Service {
 
 /// Prints the differences; with `write`, imports them into the catalogue. Returns whether something differs.
 pub fn compare(catalogue: &Path, write: bool) -> Result<bool> {
-    let service = Service::from_env()?;
+    let service = Service(Account::from_env()?);
     let text = fs::read_to_string(catalogue)?;
     let mut whole: Value = crate::spec::read::parse_as(&text)?;
     let mut differences = 0;
@@ -133,7 +116,7 @@ fn same(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn differ(model: &Value, live: &[Value]) -> Vec<String> {
+pub fn differ(model: &Value, live: &[Value]) -> Vec<String> {
     let inputs: Vec<Value> = model["inputs"].as_array().cloned().unwrap_or_default();
     let find = |inputs: &[Value], name: &Value| {
         inputs.iter().find(|input| input["name"] == *name).cloned()

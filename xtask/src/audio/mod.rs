@@ -1,7 +1,7 @@
 //! `cargo xtask audio`: from the catalogue of audio models to typed parameters.
 
 mod catalogue;
-mod live;
+pub mod live;
 mod names;
 mod specs;
 mod structs;

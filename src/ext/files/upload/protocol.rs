@@ -1,4 +1,4 @@
-//! Requests of an upload: create, complete, poll.
+//! Requests of an upload: create, complete, poll (contract: uploads.create, uploads.complete, uploads.imported).
 
 use std::{
     future::Future,

@@ -1,4 +1,4 @@
-//! One page of the job list.
+//! One page of the job list (contract: jobs.order-updated, jobs.filters-do-not-mix).
 
 use std::collections::BTreeSet;
 
