@@ -37,6 +37,7 @@ mod retries;
 mod run;
 mod run_and_wait;
 mod setters;
+mod spans;
 mod tokens;
 mod training;
 mod types;

@@ -30,8 +30,14 @@ use self::{
     schedule::{Claim, Schedule, Work},
     waits::{WaitKey, Waits},
 };
-use super::read::read;
-use crate::{api::types, client::PollPolicy, error::Error, ext::context::Context, values::JobRef};
+use super::{read::read, spans};
+use crate::{
+    api::types,
+    client::{PollPolicy, integer, within},
+    error::Error,
+    ext::context::Context,
+    values::JobRef,
+};
 
 /// The state that all waits of a client share.
 #[derive(Debug, Default)]
@@ -229,11 +235,16 @@ impl Claimed<'_> {
         let (context, poller) = (&self.wait.context, &self.wait.poller);
         match &self.work {
             Work::Job(reference) => {
-                let response = read(context.single(), reference).await;
+                let span = spans::poll_job(reference, &self.wait.reference);
+                let response = within(span, read(context.single(), reference)).await;
                 poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
-                let page = list::read(context, query).await;
+                let span = spans::poll_page();
+                let page = within(span.clone(), list::read(context, query)).await;
+                if let Ok((rows, _)) = &page {
+                    span.record("rows", integer(rows.len()));
+                }
                 poller.state().schedule.page_read(query, page, Instant::now());
             }
         }
