@@ -42,6 +42,7 @@ mod tokens;
 mod training;
 mod types;
 mod uploads;
+mod wake_waits;
 mod webhooks;
 mod workflow_events;
 mod workflows;

@@ -36,6 +36,7 @@ use crate::{
     client::{PollPolicy, integer, within},
     error::Error,
     ext::context::Context,
+    ids::JobId,
     values::JobRef,
 };
 
@@ -54,6 +55,14 @@ struct State {
 impl Poller {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the waits for a job read it now. Returns whether there are any.
+    pub(crate) fn announce(&self, context: &Context, job: &JobId) -> bool {
+        let mut state = self.state();
+        let is_awaited = state.schedule.announce(job, Instant::now());
+        state.wake(context);
+        is_awaited
     }
 }
 
