@@ -8,7 +8,9 @@
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
+//! cargo xtask fuzz                    run the fuzz targets, two minutes in all
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
+//! cargo xtask package                 pack the crate, and test and document what is in the archive
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
@@ -20,11 +22,14 @@ mod audio;
 mod audit;
 mod calls;
 mod corpus;
+mod docs_rs;
 mod fetch;
 mod figures;
 mod files;
+mod fuzz;
 mod generation;
 mod measure;
+mod package;
 mod peers;
 mod public_api;
 mod spec;
@@ -54,8 +59,12 @@ enum Command {
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
     Calls(calls::Options),
+    /// Runs the fuzz targets, and fails if an input breaks one.
+    Fuzz(fuzz::Options),
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
     Measure(measure::Options),
+    /// Packs the crate, and tests and documents what is in the archive.
+    Package(package::Options),
     /// Compares the public API of the crate with its snapshots in `docs/public-api`.
     PublicApi(public_api::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
@@ -73,7 +82,9 @@ fn main() -> ExitCode {
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Measure(options) => measure::run(&options),
+        Command::Package(options) => package::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
         Command::Peers => peers::install(),
     };
