@@ -12,6 +12,7 @@
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
 //! cargo xtask package                 pack the crate, and test and document what is in the archive
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
+//! cargo xtask release VERSION         check a release; --prepare writes its version, --tag creates its tag
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
@@ -32,6 +33,7 @@ mod measure;
 mod package;
 mod peers;
 mod public_api;
+mod release;
 mod spec;
 mod update;
 
@@ -67,6 +69,8 @@ enum Command {
     Package(package::Options),
     /// Compares the public API of the crate with its snapshots in `docs/public-api`.
     PublicApi(public_api::Options),
+    /// Prepares, checks or tags a release.
+    Release(release::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
 }
@@ -86,6 +90,7 @@ fn main() -> ExitCode {
         Command::Measure(options) => measure::run(&options),
         Command::Package(options) => package::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
+        Command::Release(options) => release::run(&options),
         Command::Peers => peers::install(),
     };
     match outcome {
