@@ -17,11 +17,19 @@ mod generator;
 
 use std::{env, error::Error, fs, path::PathBuf};
 
+const NO_WASM: &str = "scenario-client does not support WebAssembly: it needs sockets, timers and files of an operating \
+    system; call it from a server, and that server from WebAssembly";
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=openapi/swagger.yaml");
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
 
+    // The dependencies are left out on this target, so that this is the only error.
+    if env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family.contains("wasm")) {
+        println!("cargo::error={NO_WASM}");
+        return Ok(());
+    }
     let swagger = fs::read_to_string("openapi/swagger.yaml")?;
     let target = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
     let is_on = |feature: &str| {

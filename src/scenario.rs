@@ -21,7 +21,7 @@ use crate::{
         run::{Queue, Reconcile, Run, Runnable},
         training::{self, NewModel},
     },
-    ids::{AssetId, ModelId, ProjectId},
+    ids::{AssetId, JobId, ModelId, ProjectId},
     values::{JobRef, Submission},
 };
 
@@ -210,6 +210,38 @@ impl Scenario {
     /// ```
     pub fn job(&self, reference: impl Into<JobRef>) -> Job {
         Job::resume(&self.context, reference)
+    }
+
+    /// Wakes the waits of this client and its clones for a job that may have changed: they read it now, and not at
+    /// the next interval. Returns whether there are any. Call it with the job of a
+    /// [webhook](crate::webhooks), or of any other message.
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, client::PollPolicy, webhooks::WebhookEvent};
+    ///
+    /// let job = scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit().await?;
+    /// // With deliveries, polls are needed only in case one is lost.
+    /// let rarely = job.clone().poll_policy(PollPolicy::every(Duration::from_secs(120)));
+    /// let wait = tokio::spawn(async move { rarely.wait(Duration::from_secs(600)).await });
+    ///
+    /// // In the handler of the web server:
+    /// # fake.finish(job.id());
+    /// # let body = serde_json::json!({"type": "generation.completed", "jobId": job.id()}).to_string();
+    /// let event = WebhookEvent::parse(body.as_bytes())?;
+    /// if let Some(job) = event.job() {
+    ///     scenario.wake_waits(job.id());
+    /// }
+    /// println!("{:?}", wait.await??.asset_ids());
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// Nothing is taken from the message but the id, so a wrong message costs one read of the job, within the
+    /// [request budget](ScenarioBuilder::request_budget). If nobody waits for the job yet, its next wait reads it
+    /// at once; up to 1,000 such jobs are remembered.
+    pub fn wake_waits(&self, job: &JobId) -> bool {
+        self.context.poller().announce(&self.context, job)
     }
 
     /// Searches the job list for the job of a submit whose outcome is unknown. Charges nothing.

@@ -260,13 +260,16 @@ async fn nothing_private_is_printed_or_traced() {
     further(&mut printed).await;
 
     let traced = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
-    assert!(traced.contains("runModel") && traced.contains("status=502"), "requests are traced");
     assert!(
-        traced.contains("attempt=2") && traced.contains("retrying the request"),
+        traced.contains("runModel") && traced.contains("http.response.status_code=502"),
+        "requests are traced"
+    );
+    assert!(
+        traced.contains("http.request.resend_count=1") && traced.contains("retrying the request"),
         "and attempts"
     );
-    assert!(traced.contains("job{id=job_fake0001}"), "and jobs");
-    assert!(traced.contains("the job has a new status status=Some(Success)"), "and their statuses");
+    assert!(traced.contains("wait{job=\"job_fake0001\""), "and jobs");
+    assert!(traced.contains("the job has a new status status=\"success\""), "and their statuses");
     assert!(traced.contains("content-type: application/json"), "and some headers");
     assert!(printed.contains("job_fake0001") && printed.contains("asset_fake0001"));
     for private in PRIVATE {

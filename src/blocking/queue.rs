@@ -10,6 +10,7 @@ use tokio::{
     },
     task::AbortHandle,
 };
+use tracing::Instrument as _;
 
 use super::{FinishedJob, Run, Runtime, Scenario};
 use crate::{error::Error, ext::run, values::JobRef, values::Submission};
@@ -168,7 +169,8 @@ impl Background {
         let (sender, events) = unbounded_channel();
         let go_on = Arc::new(Notify::new());
         // In a task, so that jobs are polled and slots are freed while the caller handles an event.
-        let task = runtime.handle()?.spawn(drive(stream, sender, Arc::clone(&go_on)));
+        let driver = drive(stream, sender, Arc::clone(&go_on)).in_current_span();
+        let task = runtime.handle()?.spawn(driver);
         Ok(Self { events, go_on, is_submitting: false, task: task.abort_handle() })
     }
 

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::{Models, RawRequest, Runtime, ScenarioBuilder};
-use crate::{api, error::Error, ids::ProjectId};
+use crate::{
+    api,
+    error::Error,
+    ids::{JobId, ProjectId},
+};
 
 /// The client of the Scenario API for code without async; the blocking form of [`Scenario`](crate::Scenario).
 ///
@@ -171,6 +175,11 @@ impl Scenario {
     /// Reads the parameters of models and workflows, and lists models.
     pub fn models(&self) -> Models {
         Models { inner: self.inner.models(), runtime: Arc::clone(&self.runtime) }
+    }
+
+    /// Wakes the waits for a job that may have changed. Details: [async](crate::Scenario::wake_waits).
+    pub fn wake_waits(&self, job: &JobId) -> bool {
+        self.inner.wake_waits(job)
     }
 
     /// Prepares a request of any route below the base URL, for what the API description does not have.

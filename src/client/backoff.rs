@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 
-use super::span;
+use super::range;
 
 /// The delays between the attempts of a request. [`RetryPolicy`](crate::RetryPolicy) decides whether there
 /// is another attempt.
@@ -53,7 +53,7 @@ impl Backoff {
 
     /// Returns an error that names a delay out of its range.
     pub(crate) fn check(&self) -> Result<(), String> {
-        span::check(self.initial, self.max, "delay of the backoff")
+        range::check(self.initial, self.max, "delay of the backoff")
     }
 
     /// Returns the delays, as an iterator without end.

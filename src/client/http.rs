@@ -9,14 +9,14 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
 use tokio::time::Instant;
-use tracing::Instrument as _;
+use tracing::Span;
 
 #[cfg(feature = "journal")]
 use super::RequestLimit;
 use super::{
     Attempts, Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
-    request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs, tokens::Token,
-    trace,
+    request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs, spans,
+    tokens::Token, trace,
 };
 use crate::{
     api::{Effect, Operation, PaidRequest, Reply, Transport},
@@ -279,23 +279,15 @@ impl Connection {
         request: Request,
         number: u32,
     ) -> Result<Reply, Error> {
-        let span = tracing::debug_span!(
-            "request",
-            operation = operation.id,
-            method = operation.method,
-            // The template and not the path of the request: ids do not belong in traces.
-            path = operation.path,
-            query = trace::query(request.url()),
-            attempt = number,
-            status = tracing::field::Empty,
-        );
-        self.exchange(operation, request).instrument(span).await
+        let span = spans::request(operation, &request, number);
+        spans::within(span.clone(), self.exchange(operation, request, &span)).await
     }
 
     async fn exchange(
         &self,
         operation: &'static Operation,
         request: Request,
+        span: &Span,
     ) -> Result<Reply, Error> {
         let sent = std::time::Instant::now();
         let mut response = self
@@ -306,10 +298,11 @@ impl Connection {
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
-        tracing::Span::current().record("status", status.as_u16());
+        spans::responded(span, status);
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() {
             let reply = read(operation, &mut response, RESPONSE_LIMIT).await?;
+            span.record("http.response.body.size", spans::integer(reply.body.len()));
             // The path has the id of the job.
             self.seen.observe(operation, response.url().path(), &reply.body);
             return Ok(reply);

@@ -9,6 +9,7 @@ mod environment;
 mod extras;
 mod http;
 mod poll_policy;
+mod range;
 mod request;
 mod request_budget;
 #[cfg(feature = "journal")]
@@ -21,7 +22,7 @@ mod roots;
 mod runtime;
 mod safe_url;
 mod seen_jobs;
-mod span;
+mod spans;
 mod tls;
 mod tokens;
 mod trace;
@@ -48,6 +49,7 @@ pub(crate) use self::{
     request_budget::RequestBudget,
     retry::{Attempts, Retry, retry},
     seen_jobs::SeenJobs,
+    spans::{failed, file_request, integer, responded, within},
 };
 use self::{
     extras::Extras,

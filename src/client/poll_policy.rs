@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::span;
+use super::range;
 
 /// The growing intervals at which a wait polls a job.
 ///
@@ -117,7 +117,7 @@ impl PollPolicy {
 
     /// Returns an error that names an interval out of its range.
     pub(crate) fn check(&self) -> Result<(), String> {
-        span::check(self.initial, self.max, "interval of the poll policy")
+        range::check(self.initial, self.max, "interval of the poll policy")
     }
 
     /// Returns a closer policy, for callers that start another run when the job ends: its end is noticed at

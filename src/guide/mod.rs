@@ -8,6 +8,7 @@
 //! | [`testing`] | How do I test a program whose jobs take ten minutes? |
 //! | [`blocking`] | How do I use the crate without async? |
 //! | `journal` (feature `journal`) | How does a batch survive `kill -9` without paying twice? |
+//! | [`observability`] | What do spans and events show, and how do I export them? |
 //! | [`many_machines`] | What do several programs share, and what do they not? |
 
 #[doc = include_str!("batches.md")]
@@ -24,5 +25,7 @@ pub mod journal {}
 pub mod many_machines {}
 #[doc = include_str!("money.md")]
 pub mod money {}
+#[doc = include_str!("observability.md")]
+pub mod observability {}
 #[doc = include_str!("testing.md")]
 pub mod testing {}

@@ -7,7 +7,7 @@ use std::{
     str::FromStr,
 };
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _};
 use serde_json::value::RawValue;
 
@@ -57,6 +57,12 @@ impl CreativeUnits {
     /// Returns the exact number.
     pub fn decimal(self) -> Decimal {
         self.0
+    }
+
+    /// Returns the nearest number with a binary point, for traces.
+    pub(crate) fn to_f64(self) -> f64 {
+        // Every decimal number of this type has one.
+        self.0.to_f64().unwrap_or_default()
     }
 }
 

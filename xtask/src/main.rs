@@ -8,9 +8,12 @@
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
+//! cargo xtask fuzz                    run the fuzz targets, two minutes in all
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
+//! cargo xtask package                 pack the crate, and test and document what is in the archive
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask probe                     check with an account what the crate relies on
+//! cargo xtask release VERSION         check a release; --prepare writes its version, --tag creates its tag
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
@@ -22,15 +25,19 @@ mod audio;
 mod audit;
 mod calls;
 mod corpus;
+mod docs_rs;
 mod fetch;
 mod figures;
 mod files;
+mod fuzz;
 mod generation;
 mod measure;
+mod package;
 mod peers;
 #[cfg(feature = "probe")]
 mod probe;
 mod public_api;
+mod release;
 mod spec;
 mod update;
 
@@ -58,10 +65,16 @@ enum Command {
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
     Calls(calls::Options),
+    /// Runs the fuzz targets, and fails if an input breaks one.
+    Fuzz(fuzz::Options),
     /// Builds a crate that depends on this one, cold and after a change, and prints the times.
     Measure(measure::Options),
+    /// Packs the crate, and tests and documents what is in the archive.
+    Package(package::Options),
     /// Compares the public API of the crate with its snapshots in `docs/public-api`.
     PublicApi(public_api::Options),
+    /// Prepares, checks or tags a release.
+    Release(release::Options),
     /// Installs Prism and the official Python client below `target/peers`, for the tests.
     Peers,
     /// Checks with an account every statement of `openapi/contract.yaml`, and prints a table.
@@ -87,8 +100,11 @@ fn main() -> ExitCode {
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Measure(options) => measure::run(&options),
+        Command::Package(options) => package::run(&options),
         Command::PublicApi(options) => public_api::run(&options),
+        Command::Release(options) => release::run(&options),
         Command::Peers => peers::install(),
         #[cfg(feature = "probe")]
         Command::Probe(options) => probe::run(&options),

@@ -10,6 +10,7 @@ mod open;
 mod redirect;
 mod resolve;
 mod save;
+mod spans;
 mod transfer;
 mod upload;
 mod wanted;

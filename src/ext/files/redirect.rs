@@ -1,11 +1,16 @@
 //! Redirects of links to hosts that must not receive the credentials.
 
 use reqwest::{
-    Client, Response, StatusCode, Url,
+    Client, RequestBuilder, Response, StatusCode, Url,
     header::{HeaderMap, LOCATION},
 };
 
-use crate::{client::is_safe, error::Error};
+use tracing::Span;
+
+use crate::{
+    client::{file_request, is_safe, responded, within},
+    error::Error,
+};
 
 /// Maximum number of redirects.
 const LIMIT: usize = 5;
@@ -20,13 +25,9 @@ pub(super) async fn get(
     // The first link is checked as well: it comes from a response.
     let mut url = check(Url::parse(link).ok(), hosts)?;
     for _ in 0..=LIMIT {
-        let response = client
-            .get(url.clone())
-            // No credentials are among them: links carry their own, and the host is not the API.
-            .headers(headers.clone())
-            .send()
-            .await
-            .map_err(|error| Error::transport(None, None, error))?;
+        // No credentials are among them: links carry their own, and the host is not the API.
+        let request = client.get(url.clone()).headers(headers.clone());
+        let response = send(request, file_request("GET", &url)).await?;
         // The HTTP client of this crate follows no redirects: each hop is checked, because a link may lead to a host
         // that was not allowed.
         let target = location(&response);
@@ -36,6 +37,15 @@ pub(super) async fn get(
         }
     }
     Err(Error::file_limit(format!("the link was redirected more than {LIMIT} times")))
+}
+
+/// Sends a request to a host of files, in its span.
+pub(super) async fn send(request: RequestBuilder, span: Span) -> Result<Response, Error> {
+    let sending =
+        async { request.send().await.map_err(|error| Error::transport(None, None, error)) };
+    let response = within(span.clone(), sending).await?;
+    responded(&span, response.status());
+    Ok(response)
 }
 
 fn location(response: &Response) -> Option<String> {

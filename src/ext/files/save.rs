@@ -18,9 +18,9 @@ use super::{
     transfer::{Chunk, Transfer},
     wanted::Wanted,
 };
-use crate::error::Error;
 #[cfg(feature = "journal")]
 use crate::ids::AssetId;
+use crate::{client::failed, error::Error};
 
 /// The end of the name of a file that is not complete.
 const PARTIAL: &str = ".part";
@@ -71,7 +71,9 @@ fn save<'a>(
         let mut transfer = Transfer::new(wanted);
         // A drop in the middle removes the temporary file, and leaves an existing file as it was.
         let written = deadline.bound(write(&mut transfer, folder, place)).await;
-        written.unwrap_or_else(|| Err(transfer.expired(deadline.timeout())))
+        let Some(written) = written else { return Err(transfer.expired(deadline.timeout())) };
+        // A disk that is full ends the download as well.
+        written.inspect_err(|error| failed(transfer.span(), error))
     })
 }
 

@@ -11,13 +11,14 @@ use reqwest::{
     },
 };
 use tokio::time::timeout;
+use tracing::Span;
 
 use super::{
-    redirect,
+    redirect, spans,
     wanted::{File, Wanted},
 };
 use crate::{
-    client::{Attempts, Retry},
+    client::{Attempts, Retry, failed, within},
     error::{Error, ErrorKind},
 };
 
@@ -62,11 +63,13 @@ pub(super) struct Transfer {
     refused: bool,
     /// Why the last attempt failed.
     last_failure: Option<Error>,
+    span: Span,
 }
 
 impl Transfer {
     pub(super) fn new(wanted: Wanted) -> Self {
         let attempts = Attempts::new(Fruitless, wanted.context.backoff());
+        let span = spans::download(&wanted.file);
         Self {
             wanted,
             mime_type: None,
@@ -79,6 +82,7 @@ impl Transfer {
             attempts,
             refused: false,
             last_failure: None,
+            span,
         }
     }
 
@@ -89,7 +93,9 @@ impl Transfer {
 
     /// Returns the error of a transfer that was not complete within its timeout.
     pub(super) fn expired(self, timeout: Duration) -> Error {
-        Error::download_expired(timeout, self.offset, self.last_failure)
+        let error = Error::download_expired(timeout, self.offset, self.last_failure);
+        failed(&self.span, &error);
+        error
     }
 
     /// Returns the declared type.
@@ -109,6 +115,20 @@ impl Transfer {
 
     /// Returns the next chunk. Transient failures are retried as long as attempts make progress.
     pub(super) async fn next(&mut self) -> Result<Chunk, Error> {
+        let span = self.span.clone();
+        let chunk = within(span.clone(), self.advance()).await?;
+        if let Chunk::End = chunk {
+            span.in_scope(|| spans::downloaded(&span, &self.wanted.file, self.offset));
+        }
+        Ok(chunk)
+    }
+
+    /// Returns the span of the download.
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
+    async fn advance(&mut self) -> Result<Chunk, Error> {
         loop {
             let Some(response) = &mut self.response else {
                 match self.open().await {

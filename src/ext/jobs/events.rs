@@ -6,16 +6,21 @@ use async_stream::try_stream;
 use futures_util::Stream;
 use serde::Serialize;
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
 
 use super::{
     FinishedJob,
     poller::{Seen, Watcher},
     results::Wait,
+    spans,
     view::View,
 };
 use crate::{
-    api::types, client::PollPolicy, error::Error, ext::context::Context,
-    ext::streams::named_stream, values::JobRef,
+    api::types,
+    client::{PollPolicy, failed, within},
+    error::Error,
+    ext::{context::Context, streams::named_stream},
+    values::JobRef,
 };
 
 /// An event of a job.
@@ -110,15 +115,16 @@ pub(super) fn watch(
         policy.check().map_err(Error::invalid_argument)?;
         // The stream may be created long before it is read. The timeout starts with the first read.
         let end = end.unwrap_or_else(|| Instant::now() + timeout.min(LONGEST));
-        let mut view = View::new(&context, &reference);
+        let span = spans::wait(&reference);
+        let mut view = View::new(&context, &reference, span.clone());
         let wait =
             Wait { context: &context, reference: &reference, policy, end, timeout };
         let mut last = known;
         // A submit may respond with a job that has ended, so the known state is reported before anything is read.
         if let Some(job) = last.take() {
-            let job = last.insert(wait.with_results(job).await?);
+            let job = last.insert(within(span.clone(), wait.with_results(job)).await?);
             for event in view.show(job) {
-                yield event?;
+                yield event.map_err(|error| recorded(&span, error))?;
             }
             if view.is_finished() {
                 return;
@@ -126,11 +132,11 @@ pub(super) fn watch(
         }
         let mut watcher = Watcher::new(&context, &reference, policy, last.as_ref());
         loop {
-            match watcher.next(end).await {
+            match watcher.next(end).instrument(span.clone()).await {
                 Some(Seen::Job(job)) => {
-                    let job = wait.with_results(*job).await?;
+                    let job = within(span.clone(), wait.with_results(*job)).await?;
                     for event in view.show(&job) {
-                        yield event?;
+                        yield event.map_err(|error| recorded(&span, error))?;
                     }
                     if view.is_finished() {
                         return;
@@ -139,9 +145,18 @@ pub(super) fn watch(
                 }
                 // A refusal says nothing about the job, which may still run. The last state tells the caller how far
                 // it was.
-                Some(Seen::Refused(error)) => Err(error.about(&reference).last_seen(last.clone()))?,
-                None => Err(Error::wait_timeout(reference.clone(), last.clone(), timeout, watcher.failure()))?,
+                Some(Seen::Refused(error)) => Err(recorded(&span, error.about(&reference).last_seen(last.clone())))?,
+                None => {
+                    let error = Error::wait_timeout(reference.clone(), last.clone(), timeout, watcher.failure());
+                    Err(recorded(&span, error))?;
+                }
             }
         }
     }
+}
+
+/// Records the error with which a wait ends.
+fn recorded(span: &Span, error: Error) -> Error {
+    failed(span, &error);
+    error
 }

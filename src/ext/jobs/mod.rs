@@ -27,6 +27,7 @@ mod poller;
 mod progress;
 mod read;
 mod results;
+mod spans;
 mod state;
 mod view;
 

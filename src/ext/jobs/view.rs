@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
+use tracing::Span;
+
 use super::{
     FinishedJob, JobEvent,
     progress::Progress,
+    spans,
     state::{self, State},
 };
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
 pub(super) struct View<'a> {
     context: &'a Context,
     reference: &'a JobRef,
-    span: tracing::Span,
+    span: Span,
     progress: Progress,
     shown: Option<(State, Option<f64>)>,
     /// Status and number of assets of each node.
@@ -28,11 +31,11 @@ pub(super) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(context: &'a Context, reference: &'a JobRef) -> Self {
+    pub(super) fn new(context: &'a Context, reference: &'a JobRef, span: Span) -> Self {
         Self {
             context,
             reference,
-            span: tracing::debug_span!("job", id = %reference.id()),
+            span,
             progress: Progress::default(),
             shown: None,
             nodes: HashMap::new(),
@@ -61,8 +64,7 @@ impl<'a> View<'a> {
             return events;
         }
         if self.shown.is_none_or(|(shown, _)| shown != state) {
-            self.span
-                .in_scope(|| tracing::debug!(status = ?job.status, "the job has a new status"));
+            self.span.in_scope(|| spans::shown(&self.span, job, state.is_end()));
         }
         self.shown = Some((state, progress));
         let ended = |kind| Error::job_ended(kind, self.reference.clone(), job.clone());

@@ -6,14 +6,17 @@ use std::{
     time::Duration,
 };
 
+use tracing::Span;
 use uuid::Uuid;
 
 use super::{
     Change, Fingerprint, Journal, Limits, RunKey, RunRecord, RunState,
     lease::{Claimed, Held},
+    spans,
     work::Work,
 };
 use crate::{
+    client::within,
     error::Error,
     ext::{
         jobs::{FinishedJob, Job},
@@ -154,6 +157,10 @@ impl JournaledRun {
     ///   journal cannot be written. If [`Error::job`] is set, that job is the run's, otherwise nothing was sent.
     /// * Any other error of [`Run::submit`]: nothing was started. Call this again to try again.
     pub async fn submit(self) -> Result<Job, Error> {
+        within(self.span(), self.submit_in_span()).await
+    }
+
+    async fn submit_in_span(&self) -> Result<Job, Error> {
         let (held, record) = self.claim().await?;
         let job = self.job(&held, &record).await;
         held.release().await;
@@ -168,6 +175,10 @@ impl JournaledRun {
     /// Returns the errors of [`submit`](Self::submit) and of [`Job::wait`]. After
     /// [`is_timeout`](Error::is_timeout) call this again: it continues with the same job.
     pub async fn run_and_wait(self, timeout: Duration) -> Result<FinishedJob, Error> {
+        within(self.span(), self.run_and_wait_in_span(timeout)).await
+    }
+
+    async fn run_and_wait_in_span(&self, timeout: Duration) -> Result<FinishedJob, Error> {
         let (held, record) = self.claim().await?;
         let outcome = match self.job(&held, &record).await {
             Ok(job) => job.wait(timeout).await,
@@ -185,6 +196,11 @@ impl JournaledRun {
             Err(error) if !error.is_lease_lost() => Err(error.about(done.reference())),
             _ => Ok(done),
         }
+    }
+
+    /// Creates the span of this process's work on the run.
+    pub(super) fn span(&self) -> Span {
+        spans::keyed_run(self.key.as_ref().ok().map(RunKey::as_str))
     }
 
     /// Returns the record if the run has succeeded, without a write.

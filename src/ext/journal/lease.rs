@@ -7,6 +7,7 @@ use tokio::{
     task::JoinHandle,
     time::{Instant, sleep, sleep_until},
 };
+use tracing::Instrument as _;
 
 use super::{Change, Claim, Fingerprint, Journal, Lease, RunKey, RunRecord};
 use crate::error::Error;
@@ -49,7 +50,8 @@ impl Held {
         Ok(match journal.claim(key, fingerprint, duration).await? {
             Claim::Held { until } => Claimed::No(until),
             Claim::Claimed { lease, record } => {
-                let extending = tokio::spawn(extend(Arc::clone(journal), lease.clone(), duration));
+                let extending = extend(Arc::clone(journal), lease.clone(), duration);
+                let extending = tokio::spawn(extending.in_current_span());
                 let journal = Arc::clone(journal);
                 Claimed::Yes(Self { journal, lease, duration, extending }, record)
             }

@@ -60,6 +60,7 @@ mod lease;
 mod postgres;
 mod record;
 mod resume;
+mod spans;
 mod sqlite;
 mod state;
 mod store;

@@ -6,9 +6,11 @@ use super::{
     Journal, RunKey, RunRecord,
     keyed::{LEASE, SETTLE},
     lease::Held,
+    spans,
     work::Work,
 };
 use crate::{
+    client::within,
     error::Error,
     ext::{
         context::Context,
@@ -103,10 +105,14 @@ impl UnfinishedRun {
     ///   [unclear](super::RunState::Unclear), or the journal cannot be read or written.
     /// * The errors of [`Job::wait`](crate::Job::wait). After [`is_timeout`](Error::is_timeout) call this again.
     pub async fn wait(&self, timeout: Duration) -> Result<Option<FinishedJob>, Error> {
-        let (held, record) = Held::claim(&self.journal, &self.record.key, None, self.lease).await?;
-        let outcome = self.outcome(&held, &record, timeout).await;
-        held.release().await;
-        outcome
+        let work = async {
+            let held = Held::claim(&self.journal, &self.record.key, None, self.lease);
+            let (held, record) = held.await?;
+            let outcome = self.outcome(&held, &record, timeout).await;
+            held.release().await;
+            outcome
+        };
+        within(spans::keyed_run(Some(self.record.key.as_str())), work).await
     }
 
     async fn outcome(

@@ -32,6 +32,7 @@ mod reserve;
 mod response;
 mod run_and_wait;
 mod runnable;
+mod spans;
 mod submit;
 mod validate;
 

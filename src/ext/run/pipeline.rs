@@ -16,16 +16,19 @@ use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
+use tracing::Span;
 
 use super::{
     Estimate, PreparedRun, Run,
     deadline::Deadline,
     reserve::reserve,
     response::{self, RunResponse},
+    spans,
     submit::{GOOD_FOR, submit_once},
 };
 use crate::{
     api,
+    client::within,
     error::Error,
     ext::{files, jobs::Job, price::Spent},
     values::{JobRef, Submission, Target},
@@ -49,6 +52,17 @@ pub(super) fn prepare(
 }
 
 async fn prepared(run: &Run, deadline: Deadline, good_for: Duration) -> Result<PreparedRun, Error> {
+    let span = spans::run(run);
+    within(span.clone(), prepare_in(span, run, deadline, good_for)).await
+}
+
+/// The same, in the span of the run.
+pub(super) async fn prepare_in(
+    span: Span,
+    run: &Run,
+    deadline: Deadline,
+    good_for: Duration,
+) -> Result<PreparedRun, Error> {
     let target = run.target.clone()?;
     if let Some(policy) = &run.poll_policy {
         // The wait would refuse it, but only after the charge.
@@ -74,6 +88,7 @@ async fn prepared(run: &Run, deadline: Deadline, good_for: Duration) -> Result<P
         deadline,
         prepared,
         good_for,
+        span,
     })
 }
 
@@ -118,6 +133,11 @@ pub(super) fn submit(
 }
 
 async fn started(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
+    let span = prepared.span.clone();
+    within(span.clone(), submit_in(&span, prepared, end)).await
+}
+
+async fn submit_in(span: &Span, prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
     let run = prepared.run.clone();
     let operation = prepared.submission.operation();
     // Refused before the charge: without a job there is nothing to return.
@@ -130,22 +150,35 @@ async fn started(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Err
     // Just before the request: the date of the new job measures the clock to within this round trip.
     let began = std::time::Instant::now();
     match submit_once(prepared).await {
-        Ok((response, spent)) => Ok(job_of(&run, response, spent, began)),
+        Ok((response, spent)) => Ok(job_of(span, &run, response, spent, began)),
         // Does nothing unless the outcome is unknown and the caller has asked for it.
-        Err(error) => run.reconciled(error, end).await,
+        Err(error) => {
+            let found = run.reconciled(error, end).await?;
+            spans::found(span, &found);
+            Ok(found)
+        }
     }
 }
 
 /// Step 4 of a run whose response is its result.
 pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Result<T, Error> {
-    let project = prepared.run.project.clone();
+    let span = prepared.span.clone();
+    within(span.clone(), respond_in(&span, prepared)).await
+}
+
+async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> Result<T, Error> {
+    let run = prepared.run.clone();
+    let project = run.project.as_ref();
     // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;
+    if let Some(id) = response.job_id() {
+        spans::started(span, &run, id, &response.estimate());
+    }
     api::decoded(&response.body).map_err(|failure| {
         let error = Error::unfit_response(&failure);
         match response.job_id() {
             // No search finds a job that a submit has returned, so the error must name it.
-            Some(id) => error.with_job(JobRef::within(id, project.as_ref())),
+            Some(id) => error.with_job(JobRef::within(id, project)),
             None => error,
         }
     })
@@ -153,6 +186,7 @@ pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Resul
 
 /// Step 5: the job of a response, which names one.
 fn job_of(
+    span: &Span,
     run: &Run,
     response: RunResponse,
     spent: Option<Spent>,
@@ -161,7 +195,7 @@ fn job_of(
     let id = response.job_id().unwrap_or_default();
     let reference = JobRef::within(id, run.project.as_ref());
     let estimate = response.estimate();
-    tracing::info!(job = %reference.id(), "job started");
+    spans::started(span, run, id, &estimate);
     let job = match response.job {
         Some(job) => {
             run.context.observe_creation(&job, began);

@@ -5,11 +5,13 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
 
-use super::{Estimate, Run, deadline::Deadline, pipeline, submit::GOOD_FOR};
+use super::{Estimate, Run, deadline::Deadline, pipeline, spans, submit::GOOD_FOR};
 #[cfg(feature = "journal")]
 use crate::values::CreativeUnits;
 use crate::{
+    client::within,
     error::Error,
     ext::{jobs::Job, price::Reservation},
     values::Submission,
@@ -58,13 +60,18 @@ impl Run {
     /// Prepares the run for a submit within this time.
     pub(crate) async fn prepare_for(&self, good_for: Duration) -> Result<PreparedRun, Error> {
         let deadline = Deadline::starting_now(self.timeout);
-        // The submission may be stored and reconciled by another process, so its time must be precise from the start.
-        let measured = async {
-            self.context.measure_clock(self.project.as_ref()).await;
-            Ok(())
+        let span = spans::run(self);
+        let steps = async {
+            // The submission may be stored and reconciled by another process, so its time must be precise from the
+            // start.
+            let measured = async {
+                self.context.measure_clock(self.project.as_ref()).await;
+                Ok(())
+            };
+            deadline.before_sending(measured).await?;
+            pipeline::prepare_in(span.clone(), self, deadline, good_for).await
         };
-        deadline.before_sending(measured).await?;
-        pipeline::prepare(self, deadline, good_for).await
+        within(span.clone(), steps).await
     }
 }
 
@@ -79,6 +86,7 @@ pub struct PreparedRun {
     pub(super) prepared: Instant,
     /// Maximum time from here to the submit.
     pub(super) good_for: Duration,
+    pub(super) span: Span,
 }
 
 impl fmt::Debug for PreparedRun {
@@ -96,6 +104,11 @@ impl PreparedRun {
         &self.submission
     }
 
+    /// Returns the span of the run.
+    pub(super) fn span(&self) -> &Span {
+        &self.span
+    }
+
     /// Returns the price that is reserved in the budget.
     #[cfg(feature = "journal")]
     pub(crate) fn price(&self) -> Option<CreativeUnits> {
@@ -109,7 +122,8 @@ impl PreparedRun {
     ///
     /// Returns an error if the request fails. Nothing was started, and the run can still be submitted.
     pub async fn estimate(&self) -> Result<Estimate, Error> {
-        pipeline::estimate(&self.run, self.submission.target(), &self.body).await
+        let estimate = pipeline::estimate(&self.run, self.submission.target(), &self.body);
+        estimate.instrument(self.span.clone()).await
     }
 
     /// Submits the run. **Charges creative units.**

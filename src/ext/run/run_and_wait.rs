@@ -10,9 +10,11 @@ use std::{
 use async_stream::try_stream;
 use futures_util::TryStreamExt as _;
 use tokio::time::Instant;
+use tracing::Span;
 
 use super::{Run, deadline::Deadline, pipeline, submit::GOOD_FOR};
 use crate::{
+    client::within,
     error::Error,
     ext::{
         jobs::{FinishedJob, Job, JobEvent},
@@ -182,11 +184,11 @@ impl RunAndWait {
     pub fn events(mut self) -> RunEvents {
         RunEvents::new(try_stream! {
             let clock = Clock::starting_now(self.timeout);
-            let job = clock.submit(&self.run).await?;
+            let (job, span) = clock.submit(&self.run).await?;
             yield self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
             // One clock for the whole: what the submit has used up is not there for the wait.
             let mut events = pin!(job.watch(Some(clock.end), clock.timeout));
-            while let Some(event) = events.try_next().await? {
+            while let Some(event) = within(span.clone(), events.try_next()).await? {
                 yield self.seen(RunEvent::Job(event));
             }
         })
@@ -194,10 +196,10 @@ impl RunAndWait {
 
     async fn run(mut self) -> Result<FinishedJob, Error> {
         let clock = Clock::starting_now(self.timeout);
-        let job = clock.submit(&self.run).await?;
+        let (job, span) = clock.submit(&self.run).await?;
         self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
         let mut events = pin!(job.watch(Some(clock.end), clock.timeout));
-        while let Some(event) = events.try_next().await? {
+        while let Some(event) = within(span.clone(), events.try_next()).await? {
             if let RunEvent::Job(JobEvent::Finished(done)) = self.seen(RunEvent::Job(event)) {
                 return Ok(*done);
             }
@@ -248,13 +250,15 @@ impl Clock {
         Self { timeout, end: Instant::now() + timeout.min(LONGEST) }
     }
 
-    /// Everything before the wait.
-    async fn submit(&self, run: &Run) -> Result<Job, Error> {
+    /// Everything before the wait. The span of the run covers the wait as well.
+    async fn submit(&self, run: &Run) -> Result<(Job, Span), Error> {
         // The shorter of the two ends the submit; the wait has what is left of the whole.
         let timeout = run.timeout.map_or(self.timeout, |timeout| timeout.min(self.timeout));
         let prepared =
             pipeline::prepare(run, Deadline::starting_now(Some(timeout)), GOOD_FOR).await?;
-        pipeline::submit(prepared, Some(self.end)).await
+        let span = prepared.span().clone();
+        let job = pipeline::submit(prepared, Some(self.end)).await?;
+        Ok((job, span))
     }
 }
 

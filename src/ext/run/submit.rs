@@ -26,8 +26,9 @@ pub(super) const GOOD_FOR: Duration = Duration::from_secs(60);
 pub(super) async fn submit_once(
     prepared: PreparedRun,
 ) -> Result<(RunResponse, Option<Spent>), Error> {
-    let PreparedRun { run, body, submission, mut reservation, deadline, prepared, good_for } =
-        prepared;
+    let PreparedRun {
+        run, body, submission, mut reservation, deadline, prepared, good_for, ..
+    } = prepared;
     // The time of the submission would be too far from that of its job.
     if prepared.elapsed() > good_for {
         return Err(Error::invalid_argument(format!(

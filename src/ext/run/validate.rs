@@ -93,7 +93,7 @@ impl Run {
         }
         // Warnings do not stop a run. Descriptions are not always right, and the server decides.
         for violation in violations.iter() {
-            tracing::warn!(model = id(), %violation, "the model may refuse this parameter");
+            tracing::warn!(gen_ai.request.model = id(), %violation, "the model may refuse this parameter");
         }
         Ok(())
     }

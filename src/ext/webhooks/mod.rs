@@ -31,6 +31,8 @@
 //! So the payload is kept unchanged, ids are searched under their usual names, and nothing is verified unless
 //! you set a verifier. Until the vendor publishes its scheme, or you have observed it on your own deliveries,
 //! treat a delivery as a hint: [read the job](crate::Scenario::job) and trust its state only.
+//! [`Scenario::wake_waits`](crate::Scenario::wake_waits) does so for a job that the program waits for. The example
+//! `receive_webhook` is a whole web server: it verifies, ignores repeated deliveries by the journal, and wakes waits.
 
 mod event;
 mod hmac;

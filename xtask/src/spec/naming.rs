@@ -64,13 +64,11 @@ impl Naming {
     /// Reads the table.
     pub fn read(table: &Value) -> Result<Self> {
         let mut naming = Self::default();
-        for (place, name) in
-            table["operations"].as_object().context("naming.yaml has no `operations`")?
-        {
+        for (place, name) in section(table, "operations")? {
             let name = name.as_str().with_context(|| format!("the name of {place} is no text"))?;
             naming.operations.insert(place.clone(), name.to_owned());
         }
-        for (name, places) in table["types"].as_object().context("naming.yaml has no `types`")? {
+        for (name, places) in section(table, "types")? {
             naming.names.insert(name.clone());
             for place in places.as_array().into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(other) = naming.types.insert(place.to_owned(), name.clone()) {
@@ -159,7 +157,7 @@ impl Naming {
              operations:\n",
         );
         for (place, name) in &self.operations {
-            let _ = writeln!(text, "  {place:?}: {name}");
+            let _ = writeln!(text, "  {}: {}", quoted(place), plain(name));
         }
         let mut by_name = BTreeMap::<&str, Vec<&str>>::new();
         for (place, name) in &self.types {
@@ -167,13 +165,47 @@ impl Naming {
         }
         text.push_str("types:\n");
         for (name, places) in by_name {
-            let _ = writeln!(text, "  {name}:");
+            let _ = writeln!(text, "  {}:", plain(name));
             for place in places {
-                let _ = writeln!(text, "  - {place:?}");
+                let _ = writeln!(text, "  - {}", quoted(place));
             }
         }
         text
     }
+}
+
+/// A section of the table. One without entries is written with nothing behind it.
+fn section<'a>(
+    table: &'a Value,
+    name: &str,
+) -> Result<impl Iterator<Item = (&'a String, &'a Value)>> {
+    let found = table.get(name).with_context(|| format!("naming.yaml has no `{name}`"))?;
+    if !found.is_object() && !found.is_null() {
+        bail!("`{name}` of naming.yaml is not a mapping");
+    }
+    Ok(found.as_object().into_iter().flatten())
+}
+
+/// Text in quotes, as JSON escapes it: Rust's own escapes are not all known to YAML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::new();
+    for letter in Value::from(text).to_string().chars() {
+        // JSON leaves these as they are, and YAML refuses them.
+        if letter.is_control() || matches!(letter, '\u{feff}' | '\u{fffe}' | '\u{ffff}') {
+            let _ = write!(quoted, "\\u{:04x}", u32::from(letter));
+        } else {
+            quoted.push(letter);
+        }
+    }
+    quoted
+}
+
+/// A name without quotes, unless YAML would read something else.
+fn plain(name: &str) -> String {
+    let is_word = name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+        && name.starts_with(|first: char| first.is_ascii_alphabetic());
+    let is_taken = ["null", "true", "false"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    if is_word && !is_taken { name.to_owned() } else { quoted(name) }
 }
 
 /// `wanted`, or the first of `wanted2`, `wanted3`, … that is free.
@@ -188,6 +220,19 @@ fn unlike(wanted: &str, taken: impl Fn(&str) -> bool) -> String {
 mod tests {
     use super::*;
     use crate::spec::read;
+
+    #[test]
+    fn names_and_places_that_yaml_reads_otherwise_are_quoted() {
+        let mut naming = Naming::adopting();
+        for (place, name) in [("GET /a\u{200b}\u{7f}\"", "Null"), ("GET /b", "job-list")] {
+            naming.anchor(place, name);
+            naming.operation(place, || name.to_owned());
+        }
+        let text = naming.render();
+        let again = Naming::read(&read::parse(&text).expect("YAML")).expect("a table");
+        assert_eq!(again.render(), text);
+        assert_eq!((again.types, again.operations), (naming.types, naming.operations));
+    }
 
     #[test]
     fn the_table_reads_back_and_additions_do_not_rename() {

@@ -14,6 +14,8 @@ use std::{
 };
 
 pub use self::source::UploadSource;
+use tracing::Span;
+
 use self::{
     parts::Failure,
     protocol::{FileFacts, ImportState, Target},
@@ -21,8 +23,12 @@ use self::{
 };
 use crate::{
     api::types::{UploadAssetOptions, UploadKind},
+    client::{integer, within},
     error::Error,
-    ext::{context::Context, files::media},
+    ext::{
+        context::Context,
+        files::{media, spans},
+    },
     ids::{AssetId, CollectionId, ProjectId},
 };
 
@@ -178,13 +184,22 @@ impl Upload {
     pub async fn send(self, timeout: Duration) -> Result<AssetId, Error> {
         let name = self.source.name.clone();
         let import = ImportState::default();
-        match tokio::time::timeout(timeout, self.run(&import)).await {
-            Ok(outcome) => outcome.map_err(|error| error.while_doing(format!("upload of {name}"))),
-            Err(_) => Err(import.timeout(&name, timeout)),
-        }
+        let span = spans::upload();
+        let uploading = async {
+            match tokio::time::timeout(timeout, self.run(&import, &span)).await {
+                Ok(outcome) => {
+                    outcome.map_err(|error| error.while_doing(format!("upload of {name}")))
+                }
+                Err(_) => Err(import.timeout(&name, timeout)),
+            }
+        };
+        let asset = within(span.clone(), uploading).await?;
+        span.record("asset", asset.as_str());
+        span.in_scope(|| tracing::debug!(asset = asset.as_str(), "file uploaded"));
+        Ok(asset)
     }
 
-    async fn run(self, import: &ImportState) -> Result<AssetId, Error> {
+    async fn run(self, import: &ImportState, span: &Span) -> Result<AssetId, Error> {
         let Self { context, source, kind, content_type, project, options, progress } = self;
         let to = Target { context, project, options };
         let content = match source.content {
@@ -203,6 +218,7 @@ impl Upload {
             None => media::type_of(&source.name, &reader.head().await?),
         };
         let kind = kind.unwrap_or_else(|| media::kind_of(&content_type));
+        span.record("bytes", integer(length)).record("kind", kind.as_str());
         // One request in place of four. The gateway refuses bodies of about 10 MB, and Base64 adds a third.
         if kind == UploadKind::Image && length <= SMALL_IMAGE && media::goes_inline(&content_type) {
             progress.restart(length);

@@ -8,9 +8,9 @@ use reqwest::{Client, StatusCode, Url};
 
 use super::{Progress, source::Reader};
 use crate::{
-    client::{Backoff, Retry, is_safe, retry},
+    client::{Backoff, Retry, file_request, is_safe, retry},
     error::Error,
-    ext::context::Context,
+    ext::{context::Context, files::redirect},
 };
 
 /// Default size of an upload part in bytes; larger if there would be too many.
@@ -111,8 +111,8 @@ async fn put(
 
 async fn put_once(client: &Client, link: &Url, part: Bytes) -> Result<(), Error> {
     // The body sets the length; nothing else is added.
-    let response = client.put(link.clone()).body(part).timeout(TIMEOUT).send().await;
-    let response = response.map_err(|error| Error::transport(None, None, error))?;
+    let request = client.put(link.clone()).body(part).timeout(TIMEOUT);
+    let response = redirect::send(request, file_request("PUT", link)).await?;
     match response.status() {
         status if status.is_success() => Ok(()),
         status => Err(Error::refused(None, status, response.headers(), &[])),

@@ -30,8 +30,15 @@ use self::{
     schedule::{Claim, Schedule, Work},
     waits::{WaitKey, Waits},
 };
-use super::read::read;
-use crate::{api::types, client::PollPolicy, error::Error, ext::context::Context, values::JobRef};
+use super::{read::read, spans};
+use crate::{
+    api::types,
+    client::{PollPolicy, integer, within},
+    error::Error,
+    ext::context::Context,
+    ids::JobId,
+    values::JobRef,
+};
 
 /// The state that all waits of a client share.
 #[derive(Debug, Default)]
@@ -48,6 +55,14 @@ struct State {
 impl Poller {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets the waits for a job read it now. Returns whether there are any.
+    pub(crate) fn announce(&self, context: &Context, job: &JobId) -> bool {
+        let mut state = self.state();
+        let is_awaited = state.schedule.announce(job, Instant::now());
+        state.wake(context);
+        is_awaited
     }
 }
 
@@ -229,11 +244,16 @@ impl Claimed<'_> {
         let (context, poller) = (&self.wait.context, &self.wait.poller);
         match &self.work {
             Work::Job(reference) => {
-                let response = read(context.single(), reference).await;
+                let span = spans::poll_job(reference, &self.wait.reference);
+                let response = within(span, read(context.single(), reference)).await;
                 poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
-                let page = list::read(context, query).await;
+                let span = spans::poll_page();
+                let page = within(span.clone(), list::read(context, query)).await;
+                if let Ok((rows, _)) = &page {
+                    span.record("rows", integer(rows.len()));
+                }
                 poller.state().schedule.page_read(query, page, Instant::now());
             }
         }

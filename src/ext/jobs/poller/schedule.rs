@@ -8,7 +8,12 @@
 mod next;
 mod pages;
 
-use std::{collections::BTreeMap, mem, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -23,7 +28,7 @@ use crate::{
     api::types,
     client::{PollPolicy, RequestBudget},
     error::Error,
-    ids::ProjectId,
+    ids::{JobId, ProjectId},
     values::JobRef,
 };
 
@@ -35,6 +40,9 @@ pub(super) const LEASE: Duration = Duration::from_secs(5);
 
 /// Pause after the list has failed, and maximum age of a round that is resumed.
 const LIST_REST: Duration = Duration::from_secs(60);
+
+/// Maximum number of announced jobs that are remembered until somebody waits for them.
+const ANNOUNCED: usize = 1_000;
 
 /// The result of a read, for a wait.
 #[derive(Clone, Debug)]
@@ -74,6 +82,8 @@ pub(super) struct Schedule {
     rest: Option<Instant>,
     /// Jobs with a new state or another time of the next read, for the waits that depend on them.
     moved: Vec<Arc<JobRef>>,
+    /// Announced jobs that nobody waited for. Their next wait reads them at once.
+    announced: VecDeque<JobId>,
 }
 
 impl Schedule {
@@ -89,6 +99,7 @@ impl Schedule {
         self.rest = None;
         // A known state is usually fresh from the response to a submit. To read it at once would waste a request.
         let first = if known.is_some() { policy.interval(0) } else { Duration::ZERO };
+        let is_announced = self.take_announced(reference.id());
         let rounds = self.rounds(reference);
         if !self.jobs.contains_key(reference) {
             let shared = Arc::new(reference.clone());
@@ -103,7 +114,36 @@ impl Schedule {
                 watched.policy = policy;
                 watched.due = watched.due.min(now + first);
             }
+            if is_announced {
+                watched.announce(now);
+            }
         });
+    }
+
+    /// Makes a job due by id now, because it may have changed. Returns whether anybody waits for it.
+    pub(super) fn announce(&mut self, job: &JobId, now: Instant) -> bool {
+        self.rest = None;
+        // A delivery does not name the project, so every project counts.
+        let from = self.jobs.range(JobRef::new(job.clone())..).map(|(reference, _)| reference);
+        let own: Vec<_> = from.take_while(|other| other.id() == job).cloned().collect();
+        for reference in &own {
+            self.change(reference, |watched| watched.announce(now));
+        }
+        if own.is_empty() {
+            // A delivery can be faster than the wait that follows a submit.
+            self.take_announced(job);
+            self.announced.push_back(job.clone());
+            if self.announced.len() > ANNOUNCED {
+                self.announced.pop_front();
+            }
+        }
+        !own.is_empty()
+    }
+
+    fn take_announced(&mut self, job: &JobId) -> bool {
+        let known = self.announced.len();
+        self.announced.retain(|other| other != job);
+        self.announced.len() < known
     }
 
     /// Removes a wait for a job.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
 
-use super::orders::Keys;
+use super::{orders::Keys, schedule::LEASE};
 use crate::{
     api::types::{self, JobTypeFilter},
     client::PollPolicy,
@@ -46,6 +46,8 @@ pub(super) struct Watched {
     pub(super) checked: u64,
     /// When that response arrived.
     pub(super) read: Option<Instant>,
+    /// When a delivery has announced a change that no read has shown yet.
+    announced: Option<Instant>,
 }
 
 /// The facts of a job that every round needs.
@@ -121,6 +123,7 @@ impl Watched {
             missed: 0,
             checked,
             read: None,
+            announced: None,
         }
     }
 
@@ -185,6 +188,7 @@ impl Watched {
         now: Instant,
     ) -> bool {
         self.deferred_to = None;
+        let announced = self.announced.take();
         match response {
             Ok(job) => {
                 // A check reads a job before it is due, and must not move its next read.
@@ -194,6 +198,10 @@ impl Watched {
                 }
                 (self.checked, self.read) = (rounds, Some(now));
                 self.unhide(now);
+                // The server may have responded before the change.
+                if announced.is_some_and(|moment| self.began_before(moment)) {
+                    self.read_now(now);
+                }
                 // Only a check that brings news can contradict the list. An equal state confirms it.
                 return self.show(job) && check;
             }
@@ -243,6 +251,22 @@ impl Watched {
         self.listing = Listing::Hidden(now + rest);
         // What the list does not say, a read by id says now. To wait for the next interval would delay the end.
         self.due = self.due.min(now);
+    }
+
+    /// Records that the job may have changed: it is read by id now, since the list may lag behind.
+    pub(super) fn announce(&mut self, now: Instant) {
+        self.announced = Some(now);
+        self.read_now(now);
+    }
+
+    fn read_now(&mut self, now: Instant) {
+        self.listing = Listing::Hidden(now);
+        self.due = self.due.min(now);
+    }
+
+    /// Returns whether the read in progress began before this moment.
+    fn began_before(&self, moment: Instant) -> bool {
+        self.lease.is_some_and(|end| end < moment + LEASE)
     }
 
     /// Records that the list omits the results of the job, which is read by id until it has ended. More

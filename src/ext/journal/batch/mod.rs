@@ -14,17 +14,22 @@ use std::{
 
 use futures_util::{FutureExt as _, Stream, StreamExt as _, future::BoxFuture, stream::BoxStream};
 use tokio::{sync::mpsc, task::JoinSet};
+use tracing::Instrument as _;
 
 pub use self::events::{BatchEvent, BatchEvents, BatchProgress};
 use self::{driver::Driver, events::Progress, row::FileTarget};
 use super::{
     Journal, JournaledRun, RunKey,
     keyed::{InBatch, LEASE, SETTLE},
+    spans,
 };
-use crate::ext::{
-    context::Context,
-    price::Budget,
-    run::{Run, Runnable},
+use crate::{
+    client::integer,
+    ext::{
+        context::Context,
+        price::Budget,
+        run::{Run, Runnable},
+    },
 };
 
 /// Default number of runs in flight.
@@ -256,12 +261,14 @@ impl Batch {
             // Dropping the set aborts the task. In a task of its own the batch reads the response of each submit
             // in time, however long the caller handles an event.
             let mut driver = JoinSet::new();
-            driver.spawn(Driver::new(self, timeout, sender).run());
+            let span = spans::batch(&self.name, self.at_once);
+            driver.spawn(Driver::new(self, timeout, sender).run().instrument(span.clone()));
             let mut progress = Progress::new();
             while let Some((key, ended, total)) = events.recv().await {
                 yield progress.count(key, ended, total);
             }
             let total = driver.join_next().await.and_then(Result::ok).unwrap_or_default();
+            span.record("runs", integer(total));
             yield progress.finished(total);
         })
     }

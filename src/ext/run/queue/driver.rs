@@ -17,14 +17,14 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep_until},
 };
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::{
     QueueEvent,
     slots::{Refused, Slots, Turn},
 };
 use crate::{
-    client::Backoff,
+    client::{Backoff, within},
     error::Error,
     ext::{
         jobs::{FinishedJob, Job},
@@ -95,7 +95,7 @@ impl Drop for Slot {
 enum Done {
     Turn(Slot),
     Prepared(Slot, Result<Box<PreparedRun>, Error>),
-    Submitted(Slot, Result<Box<Job>, Error>),
+    Submitted(Slot, Span, Result<Box<Job>, Error>),
     Ended(usize, Result<Box<FinishedJob>, Error>),
 }
 
@@ -178,28 +178,29 @@ impl Driver {
             Done::Prepared(slot, Ok(prepared)) => {
                 let index = self.waiting.front()?.0;
                 let submission = prepared.submission().clone();
-                let sent = submission.clone();
+                let (sent, span) = (submission.clone(), prepared.span().clone());
                 self.step(async move {
                     let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
                         // The runtime ended in the middle of the request, so it may have been carried out.
                         let lost = Error::submit_unanswered(sent.operation(), Duration::ZERO);
                         Err(lost.of_submission(|| sent))
                     });
-                    Done::Submitted(slot, job.map(Box::new))
+                    Done::Submitted(slot, span, job.map(Box::new))
                 });
                 Some(QueueEvent::Submitting { index, submission })
             }
-            Done::Prepared(slot, Err(error)) | Done::Submitted(slot, Err(error)) => {
+            Done::Prepared(slot, Err(error)) | Done::Submitted(slot, _, Err(error)) => {
                 self.failed(slot, error)
             }
-            Done::Submitted(slot, Ok(job)) => {
+            Done::Submitted(slot, span, Ok(job)) => {
                 // Before `pop` queues the next run, so that this slot counts as running.
                 slot.accepted(self.timeout);
                 let (index, _) = self.pop()?;
                 let (reference, timeout) = (job.reference().clone(), self.timeout);
                 self.step(async move {
                     // The slot is free only when the end is seen, so a late read leaves room unused.
-                    let result = job.polled_closely().wait(timeout).await;
+                    // The span of the run covers the wait as well.
+                    let result = within(span, job.polled_closely().wait(timeout)).await;
                     drop(slot);
                     Done::Ended(index, result.map(Box::new))
                 });

@@ -3,14 +3,16 @@
 mod driver;
 mod slots;
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use futures_util::stream;
 use serde::Serialize;
+use tracing::Instrument as _;
 
 use self::driver::{Driver, Shared};
 use super::Run;
 use crate::{
+    client::integer,
     error::Error,
     ext::{context::Context, jobs::FinishedJob, streams::named_stream},
     values::{JobRef, Submission},
@@ -147,11 +149,13 @@ impl Queue {
             });
             return QueueEvents::new(stream::iter(refused.collect::<Vec<_>>()));
         }
-        let waiting = runs.collect();
+        let waiting: VecDeque<_> = runs.collect();
+        let (runs, limit) = (waiting.len(), self.limit);
         let backoff = self.context.backoff();
         let mut driver = Driver::new(Arc::clone(&self.shared), waiting, timeout, backoff);
         QueueEvents::new(async_stream::stream! {
-            while let Some(event) = driver.next().await {
+            let span = tracing::info_span!("queue", runs = integer(runs), limit = integer(limit));
+            while let Some(event) = driver.next().instrument(span.clone()).await {
                 yield event;
             }
         })

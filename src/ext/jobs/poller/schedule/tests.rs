@@ -213,3 +213,35 @@ fn a_row_that_says_nothing_leads_to_a_read_by_id_at_once() {
         );
     }
 }
+
+#[test]
+fn a_job_that_was_announced_during_its_read_is_read_again() {
+    let (reference, now) = (JobRef::new("job_1"), Instant::now());
+    let budget = RequestBudget::per_minute(6_000);
+    let mut schedule = Schedule::default();
+    let policy = PollPolicy::every(Duration::from_secs(600));
+    schedule.join(&reference, policy, None, now);
+    let read = Claim::Work(Work::Job(reference.clone()));
+    assert_eq!(schedule.claim(now, &budget), read);
+    assert!(schedule.announce(reference.id(), now + Duration::from_millis(1)));
+    let later = now + Duration::from_millis(2);
+    schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
+    schedule.give_back(&Work::Job(reference.clone()));
+    assert_eq!(schedule.claim(later, &budget), read, "the response may be older than the change");
+    schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
+    schedule.give_back(&Work::Job(reference.clone()));
+    assert!(matches!(schedule.claim(later, &budget), Claim::Until(_)), "and once only");
+}
+
+#[test]
+fn announced_jobs_that_nobody_waits_for_are_bounded() {
+    let now = Instant::now();
+    let mut schedule = Schedule::default();
+    for number in 0..=ANNOUNCED {
+        let job = JobId::from(format!("job_{number}"));
+        assert!(!schedule.announce(&job, now) && !schedule.announce(&job, now));
+    }
+    assert_eq!(schedule.announced.len(), ANNOUNCED);
+    assert!(!schedule.take_announced(&"job_0".into()), "the oldest is forgotten");
+    assert!(schedule.take_announced(&"job_1".into()) && !schedule.take_announced(&"job_1".into()));
+}

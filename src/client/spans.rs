@@ -1,0 +1,89 @@
+//! The spans of requests, and how a span shows the error of what happened in it.
+//!
+//! `src/guide/observability.md` lists every span and every event; `tests/suite/spans.rs` compares it with the code.
+
+use reqwest::{StatusCode, Url};
+use tracing::{Instrument as _, Span, field::Empty};
+
+use super::trace;
+use crate::{
+    api::Operation,
+    error::{Error, ErrorKind},
+};
+
+/// Creates the span of one attempt of a request to the API.
+pub(super) fn request(operation: &Operation, request: &reqwest::Request, number: u32) -> Span {
+    let url = request.url();
+    tracing::debug_span!(
+        "request",
+        otel.kind = "client",
+        operation = operation.id,
+        http.request.method = operation.method,
+        // The template and not the path of the request: ids do not belong in traces.
+        url.template = Some(operation.path).filter(|path| !path.is_empty()),
+        url.query = url.query().map(|_| trace::query(url)),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default().map(integer),
+        http.request.body.size = size(request),
+        http.request.resend_count = Some(number.saturating_sub(1)).filter(|count| *count > 0).map(integer),
+        http.response.status_code = Empty,
+        http.response.body.size = Empty,
+        error.type = Empty,
+        otel.status_code = Empty,
+    )
+}
+
+/// Creates the span of a request to a host of files. Path and query of its link are secret.
+pub(crate) fn file_request(method: &'static str, link: &Url) -> Span {
+    tracing::debug_span!(
+        "file_request",
+        otel.kind = "client",
+        http.request.method = method,
+        server.address = link.host_str(),
+        server.port = link.port_or_known_default().map(integer),
+        http.response.status_code = Empty,
+        error.type = Empty,
+        otel.status_code = Empty,
+    )
+}
+
+/// Awaits a step in its span, which shows how the step failed.
+pub(crate) async fn within<T>(
+    span: Span,
+    step: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let outcome = step.instrument(span.clone()).await;
+    if let Err(error) = &outcome {
+        failed(&span, error);
+    }
+    outcome
+}
+
+/// Records the status of a response.
+pub(crate) fn responded(span: &Span, status: StatusCode) {
+    span.record("http.response.status_code", integer(status.as_u16()));
+    if status.is_client_error() || status.is_server_error() {
+        span.record("error.type", status.as_str()).record("otel.status_code", "ERROR");
+    }
+}
+
+/// Records an error: its status if a server refused the request, else its kind.
+pub(crate) fn failed(span: &Span, error: &Error) {
+    if span.is_disabled() {
+        return;
+    }
+    match error.status().filter(|_| error.kind() == ErrorKind::Status) {
+        Some(status) => span.record("error.type", status.as_str()),
+        None => span.record("error.type", tracing::field::debug(error.kind())),
+    };
+    span.record("otel.status_code", "ERROR");
+}
+
+/// Converts a number to the only integers that OpenTelemetry has.
+pub(crate) fn integer(number: impl TryInto<i64>) -> i64 {
+    number.try_into().unwrap_or(i64::MAX)
+}
+
+fn size(request: &reqwest::Request) -> Option<i64> {
+    request.body()?.as_bytes().map(|body| integer(body.len()))
+}
