@@ -22,7 +22,11 @@ pub fn code(swagger: &str) -> Result<Code> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|info| {
         if let Ok(mut last) = LAST.lock() {
-            *last = info.to_string().replace('\n', " ");
+            // Without the place: that is a path of the machine on which the generator was built.
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            *last = text.unwrap_or("it did not say why").replace('\n', " ");
         }
     }));
     let done = panic::catch_unwind(|| generator::code(swagger).map_err(|error| error.to_string()));
@@ -48,6 +52,18 @@ fn audited(document: &Value, swagger: &str) -> Result<()> {
 
 /// Leaves out the operations that the generator does not take, one by one, and says why.
 pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
+    leave_out(normalized)?;
+    // An empty client would replace a useful one, and nobody would notice.
+    if tree::operations(&normalized.document).is_empty() {
+        let notes = normalized.report.notes();
+        let reason = notes.iter().find_map(|note| note.strip_prefix("QUARANTINE: "));
+        let reason = reason.map(|text| format!(", for instance {text}")).unwrap_or_default();
+        bail!("no operation would be left{reason}");
+    }
+    Ok(())
+}
+
+fn leave_out(normalized: &mut Normalized) -> Result<()> {
     // One run over everything is the usual case. Only if it fails is each operation tried alone.
     let Err(whole) = audited(&normalized.document, &normalized.swagger) else { return Ok(()) };
     let mut left = normalized.document.clone();

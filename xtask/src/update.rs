@@ -40,7 +40,10 @@ pub struct Options {
 
 /// Reads everything, derives everything, and only then touches the tree.
 pub fn run(options: Options) -> Result<()> {
-    let tree = options.into.map_or_else(Tree::own, Tree::at);
+    let tree = match options.into {
+        Some(root) => Tree::at(root),
+        None => Tree::own()?,
+    };
     let (upstream, origin) = if options.vendored {
         (tree.upstream()?, "the vendored description".to_owned())
     } else if let Some(file) = options.from {
@@ -83,7 +86,7 @@ pub fn run(options: Options) -> Result<()> {
 
 /// Fails when a derived file is not what the vendored description gives.
 pub fn check() -> Result<()> {
-    check_tree(&Tree::own())
+    check_tree(&Tree::own()?)
 }
 
 fn check_tree(tree: &Tree) -> Result<()> {

@@ -74,7 +74,8 @@ mod tests {
         let found =
             Handwritten::of("let job: types::Job = api.list_jobs(); // Asset\n/// `Upload`\n");
         assert!(found.names("Job") && found.calls("listJobs") && !found.names("Upload"));
-        let own = Handwritten::below(&crate::files::root().join("src/ext")).expect("sources");
+        let own = Handwritten::below(&crate::files::root().expect("this project").join("src/ext"))
+            .expect("sources");
         assert!(own.calls("createUpload") && own.names("UploadStatus"));
         assert!(!own.calls("deleteJobsEverywhere"));
     }

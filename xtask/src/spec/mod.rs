@@ -6,6 +6,7 @@
 //! | pass | what it does |
 //! | --- | --- |
 //! | [`read`] | text to tree; refuses what is ambiguous |
+//! | [`sound`] | refuses what has no meaning in OpenAPI |
 //! | [`operations`] | resolve: every operation stands for itself |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`unify`] | new types that are the same as another become one |
@@ -31,6 +32,7 @@ mod operations;
 mod overlay;
 pub mod read;
 mod report;
+mod sound;
 pub mod tree;
 mod unify;
 mod whole;
@@ -74,6 +76,7 @@ pub fn run(texts: Texts) -> Result<Normalized> {
     let mut report = Report::default();
     let document = read::parse(&texts.upstream)?;
     read::expect_openapi(&document)?;
+    sound::expect(&document)?;
     let corrections = read::parse(&texts.overlay).context("overlay.yaml is not usable")?;
     let mut naming = match &texts.naming {
         Some(table) => read::parse(table)

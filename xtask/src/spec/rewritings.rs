@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{Texts, read, run};
 
 fn vendored(name: &str) -> String {
-    fs::read_to_string(crate::files::root().join("openapi").join(name)).expect("a vendored file")
+    fs::read_to_string(crate::files::root().expect("this project").join("openapi").join(name))
+        .expect("a vendored file")
 }
 
 fn swagger(upstream: String) -> String {
