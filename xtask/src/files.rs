@@ -10,10 +10,9 @@ use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 use tempfile::NamedTempFile;
 
+use crate::changelog;
 use crate::spec::{
-    self, Normalized, Texts,
-    difference::{self, Difference},
-    handwritten::Handwritten,
+    self, Normalized, Texts, bounds, changes::Difference, difference, handwritten::Handwritten,
     read,
 };
 
@@ -118,8 +117,37 @@ impl Tree {
             None => serde_json::json!({}),
         };
         // A tree without sources has no handwritten part. Nothing is marked then.
-        let handwritten = Handwritten::below(&self.root.join("src"))?;
-        Ok(difference::between(&before, &normalized.document, &handwritten))
+        let handwritten = Handwritten::of_tree(&self.root)?;
+        let mut difference = difference::between(&before, &normalized.document, &handwritten);
+        // Ranges are texts in the normalized document. So the description that is replaced is read once more.
+        if let Some(upstream) =
+            self.load("upstream.yaml")?.filter(|old| *old != normalized.upstream)
+            && let Ok(before) = self.normalize(upstream)
+        {
+            let ranges = bounds::between(&before.described, &normalized.described, &handwritten);
+            // Of a thing that has another type now, the range is not news.
+            let known: Vec<String> =
+                difference.changes.iter().map(|change| change.place.clone()).collect();
+            let ranges = ranges.into_iter().filter(|range| !known.contains(&range.place));
+            difference.changes.extend(ranges);
+        }
+        Ok(difference)
+    }
+
+    /// What somebody has to decide about the values of this document.
+    pub fn unsorted(&self, normalized: &Normalized) -> Result<Vec<String>> {
+        Ok(Handwritten::of_tree(&self.root)?.unsorted(&normalized.document))
+    }
+
+    /// Puts lines into the section Unreleased of the changelog.
+    pub fn write_changelog(&self, lines: &[(&'static str, String)]) -> Result<()> {
+        let path = self.root.join("CHANGELOG.md");
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let written = changelog::with(&text, lines)
+            .with_context(|| format!("{} has no section Unreleased", path.display()))?;
+        stage(&self.root, &written)?.persist(&path)?;
+        Ok(())
     }
 
     fn derive(&self, normalized: &Normalized) -> Result<Vec<Derived>> {

@@ -19,6 +19,7 @@
 mod audio;
 mod audit;
 mod calls;
+mod changelog;
 mod corpus;
 mod fetch;
 mod figures;

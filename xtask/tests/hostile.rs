@@ -133,7 +133,7 @@ fn what_is_no_schema_reference_or_list_is_refused() {
 fn what_the_document_lacks_is_named() {
     let whole = with_schema("{type: string}");
     refused(whole.replace(", version: '1'", ""), &["info.version"]);
-    refused(whole.replace("version: '1'", "version: 1.0"), &["info.version", "text"]);
+    refused(whole.replace("version: '1'", "version: [1]"), &["info.version", "text"]);
     refused(whole.replace("title: T, ", ""), &["info.title"]);
 }
 
@@ -238,6 +238,19 @@ fn harmless_oddities_are_imported() {
     let fresh = Tree(tempfile::tempdir().unwrap());
     let output = fresh.give(anchored.as_bytes());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_version_without_quotes_and_a_schema_without_content_are_read() {
+    let tree = Tree(tempfile::tempdir().unwrap());
+    let given = with_schema("null").replace("version: '1'", "version: 1.0");
+    let output = tree.give(given.as_bytes());
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(printed.contains("`info.version`") && printed.contains("`schema`"), "{printed}");
+    // The table of names has no types, and is read again.
+    let again = tree.update(&["--vendored", "--check"]);
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
 }
 
 #[test]

@@ -64,13 +64,11 @@ impl Naming {
     /// Reads the table.
     pub fn read(table: &Value) -> Result<Self> {
         let mut naming = Self::default();
-        for (place, name) in
-            table["operations"].as_object().context("naming.yaml has no `operations`")?
-        {
+        for (place, name) in section(table, "operations")? {
             let name = name.as_str().with_context(|| format!("the name of {place} is no text"))?;
             naming.operations.insert(place.clone(), name.to_owned());
         }
-        for (name, places) in table["types"].as_object().context("naming.yaml has no `types`")? {
+        for (name, places) in section(table, "types")? {
             naming.names.insert(name.clone());
             for place in places.as_array().into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(other) = naming.types.insert(place.to_owned(), name.clone()) {
@@ -174,6 +172,18 @@ impl Naming {
         }
         text
     }
+}
+
+/// A section of the table. One without entries is written with nothing behind it.
+fn section<'a>(
+    table: &'a Value,
+    name: &str,
+) -> Result<impl Iterator<Item = (&'a String, &'a Value)>> {
+    let found = table.get(name).with_context(|| format!("naming.yaml has no `{name}`"))?;
+    if !found.is_object() && !found.is_null() {
+        bail!("`{name}` of naming.yaml is not a mapping");
+    }
+    Ok(found.as_object().into_iter().flatten())
 }
 
 /// `wanted`, or the first of `wanted2`, `wanted3`, … that is free.
