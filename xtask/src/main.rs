@@ -6,6 +6,7 @@
 //! cargo xtask update-spec --vendored    derive anew from what is vendored
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
+//! cargo xtask rewrite                   check that the same API in other words gives the same bytes
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
@@ -28,6 +29,7 @@ mod generation;
 mod measure;
 mod peers;
 mod public_api;
+mod rewrite;
 mod spec;
 mod update;
 
@@ -51,6 +53,8 @@ enum Command {
     Audio(audio::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
+    /// Writes descriptions in other words, at random, and fails if they do not give the same bytes.
+    Rewrite(rewrite::Options),
     /// Generates Rust that compiles from five descriptions of others, from the npm registry.
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
@@ -72,6 +76,7 @@ fn main() -> ExitCode {
         Command::UpdateSpec(options) => update::run(options),
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
+        Command::Rewrite(options) => rewrite::run(&options),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
         Command::Measure(options) => measure::run(&options),

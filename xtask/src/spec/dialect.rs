@@ -61,6 +61,11 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         }
         keep && !says_nothing(key, value)
     });
+    // The order of required fields means nothing, so that of upstream must not show.
+    if let Some(Value::Array(required)) = members.get_mut("required") {
+        required.sort_by_key(Value::to_string);
+        required.dedup();
+    }
     // With described fields, `true` says what every object allows anyway. Kept, it would become a schema.
     if members.contains_key("properties")
         && members.get("additionalProperties") == Some(&json!(true))
@@ -71,7 +76,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
 }
 
 /// Keywords whose loss changes nothing for callers.
-const QUIET: [&str; 12] = [
+const QUIET: [&str; 16] = [
     "$anchor",
     "$comment",
     "$defs",
@@ -79,10 +84,14 @@ const QUIET: [&str; 12] = [
     "$schema",
     "const",
     "definitions",
+    "discriminator",
     "example",
     "examples",
     "externalDocs",
+    "minProperties",
+    "readOnly",
     "title",
+    "writeOnly",
     "xml",
 ];
 
@@ -91,7 +100,7 @@ fn says_nothing(key: &str, value: &Value) -> bool {
     match key {
         "nullable" | "deprecated" | "uniqueItems" => *value == json!(false),
         "required" => value.as_array().is_none_or(Vec::is_empty),
-        "minItems" | "minLength" => *value == json!(0),
+        "minItems" | "minLength" | "minProperties" => *value == json!(0),
         "pattern" => *value == json!(""),
         "allOf" => *value == json!([]),
         "description" => value.as_str().is_none_or(|text| text.trim().is_empty()),

@@ -38,6 +38,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         schema["x-rust-type"] = own_type("CommaJoined", &items);
         report.note("fit", format!("{place} {name}: sent joined by commas"));
     }
+    let is_list = schema["type"] == "array";
     super::schemas::unbind(schema);
     if let Some(members) = schema.as_object_mut() {
         // A parameter cannot be `null`: one without a value is left out.
@@ -45,6 +46,10 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         members.remove("deprecated");
         members.remove("description");
         super::schemas::plain_formats(members);
+    }
+    // For anything but a list it says nothing.
+    if let Some(members) = parameter.as_object_mut().filter(|_| !is_list) {
+        members.remove("explode");
     }
     super::schemas::add_range(parameter, range);
     super::schemas::make_safe(parameter);
