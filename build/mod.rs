@@ -5,6 +5,7 @@
 
 mod boxes;
 mod builders;
+mod docs;
 mod document;
 mod enums;
 pub mod examples;
@@ -56,6 +57,7 @@ pub fn code(swagger: &str) -> Result<Code, Box<dyn Error>> {
     pages::add(&mut file, &document)?;
     enums::add(&mut file, &document)?;
     let sizes = sizes::table(&mut file);
+    docs::by_line(&mut file);
     Ok(Code {
         api: prettyplease::unparse(&file),
         operations: prettyplease::unparse(&operations::table(&document)),

@@ -51,6 +51,10 @@ pub fn parse_as<T: DeserializeOwned>(text: &str) -> Result<T> {
     };
     // Some tools write a byte order mark, which is not part of the document.
     let text = text.trim_start_matches('\u{feff}');
+    // JSON may have these as they are, YAML may not. They are not shown in any case.
+    let odd = |c: char| ('\u{7f}'..='\u{9f}').contains(&c) && c != '\u{85}';
+    let plain = text.contains(odd).then(|| text.replace(odd, " "));
+    let text = plain.as_deref().unwrap_or(text);
     serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         // A bracket that never closes, or a text that ends in the middle of a line.
         let is_open = ["unclosed", "EOF", "end of"]
@@ -104,6 +108,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_and_json_are_read() {
         assert_eq!(parse("\u{feff}{\"a\": [1, true]}").expect("JSON"), json!({"a": [1, true]}));
+        assert_eq!(parse("{\"a\": \"b\u{7f}c\"}").expect("JSON"), json!({"a": "b c"}));
     }
 
     #[test]
