@@ -5,6 +5,7 @@
 
 mod boxes;
 mod builders;
+mod docs;
 mod document;
 mod enums;
 pub mod examples;
@@ -61,6 +62,7 @@ pub fn code(swagger: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Code, Box
     strip::unused_functions(&mut file);
     enums::add(&mut file, &document)?;
     let sizes = sizes::table(&mut file);
+    docs::by_line(&mut file);
     Ok(Code {
         api: prettyplease::unparse(&file),
         operations: prettyplease::unparse(&operations::table(&document)),

@@ -58,7 +58,7 @@ pub fn run(options: &Options) -> Result<()> {
         println!("valgrind is not installed, so no instructions are counted");
     }
     options.output.publish_count("calls", &table(&costs))?;
-    let path = files::root().join("benches/calls/recorded.json");
+    let path = files::root()?.join("benches/calls/recorded.json");
     if options.output.writes() {
         let text = serde_json::to_string_pretty(&costs)?;
         return Ok(fs::write(path, text + "\n")?);
@@ -76,7 +76,7 @@ fn build() -> Result<PathBuf> {
     let arguments = ["bench", "--locked", "--no-run", "--bench", "calls", "--message-format=json"];
     let output = Command::new("cargo")
         .args(arguments)
-        .current_dir(files::root())
+        .current_dir(files::root()?)
         .stderr(Stdio::inherit())
         .output()
         .context("cannot run cargo")?;

@@ -119,7 +119,7 @@ serde_json = { version = "1", features = ["raw_value"] }
 
 /// Checks all of them and prints a table. Returns an error if one does not become Rust that compiles.
 pub fn run(output: figures::Output) -> Result<()> {
-    let folder = files::root().join("target/corpus");
+    let folder = files::root()?.join("target/corpus");
     let mut rows = Vec::new();
     let mut failed = 0;
     for (package, file, kind) in CORPUS {
@@ -166,7 +166,7 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
     }
     for support in SUPPORT {
         let file = format!("src/{support}.rs");
-        fs::copy(files::root().join(&file), scratch.join(&file))
+        fs::copy(files::root()?.join(&file), scratch.join(&file))
             .with_context(|| format!("cannot copy {file}"))?;
     }
     fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
@@ -178,7 +178,7 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
         "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
     fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
     // The same versions as this project, so that no release of a dependency changes the result.
-    fs::copy(files::root().join("Cargo.lock"), scratch.join("Cargo.lock"))?;
+    fs::copy(files::root()?.join("Cargo.lock"), scratch.join("Cargo.lock"))?;
 
     let start = Instant::now();
     let output = Command::new("cargo")

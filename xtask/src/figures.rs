@@ -33,7 +33,7 @@ impl Output {
         if !self.write {
             return Ok(());
         }
-        let path = files::root().join("docs/performance.md");
+        let path = files::root()?.join("docs/performance.md");
         let page = fs::read_to_string(&path)?;
         let page = replaced(&page, section, figures)
             .with_context(|| format!("docs/performance.md has no section `{section}`"))?;
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_section_exists() {
-        let page = fs::read_to_string(files::root().join("docs/performance.md")).unwrap();
+        let page = fs::read_to_string(files::root().unwrap().join("docs/performance.md")).unwrap();
         for section in ["calls", "waits", "queue", "upload", "build", "sizes", "corpus"] {
             assert!(replaced(&page, section, "").is_some(), "{section}");
         }

@@ -10,10 +10,9 @@ use anyhow::{Context as _, Result, bail};
 use similar::TextDiff;
 use tempfile::NamedTempFile;
 
+use crate::changelog;
 use crate::spec::{
-    self, Normalized, Texts,
-    difference::{self, Difference},
-    handwritten::Handwritten,
+    self, Normalized, Texts, bounds, changes::Difference, difference, handwritten::Handwritten,
     read,
 };
 
@@ -33,10 +32,28 @@ struct Derived {
     text: String,
 }
 
-/// The root of this workspace.
-pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+/// The root of the checkout in which the command was started.
+///
+/// Nothing of it is compiled in: with a shared target folder, one binary serves many checkouts.
+pub fn root() -> Result<PathBuf> {
+    // Cargo sets it for the program that it runs, also with `--manifest-path`.
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = std::env::current_dir().context("there is no working directory")?;
+    root_of(manifest.as_deref(), &here)
+}
+
+fn root_of(manifest: Option<&Path>, here: &Path) -> Result<PathBuf> {
+    let is_ours = |folder: &&Path| {
+        let says = |file: &str, line: &str| {
+            let text = fs::read_to_string(folder.join(file)).unwrap_or_default();
+            text.lines().any(|found| found.trim() == line)
+        };
+        says("Cargo.toml", "name = \"scenario-client\"")
+            && says("xtask/Cargo.toml", "name = \"xtask\"")
+    };
+    let places = manifest.into_iter().chain([here]).flat_map(Path::ancestors);
+    let found = places.into_iter().find(is_ours).map(Path::to_path_buf);
+    found.with_context(|| format!("{} is not in a checkout of this project", here.display()))
 }
 
 /// Writes a text to a file in `folder`, which then takes the place of another one.
@@ -55,8 +72,8 @@ pub fn stage(folder: &Path, text: &str) -> Result<NamedTempFile> {
 
 impl Tree {
     /// This project.
-    pub fn own() -> Self {
-        Self { root: root(), own: true }
+    pub fn own() -> Result<Self> {
+        Ok(Self { root: root()?, own: true })
     }
 
     /// Another tree.
@@ -100,8 +117,37 @@ impl Tree {
             None => serde_json::json!({}),
         };
         // A tree without sources has no handwritten part. Nothing is marked then.
-        let handwritten = Handwritten::below(&self.root.join("src"))?;
-        Ok(difference::between(&before, &normalized.document, &handwritten))
+        let handwritten = Handwritten::of_tree(&self.root)?;
+        let mut difference = difference::between(&before, &normalized.document, &handwritten);
+        // Ranges are texts in the normalized document. So the description that is replaced is read once more.
+        if let Some(upstream) =
+            self.load("upstream.yaml")?.filter(|old| *old != normalized.upstream)
+            && let Ok(before) = self.normalize(upstream)
+        {
+            let ranges = bounds::between(&before.described, &normalized.described, &handwritten);
+            // Of a thing that has another type now, the range is not news.
+            let known: Vec<String> =
+                difference.changes.iter().map(|change| change.place.clone()).collect();
+            let ranges = ranges.into_iter().filter(|range| !known.contains(&range.place));
+            difference.changes.extend(ranges);
+        }
+        Ok(difference)
+    }
+
+    /// What somebody has to decide about the values of this document.
+    pub fn unsorted(&self, normalized: &Normalized) -> Result<Vec<String>> {
+        Ok(Handwritten::of_tree(&self.root)?.unsorted(&normalized.document))
+    }
+
+    /// Puts lines into the section Unreleased of the changelog.
+    pub fn write_changelog(&self, lines: &[(&'static str, String)]) -> Result<()> {
+        let path = self.root.join("CHANGELOG.md");
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let written = changelog::with(&text, lines)
+            .with_context(|| format!("{} has no section Unreleased", path.display()))?;
+        stage(&self.root, &written)?.persist(&path)?;
+        Ok(())
     }
 
     fn derive(&self, normalized: &Normalized) -> Result<Vec<Derived>> {
@@ -163,6 +209,29 @@ impl Tree {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_checkout_is_its_own_place_and_others_are_refused() {
+        let checkout = || {
+            let folder = tempfile::tempdir().expect("a folder");
+            fs::create_dir_all(folder.path().join("xtask/src")).expect("made");
+            for (file, name) in [("Cargo.toml", "scenario-client"), ("xtask/Cargo.toml", "xtask")] {
+                let text = format!("[package]\nname = \"{name}\"\n");
+                fs::write(folder.path().join(file), text).expect("written");
+            }
+            folder
+        };
+        let (one, two) = (checkout(), checkout());
+        for checkout in [&one, &two] {
+            let root = checkout.path();
+            let below = root.join("xtask/src");
+            assert_eq!(root_of(None, &below).expect("found"), root);
+            assert_eq!(root_of(Some(&root.join("xtask")), one.path()).expect("found"), root);
+        }
+        let other = tempfile::tempdir().expect("a folder");
+        let refused = root_of(None, other.path()).expect_err("another folder").to_string();
+        assert!(refused.contains("not in a checkout"), "{refused}");
+    }
 
     #[cfg(unix)]
     #[test]

@@ -22,7 +22,11 @@ pub fn code(swagger: &str) -> Result<Code> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|info| {
         if let Ok(mut last) = LAST.lock() {
-            *last = info.to_string().replace('\n', " ");
+            // Without the place: that is a path of the machine on which the generator was built.
+            let payload = info.payload();
+            let text = payload.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| payload.downcast_ref::<&str>().copied());
+            *last = text.unwrap_or("it did not say why").replace('\n', " ");
         }
     }));
     let done = panic::catch_unwind(|| {
@@ -50,6 +54,18 @@ fn audited(document: &Value, swagger: &str) -> Result<()> {
 
 /// Leaves out the operations that the generator does not take, one by one, and says why.
 pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
+    leave_out(normalized)?;
+    // An empty client would replace a useful one, and nobody would notice.
+    if tree::operations(&normalized.document).is_empty() {
+        let notes = normalized.report.notes();
+        let reason = notes.iter().find_map(|note| note.strip_prefix("QUARANTINE: "));
+        let reason = reason.map(|text| format!(", for instance {text}")).unwrap_or_default();
+        bail!("no operation would be left{reason}");
+    }
+    Ok(())
+}
+
+fn leave_out(normalized: &mut Normalized) -> Result<()> {
     // One run over everything is the usual case. Only if it fails is each operation tried alone.
     let Err(whole) = audited(&normalized.document, &normalized.swagger) else { return Ok(()) };
     let mut left = normalized.document.clone();
@@ -95,4 +111,83 @@ fn with_only(document: &Value, operations: &[(&str, &str)]) -> Value {
         schemas.retain(|name, _| used.contains(name));
     }
     part
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::spec::Texts;
+
+    /// Texts that ended a comment, an example or a line where they stood, or that hide other text.
+    const HOSTILE: [&str; 12] = [
+        "ends */ here /* and begins\nin two lines */",
+        "```rust\npanic!(\"run as a test\");\n```\nafter [it] <x>",
+        "```\nnever closed [x]",
+        "one `tick too many, [then] <b>more</b>",
+        "bare\rreturn, \u{0} nothing, \u{7f} delete, \u{85} next line, \u{2028} separator",
+        "right \u{202e}to\u{202c} left \u{2066}isolated\u{2069}",
+        "\"quotes\" 'single' \\ backslash #[doc = \"x\"] r#\"raw\"# {braces} {}",
+        "    four spaces\n\ttab\n        eight",
+        "# Heading\n\n- list\n  - nested\n\n| table | x |\n| --- | --- |\n| a | b |",
+        "\n\n\n",
+        "~~~\nfenced with tildes\n~~~",
+        "🦀 https://example.com/a_b_c?d=[e]&f=<g> $x$ &amp; @media",
+    ];
+
+    fn with_texts(text: &str) -> Value {
+        let job = json!({"type": "object", "description": text, "properties": {
+            "id": {"type": "string", "description": text},
+            "kind": {"type": "string", "enum": ["a", "b"], "description": text},
+            "parts": {"type": "array", "description": text, "items": {"type": "object", "description": text, "properties": {"a": {"type": "integer", "description": text, "default": text}}}},
+        }});
+        let content = json!({"application/json": {"schema": job}});
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": text, "version": "1", "description": text},
+            "tags": [{"name": "t", "description": text}],
+            "paths": {"/a/{id}": {"put": {
+                "summary": text, "description": text, "tags": ["t"],
+                "parameters": [
+                    {"name": "id", "in": "path", "description": text, "schema": {"type": "string"}},
+                    {"name": "q", "in": "query", "description": text, "schema": {"type": "string", "description": text, "default": text}},
+                ],
+                "requestBody": {"description": text, "content": content},
+                "responses": {"200": {"description": text, "content": content}},
+            }}},
+        })
+    }
+
+    fn normalized(document: &Value) -> Normalized {
+        spec::run(Texts {
+            upstream: document.to_string(),
+            overlay: "overlay: 1.0.0\nactions: []\n".to_owned(),
+            naming: None,
+            previous: None,
+        })
+        .expect("imported")
+    }
+
+    #[test]
+    fn no_text_loses_an_operation() {
+        let long = "very long ".repeat(20_000);
+        for text in HOSTILE.iter().copied().chain([long.as_str()]) {
+            let document = normalized(&with_texts(text));
+            let done = audited(&document.document, &document.swagger);
+            if let Err(error) = done {
+                panic!("{}: {error:#}", text.chars().take(50).collect::<String>());
+            }
+            let code = code(&document.swagger).expect("generated");
+            for line in code.api.lines().filter(|line| line.trim_start().starts_with("///")) {
+                let odd = |c: char| {
+                    c.is_control()
+                        || ('\u{202a}'..='\u{202e}').contains(&c)
+                        || ('\u{2066}'..='\u{2069}').contains(&c)
+                };
+                assert!(!line.contains(odd), "{line:?}");
+            }
+            assert!(!code.api.contains("/**"), "{text}");
+        }
+    }
 }

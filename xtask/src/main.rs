@@ -6,6 +6,7 @@
 //! cargo xtask update-spec --vendored    derive anew from what is vendored
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
+//! cargo xtask rewrite                   check that the same API in other words gives the same bytes
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask fuzz                    run the fuzz targets, two minutes in all
@@ -24,6 +25,7 @@ mod account;
 mod audio;
 mod audit;
 mod calls;
+mod changelog;
 mod corpus;
 mod docs_rs;
 mod fetch;
@@ -38,6 +40,7 @@ mod peers;
 mod probe;
 mod public_api;
 mod release;
+mod rewrite;
 mod spec;
 mod update;
 
@@ -61,6 +64,8 @@ enum Command {
     Audio(audio::Options),
     /// Fails when a derived file differs from what the vendored files give.
     Check,
+    /// Writes descriptions in other words, at random, and fails if they do not give the same bytes.
+    Rewrite(rewrite::Options),
     /// Generates Rust that compiles from five descriptions of others, from the npm registry.
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
@@ -98,6 +103,7 @@ fn main() -> ExitCode {
         Command::UpdateSpec(options) => update::run(options),
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
+        Command::Rewrite(options) => rewrite::run(&options),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),

@@ -62,7 +62,7 @@ pub fn run(options: &Options) -> Result<()> {
     options.output.publish("build", &build_times(user.path())?)?;
     for bench in ["waits", "queue", "upload", "journal"].into_iter().filter(|_| options.benches) {
         let arguments = ["bench", "--quiet", "--features", "journal,testing", "--bench", bench];
-        let output = Command::new("cargo").args(arguments).current_dir(files::root()).output()?;
+        let output = Command::new("cargo").args(arguments).current_dir(files::root()?).output()?;
         if !output.status.success() {
             bail!("cargo bench --bench {bench}: {}", String::from_utf8_lossy(&output.stderr));
         }
@@ -75,7 +75,7 @@ pub fn run(options: &Options) -> Result<()> {
 /// Writes the user's crate and fetches its dependencies.
 fn create_user(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder.join("src"))?;
-    let root = files::root();
+    let root = files::root()?;
     let manifest = format!(
         "[package]\nname = \"user\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
          scenario-client = {{ path = {root:?} }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n",
@@ -104,7 +104,7 @@ fn build_times(folder: &Path) -> Result<String> {
         // A change of a text, in a function that uses the crate: what a user rebuilds all day.
         fs::write(&main, USER.replace("\"la\"", "\"la la\""))?;
         let incremental = timed(folder, arguments)?;
-        touch(&files::root().join("build.rs"))?;
+        touch(&files::root()?.join("build.rs"))?;
         let regenerated = timed(folder, arguments)?;
         let _ = writeln!(
             table,
@@ -137,7 +137,7 @@ fn sizes(folder: &Path) -> Result<String> {
         let _ = writeln!(text, "{count} packages {what} those of build scripts and macros.");
     }
     let _ = writeln!(text, "\n| largest files | lines |\n| --- | ---: |");
-    let root = files::root();
+    let root = files::root()?;
     let mut files = Vec::new();
     for part in ["build.rs", "build", "src"] {
         lines(&root.join(part), &mut files)?;
@@ -198,7 +198,7 @@ fn script(program: &PathBuf) -> Result<Duration> {
     let start = Instant::now();
     let output =
         // cargo runs build scripts in the folder of the package, and this one reads files below it.
-        Command::new(program).current_dir(files::root()).env("OUT_DIR", out.path()).output()?;
+        Command::new(program).current_dir(files::root()?).env("OUT_DIR", out.path()).output()?;
     if !output.status.success() {
         bail!("build.rs failed: {}", String::from_utf8_lossy(&output.stderr));
     }

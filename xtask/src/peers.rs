@@ -11,7 +11,7 @@ const SDK: &str = "scenario-sdk==2.4.0";
 
 /// Installs what is missing. Node is optional: without it the tests against Prism do nothing.
 pub fn install() -> Result<()> {
-    let folder = crate::files::root().join("target/peers");
+    let folder = crate::files::root()?.join("target/peers");
     let prism = folder.join("prism");
     if prism.join("node_modules/.bin/prism").exists() {
         println!("Prism is installed");

@@ -30,7 +30,7 @@ pub struct Options {
 
 /// Compares the public face with its snapshots, or writes them.
 pub fn run(options: &Options) -> Result<()> {
-    let root = crate::files::root();
+    let root = crate::files::root()?;
     let json = rustdoc_json(&root)?;
     let docs = fs::read_to_string(&json)?;
     let format = docs

@@ -9,7 +9,7 @@ use crate::{
     fetch,
     files::Tree,
     generation,
-    spec::{difference::Difference, read},
+    spec::{changes::Difference, read},
 };
 
 /// How a description is imported.
@@ -33,6 +33,9 @@ pub struct Options {
     /// Let an operation go that the crate had: its id, or `GET /path`. May be given several times.
     #[arg(long, value_name = "NAME")]
     accept_loss: Vec<String>,
+    /// Put the proposed lines into the section Unreleased of CHANGELOG.md.
+    #[arg(long, conflicts_with = "check")]
+    write_changelog: bool,
     /// Work on the folder `openapi` of another tree.
     #[arg(long, value_name = "FOLDER")]
     into: Option<PathBuf>,
@@ -40,7 +43,10 @@ pub struct Options {
 
 /// Reads everything, derives everything, and only then touches the tree.
 pub fn run(options: Options) -> Result<()> {
-    let tree = options.into.map_or_else(Tree::own, Tree::at);
+    let tree = match options.into {
+        Some(root) => Tree::at(root),
+        None => Tree::own()?,
+    };
     let (upstream, origin) = if options.vendored {
         (tree.upstream()?, "the vendored description".to_owned())
     } else if let Some(file) = options.from {
@@ -60,8 +66,11 @@ pub fn run(options: Options) -> Result<()> {
     let difference = tree.difference(&normalized)?;
     print!("{}{difference}", normalized.report);
     let changelog = difference.changelog();
-    if !changelog.is_empty() {
-        print!("\nproposed for CHANGELOG.md:\n{changelog}");
+    if !changelog.is_empty() && !options.write_changelog {
+        println!("\nproposed for CHANGELOG.md (--write-changelog puts them in):");
+        for (heading, line) in &changelog {
+            println!("{heading}: {line}");
+        }
     }
     // The report comes before the refusal: whoever has to decide about a loss needs it.
     if let Some(path) = options.report {
@@ -69,6 +78,7 @@ pub fn run(options: Options) -> Result<()> {
         let text = serde_json::to_string_pretty(&serde_json::json!({
             "origin": origin,
             "changes": difference.changes,
+            "decide": difference.asked,
             "notes": notes,
         }))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
@@ -78,12 +88,16 @@ pub fn run(options: Options) -> Result<()> {
     if options.check {
         return tree.compare(&normalized, "cargo xtask update-spec");
     }
-    tree.write(&normalized)
+    tree.write(&normalized)?;
+    if options.write_changelog {
+        tree.write_changelog(&changelog)?;
+    }
+    Ok(())
 }
 
 /// Fails when a derived file is not what the vendored description gives.
 pub fn check() -> Result<()> {
-    check_tree(&Tree::own())
+    check_tree(&Tree::own()?)
 }
 
 fn check_tree(tree: &Tree) -> Result<()> {
@@ -92,6 +106,9 @@ fn check_tree(tree: &Tree) -> Result<()> {
     // As in an update: what that leaves out must not count as drift.
     generation::quarantine(&mut normalized)
         .context("the vendored description cannot be generated")?;
+    for asked in tree.unsorted(&normalized)? {
+        println!("DECIDE     {asked}");
+    }
     tree.compare(&normalized, "cargo xtask update-spec --vendored")
 }
 
@@ -151,6 +168,7 @@ mod tests {
             check: false,
             report: None,
             accept_loss: Vec::new(),
+            write_changelog: false,
             into: Some(folder.path().to_path_buf()),
         })
         .expect("imported");

@@ -89,8 +89,8 @@ fn pages_and_other_things_that_are_no_description() {
 #[test]
 fn truncated_and_ambiguous_text() {
     let whole = fs::read_to_string(vendored().join("upstream.yaml")).unwrap();
-    refused("openapi: 3.0.3\npaths:\n  /a: {get: {responses: {'200': {descr", &["line 3"]);
-    refused("{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {\"get\": ", &[]);
+    refused("openapi: 3.0.3\npaths:\n  /a: {get: {responses: {'200': {descr", &["line 3", "cut"]);
+    refused("{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {\"get\": ", &["cut"]);
     refused("openapi: 3.0.3\npaths: {/a: {}}\npaths: {/b: {}}\n", &["duplicate", "paths"]);
     refused("{\"openapi\": \"3.0.3\", \"openapi\": \"3.1.0\"}", &["duplicate"]);
     // Cut in the middle of the components: what is missing is referred to, or operations are gone.
@@ -111,6 +111,55 @@ fn references_are_never_followed_out_of_the_document() {
     let endless = with_schema("{$ref: '#/components/schemas/A'}")
         + "components: {schemas: {A: {type: array, items: {$ref: '#/components/schemas/A'}}}}\n";
     refused(endless, &["nested"]);
+}
+
+#[test]
+fn what_is_no_schema_reference_or_list_is_refused() {
+    refused(with_schema("{$ref: 5}"), &["GET /a 200", "`$ref`", "text"]);
+    refused(with_schema("hello"), &["GET /a 200", "schema"]);
+    refused(with_schema("{properties: {b: [1]}}"), &["GET /a 200.b", "schema"]);
+    refused(with_schema("{properties: [b]}"), &["GET /a 200", "`properties`"]);
+    refused(with_schema("{allOf: {a: {}}}"), &["GET /a 200", "`allOf`"]);
+    let whole = with_schema("{type: string}");
+    let parameters = whole.replace("    get:\n", "    get:\n      parameters: {a: {}}\n");
+    refused(parameters, &["GET /a", "`parameters`", "list"]);
+    let error = "        '400': {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/";
+    refused(format!("{whole}{error}Gone'}}}}}}}}\n"), &["nowhere", "GET /a 400", "Gone"]);
+    let circle = "components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}\n";
+    refused(format!("{whole}{error}A'}}}}}}}}\n{circle}"), &["circle", "GET /a 400"]);
+}
+
+#[test]
+fn what_the_document_lacks_is_named() {
+    let whole = with_schema("{type: string}");
+    refused(whole.replace(", version: '1'", ""), &["info.version"]);
+    refused(whole.replace("version: '1'", "version: [1]"), &["info.version", "text"]);
+    refused(whole.replace("title: T, ", ""), &["info.title"]);
+}
+
+#[test]
+fn a_description_without_a_usable_operation_is_refused() {
+    let form = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
+    let tree = Tree(tempfile::tempdir().unwrap());
+    let output = tree.give(form.as_bytes());
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{message}");
+    assert!(message.contains("no operation") && message.contains("multipart"), "{message}");
+    assert!(!tree.0.path().join("openapi").exists());
+}
+
+#[test]
+fn a_panic_of_the_generator_is_reported_without_places_of_this_machine() {
+    // The generator gives up on a placeholder that no parameter describes.
+    let whole = with_schema("{type: string}");
+    let (head, item) = whole.split_once("  /a:\n").unwrap();
+    let tree = Tree(tempfile::tempdir().unwrap());
+    let output = tree.give(format!("{head}  /a:\n{item}  /b/{{id}}:\n{item}").as_bytes());
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("QUARANTINE GET /b/{id}"), "{printed}");
+    for word in ["panicked", "registry", ".rs:"] {
+        assert!(!printed.contains(word), "{printed}");
+    }
 }
 
 #[test]
@@ -192,6 +241,19 @@ fn harmless_oddities_are_imported() {
 }
 
 #[test]
+fn a_version_without_quotes_and_a_schema_without_content_are_read() {
+    let tree = Tree(tempfile::tempdir().unwrap());
+    let given = with_schema("null").replace("version: '1'", "version: 1.0");
+    let output = tree.give(given.as_bytes());
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(printed.contains("`info.version`") && printed.contains("`schema`"), "{printed}");
+    // The table of names has no types, and is read again.
+    let again = tree.update(&["--vendored", "--check"]);
+    assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stderr));
+}
+
+#[test]
 fn check_writes_nothing() {
     let tree = Tree::new();
     let whole = fs::read_to_string(vendored().join("upstream.yaml")).unwrap();
@@ -213,6 +275,19 @@ fn check_writes_nothing() {
         Some(2),
         "a wrong command line"
     );
+}
+
+#[test]
+fn outside_of_a_checkout_nothing_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["check"][..], &["update-spec", "--vendored"]] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.env_remove("CARGO_MANIFEST_DIR").current_dir(folder.path()).args(arguments);
+        let output = command.output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains("not in a checkout of this project"), "{message}");
+    }
 }
 
 #[test]

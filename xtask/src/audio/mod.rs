@@ -45,7 +45,10 @@ pub struct Options {
 }
 
 pub fn run(options: &Options) -> Result<()> {
-    let root = options.into.clone().unwrap_or_else(files::root);
+    let root = match &options.into {
+        Some(root) => root.clone(),
+        None => files::root()?,
+    };
     if options.live {
         let differ = live::compare(&root.join(CATALOGUE), options.write)?;
         ensure!(
@@ -75,7 +78,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Fails if a file differs from the catalogue.
 pub fn check() -> Result<()> {
-    let root = files::root();
+    let root = files::root()?;
     compare(&root, &derive(&root)?)
 }
 

@@ -61,6 +61,11 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         }
         keep && !says_nothing(key, value)
     });
+    // The order of required fields means nothing, so that of upstream must not show.
+    if let Some(Value::Array(required)) = members.get_mut("required") {
+        required.sort_by_key(Value::to_string);
+        required.dedup();
+    }
     // With described fields, `true` says what every object allows anyway. Kept, it would become a schema.
     if members.contains_key("properties")
         && members.get("additionalProperties") == Some(&json!(true))
@@ -71,7 +76,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
 }
 
 /// Keywords whose loss changes nothing for callers.
-const QUIET: [&str; 12] = [
+const QUIET: [&str; 16] = [
     "$anchor",
     "$comment",
     "$defs",
@@ -79,10 +84,14 @@ const QUIET: [&str; 12] = [
     "$schema",
     "const",
     "definitions",
+    "discriminator",
     "example",
     "examples",
     "externalDocs",
+    "minProperties",
+    "readOnly",
     "title",
+    "writeOnly",
     "xml",
 ];
 
@@ -91,6 +100,9 @@ fn says_nothing(key: &str, value: &Value) -> bool {
     match key {
         "nullable" | "deprecated" | "uniqueItems" => *value == json!(false),
         "required" => value.as_array().is_none_or(Vec::is_empty),
+        "minItems" | "minLength" | "minProperties" => *value == json!(0),
+        "pattern" => *value == json!(""),
+        "allOf" => *value == json!([]),
         "description" => value.as_str().is_none_or(|text| text.trim().is_empty()),
         _ => false,
     }
@@ -132,16 +144,37 @@ fn constants(members: &mut Map<String, Value>) {
     let before = values.len();
     // `null` is no text: left among the values it would keep the enumeration from becoming a type.
     values.retain(|value| !value.is_null());
-    let (null, text) = (values.len() < before, values.iter().all(Value::is_string));
+    let (null, kind) = (values.len() < before, kind_of(values));
     if values.is_empty() {
         // Only `null`: an enumeration without values would be a type that nothing can be read into.
         members.remove("enum");
-    } else if text && !members.contains_key("type") {
-        members.insert("type".to_owned(), json!("string"));
+    } else if let (Some(kind), false) = (kind, members.contains_key("type")) {
+        members.insert("type".to_owned(), json!(kind));
     }
     if null {
         members.insert("nullable".to_owned(), json!(true));
     }
+}
+
+/// The type that all values have, if they have one.
+fn kind_of(values: &[Value]) -> Option<&'static str> {
+    let all = |is: fn(&Value) -> bool| values.iter().all(is);
+    let kinds = [
+        ("string", all(Value::is_string)),
+        ("boolean", all(Value::is_boolean)),
+        ("integer", all(|value| value.is_i64() || value.is_u64())),
+        ("number", all(Value::is_number)),
+    ];
+    kinds.into_iter().find(|(_, fits)| *fits).map(|(kind, _)| kind)
+}
+
+/// Whether a schema accepts `null` and nothing else.
+fn is_null(schema: &Value) -> bool {
+    let null = json!("null");
+    schema["type"] == null
+        || schema["type"] == json!(["null"])
+        || schema["enum"] == json!([Value::Null])
+        || schema.get("const") == Some(&Value::Null)
 }
 
 /// Bounds are documented, not checked: an exclusive one as the bound that it is next to.
@@ -159,7 +192,7 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
     for key in ["oneOf", "anyOf"] {
         let Some(Value::Array(parts)) = members.get_mut(key) else { continue };
         let before = parts.len();
-        parts.retain(|part| part.get("type") != Some(&json!("null")));
+        parts.retain(|part| !is_null(part));
         let (null, left) = (parts.len() < before, parts.clone());
         if null {
             members.insert("nullable".to_owned(), json!(true));
@@ -240,6 +273,53 @@ mod tests {
             (json!(true), json!({})),
         ] {
             assert_eq!(flat(newer.clone()), older, "{newer}");
+        }
+    }
+
+    #[test]
+    fn a_constant_has_the_type_of_its_value() {
+        for (constant, kind) in
+            [(json!(true), "boolean"), (json!(5), "integer"), (json!(0.5), "number")]
+        {
+            let expected = json!({"type": kind, "enum": [constant]});
+            assert_eq!(flat(json!({"const": constant})), expected);
+        }
+        assert_eq!(flat(json!({"enum": [1, 0.5]}))["type"], "number");
+        assert!(flat(json!({"enum": [1, "a"]})).get("type").is_none());
+    }
+
+    #[test]
+    fn a_keyword_that_states_its_default_says_nothing() {
+        let plain = json!({"type": "array", "items": {"type": "string"}});
+        for (keyword, default) in [
+            ("nullable", json!(false)),
+            ("deprecated", json!(false)),
+            ("uniqueItems", json!(false)),
+            ("minItems", json!(0)),
+            ("minLength", json!(0)),
+            ("required", json!([])),
+            ("allOf", json!([])),
+            ("pattern", json!("")),
+        ] {
+            let mut stated = plain.clone();
+            stated[keyword] = default;
+            assert_eq!(flat(stated), plain, "{keyword}");
+        }
+    }
+
+    #[test]
+    fn null_has_one_meaning_in_all_spellings() {
+        let expected = json!({"allOf": [{"$ref": "#/a"}], "nullable": true, "description": "x"});
+        for nothing in [
+            json!({"type": "null"}),
+            json!({"type": ["null"]}),
+            json!({"const": null}),
+            json!({"enum": [null]}),
+        ] {
+            for key in ["oneOf", "anyOf"] {
+                let schema = json!({key: [nothing, {"$ref": "#/a"}], "description": "x"});
+                assert_eq!(flat(schema.clone()), expected, "{schema}");
+            }
         }
     }
 

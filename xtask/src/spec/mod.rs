@@ -6,6 +6,8 @@
 //! | pass | what it does |
 //! | --- | --- |
 //! | [`read`] | text to tree; refuses what is ambiguous |
+//! | [`tidy`] | slips of YAML that have one meaning |
+//! | [`sound`] | refuses what has no meaning in OpenAPI |
 //! | [`operations`] | resolve: every operation stands for itself |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`unify`] | new types that are the same as another become one |
@@ -18,7 +20,9 @@
 //! The overlay comes after the naming, so that corrections can name types by our names: those stand,
 //! whatever upstream calls them.
 
+pub mod bounds;
 pub mod calls;
+pub mod changes;
 mod dialect;
 pub mod difference;
 mod fit;
@@ -31,6 +35,9 @@ mod operations;
 pub mod overlay;
 pub mod read;
 pub mod report;
+mod sound;
+mod things;
+mod tidy;
 pub mod tree;
 mod unify;
 mod whole;
@@ -72,8 +79,9 @@ pub struct Texts {
 /// Runs all passes.
 pub fn run(texts: Texts) -> Result<Normalized> {
     let mut report = Report::default();
-    let document = read::parse(&texts.upstream)?;
+    let document = tidy::apply(read::parse(&texts.upstream)?, &mut report);
     read::expect_openapi(&document)?;
+    sound::expect(&document)?;
     let corrections = read::parse(&texts.overlay).context("overlay.yaml is not usable")?;
     let mut naming = match &texts.naming {
         Some(table) => read::parse(table)

@@ -22,6 +22,9 @@ use super::{dialect, naming::Naming, operations, report::Report, tree};
 /// Keywords that belong to the place where a type is used, not to the type.
 const OF_THE_PLACE: [&str; 3] = ["default", "deprecated", "nullable"];
 
+/// The status of an estimate.
+const ESTIMATE: &str = "269";
+
 /// How deep schemas may be nested without a name between.
 const DEPTH: usize = 64;
 
@@ -91,15 +94,32 @@ impl Namer<'_> {
         {
             *schema = self.at(&schema.take(), &format!("{place} body"), &format!("{id}Request"))?;
         }
-        for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+        let responses = operation["responses"].as_object_mut();
+        let successes: Vec<String> = responses.iter().flat_map(|all| all.keys()).cloned().collect();
+        for (status, response) in responses.into_iter().flatten() {
             if let Some(schema) = response.pointer_mut(json) {
+                let status = self.status(place, status, &successes);
                 // 269 is the estimate of a paid operation. It needs a name of its own beside the result.
-                let made =
-                    if status == "269" { format!("{id}Estimate") } else { format!("{id}Response") };
+                let made = if status == ESTIMATE {
+                    format!("{id}Estimate")
+                } else {
+                    format!("{id}Response")
+                };
                 *schema = self.at(&schema.take(), &format!("{place} {status}"), &made)?;
             }
         }
         Ok(())
+    }
+
+    /// The status that the table has for a success. Upstream may write `200` as `201` or `2XX`, and names stay.
+    fn status<'s>(&self, place: &str, status: &'s str, successes: &[String]) -> &'s str {
+        let plain = successes.iter().filter(|status| *status != ESTIMATE).count();
+        if status == ESTIMATE || plain != 1 || self.naming.knows(&format!("{place} {status}")) {
+            return status;
+        }
+        let other = ["200", "201", "202", "203", "206", "2XX"];
+        let other = other.into_iter().find(|other| self.naming.knows(&format!("{place} {other}")));
+        other.unwrap_or(status)
     }
 
     /// What stands at a place in the named document.
@@ -174,6 +194,7 @@ impl Namer<'_> {
             view.pointer.get_or_insert_with(|| pointer.clone());
             // What stands at the place wins over what the target says of itself.
             take_place(&mut flat, &mut view.place);
+            describe(&mut view, flat.remove("description"));
             return Ok(view);
         }
         let Some(Value::Array(parts)) = flat.remove("allOf") else {
@@ -189,8 +210,12 @@ impl Namer<'_> {
         let says_more = flat.keys().any(|key| key != "description" && key != "type");
         if let ([only], false) = (parts.as_slice(), says_more) {
             let mut view = self.view(only, place, depth + 1)?;
-            of_the_place.extend(view.place);
-            view.place = of_the_place;
+            // The outermost counts: it stands at the place.
+            std::mem::swap(&mut view.place, &mut of_the_place);
+            for (keyword, value) in of_the_place {
+                view.place.entry(keyword).or_insert(value);
+            }
+            describe(&mut view, flat.remove("description"));
             return Ok(view);
         }
         let mut merged = flat;
@@ -271,6 +296,16 @@ impl Namer<'_> {
     }
 }
 
+/// Adds the text that stands around a schema. A schema with a text of its own keeps it, if it becomes a type.
+fn describe(view: &mut View, text: Option<Value>) {
+    let Some(text) = text else { return };
+    if view.schema.contains_key("description") {
+        view.place.insert("description".to_owned(), text);
+    } else {
+        view.schema.insert("description".to_owned(), text);
+    }
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -309,7 +344,7 @@ fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required
         value.and_then(Value::as_array).cloned().unwrap_or_default()
     };
     let (mine, others) = (names(into.get("required")), names(other.get("required")));
-    let required: Vec<Value> = match rule {
+    let mut required: Vec<Value> = match rule {
         Required::Either => {
             let new = others.into_iter().filter(|name| !mine.contains(name)).collect::<Vec<_>>();
             mine.into_iter().chain(new).collect()
@@ -340,19 +375,29 @@ fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required
         }
     }
     into.remove("required");
+    // Their order means nothing, so that of upstream must not show.
+    required.sort_by_key(Value::to_string);
     if !required.is_empty() {
         into.insert("required".to_owned(), Value::Array(required));
     }
 }
 
-/// A schema without its texts: two that differ in nothing else are the same.
+/// A schema without its texts and without the order of its lists: two that differ in nothing else are the same.
 pub fn without_texts(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => members
             .iter()
             // A property may be called `description`. Its schema is an object and has to stay.
             .filter(|(key, value)| *key != "description" || !value.is_string())
-            .map(|(key, value)| (key.clone(), without_texts(value)))
+            .map(|(key, value)| {
+                let mut plain = without_texts(value);
+                if let Value::Array(values) = &mut plain
+                    && ["enum", "required"].contains(&key.as_str())
+                {
+                    values.sort_by_key(Value::to_string);
+                }
+                (key.clone(), plain)
+            })
             .collect(),
         Value::Array(members) => members.iter().map(without_texts).collect(),
         other => other.clone(),

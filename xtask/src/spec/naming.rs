@@ -99,6 +99,14 @@ impl Naming {
         self.types.get(place).cloned()
     }
 
+    /// Whether the table has this place or one inside it.
+    pub fn knows(&self, place: &str) -> bool {
+        let from = self.types.range(place.to_owned()..);
+        from.take_while(|(known, _)| known.starts_with(place)).any(|(known, _)| {
+            known.len() == place.len() || known[place.len()..].starts_with(['.', '[', '{'])
+        })
+    }
+
     /// Notes that a place has a type of this name.
     pub fn anchor(&mut self, place: &str, name: &str) {
         self.seen.insert(place.to_owned());

@@ -183,7 +183,9 @@ mod tests {
 
     /// The names of the table, in the way they are written in Rust.
     fn locked() -> BTreeMap<String, String> {
-        let table = std::fs::read_to_string(crate::files::root().join("openapi/naming.yaml"));
+        let table = std::fs::read_to_string(
+            crate::files::root().expect("this project").join("openapi/naming.yaml"),
+        );
         let table = read::parse(&table.expect("the table")).expect("YAML");
         let names = table["operations"].as_object().expect("operations");
         names

@@ -119,6 +119,10 @@ fn rebuild(
         if let Some(value) = operation.get(key) {
             rebuilt.insert(key.to_owned(), value.clone());
         }
+        // Tags only group. Their order must not show.
+        if let Some(Value::Array(tags)) = rebuilt.get_mut("tags") {
+            tags.sort_by_key(Value::to_string);
+        }
     }
     if operation.get("deprecated") == Some(&json!(true)) {
         rebuilt.insert("deprecated".to_owned(), json!(true));
@@ -192,7 +196,8 @@ fn parameters(
             kept["deprecated"] = json!(true);
         }
         // Of all styles this is the one that the API uses: lists that are joined by commas.
-        if parameter.get("explode") == Some(&json!(false)) {
+        // In a path they always are.
+        if location == "query" && parameter.get("explode") == Some(&json!(false)) {
             kept["explode"] = json!(false);
         }
         kept["schema"] =

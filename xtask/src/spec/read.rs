@@ -50,7 +50,19 @@ pub fn parse_as<T: DeserializeOwned>(text: &str) -> Result<T> {
         },
     };
     // Some tools write a byte order mark, which is not part of the document.
-    Ok(serde_saphyr::from_str_with_options(text.trim_start_matches('\u{feff}'), options)?)
+    let text = text.trim_start_matches('\u{feff}');
+    // JSON may have these as they are, YAML may not. They are not shown in any case.
+    let odd = |c: char| ('\u{7f}'..='\u{9f}').contains(&c) && c != '\u{85}';
+    let plain = text.contains(odd).then(|| text.replace(odd, " "));
+    let text = plain.as_deref().unwrap_or(text);
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        // A bracket that never closes, or a text that ends in the middle of a line.
+        let is_open = ["unclosed", "EOF", "end of"]
+            .iter()
+            .any(|word| error.to_string().to_lowercase().contains(&word.to_lowercase()));
+        let hint = if is_open && !text.ends_with('\n') { "; is the file cut?" } else { "" };
+        anyhow::anyhow!("{error}{hint}")
+    })
 }
 
 /// Refuses what is not an OpenAPI 3 description with operations.
@@ -71,6 +83,13 @@ pub fn expect_openapi(document: &Value) -> Result<()> {
     if paths.is_none_or(serde_json::Map::is_empty) {
         bail!("it has no paths");
     }
+    for (name, value) in ["title", "version"].map(|name| (name, &document["info"][name])) {
+        match value {
+            Value::String(_) => {}
+            Value::Null => bail!("it has no `info.{name}`, which OpenAPI requires; add it"),
+            other => bail!("its `info.{name}` is not a text; write {:?}", other.to_string()),
+        }
+    }
     Ok(())
 }
 
@@ -89,6 +108,7 @@ mod tests {
     #[test]
     fn a_byte_order_mark_and_json_are_read() {
         assert_eq!(parse("\u{feff}{\"a\": [1, true]}").expect("JSON"), json!({"a": [1, true]}));
+        assert_eq!(parse("{\"a\": \"b\u{7f}c\"}").expect("JSON"), json!({"a": "b c"}));
     }
 
     #[test]

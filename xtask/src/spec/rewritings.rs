@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{Texts, read, run};
 
 fn vendored(name: &str) -> String {
-    fs::read_to_string(crate::files::root().join("openapi").join(name)).expect("a vendored file")
+    fs::read_to_string(crate::files::root().expect("this project").join("openapi").join(name))
+        .expect("a vendored file")
 }
 
 fn swagger(upstream: String) -> String {
@@ -318,6 +319,36 @@ fn everything_at_once() {
     let rewritten = Rewriter::new(style).rewritten();
     assert!(!rewritten.contains("\"$ref\""), "everything is inline");
     assert!(swagger(rewritten) == vendored("swagger.yaml"));
+}
+
+#[test]
+fn estimates_and_statuses_do_not_change_the_types() {
+    let without = |document: &mut Value, change: &dyn Fn(&mut Map<String, Value>)| {
+        for (_, item) in document["paths"].as_object_mut().expect("paths") {
+            for (_, operation) in item.as_object_mut().expect("an item") {
+                change(operation["responses"].as_object_mut().expect("responses"));
+            }
+        }
+    };
+    let moved = |responses: &mut Map<String, Value>| {
+        if let Some(response) = responses.remove("200") {
+            responses.insert("2XX".to_owned(), response);
+        }
+    };
+    let gone = |responses: &mut Map<String, Value>| _ = responses.remove("269");
+    let texts = |responses: &mut Map<String, Value>| {
+        responses.values_mut().for_each(|response| {
+            if let Some(members) = response.as_object_mut().filter(|all| !all.contains_key("$ref"))
+            {
+                members.insert("description".to_owned(), json!("A text of this place."));
+            }
+        });
+    };
+    for change in [&moved as &dyn Fn(&mut Map<String, Value>), &gone, &texts] {
+        let mut document = read::parse(&vendored("upstream.yaml")).expect("YAML");
+        without(&mut document, change);
+        assert!(swagger(document.to_string()) == vendored("swagger.yaml"));
+    }
 }
 
 /// Components whose fields callers see as they are: not joined with others, not changed by the overlay.

@@ -6,7 +6,8 @@
 //! | [`fields`] | fields whose Rust names would be the same |
 //! | [`ids`] | the same types for ids as in the handwritten part |
 //! | [`parameters`] | comma-joined arrays, no defaults |
-//! | [`schemas`] | nullable requests, no defaults and bounds, texts that are safe in Rust docs |
+//! | [`schemas`] | nullable requests, no defaults and bounds |
+//! | [`texts`] | texts that are safe in Rust docs |
 //! | [`shared`] | parameters that many operations take stand once |
 //! | [`unused`] | no component that nothing refers to |
 //! | [`variants`] | a Rust name for every value of an enumeration |
@@ -17,6 +18,7 @@ mod parameters;
 mod responses;
 mod schemas;
 mod shared;
+mod texts;
 mod unused;
 mod variants;
 

@@ -13,6 +13,9 @@ use serde_json::{Value, json};
 use super::own_type;
 use crate::spec::{report::Report, tree};
 
+/// Where the range of a parameter is kept until [`super::shared`] adds it to the text.
+pub const RANGE: &str = "x-range";
+
 /// Changes the parameters of all operations.
 pub fn apply(document: &mut Value, report: &mut Report) {
     tree::each_operation(document, |path, _, operation| {
@@ -38,6 +41,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         schema["x-rust-type"] = own_type("CommaJoined", &items);
         report.note("fit", format!("{place} {name}: sent joined by commas"));
     }
+    let is_list = schema["type"] == "array";
     super::schemas::unbind(schema);
     if let Some(members) = schema.as_object_mut() {
         // A parameter cannot be `null`: one without a value is left out.
@@ -46,8 +50,15 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         members.remove("description");
         super::schemas::plain_formats(members);
     }
-    super::schemas::add_range(parameter, range);
-    super::schemas::make_safe(parameter);
+    // For anything but a list it says nothing.
+    if let Some(members) = parameter.as_object_mut().filter(|_| !is_list) {
+        members.remove("explode");
+    }
+    // Apart from the text, until parameters with other texts but equal ranges are shared.
+    if let Some(range) = range {
+        parameter[RANGE] = json!(range);
+    }
+    super::texts::make_safe(parameter);
 }
 
 #[cfg(test)]
@@ -68,7 +79,7 @@ mod tests {
             parameters[0]["schema"]["x-rust-type"]["path"],
             "scenario_client::api::CommaJoined"
         );
-        assert_eq!(parameters[1]["description"], "Default 50; from 1 to 100.");
+        assert_eq!(parameters[1][RANGE], "Default 50; from 1 to 100.");
         assert_eq!(parameters[1]["schema"], json!({"type": "integer"}));
     }
 }

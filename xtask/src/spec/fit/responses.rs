@@ -93,13 +93,13 @@ fn success(document: &Value, schemas: &[&Value], shared: &BTreeSet<String>) -> S
     }
 }
 
-/// The JSON schemas of all success responses.
+/// The JSON schemas of all success responses, an estimate last: the type has the name of the result.
 fn success_schemas<'a>(document: &'a Value, operation: &tree::Operation<'a>) -> Vec<&'a Value> {
     let responses = operation.value["responses"].as_object().into_iter().flatten();
-    responses
-        .filter(|(status, _)| status.starts_with('2'))
-        .filter_map(|(_, response)| body(document, response))
-        .collect()
+    let mut responses: Vec<_> = responses.filter(|(status, _)| status.starts_with('2')).collect();
+    // `2XX` sorts after `269`.
+    responses.sort_by_key(|(status, _)| *status == "269");
+    responses.into_iter().filter_map(|(_, response)| body(document, response)).collect()
 }
 
 /// The components in the responses of an operation which has no estimate: those must stay as they are.

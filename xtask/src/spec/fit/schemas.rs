@@ -12,7 +12,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ids, own_type};
+use super::{
+    ids, own_type,
+    texts::{self, make_safe},
+};
 use crate::spec::{report::Report, tree};
 
 /// Keywords that say what the server accepts, and that the generator would turn into types.
@@ -186,7 +189,7 @@ pub fn add_range(value: &mut Value, range: Option<String>) {
 pub fn describe_range(schema: &Value) -> Option<String> {
     let get = |key: &str| {
         schema.get(key).map(|value| match value {
-            Value::String(text) => format!("`{text}`"),
+            Value::String(text) => texts::sample(text),
             other => other.to_string(),
         })
     };
@@ -215,31 +218,6 @@ pub fn describe_range(schema: &Value) -> Option<String> {
 pub fn unbind(schema: &mut Value) {
     if let Some(members) = schema.as_object_mut() {
         members.retain(|key, _| !BOUNDS.contains(&key.as_str()));
-    }
-}
-
-/// Makes a description harmless in Rust documentation: no links, no tags, no code that would be run
-/// as an example.
-pub fn make_safe(value: &mut Value) {
-    for key in ["description", "summary"] {
-        if let Some(Value::String(text)) = value.get_mut(key) {
-            let mut safe = String::with_capacity(text.len());
-            let mut code = false;
-            for line in text.lines() {
-                if !safe.is_empty() {
-                    safe.push('\n');
-                }
-                // Indented lines are code for rustdoc, which would run them as tests. So every line is trimmed.
-                for letter in line.trim().chars() {
-                    code ^= letter == '`';
-                    if !code && matches!(letter, '<' | '>' | '[' | ']') {
-                        safe.push('\\');
-                    }
-                    safe.push(letter);
-                }
-            }
-            *text = safe;
-        }
     }
 }
 
@@ -306,12 +284,5 @@ mod tests {
         let text = describe_range(&schema);
         assert_eq!(text.as_deref(), Some("Default `png`; at least 1 characters; in steps of 8."));
         assert_eq!(describe_range(&json!({"type": "string"})), None);
-    }
-
-    #[test]
-    fn texts_cannot_become_links_tags_or_examples() {
-        let mut value = json!({"description": "    see [x] and <id>, but `<id>`"});
-        make_safe(&mut value);
-        assert_eq!(value["description"], "see \\[x\\] and \\<id\\>, but `<id>`");
     }
 }

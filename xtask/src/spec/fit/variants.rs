@@ -30,10 +30,20 @@ pub fn apply(document: &mut Value, previous: &Value) {
         let mut seen = BTreeSet::new();
         // Duplicates in the description would be two variants of one value.
         values.retain(|value| seen.insert(value.clone()));
-        let names = variants(&values, &previous["components"]["schemas"][name]);
+        let known = &previous["components"]["schemas"][name];
+        in_known_order(&mut values, &known["enum"]);
+        let names = variants(&values, known);
         schema["enum"] = json!(values);
         schema[NAMES] = json!(names);
     }
+}
+
+/// Known values in the order that they had, then new ones by name: the order of upstream means nothing, once there is
+/// one of ours.
+fn in_known_order(values: &mut [String], known: &Value) {
+    let Some(known) = known.as_array() else { return };
+    let place = |value: &String| known.iter().position(|known| known == value.as_str());
+    values.sort_by_key(|value| (place(value).unwrap_or(usize::MAX), value.clone()));
 }
 
 /// A name for each value, all different; known ones first.
@@ -170,7 +180,18 @@ mod tests {
         let mut more =
             json!({"components": {"schemas": {"E": {"type": "string", "enum": ["a-b", "a_b"]}}}});
         apply(&mut more, &document);
-        assert_eq!(more["components"]["schemas"]["E"][NAMES], json!(["AB2", "AB"]));
+        assert_eq!(more["components"]["schemas"]["E"][NAMES], json!(["AB", "AB2"]));
+    }
+
+    #[test]
+    fn known_values_keep_their_order() {
+        let document = |values: &[&str]| json!({"components": {"schemas": {"E": {"type": "string", "enum": values}}}});
+        let mut before = document(&["small", "medium", "large"]);
+        apply(&mut before, &json!({}));
+        let mut after = document(&["new", "large", "brand", "small", "medium"]);
+        apply(&mut after, &before);
+        let values = &after["components"]["schemas"]["E"]["enum"];
+        assert_eq!(*values, json!(["small", "medium", "large", "brand", "new"]));
     }
 
     proptest! {

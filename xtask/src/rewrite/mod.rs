@@ -1,0 +1,189 @@
+//! `cargo xtask rewrite`: the same API in other words gives the same bytes.
+//!
+//! A description, or a few of its operations, is imported into an empty tree. Then it is written in other words:
+//! any of the [`Kind`]s, each at random places. The names and the normalized document must come out the same.
+//!
+//! ```text
+//! cargo xtask rewrite --count 5000 --seed 7              the vendored description
+//! cargo xtask rewrite --from other.yaml --count 100      another one
+//! ```
+
+mod references;
+mod slice;
+mod spelling;
+mod writer;
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use fastrand::Rng;
+use serde_json::Value;
+use similar::TextDiff;
+
+use crate::{
+    files::Tree,
+    spec::{self, Normalized, Texts, read},
+};
+
+/// Which descriptions are rewritten, and how often.
+#[derive(Args)]
+pub struct Options {
+    /// How many compositions of rewritings are tried.
+    #[arg(long, default_value_t = 100)]
+    count: u64,
+    /// The first composition; the others follow.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Descriptions in place of the vendored one.
+    #[arg(long, value_name = "FILE")]
+    from: Vec<PathBuf>,
+}
+
+/// A way to write the same in other words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// References are replaced by what they point at.
+    Inline,
+    /// References are wrapped in `allOf`, `oneOf` or `anyOf` of one.
+    Wrap,
+    /// Components have other names.
+    Rename,
+    /// Operation ids are absent or random.
+    Ids,
+    /// Errors are absent, a default, or each status.
+    Errors,
+    /// Parameters of the path stand beside the operations.
+    PathParameters,
+    /// Lists whose order means nothing are shuffled.
+    Order,
+    /// JSON with members in a random order, in place of YAML.
+    Json,
+    /// Lists of types, and other spellings of `null`.
+    Null,
+    /// An enumeration of one is a constant.
+    Constant,
+    /// Keywords that state their default.
+    Defaults,
+    /// Titles, examples, extensions and other keywords that say nothing.
+    Noise,
+    /// Fields of one object in several parts of `allOf`.
+    Split,
+    /// The only success has another status.
+    Status,
+    /// Spellings of the media type.
+    Media,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::Inline,
+        Self::Wrap,
+        Self::Rename,
+        Self::Ids,
+        Self::Errors,
+        Self::PathParameters,
+        Self::Order,
+        Self::Json,
+        Self::Null,
+        Self::Constant,
+        Self::Defaults,
+        Self::Noise,
+        Self::Split,
+        Self::Status,
+        Self::Media,
+    ];
+}
+
+/// Of a hundred places, how many each rewriting changes.
+type Style = BTreeMap<Kind, u8>;
+
+/// A composition: most rewritings are in it, at some or all places.
+fn style(rng: &mut Rng) -> Style {
+    let share = |rng: &mut Rng| match rng.u8(0..4) {
+        0 => 0,
+        1 => 100,
+        _ => rng.u8(1..100),
+    };
+    Kind::ALL.into_iter().map(|kind| (kind, share(rng))).collect()
+}
+
+/// Tries many compositions, and reports the first that fails with the fewest rewritings that make it fail.
+pub fn run(options: &Options) -> Result<()> {
+    let mut documents = Vec::new();
+    for file in &options.from {
+        let text =
+            fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        documents.push((file.display().to_string(), read::parse(&text)?));
+    }
+    if documents.is_empty() {
+        let vendored = read::parse(&Tree::own()?.upstream()?)?;
+        documents.push(("the vendored description".to_owned(), vendored));
+    }
+    for (name, document) in &documents {
+        many(document, options.seed, options.count).with_context(|| name.clone())?;
+        println!("{name}: {} compositions give the same bytes", options.count);
+    }
+    Ok(())
+}
+
+/// Tries the compositions from a seed on.
+pub fn many(document: &Value, seed: u64, count: u64) -> Result<()> {
+    for seed in seed..seed + count {
+        let mut rng = Rng::with_seed(seed);
+        let part = slice::random(document, &mut rng);
+        let style = style(&mut rng);
+        let Err(error) = same(&part, &style, seed) else { continue };
+        // One rewriting after the other is taken out. What fails without it did not need it.
+        let (mut least, mut error) = (style, error);
+        for kind in Kind::ALL {
+            let mut less = least.clone();
+            less.insert(kind, 0);
+            if let Err(other) = same(&part, &less, seed) {
+                (least, error) = (less, other);
+            }
+        }
+        least.retain(|_, share| *share > 0);
+        bail!("--seed {seed} --count 1: {:?}: {error:#}", least.keys());
+    }
+    Ok(())
+}
+
+/// Returns an error if the rewritten document does not give what the original gave.
+fn same(document: &Value, style: &Style, seed: u64) -> Result<()> {
+    let before = import(document.to_string(), None).context("the original")?;
+    let rewritten = writer::Writer::new(document, style, Rng::with_seed(seed)).written();
+    let after = import(rewritten, Some(&before)).context("the rewritten document")?;
+    for (file, before, after) in [
+        ("swagger.yaml", &before.swagger, &after.swagger),
+        ("naming.yaml", &before.naming, &after.naming),
+    ] {
+        if before != after {
+            let diff = TextDiff::from_lines(before, after).unified_diff().to_string();
+            let shown: Vec<&str> = diff.lines().take(30).collect();
+            bail!("{file} is not the same:\n{}", shown.join("\n"));
+        }
+    }
+    Ok(())
+}
+
+fn import(upstream: String, before: Option<&Normalized>) -> Result<Normalized> {
+    spec::run(Texts {
+        upstream,
+        overlay: "overlay: 1.0.0\nactions: []\n".to_owned(),
+        naming: before.map(|before| before.naming.clone()),
+        previous: before.map(|before| before.swagger.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_compositions_give_the_same_bytes() {
+        let vendored = Tree::own().and_then(|tree| tree.upstream()).expect("vendored");
+        many(&read::parse(&vendored).expect("YAML"), 1, 100).expect("the same bytes");
+    }
+}

@@ -1,0 +1,195 @@
+//! Keywords in other words.
+
+use serde_json::{Map, Value, json};
+
+use super::{Kind, writer::Writer};
+
+impl Writer<'_> {
+    /// Rewrites the keywords of one schema.
+    pub fn respell(&mut self, schema: &mut Value) {
+        let Some(members) = schema.as_object_mut() else { return };
+        for list in ["required", "enum"] {
+            if let Some(Value::Array(all)) = members.get_mut(list)
+                && self.chance(Kind::Order)
+            {
+                self.rng.shuffle(all);
+            }
+        }
+        if self.chance(Kind::Constant) {
+            constant(members);
+        }
+        self.defaults_of_schema(members);
+        if self.chance(Kind::Split) {
+            self.split(members);
+        }
+        if self.chance(Kind::Null) {
+            self.nothing(members);
+        }
+        self.noise(schema);
+    }
+
+    /// Spellings of `null`.
+    fn nothing(&mut self, members: &mut Map<String, Value>) {
+        let kind = members.get("type").cloned();
+        let is_nullable = members.get("nullable") == Some(&json!(true));
+        let Some(Value::String(kind)) = kind else { return };
+        let spelling = self.rng.u8(0..4);
+        if !is_nullable {
+            if spelling == 0 {
+                members.insert("type".to_owned(), json!([kind]));
+            }
+            return;
+        }
+        members.remove("nullable");
+        if spelling == 0 {
+            members.insert("type".to_owned(), json!(["null", kind]));
+            return;
+        }
+        if spelling == 1 {
+            members.insert("type".to_owned(), json!([kind, "null"]));
+            return;
+        }
+        let keyword = if spelling == 2 { "oneOf" } else { "anyOf" };
+        let nothing = [
+            json!({"type": "null"}),
+            json!({"type": ["null"]}),
+            json!({"const": null}),
+            json!({"enum": [null]}),
+        ];
+        let nothing = self.rng.choice(&nothing).cloned().unwrap_or_default();
+        // The text and what belongs to the place stand beside the union.
+        let mut outer = Map::new();
+        for key in ["description", "default", "deprecated"] {
+            outer.extend(members.remove_entry(key));
+        }
+        let inner = Value::Object(std::mem::take(members));
+        let parts = if self.rng.bool() { [inner, nothing] } else { [nothing, inner] };
+        outer.insert(keyword.to_owned(), json!(parts));
+        *members = outer;
+    }
+
+    /// The fields of an object in two parts.
+    fn split(&mut self, members: &mut Map<String, Value>) {
+        let plain = ["allOf", "oneOf", "anyOf"].iter().all(|key| !members.contains_key(*key));
+        let fields = members.get("properties").and_then(Value::as_object).map_or(0, Map::len);
+        if !plain || fields < 2 {
+            return;
+        }
+        let Some(Value::Object(properties)) = members.remove("properties") else { return };
+        let required = members.remove("required").unwrap_or_default();
+        let mut parts = [Map::new(), Map::new()];
+        for (name, property) in properties {
+            parts[usize::from(self.rng.bool())].insert(name, property);
+        }
+        let parts: Vec<Value> = parts
+            .into_iter()
+            .map(|fields| {
+                let is_own =
+                    |name: &&Value| name.as_str().is_some_and(|name| fields.contains_key(name));
+                let own: Vec<&Value> =
+                    required.as_array().into_iter().flatten().filter(is_own).collect();
+                let mut part = json!({"type": "object", "properties": fields});
+                if !own.is_empty() {
+                    part["required"] = json!(own);
+                }
+                part
+            })
+            .collect();
+        members.insert("allOf".to_owned(), json!(parts));
+    }
+
+    fn defaults_of_schema(&mut self, members: &mut Map<String, Value>) {
+        let kind = members.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let defaults: &[(&str, Value)] = match kind.as_str() {
+            "string" => &[("minLength", json!(0)), ("nullable", json!(false))],
+            "array" => &[("minItems", json!(0)), ("uniqueItems", json!(false))],
+            "object" => &[("minProperties", json!(0)), ("required", json!([]))],
+            "integer" | "number" => &[("exclusiveMinimum", json!(false))],
+            _ => &[],
+        };
+        let general =
+            [("deprecated", json!(false)), ("readOnly", json!(false)), ("writeOnly", json!(false))];
+        for (key, value) in defaults.iter().chain(&general) {
+            self.state(members, key, value);
+        }
+        if kind == "object" && members.contains_key("properties") {
+            self.state(members, "additionalProperties", &json!(true));
+        }
+    }
+
+    /// States the defaults of a parameter.
+    pub fn defaults_of_parameter(&mut self, parameter: &mut Value) {
+        let style = match parameter["in"].as_str() {
+            Some("query" | "cookie") => "form",
+            _ => "simple",
+        };
+        let explode = parameter["style"].as_str().unwrap_or(style) == "form";
+        let Some(members) = parameter.as_object_mut() else { return };
+        if !members.contains_key("content") {
+            self.state(members, "style", &json!(style));
+            self.state(members, "explode", &json!(explode));
+        }
+        for key in ["required", "deprecated", "allowEmptyValue", "allowReserved"] {
+            self.state(members, key, &json!(false));
+        }
+    }
+
+    /// States the defaults of an operation.
+    pub fn defaults_of_operation(&mut self, operation: &mut Value) {
+        let Some(members) = operation.as_object_mut() else { return };
+        self.state(members, "deprecated", &json!(false));
+        self.state(members, "parameters", &json!([]));
+        self.state(members, "servers", &json!([]));
+    }
+
+    fn state(&mut self, members: &mut Map<String, Value>, key: &str, value: &Value) {
+        if !members.contains_key(key) && self.chance(Kind::Defaults) {
+            members.insert(key.to_owned(), value.clone());
+        }
+    }
+
+    /// Keywords that say nothing about calls.
+    pub fn noise(&mut self, value: &mut Value) {
+        let noise = [
+            ("title", json!("A title")),
+            ("example", json!({"$ref": 5, "properties": null})),
+            ("x-vendor", json!({"schema": "none"})),
+            ("externalDocs", json!({"url": "https://example.com"})),
+            ("$comment", json!("A comment")),
+        ];
+        let Some(members) = value.as_object_mut() else { return };
+        for (key, value) in noise {
+            if !members.contains_key(key) && self.chance(Kind::Noise) {
+                members.insert(key.to_owned(), value);
+            }
+        }
+    }
+
+    /// Parts of the document that no call needs.
+    pub fn noise_at_the_top(&mut self, document: &mut Value) {
+        let noise = [
+            ("security", json!([{"any": []}])),
+            ("webhooks", json!({"event": {"post": {"responses": {}}}})),
+            ("x-vendor", json!([1])),
+            ("externalDocs", json!({"url": "https://example.com"})),
+        ];
+        for (key, value) in noise {
+            if document.get(key).is_none() && self.chance(Kind::Noise) {
+                document[key] = value;
+            }
+        }
+    }
+}
+
+fn constant(members: &mut Map<String, Value>) {
+    let Some(Value::Array(values)) = members.get("enum") else { return };
+    if let [only] = values.as_slice() {
+        let only = only.clone();
+        members.remove("enum");
+        // `200` alone would be a whole number, which `type: number` does not say.
+        if members.get("type") != Some(&json!("number")) {
+            members.remove("type");
+        }
+        members.insert("const".to_owned(), only);
+    }
+}
