@@ -23,7 +23,7 @@ const ADDRESS: &str = "https://docs.rs/scenario-client/latest/scenario_client/";
 
 /// Builds the documentation of the crate in a folder, without a warning.
 pub fn build(folder: &Path, nightly: bool) -> Result<()> {
-    let output = target().join("docs-rs");
+    let output = target()?.join("docs-rs");
     let mut command = Command::new("cargo");
     if nightly {
         command.arg("+nightly");

@@ -3,7 +3,7 @@
 //! The flags are those of cargo-fuzz without a sanitizer: the crate has no unsafe code that one could check.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -39,13 +39,13 @@ pub fn run(options: &Options) -> Result<()> {
         println!("skipped: the fuzz targets need a C++ compiler, which is not there");
         return Ok(());
     }
-    let folder = files::root().join("fuzz");
+    let folder = files::root()?.join("fuzz");
     let mut targets = targets(&folder)?;
     if let Some(unknown) = options.targets.iter().find(|name| !targets.contains(name)) {
         bail!("there is no target {unknown}; there are: {}", targets.join(", "));
     }
     targets.retain(|name| options.targets.is_empty() || options.targets.contains(name));
-    let output = output_folder();
+    let output = output_folder()?;
     let programs = build(&folder, &output)?;
     let share = (options.seconds / targets.len() as u64).max(1);
     println!(
@@ -77,9 +77,8 @@ fn targets(folder: &Path) -> Result<Vec<String>> {
 }
 
 /// Returns the folder of the builds, apart from others: their flags differ.
-fn output_folder() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    target.unwrap_or_else(|| files::root().join("target")).join("fuzz")
+fn output_folder() -> Result<PathBuf> {
+    Ok(crate::package::target()?.join("fuzz"))
 }
 
 /// Builds all targets and returns the folder with the programs.
@@ -164,7 +163,7 @@ mod tests {
 
     #[test]
     fn every_target_has_seeds_and_is_declared_and_documented() {
-        let folder = files::root().join("fuzz");
+        let folder = files::root().unwrap().join("fuzz");
         let read = |name: &str| fs::read_to_string(folder.join(name)).expect("a file");
         let (manifest, guide) = (read("Cargo.toml"), read("README.md"));
         let targets = targets(&folder).expect("targets");

@@ -132,10 +132,12 @@ fn main() -> ExitCode {
 fn with_the_crate(arguments: &[String]) -> ExitCode {
     let mut cargo = std::process::Command::new("cargo");
     cargo.args(["run", "--quiet", "--package", "xtask", "--features", "probe", "--", "probe"]);
-    match cargo.args(arguments).current_dir(files::root()).status() {
+    let status =
+        files::root().and_then(|root| Ok(cargo.args(arguments).current_dir(root).status()?));
+    match status {
         Ok(status) => status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)),
         Err(error) => {
-            eprintln!("error: cannot run cargo: {error}");
+            eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
     }

@@ -46,12 +46,12 @@ pub fn run(options: &Options) -> Result<()> {
 fn pack() -> Result<PathBuf> {
     // A run of all checks may have written files that are not committed, none of which is packed.
     cargo(
-        &files::root(),
+        &files::root()?,
         &["package", "--locked", "--allow-dirty", "--package", "scenario-client"],
     )?;
-    let manifest = fs::read_to_string(files::root().join("Cargo.toml"))?;
+    let manifest = fs::read_to_string(files::root()?.join("Cargo.toml"))?;
     let version = version(&manifest).context("Cargo.toml has no version")?;
-    let folder = target().join("package");
+    let folder = target()?.join("package");
     let archive = folder.join(format!("scenario-client-{version}.crate"));
     let size = fs::metadata(&archive).with_context(|| archive.display().to_string())?.len();
     println!("{} has {size} bytes", archive.display());
@@ -69,8 +69,11 @@ pub fn version(manifest: &str) -> Option<&str> {
 }
 
 /// Returns the folder in which Cargo builds.
-pub fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| files::root().join("target"), PathBuf::from)
+pub fn target() -> Result<PathBuf> {
+    match env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => Ok(folder.into()),
+        None => Ok(files::root()?.join("target")),
+    }
 }
 
 /// The registry shows the README at another address, and the package names no repository that completes a link.
@@ -93,7 +96,7 @@ pub fn links(text: &str) -> impl Iterator<Item = &str> {
 /// Runs Cargo in a folder. All builds share one target folder, so that dependencies are built once.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Result<()> {
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target());
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target()?);
     // An example without credentials uses the fake server.
     for name in ["SCENARIO_API_KEY", "SCENARIO_SDK_API_KEY", "SCENARIO_SDK_JWT"] {
         command.env_remove(name);

@@ -29,7 +29,8 @@ pub fn run(options: &Options) -> Result<()> {
     if options.prepare {
         return prepare(version);
     }
-    let read = |name: &str| fs::read_to_string(files::root().join(name)).context(name.to_owned());
+    let root = files::root()?;
+    let read = |name: &str| fs::read_to_string(root.join(name)).context(name.to_owned());
     let notes = check(version, &read("Cargo.toml")?, &read("CHANGELOG.md")?, &read("README.md")?)?;
     let lock = read("Cargo.lock")?;
     let locked = format!("name = \"scenario-client\"\nversion = \"{version}\"\n");
@@ -51,7 +52,7 @@ pub fn run(options: &Options) -> Result<()> {
 
 fn prepare(version: &str) -> Result<()> {
     let (manifest, changelog) =
-        (files::root().join("Cargo.toml"), files::root().join("CHANGELOG.md"));
+        (files::root()?.join("Cargo.toml"), files::root()?.join("CHANGELOG.md"));
     let text = fs::read_to_string(&manifest)?;
     let old = package::version(&text).context("Cargo.toml has no version")?;
     let new = text.replacen(
@@ -66,7 +67,7 @@ fn prepare(version: &str) -> Result<()> {
     // Cargo writes the version into the lock file.
     let updated = Command::new("cargo")
         .args(["update", "--offline", "--package", "scenario-client"])
-        .current_dir(files::root())
+        .current_dir(files::root()?)
         .status()?;
     ensure!(updated.success(), "Cargo.lock was not updated");
     println!(
@@ -124,7 +125,7 @@ fn is_version(text: &str) -> bool {
 }
 
 fn git(arguments: &[&str]) -> Result<String> {
-    let output = Command::new("git").args(arguments).current_dir(files::root()).output()?;
+    let output = Command::new("git").args(arguments).current_dir(files::root()?).output()?;
     let error = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "git {} has failed: {error}", arguments[0]);
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_contract_is_well_formed_and_every_statement_has_its_probe() {
-        let contract = Contract::load(&crate::files::root()).unwrap();
+        let contract = Contract::load(&crate::files::root().unwrap()).unwrap();
         assert!(contract.statements.len() > 90, "{}", contract.statements.len());
         let probed = contract.statements.iter().filter(|known| known.probe != Probing::None);
         let stated: BTreeMap<&str, Probing> =
@@ -138,10 +138,10 @@ mod tests {
 
     #[test]
     fn the_ids_in_the_sources_are_in_the_contract() {
-        let contract = Contract::load(&crate::files::root()).unwrap();
+        let contract = Contract::load(&crate::files::root().unwrap()).unwrap();
         let known = |id: &String| contract.statements.iter().any(|statement| statement.id == *id);
         let mut found = BTreeSet::new();
-        mentioned(&crate::files::root().join("src"), &mut found);
+        mentioned(&crate::files::root().unwrap().join("src"), &mut found);
         assert!(found.len() > 15, "{found:?}");
         let unknown: Vec<&String> = found.iter().filter(|id| !known(id)).collect();
         assert!(unknown.is_empty(), "{unknown:?}");
@@ -149,7 +149,7 @@ mod tests {
 
     #[test]
     fn faults_of_the_file_are_found() {
-        let root = crate::files::root();
+        let root = crate::files::root().unwrap();
         let text = fs::read_to_string(root.join(FILE)).unwrap();
         let check = |text: &str| -> Result<()> {
             crate::spec::read::parse_as::<Contract>(text)?.check(&root)

@@ -106,7 +106,7 @@ pub fn overlay(differences: &BTreeSet<Difference>, date: &str) -> Result<String>
 
 impl Description {
     pub fn load() -> Result<Self> {
-        let text = fs::read_to_string(files::root().join("openapi/swagger.yaml"))?;
+        let text = fs::read_to_string(files::root()?.join("openapi/swagger.yaml"))?;
         Ok(Self(crate::spec::read::parse(&text)?))
     }
 

@@ -48,7 +48,7 @@ pub struct Options {
 
 /// Runs all checks and prints a table; an error if a statement is contradicted.
 pub fn run(options: &Options) -> Result<()> {
-    let contract = Contract::load(&files::root())?;
+    let contract = Contract::load(&files::root()?)?;
     let account = Account::from_env()?;
     let spending = options.spend.map(|units| spending(units, options)).transpose()?;
     let patience = Duration::from_secs(options.patience);

@@ -51,7 +51,7 @@ impl Session {
         if let Some(read) = &self.samples.catalogue {
             return Ok(Rc::clone(read));
         }
-        let path = files::root().join("openapi/audio-models.yaml");
+        let path = files::root()?.join("openapi/audio-models.yaml");
         let whole: Value = crate::spec::read::parse_as(&fs::read_to_string(path)?)?;
         let sections = live::SECTIONS.iter().map(|section| whole[*section].as_array().cloned());
         let models: Option<Vec<Vec<Value>>> = sections.collect();
