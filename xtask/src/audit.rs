@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, Result, bail};
 use heck::ToSnakeCase as _;
 use serde_json::Value;
-use syn::{Fields, ImplItem, Item, Type};
+use syn::{Expr, ExprLit, Fields, ImplItem, Item, ItemImpl, Lit, Type};
 
 use crate::{generation::generator::prose::wire_name, spec::tree};
 
@@ -71,15 +71,43 @@ fn structs(items: &[Item]) -> BTreeMap<String, Option<Names>> {
         Item::Struct(item) => Some(item),
         _ => None,
     });
+    let mut members = members(items);
     structs
         .map(|item| {
+            let name = item.ident.to_string();
             let fields = match &item.fields {
-                Fields::Named(fields) => Some(fields.named.iter().map(wire_name).collect()),
+                // Without its own list of members a type is read by serde, whose attributes have the names.
+                Fields::Named(fields) => members
+                    .remove(&name)
+                    .or_else(|| Some(fields.named.iter().map(wire_name).collect())),
                 _ => None,
             };
-            (item.ident.to_string(), fields)
+            (name, fields)
         })
         .collect()
+}
+
+/// The list of members of each type that has one, from its implementation of `Object`.
+fn members(items: &[Item]) -> BTreeMap<String, Names> {
+    let mut found = BTreeMap::new();
+    for item in items {
+        let Item::Impl(ItemImpl { self_ty, items, .. }) = item else { continue };
+        let Type::Path(path) = &**self_ty else { continue };
+        let list = items.iter().find_map(|item| match item {
+            ImplItem::Const(item) if item.ident == "MEMBERS" => Some(&item.expr),
+            _ => None,
+        });
+        let (Some(Expr::Reference(list)), Some(last)) = (list, path.path.segments.last()) else {
+            continue;
+        };
+        let Expr::Array(list) = &*list.expr else { continue };
+        let names = list.elems.iter().filter_map(|element| match element {
+            Expr::Lit(ExprLit { lit: Lit::Str(name), .. }) => Some(name.value()),
+            _ => None,
+        });
+        found.insert(last.ident.to_string(), names.collect());
+    }
+    found
 }
 
 fn methods(items: &[Item], of: &str) -> Names {
@@ -111,6 +139,9 @@ mod tests {
         });
         let good = "mod types { struct A { one: u8, #[serde(rename = \"type\")] type_: u8 } struct B(u8); } impl Client { fn get_a(&self) {} }";
         compare(good, &document).expect("all there");
+        let by_members = "mod types { struct A { one: u8, type_: u8 } impl Object for A { const MEMBERS: &[&str] = &[\"one\", \"type\"]; } struct B(u8); } impl Client { fn get_a(&self) {} }";
+        compare(by_members, &document).expect("all there");
+        compare(&by_members.replace("\"type\"", "\"kind\""), &document).expect_err("another name");
         for (bad, reported) in [
             (good.replace("one: u8,", ""), "type A has other fields"),
             (good.replace("struct B(u8);", ""), "type B is missing"),
