@@ -35,6 +35,12 @@ impl Session {
             }
             asked += 1;
             let estimate = self.send(run(model, &body).query("dryRun", true)).await?;
+            if estimate.text("/job/jobId").is_some() {
+                // Something may have been charged. The first such response is the last estimate of this run.
+                self.hold("price.no-job", &estimate, false, "a job; no further price is asked for");
+                self.samples.estimates_have_jobs = true;
+                break;
+            }
             if !estimate.is_ok() {
                 continue;
             }
@@ -43,6 +49,9 @@ impl Session {
             if best.as_ref().is_none_or(|best| price < best.price) {
                 best = Some(Sample { model: model.to_owned(), body, price });
             }
+        }
+        if self.samples.estimates_have_jobs {
+            best = None;
         }
         self.samples.cheapest = Some(best.clone());
         Ok(best)

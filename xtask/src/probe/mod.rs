@@ -84,6 +84,11 @@ async fn check_all(session: &mut Session) -> Result<()> {
             session.skip(check.statements, "changes the account: needs --spend");
             continue;
         }
+        let priced = [Probing::Spends, Probing::Estimate].contains(&check.needs);
+        if priced && session.samples.estimates_have_jobs {
+            session.skip(check.statements, checks::HAS_JOB);
+            continue;
+        }
         if let Err(error) = (check.run)(session).await {
             let why = session.account.hide(&format!("{error:#}"));
             session.skip(check.statements, &why);

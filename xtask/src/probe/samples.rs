@@ -22,6 +22,8 @@ pub struct Samples {
     /// Models of the catalogue that the account has.
     pub models: Option<Vec<Rc<Exchange>>>,
     pub cheapest: Option<Option<Sample>>,
+    /// Whether the response to an estimate had a job. Then estimates may charge, and none is sent any more.
+    pub estimates_have_jobs: bool,
     /// Ids of the jobs before the estimates.
     pub before_estimates: Option<BTreeSet<String>>,
 }

@@ -50,7 +50,8 @@ pub fn print(contract: &Contract, session: &Session) -> Result<[usize; 3]> {
         print!("{}", description::overlay(&session.differences, &date)?);
     }
     println!(
-        "\n{} contradicted, {} confirmed, {} could not be tested",
+        "\n{} requests: {} contradicted, {} confirmed, {} could not be tested",
+        session.log.len(),
         counts[Outcome::Contradicted as usize],
         counts[Outcome::Confirmed as usize],
         counts[Outcome::Untested as usize],

@@ -103,7 +103,10 @@ fn each_deviation_is_seen() {
                     let run = server.probe(&id, contract[&id] == "spends");
                     let found: Vec<String> = run.statements("contradicted").into_iter().collect();
                     println!("{id}: {}", found.join(", "));
-                    if !found.contains(&id) || run.status != 1 {
+                    // A description that does not fit comes with what mends it.
+                    let mends = run.text.contains("Actions for openapi/overlay.yaml");
+                    let expected = !id.starts_with("description.") || mends;
+                    if !found.contains(&id) || run.status != 1 || !expected {
                         let text = format!("{id}: contradicted are {found:?}\n{}", run.text);
                         faults.lock().unwrap_or_else(PoisonError::into_inner).push(text);
                     }

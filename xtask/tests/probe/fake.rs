@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use scenario_client::{
     CustomRequest,
     api::operations,
-    testing::{FakeScenario, Fault, JobScript},
+    testing::{FakeScenario, Fault, JobScript, RecordedRequest, Reply},
 };
 
 use super::{Run, probe, probed};
@@ -73,6 +73,17 @@ async fn the_budget_holds() {
     assert_eq!(run.status, 0, "{}", run.text);
     assert!(run.statements("could not be tested").contains("submit.dry-run-in-body"));
     assert_eq!(fake.charged() - spent, 5.into(), "one run of 5 units, and no second one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_with_a_job_is_the_last_one() {
+    let fake = with_history().await;
+    let body = serde_json::json!({"job": {"jobId": "job_1"}, "creativeUnitsCost": 5});
+    fake.route("POST", "/generate/custom/{modelId}", move |_| Reply::status(200).with_json(&body));
+    let run = probe_fake(&fake, &["--spend", "40"]).await;
+    assert_eq!(run.statements("contradicted").into_iter().collect::<Vec<_>>(), ["price.no-job"]);
+    let submit = |request: &&RecordedRequest| request.path.contains("/generate/custom/");
+    assert_eq!(fake.requests().iter().skip(56).filter(submit).count(), 1, "{}", run.text);
 }
 
 #[test]

@@ -32,7 +32,7 @@ const CONTRADICTED: [&str; 6] = [
     "models.unknown",
     "assets.unknown",
     "jobs.filters-do-not-mix",
-    "price.unknown-model",
+    "price.no-job",
 ];
 
 /// The process, which ends with the test.

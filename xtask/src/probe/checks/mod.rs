@@ -18,6 +18,8 @@ use anyhow::Result;
 
 use super::{contract::Probing, session::Session};
 
+pub use self::prices::HAS_JOB;
+
 type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
 /// A check of some statements.

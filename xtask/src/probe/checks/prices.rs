@@ -17,6 +17,9 @@ const ABOVE: usize = 3;
 
 const NO_MODEL: &str = "no model of the catalogue could be estimated with parameters made here";
 
+/// Why no estimate is sent after one whose response had a job.
+pub const HAS_JOB: &str = "an estimate had a job, so no further one is sent";
+
 pub async fn estimate(session: &mut Session) -> Result<()> {
     let Some(sample) = session.cheapest().await? else {
         let all = [
@@ -26,7 +29,8 @@ pub async fn estimate(session: &mut Session) -> Result<()> {
             "price.details-sum",
             "price.api-mode",
         ];
-        session.skip(&all, NO_MODEL);
+        let why = if session.samples.estimates_have_jobs { HAS_JOB } else { NO_MODEL };
+        session.skip(&all, why);
         return Ok(());
     };
     let before = session.send(Request::get(&["jobs"]).query("pageSize", 100)).await?;
