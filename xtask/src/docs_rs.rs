@@ -1,10 +1,13 @@
 //! Builds the documentation as docs.rs does, and checks what only that build shows.
 
-use std::{fs, path::Path, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::package::{links, target};
+use crate::{
+    package::{links, target},
+    public_api::AS_RUSTDOC,
+};
 
 /// All features but `native-tls`, for machines without the headers of OpenSSL.
 const WITHOUT_OPENSSL: &str = "blocking,journal-postgres,rustls,rustls-ring,testing";
@@ -23,31 +26,30 @@ const ADDRESS: &str = "https://docs.rs/scenario-client/latest/scenario_client/";
 
 /// Builds the documentation of the crate in a folder, without a warning.
 pub fn build(folder: &Path, nightly: bool) -> Result<()> {
-    let output = target()?.join("docs-rs");
     let mut command = Command::new("cargo");
     if nightly {
-        command.arg("+nightly");
+        command.args(["+nightly", "doc"]);
     } else {
-        // Lets a stable compiler accept `feature(doc_cfg)`.
-        command.env("RUSTC_BOOTSTRAP", "1");
+        // Lets the rustdoc of a stable compiler accept `feature(doc_cfg)`.
+        command.arg("doc").env("RUSTDOC", env::current_exe()?).env(AS_RUSTDOC, "1");
     }
-    command.args(["doc", "--locked", "--lib", "--no-deps"]);
-    if has_openssl() {
+    command.args(["--locked", "--lib", "--no-deps"]);
+    if nightly && has_openssl() {
         command.arg("--all-features");
     } else {
-        println!("skipped: the feature native-tls, since the headers of OpenSSL are not there");
+        println!("without the feature native-tls, which needs the headers of OpenSSL");
         command.args(["--features", WITHOUT_OPENSSL]);
     }
     let status = command
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", &output)
+        .env("CARGO_TARGET_DIR", target())
         .env("RUSTDOCFLAGS", "--cfg docsrs -D warnings")
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
         bail!("the documentation cannot be built as on docs.rs");
     }
-    let pages = output.join("doc/scenario_client");
+    let pages = target().join("doc/scenario_client");
     badges(&pages)?;
     let readme = fs::read_to_string(folder.join("README.md"))?;
     for link in links(&readme).filter_map(|link| link.strip_prefix(ADDRESS)) {
@@ -62,8 +64,10 @@ pub fn build(folder: &Path, nightly: bool) -> Result<()> {
 fn badges(pages: &Path) -> Result<()> {
     for (page, feature) in BADGES {
         let text = fs::read_to_string(pages.join(page)).with_context(|| page.to_owned())?;
-        let badge = format!("<strong>crate feature <code>{feature}</code></strong>");
-        if !text.contains(&badge) {
+        // An item in a module with a badge of its own names both features.
+        let badge = text.split("Available on <strong>crate feature").nth(1).unwrap_or_default();
+        let badge = badge.split("</strong>").next().unwrap_or_default();
+        if !badge.contains(&format!("<code>{feature}</code>")) {
             bail!("{page} does not say that it needs the feature {feature}");
         }
     }

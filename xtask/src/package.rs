@@ -21,7 +21,7 @@ const EXAMPLE: &str = "generate_music";
 
 #[derive(clap::Args)]
 pub struct Options {
-    /// Document with the nightly toolchain, as docs.rs does, in place of the unlocked stable one.
+    /// Document with the nightly toolchain and all features, as docs.rs does.
     #[arg(long)]
     nightly: bool,
 }

@@ -18,7 +18,7 @@ const FEATURES: &str = "blocking,journal-postgres,testing";
 /// What the snapshots were written with. rustdoc's JSON format changes with the compiler.
 const FORMAT: &str = "57";
 /// Set for the run in which this program stands in the place of rustdoc.
-const AS_RUSTDOC: &str = "XTASK_AS_RUSTDOC";
+pub const AS_RUSTDOC: &str = "XTASK_AS_RUSTDOC";
 
 /// Options of `cargo xtask public-api`.
 #[derive(Args)]
