@@ -7,6 +7,8 @@
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask rewrite                   check that the same API in other words gives the same bytes
+//! cargo xtask mutate                    check that broken descriptions are refused with a message
+//! cargo xtask evolve                    rehearse an upgrade on a copy: import, compile, test
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
@@ -22,11 +24,13 @@ mod audit;
 mod calls;
 mod changelog;
 mod corpus;
+mod evolve;
 mod fetch;
 mod figures;
 mod files;
 mod generation;
 mod measure;
+mod mutate;
 mod peers;
 mod public_api;
 mod rewrite;
@@ -55,6 +59,10 @@ enum Command {
     Check,
     /// Writes descriptions in other words, at random, and fails if they do not give the same bytes.
     Rewrite(rewrite::Options),
+    /// Breaks descriptions at random, and fails if one ends in a panic or without a sensible message.
+    Mutate(rewrite::Options),
+    /// Rehearses an upgrade on a copy of this checkout: ten changes of the description, then cargo check and tests.
+    Evolve,
     /// Generates Rust that compiles from five descriptions of others, from the npm registry.
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
@@ -77,6 +85,8 @@ fn main() -> ExitCode {
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Rewrite(options) => rewrite::run(&options),
+        Command::Mutate(options) => mutate::run(&options),
+        Command::Evolve => evolve::run(),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
         Command::Measure(options) => measure::run(&options),
