@@ -36,6 +36,15 @@ impl Operation<'_> {
             .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
 
+    /// Returns the name that a query parameter has on the wire.
+    pub fn wire_name<'w>(&'w self, name: &'w str) -> &'w str {
+        let parameter = self
+            .parameters
+            .iter()
+            .find(|parameter| parameter["in"] == "query" && parameter["name"] == name);
+        parameter.and_then(|parameter| parameter["x-wire-name"].as_str()).unwrap_or(name)
+    }
+
     /// Returns whether it is free although it offers an estimate.
     pub fn is_free(&self) -> bool {
         self.value["x-scenario-free"] == true

@@ -190,10 +190,10 @@ impl<'a> Written<'a> {
                     (_, false, true) => format_ident!("query"),
                     (_, false, false) => format_ident!("required_query"),
                 };
-                (
-                    prose::parameter(self.operation, wire, self.document),
-                    quote!(.#method(#wire, self.#name)),
-                )
+                let doc = prose::parameter(self.operation, wire, self.document);
+                // Its name in the document is another one if it would collide in Rust.
+                let wire = self.operation.wire_name(wire);
+                (doc, quote!(.#method(#wire, self.#name)))
             }
             (None, None) => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
         };

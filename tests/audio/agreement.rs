@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use proptest::prelude::*;
 use scenario_client::{
     ModelSpec, audio,
-    ext::models::{Rule, Severity},
+    ext::models::{InputKind, Rule, Severity},
 };
 use serde_json::{Value, json};
 
@@ -162,6 +162,43 @@ fn a_rule_from_a_weaker_source_warns() {
     assert_eq!(violations.iter().next().unwrap().severity, Severity::Warning);
     let neither = spec.validate(&json!({"bpm": 90})).unwrap_err();
     assert!(neither.iter().any(|violation| violation.rule == Rule::AtLeastOne), "{neither}");
+}
+
+#[test]
+fn a_list_is_a_list_although_its_rows_come_from_a_weaker_source() {
+    let mut lists = 0;
+    for spec in audio::models() {
+        for input in spec.inputs() {
+            if *input.kind() != InputKind::InputsArray {
+                continue;
+            }
+            lists += 1;
+            for wrong in [json!("text"), json!(5), json!({}), json!(null)] {
+                let body = json!({input.name(): wrong});
+                let violations = spec.validate(&body).unwrap_err();
+                let is_refused = violations.iter().any(|found| {
+                    found.path == input.name()
+                        && found.rule == Rule::Type
+                        && found.severity == Severity::Error
+                });
+                assert!(is_refused, "{} {}: {violations}", spec.id(), input.name());
+            }
+        }
+    }
+    assert!(lists >= 4, "{lists}");
+}
+
+#[test]
+fn a_bound_is_not_weakened_with_its_twin() {
+    // Of these two lengths only the shorter one comes from a guide.
+    let spec = audio::model("model_minimax-music-cover").unwrap();
+    let severity = |length: usize| {
+        let found = spec.check(&json!({"prompt": "a".repeat(length)}));
+        found.iter().find(|one| one.rule == Rule::Length).map(|one| one.severity)
+    };
+    assert_eq!(severity(9), Some(Severity::Warning));
+    assert_eq!(severity(10), None);
+    assert_eq!(severity(2_001), Some(Severity::Error));
 }
 
 #[test]

@@ -76,6 +76,11 @@ impl Tree {
         Ok(Self { root: root()?, own: true })
     }
 
+    /// Another checkout of this project.
+    pub fn checkout(root: PathBuf) -> Self {
+        Self { root, own: true }
+    }
+
     /// Another tree.
     pub fn at(root: PathBuf) -> Self {
         Self { root, own: false }

@@ -7,14 +7,16 @@
 //! cargo xtask audio                     write typed parameters of audio models from the catalogue
 //! cargo xtask check                     fail if a derived file differs from what its sources produce
 //! cargo xtask rewrite                   check that the same API in other words gives the same bytes
+//! cargo xtask mutate                    check that broken descriptions are refused with a message
+//! cargo xtask evolve                    rehearse an upgrade on a copy: import, compile, test
 //! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
-//! cargo xtask fuzz                    run the fuzz targets, two minutes in all
+//! cargo xtask fuzz                      run the fuzz targets, two minutes in all
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
-//! cargo xtask package                 pack the crate, and test and document what is in the archive
+//! cargo xtask package                   pack the crate, and test and document what is in the archive
 //! cargo xtask public-api                compare the public API with its snapshots; --write records it
 //! cargo xtask probe                     check with an account what the crate relies on
-//! cargo xtask release VERSION         check a release; --prepare writes its version, --tag creates its tag
+//! cargo xtask release VERSION           check a release; --prepare writes its version, --tag creates its tag
 //! cargo xtask peers                     install the programs that the tests compare the crate with
 //! ```
 //!
@@ -28,12 +30,14 @@ mod calls;
 mod changelog;
 mod corpus;
 mod docs_rs;
+mod evolve;
 mod fetch;
 mod figures;
 mod files;
 mod fuzz;
 mod generation;
 mod measure;
+mod mutate;
 mod package;
 mod peers;
 #[cfg(feature = "probe")]
@@ -66,6 +70,10 @@ enum Command {
     Check,
     /// Writes descriptions in other words, at random, and fails if they do not give the same bytes.
     Rewrite(rewrite::Options),
+    /// Breaks descriptions at random, and fails if one ends in a panic or without a sensible message.
+    Mutate(rewrite::Options),
+    /// Rehearses an upgrade on a copy of this checkout: ten changes of the description, then cargo check and tests.
+    Evolve,
     /// Generates Rust that compiles from five descriptions of others, from the npm registry.
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
@@ -104,6 +112,8 @@ fn main() -> ExitCode {
         Command::Audio(options) => audio::run(&options),
         Command::Check => update::check().and_then(|()| audio::check()),
         Command::Rewrite(options) => rewrite::run(&options),
+        Command::Mutate(options) => mutate::run(&options),
+        Command::Evolve => evolve::run(),
         Command::Corpus(output) => corpus::run(output),
         Command::Calls(options) => calls::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),

@@ -1,6 +1,6 @@
 //! `cargo xtask update-spec` and `cargo xtask check`.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io::Write as _, path::PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -64,14 +64,16 @@ pub fn run(options: Options) -> Result<()> {
     generation::quarantine(&mut normalized)
         .with_context(|| format!("{origin} cannot be generated; nothing has changed"))?;
     let difference = tree.difference(&normalized)?;
-    print!("{}{difference}", normalized.report);
     let changelog = difference.changelog();
+    let mut printed = format!("{}{difference}", normalized.report);
     if !changelog.is_empty() && !options.write_changelog {
-        println!("\nproposed for CHANGELOG.md (--write-changelog puts them in):");
+        printed.push_str("\nproposed for CHANGELOG.md (--write-changelog puts them in):\n");
         for (heading, line) in &changelog {
-            println!("{heading}: {line}");
+            printed.push_str(&format!("{heading}: {line}\n"));
         }
     }
+    // Whoever reads only the first lines closes the pipe. That is no fault of the update.
+    let _ = std::io::stdout().write_all(printed.as_bytes());
     // The report comes before the refusal: whoever has to decide about a loss needs it.
     if let Some(path) = options.report {
         let notes = normalized.report.notes();

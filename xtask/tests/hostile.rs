@@ -224,6 +224,19 @@ fn what_the_generator_cannot_send_is_reported_loudly() {
 }
 
 #[test]
+fn nothing_valid_is_left_out() {
+    let tree = Tree(tempfile::tempdir().unwrap());
+    let output = tree.give(include_bytes!("fixtures/every_form.yaml"));
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!printed.contains("QUARANTINE"), "{printed}");
+    let swagger = fs::read_to_string(tree.0.path().join("openapi/swagger.yaml")).unwrap();
+    for part in ["filter[a]", "/;A={A-path}", "x-wire-name: client", "separated by `|`"] {
+        assert!(swagger.contains(part), "{part}");
+    }
+}
+
+#[test]
 fn harmless_oddities_are_imported() {
     let tree = Tree::new();
     let before = tree.files();

@@ -25,7 +25,7 @@ pub(crate) use self::handle::KnownInputs;
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;
-pub(crate) use self::spec::{Draft, DraftKind};
+pub(crate) use self::spec::{Draft, DraftKind, Weak};
 pub use self::{
     handle::Models,
     spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},

@@ -221,6 +221,20 @@ pub(crate) fn number_to_json(number: f64) -> Value {
     if whole { (number as i64).into() } else { number.into() }
 }
 
+/// A statement about a parameter that may be wrong, so that a violation of it is a warning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weak {
+    Min,
+    Max,
+    MinLength,
+    MaxLength,
+    AllowedValues,
+    Required,
+    Step,
+    /// The fields of the rows of a list. That it is a list is certain.
+    Rows,
+}
+
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputSpec {
@@ -238,8 +252,8 @@ pub struct InputSpec {
     pub(crate) allowed: Cow<'static, [AllowedValue]>,
     pub(crate) inputs: Cow<'static, [InputSpec]>,
     pub(crate) note: Cow<'static, str>,
-    /// Rules that rest on a weaker source than the vendor's own table.
-    pub(crate) weak: Cow<'static, [super::Rule]>,
+    /// What rests on a weaker source than the vendor's own table.
+    pub(crate) weak: Cow<'static, [Weak]>,
 }
 
 impl InputSpec {
@@ -352,7 +366,7 @@ pub(crate) struct Draft {
     pub(crate) allowed: &'static [AllowedValue],
     pub(crate) inputs: &'static [InputSpec],
     pub(crate) note: &'static str,
-    pub(crate) weak: &'static [super::Rule],
+    pub(crate) weak: &'static [Weak],
 }
 
 /// The types that the catalogue uses.

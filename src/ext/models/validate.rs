@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     Constraint, InputKind, InputSpec, ModelSpec, Required, Rule, Severity, Violation, Violations,
-    spec::Condition,
+    spec::{Condition, Weak},
 };
 
 impl ModelSpec {
@@ -164,11 +164,23 @@ fn check_members(
 /// Downgrades violations of rules from weaker sources: the server may accept them.
 fn weaken(input: &InputSpec, found: &mut [Violation], start: usize) {
     for violation in found.iter_mut().skip(start) {
+        let weak = match violation.rule {
+            Rule::AllowedValues => Weak::AllowedValues,
+            Rule::Required => Weak::Required,
+            Rule::Step => Weak::Step,
+            // Bounds know which of the two is violated. A wrong type is never a matter of the source.
+            _ => continue,
+        };
         // Rules that only a description states may be wrong, and must not refuse a run.
-        if input.weak.contains(&violation.rule) {
+        if input.weak.contains(&weak) {
             violation.severity = violation.severity.min(Severity::Warning);
         }
     }
+}
+
+/// The severity of a violated bound.
+fn severity(input: &InputSpec, bound: Weak) -> Severity {
+    if input.weak.contains(&bound) { Severity::Warning } else { Severity::Error }
 }
 
 fn check_missing(
@@ -291,13 +303,14 @@ fn check_item(
                 check_members(&input.inputs, row, &format!("{path}."), true, found);
                 // Only guides describe the fields of a row.
                 for violation in found.iter_mut().skip(start) {
-                    if input.weak.contains(&Rule::Type) {
+                    if input.weak.contains(&Weak::Rows) {
                         violation.severity = violation.severity.min(Severity::Warning);
                     }
                 }
             }
             Some(_) => {}
-            None => found.push(wrong("an object")),
+            None => found
+                .push(Violation { severity: severity(input, Weak::Rows), ..wrong("an object") }),
         },
         _ => {
             if item.as_str().is_none_or(str::is_empty) {
@@ -315,8 +328,11 @@ fn check_number(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Vi
     if input.integer && number.fract() != 0.0 {
         found.push(violation(path, Rule::Integer, value, "a whole number".to_owned()));
     }
-    if input.min.is_some_and(|min| number < min) || input.max.is_some_and(|max| number > max) {
-        found.push(violation(path, Rule::Range, value, range(input.min, input.max)));
+    let low = input.min.is_some_and(|min| number < min);
+    if low || input.max.is_some_and(|max| number > max) {
+        let severity = severity(input, if low { Weak::Min } else { Weak::Max });
+        let allowed = range(input.min, input.max);
+        found.push(Violation { severity, ..violation(path, Rule::Range, value, allowed) });
     }
     // Steps count from zero. With a minimum between two steps nobody knows what the service counts from.
     if let Some(step) = input.step.filter(|_| input.counts_steps())
@@ -365,7 +381,8 @@ fn check_length(
     if short || input.max_length.is_some_and(|max| length > max) {
         let bound = |length: Option<u64>| length.map(|length| length as f64);
         let allowed = format!("{} {of}", range(bound(input.min_length), bound(input.max_length)));
-        found.push(violation(path, Rule::Length, value, allowed));
+        let severity = severity(input, if short { Weak::MinLength } else { Weak::MaxLength });
+        found.push(Violation { severity, ..violation(path, Rule::Length, value, allowed) });
     }
 }
 

@@ -140,13 +140,16 @@ impl Input {
         self.allowed.iter().filter_map(Value::as_str).collect()
     }
 
-    /// Returns the rules of `scenario_client::ext::models::Rule` with a weak origin.
+    /// Returns what has a weak origin, as variants of `Weak` in `src/ext/models/spec.rs`.
     pub fn weak(&self) -> Vec<&'static str> {
         let mut rules = Vec::new();
         for (field, origin) in &self.from {
             let rule = match field.as_str() {
-                "min" | "max" => "Range",
-                "minLength" | "maxLength" => "Length",
+                // Each bound for itself: its twin may come from the table.
+                "min" => "Min",
+                "max" => "Max",
+                "minLength" => "MinLength",
+                "maxLength" => "MaxLength",
                 "allowedValues" => "AllowedValues",
                 "required" | "required_rule" => "Required",
                 "step" => "Step",
@@ -158,7 +161,7 @@ impl Input {
             }
         }
         if self.inputs_documented == Some(false) {
-            rules.push("Type");
+            rules.push("Rows");
         }
         rules
     }

@@ -26,7 +26,7 @@ pub fn module(provider: &str, models: &[&Model]) -> String {
         ("AllowedValue::", "AllowedValue"),
         ("Constraint::", "Constraint"),
         ("Required::", "Required"),
-        ("Rule::", "Rule"),
+        ("Weak::", "Weak"),
     ] {
         if body.contains(word) {
             names.push(name);
@@ -124,7 +124,7 @@ fn members(model: &Model, input: &Input) -> String {
     if let Some(note) = &input.note {
         let _ = write!(out, "note: {note:?}, ");
     }
-    let weak: Vec<String> = input.weak().iter().map(|rule| format!("Rule::{rule}")).collect();
+    let weak: Vec<String> = input.weak().iter().map(|rule| format!("Weak::{rule}")).collect();
     if !weak.is_empty() {
         let _ = write!(out, "weak: &[{}], ", weak.join(", "));
     }

@@ -9,7 +9,7 @@
 //! ```
 
 mod references;
-mod slice;
+pub mod slice;
 mod spelling;
 mod writer;
 
@@ -31,10 +31,10 @@ use crate::{
 pub struct Options {
     /// How many compositions of rewritings are tried.
     #[arg(long, default_value_t = 100)]
-    count: u64,
+    pub count: u64,
     /// The first composition; the others follow.
     #[arg(long, default_value_t = 1)]
-    seed: u64,
+    pub seed: u64,
     /// Descriptions in place of the vendored one.
     #[arg(long, value_name = "FILE")]
     from: Vec<PathBuf>,
@@ -109,20 +109,27 @@ fn style(rng: &mut Rng) -> Style {
     Kind::ALL.into_iter().map(|kind| (kind, share(rng))).collect()
 }
 
+impl Options {
+    /// The descriptions with their names.
+    pub fn documents(&self) -> Result<Vec<(String, Value)>> {
+        if self.from.is_empty() {
+            let vendored = read::parse(&Tree::own()?.upstream()?)?;
+            return Ok(vec![("the vendored description".to_owned(), vendored)]);
+        }
+        let mut documents = Vec::new();
+        for file in &self.from {
+            let text = fs::read_to_string(file)
+                .with_context(|| format!("cannot read {}", file.display()))?;
+            documents.push((file.display().to_string(), read::parse(&text)?));
+        }
+        Ok(documents)
+    }
+}
+
 /// Tries many compositions, and reports the first that fails with the fewest rewritings that make it fail.
 pub fn run(options: &Options) -> Result<()> {
-    let mut documents = Vec::new();
-    for file in &options.from {
-        let text =
-            fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        documents.push((file.display().to_string(), read::parse(&text)?));
-    }
-    if documents.is_empty() {
-        let vendored = read::parse(&Tree::own()?.upstream()?)?;
-        documents.push(("the vendored description".to_owned(), vendored));
-    }
-    for (name, document) in &documents {
-        many(document, options.seed, options.count).with_context(|| name.clone())?;
+    for (name, document) in options.documents()? {
+        many(&document, options.seed, options.count).with_context(|| name.clone())?;
         println!("{name}: {} compositions give the same bytes", options.count);
     }
     Ok(())

@@ -8,7 +8,7 @@
 //! | [`read`] | text to tree; refuses what is ambiguous |
 //! | [`tidy`] | slips of YAML that have one meaning |
 //! | [`sound`] | refuses what has no meaning in OpenAPI |
-//! | [`operations`] | resolve: every operation stands for itself |
+//! | [`operations`] | resolve: every operation stands for itself; [`styles`] writes parameters one way |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
@@ -36,6 +36,7 @@ pub mod overlay;
 pub mod read;
 pub mod report;
 mod sound;
+mod styles;
 mod things;
 mod tidy;
 pub mod tree;

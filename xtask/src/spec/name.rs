@@ -239,6 +239,11 @@ impl Namer<'_> {
             if schema.contains_key("properties") {
                 continue;
             }
+            if let Some(kind) = self.common_kind(&union, place) {
+                schema.remove("enum");
+                schema.insert("type".to_owned(), json!(kind));
+                continue;
+            }
             self.report.note(
                 "resolve",
                 format!(
@@ -250,6 +255,21 @@ impl Namer<'_> {
             schema.remove("enum");
         }
         schema
+    }
+
+    /// The type of all parts of a choice, if it is a text or a number: a text that has known values is a text.
+    fn common_kind(&self, union: &Value, place: &str) -> Option<&'static str> {
+        let parts = union.as_array()?.iter().map(|part| {
+            let (flat, _) =
+                dialect::flatten(operations::dereference(self.document, part, place).ok()?);
+            Some(flat.get("type")?.as_str()?.to_owned())
+        });
+        let kinds = parts.collect::<Option<Vec<String>>>()?;
+        let all = |known: &[&str]| kinds.iter().all(|kind| known.contains(&kind.as_str()));
+        let common =
+            [("string", &["string"][..]), ("boolean", &["boolean"]), ("integer", &["integer"])];
+        let common = common.into_iter().chain([("number", &["integer", "number"][..])]);
+        common.into_iter().find(|(_, known)| all(known)).map(|(kind, _)| kind)
     }
 
     /// Names what is inside a schema. `made` is what names of children are made of.

@@ -14,14 +14,13 @@ use std::fmt;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::{naming::Naming, operation_name, report::Report, tree};
+use super::{naming::Naming, operation_name, report::Report, styles, tree};
 
 /// Rebuilds `paths`, and drops what only they referred to.
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
     let mut paths = Map::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         let item = dereference(&document, item, path)?;
-        let mut operations = Map::new();
         for verb in tree::VERBS {
             let Some(operation) = item.get(verb) else { continue };
             let place = format!("{} {path}", verb.to_uppercase());
@@ -32,8 +31,9 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
                 continue;
             }
             match rebuild(&document, item, operation, path, naming, report, &place) {
-                Ok(rebuilt) => {
-                    operations.insert(verb.to_owned(), rebuilt);
+                Ok((path, rebuilt)) => {
+                    let item = paths.entry(path).or_insert_with(|| json!({}));
+                    item[verb] = rebuilt;
                 }
                 // What cannot be generated is left out loudly. A faulty description stops the update.
                 Err(error) => match error.downcast::<Unsupported>() {
@@ -43,9 +43,6 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
                     Err(error) => return Err(error),
                 },
             }
-        }
-        if !operations.is_empty() {
-            paths.insert(path.clone(), Value::Object(operations));
         }
     }
     let mut resolved = document;
@@ -108,7 +105,7 @@ fn rebuild(
     naming: &mut Naming,
     report: &mut Report,
     place: &str,
-) -> Result<Value> {
+) -> Result<(String, Value)> {
     let mut rebuilt = Map::new();
     // Where there is no table of names yet, the ids that the description has are adopted.
     let upstream = operation["operationId"].as_str().filter(|id| naming.adopts() && is_usable(id));
@@ -127,7 +124,14 @@ fn rebuild(
     if operation.get("deprecated") == Some(&json!(true)) {
         rebuilt.insert("deprecated".to_owned(), json!(true));
     }
-    let parameters = parameters(document, item, operation, path, report, place)?;
+    let mut parameters = parameters(document, item, operation, path, report, place)?;
+    let mut path = styles::path(path, &parameters);
+    for parameter in &mut parameters {
+        if let Some(members) = parameter.as_object_mut() {
+            members.remove("style");
+        }
+    }
+    styles::separate(&mut parameters, &mut path);
     if !parameters.is_empty() {
         rebuilt.insert("parameters".to_owned(), json!(parameters));
     }
@@ -155,7 +159,7 @@ fn rebuild(
         );
     }
     rebuilt.insert("responses".to_owned(), responses(document, operation, report, place)?);
-    Ok(Value::Object(rebuilt))
+    Ok((path, Value::Object(rebuilt)))
 }
 
 fn is_json(kind: &str) -> bool {
@@ -174,11 +178,19 @@ fn parameters(
 ) -> Result<Vec<Value>> {
     let lists = [item.get("parameters"), operation.get("parameters")];
     let mut found: Vec<Value> = Vec::new();
+    let mut given = Vec::new();
     for parameter in lists.into_iter().flatten().filter_map(Value::as_array).flatten() {
         let parameter = dereference(document, parameter, place)?;
-        let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
+        let same =
+            |known: &Value| known["name"] == parameter["name"] && known["in"] == parameter["in"];
         // A parameter of the operation replaces the one of the path. Upstream may have it in either place.
-        found.retain(|known| known["name"] != name || known["in"] != location);
+        given.retain(|known| !same(known));
+        given.push(parameter.clone());
+    }
+    let plain =
+        given.iter().flat_map(|parameter| styles::plain(document, parameter, place, report));
+    for parameter in plain.collect::<Vec<_>>() {
+        let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
         // The rewritten builders send a path, a query and a body, and nothing else.
         if location != "path" && location != "query" {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
@@ -199,6 +211,10 @@ fn parameters(
         // In a path they always are.
         if location == "query" && parameter.get("explode") == Some(&json!(false)) {
             kept["explode"] = json!(false);
+        }
+        // Of a path they are read once more, when the path is written.
+        if let Some(style) = parameter.get("style").filter(|_| location == "path") {
+            kept["style"] = style.clone();
         }
         kept["schema"] =
             parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));

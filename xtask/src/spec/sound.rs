@@ -16,7 +16,10 @@ use serde_json::{Map, Value};
 use super::{operations, tree};
 
 /// Keywords of a schema with lists of schemas.
-const LISTS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+const LISTS: [&str; 4] = ["allOf", "oneOf", "anyOf", "prefixItems"];
+
+/// Keywords of a schema with schemas by name.
+const NAMED: [&str; 2] = ["properties", "patternProperties"];
 
 /// Refuses a document with a broken part below its operations.
 pub fn expect(document: &Value) -> Result<()> {
@@ -109,13 +112,19 @@ impl<'a> Checked<'a> {
     }
 
     fn members(&mut self, schema: &'a Map<String, Value>, place: &str) -> Result<()> {
-        if let Some(properties) = schema.get("properties") {
-            for (name, property) in mapping(properties, "`properties`", place)? {
+        for key in NAMED {
+            let Some(named) = schema.get(key) else { continue };
+            for (name, property) in mapping(named, &format!("`{key}`"), place)? {
                 self.waiting.push((property, format!("{place}.{name}")));
             }
         }
+        // A list of schemas is the tuple of older drafts.
+        if let Some(Value::Array(parts)) = schema.get("items") {
+            self.waiting.extend(parts.iter().map(|part| (part, format!("{place}[]"))));
+        }
         for (key, ending) in [("items", "[]"), ("additionalProperties", "{}")] {
-            let inside = schema.get(key).map(|inside| (inside, format!("{place}{ending}")));
+            let inside = schema.get(key).filter(|inside| !inside.is_array() || key != "items");
+            let inside = inside.map(|inside| (inside, format!("{place}{ending}")));
             self.waiting.extend(inside);
         }
         for key in LISTS {

@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static ACE_STEP15_EDIT_ADD_LAYER_INPUTS: [InputSpec; 9] = [
@@ -41,7 +41,7 @@ static ACE_STEP15_EDIT_ADD_LAYER_INPUTS: [InputSpec; 9] = [
         name: "prompt",
         required: &[Required::Always],
         max_length: Some(512),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -134,7 +134,7 @@ static ACE_STEP15_EDIT_COMPLETE_TRACK_INPUTS: [InputSpec; 7] = [
         name: "prompt",
         required: &[Required::Always],
         max_length: Some(512),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -202,7 +202,7 @@ static ACE_STEP15_EDIT_STEM_EXTRACT_INPUTS: [InputSpec; 6] = [
         ..Draft::NEW
     }
     .spec(),
-    Draft { name: "prompt", max_length: Some(512), weak: &[Rule::Length], ..Draft::NEW }.spec(),
+    Draft { name: "prompt", max_length: Some(512), weak: &[Weak::MaxLength], ..Draft::NEW }.spec(),
     Draft {
         name: "numOutputs",
         kind: Kind::Number,
@@ -254,7 +254,7 @@ static ACE_STEP15_QUALITY_COVER_INPUTS: [InputSpec; 10] = [
         ..Draft::NEW
     }
     .spec(),
-    Draft { name: "prompt", max_length: Some(512), weak: &[Rule::Length], ..Draft::NEW }.spec(),
+    Draft { name: "prompt", max_length: Some(512), weak: &[Weak::MaxLength], ..Draft::NEW }.spec(),
     Draft { name: "lyrics", ..Draft::NEW }.spec(),
     Draft {
         name: "audioCoverStrength",
@@ -365,7 +365,7 @@ static ACE_STEP15_QUALITY_REPAINT_INPUTS: [InputSpec; 10] = [
         ..Draft::NEW
     }
     .spec(),
-    Draft { name: "prompt", max_length: Some(512), weak: &[Rule::Length], ..Draft::NEW }.spec(),
+    Draft { name: "prompt", max_length: Some(512), weak: &[Weak::MaxLength], ..Draft::NEW }.spec(),
     Draft { name: "lyrics", ..Draft::NEW }.spec(),
     Draft {
         name: "repaintingStart",
@@ -478,7 +478,7 @@ static ACE_STEP15_QUALITY_TEXT_TO_MUSIC_INPUTS: [InputSpec; 10] = [
         name: "prompt",
         required: &[Required::IfNotDefined(Borrowed("lyrics"))],
         max_length: Some(512),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -618,7 +618,7 @@ static ACE_STEP15_TURBO_COVER_INPUTS: [InputSpec; 10] = [
         ..Draft::NEW
     }
     .spec(),
-    Draft { name: "prompt", max_length: Some(512), weak: &[Rule::Length], ..Draft::NEW }.spec(),
+    Draft { name: "prompt", max_length: Some(512), weak: &[Weak::MaxLength], ..Draft::NEW }.spec(),
     Draft { name: "lyrics", ..Draft::NEW }.spec(),
     Draft {
         name: "audioCoverStrength",
@@ -727,7 +727,7 @@ static ACE_STEP15_TURBO_REPAINT_INPUTS: [InputSpec; 11] = [
         ..Draft::NEW
     }
     .spec(),
-    Draft { name: "prompt", max_length: Some(512), weak: &[Rule::Length], ..Draft::NEW }.spec(),
+    Draft { name: "prompt", max_length: Some(512), weak: &[Weak::MaxLength], ..Draft::NEW }.spec(),
     Draft { name: "lyrics", ..Draft::NEW }.spec(),
     Draft {
         name: "repaintingStart",
@@ -851,7 +851,7 @@ static ACE_STEP15_TURBO_TEXT_TO_MUSIC_INPUTS: [InputSpec; 10] = [
         name: "prompt",
         required: &[Required::IfNotDefined(Borrowed("lyrics"))],
         max_length: Some(512),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),

@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static MULTILINGUAL_V2_INPUTS: [InputSpec; 10] = [
@@ -13,7 +13,7 @@ static MULTILINGUAL_V2_INPUTS: [InputSpec; 10] = [
         name: "text",
         required: &[Required::Always],
         max_length: Some(40000),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -213,7 +213,7 @@ static MUSIC_ADVANCED_V2_SECTION_INPUTS: [InputSpec; 5] = [
 ];
 
 static MUSIC_ADVANCED_V2_INPUTS: [InputSpec; 3] = [
-Draft { name: "sections", kind: Kind::InputsArray, required: &[Required::Always], max_length: Some(30), inputs: &MUSIC_ADVANCED_V2_SECTION_INPUTS, note: "row fields come from the vendor guide, not from the docs; which of them are required is not stated", weak: &[Rule::Length, Rule::Type],  ..Draft::NEW }.spec(),
+Draft { name: "sections", kind: Kind::InputsArray, required: &[Required::Always], max_length: Some(30), inputs: &MUSIC_ADVANCED_V2_SECTION_INPUTS, note: "row fields come from the vendor guide, not from the docs; which of them are required is not stated", weak: &[Weak::MaxLength, Weak::Rows],  ..Draft::NEW }.spec(),
 Draft { name: "outputFormat", default: Some("\"mp3_44100_128\""), allowed: &[AllowedValue::Text(Borrowed("mp3_22050_32")), AllowedValue::Text(Borrowed("mp3_24000_48")), AllowedValue::Text(Borrowed("mp3_44100_32")), AllowedValue::Text(Borrowed("mp3_44100_64")), AllowedValue::Text(Borrowed("mp3_44100_96")), AllowedValue::Text(Borrowed("mp3_44100_128")), AllowedValue::Text(Borrowed("mp3_44100_192")), AllowedValue::Text(Borrowed("opus_48000_32")), AllowedValue::Text(Borrowed("opus_48000_64")), AllowedValue::Text(Borrowed("opus_48000_96")), AllowedValue::Text(Borrowed("opus_48000_128")), AllowedValue::Text(Borrowed("opus_48000_192"))],  ..Draft::NEW }.spec(),
 Draft { name: "seed", kind: Kind::Number, integer: true,  ..Draft::NEW }.spec(),
 ];
@@ -239,7 +239,7 @@ static MUSIC_V2_INPUTS: [InputSpec; 5] = [
         min: Some(3.0),
         max: Some(600.0),
         note: "seconds; the docs of 2026-07-29 stop at 180, the guide of 2026-08-17 at 600",
-        weak: &[Rule::Range],
+        weak: &[Weak::Max],
         ..Draft::NEW
     }
     .spec(),
@@ -434,7 +434,7 @@ static TTS_V3_INPUTS: [InputSpec; 9] = [
         name: "text",
         required: &[Required::Always],
         max_length: Some(40000),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -557,7 +557,7 @@ static TURBO_V25_INPUTS: [InputSpec; 10] = [
         name: "text",
         required: &[Required::Always],
         max_length: Some(40000),
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),
@@ -1032,14 +1032,14 @@ static DUBBING_V2_INPUTS: [InputSpec; 4] = [
         kind: Kind::File,
         media: &[Borrowed("audio"), Borrowed("video")],
         required: &[Required::Always],
-        weak: &[Rule::Required],
+        weak: &[Weak::Required],
         ..Draft::NEW
     }
     .spec(),
     Draft {
         name: "targetLang",
         required: &[Required::Always],
-        weak: &[Rule::Required],
+        weak: &[Weak::Required],
         ..Draft::NEW
     }
     .spec(),

@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static GEMINI25_FLASH_TTS_INPUTS: [InputSpec; 3] = [
@@ -181,9 +181,9 @@ pub(crate) const GEMINI25_PRO_TTS: ModelSpec = ModelSpec {
 };
 
 static GEMINI31_FLASH_TTS_INPUTS: [InputSpec; 4] = [
-Draft { name: "text", required: &[Required::Always], max_length: Some(5000), weak: &[Rule::Length],  ..Draft::NEW }.spec(),
+Draft { name: "text", required: &[Required::Always], max_length: Some(5000), weak: &[Weak::MaxLength],  ..Draft::NEW }.spec(),
 Draft { name: "voice", default: Some("\"Puck\""), allowed: &[AllowedValue::Text(Borrowed("Achernar")), AllowedValue::Text(Borrowed("Achird")), AllowedValue::Text(Borrowed("Algenib")), AllowedValue::Text(Borrowed("Algieba")), AllowedValue::Text(Borrowed("Alnilam")), AllowedValue::Text(Borrowed("Aoede")), AllowedValue::Text(Borrowed("Autonoe")), AllowedValue::Text(Borrowed("Callirrhoe")), AllowedValue::Text(Borrowed("Charon")), AllowedValue::Text(Borrowed("Despina")), AllowedValue::Text(Borrowed("Enceladus")), AllowedValue::Text(Borrowed("Erinome")), AllowedValue::Text(Borrowed("Fenrir")), AllowedValue::Text(Borrowed("Gacrux")), AllowedValue::Text(Borrowed("Iapetus")), AllowedValue::Text(Borrowed("Kore")), AllowedValue::Text(Borrowed("Laomedeia")), AllowedValue::Text(Borrowed("Leda")), AllowedValue::Text(Borrowed("Orus")), AllowedValue::Text(Borrowed("Pulcherrima")), AllowedValue::Text(Borrowed("Puck")), AllowedValue::Text(Borrowed("Rasalgethi")), AllowedValue::Text(Borrowed("Sadachbia")), AllowedValue::Text(Borrowed("Sadaltager")), AllowedValue::Text(Borrowed("Schedar")), AllowedValue::Text(Borrowed("Sulafat")), AllowedValue::Text(Borrowed("Umbriel")), AllowedValue::Text(Borrowed("Vindemiatrix")), AllowedValue::Text(Borrowed("Zephyr")), AllowedValue::Text(Borrowed("Zubenelgenubi"))],  ..Draft::NEW }.spec(),
-Draft { name: "multiSpeakerConfig", kind: Kind::InputsArray, max_length: Some(2), note: "each row pairs a non-empty speaker name, as used in text, with a voice; the row's field names are not published", weak: &[Rule::Type],  ..Draft::NEW }.spec(),
+Draft { name: "multiSpeakerConfig", kind: Kind::InputsArray, max_length: Some(2), note: "each row pairs a non-empty speaker name, as used in text, with a voice; the row's field names are not published", weak: &[Weak::Rows],  ..Draft::NEW }.spec(),
 Draft { name: "language", default: Some("\"en-US\""), allowed: &[AllowedValue::Text(Borrowed("ar-EG")), AllowedValue::Text(Borrowed("bn-BD")), AllowedValue::Text(Borrowed("de-DE")), AllowedValue::Text(Borrowed("en-IN")), AllowedValue::Text(Borrowed("en-US")), AllowedValue::Text(Borrowed("es-US")), AllowedValue::Text(Borrowed("fr-FR")), AllowedValue::Text(Borrowed("hi-IN")), AllowedValue::Text(Borrowed("id-ID")), AllowedValue::Text(Borrowed("it-IT")), AllowedValue::Text(Borrowed("ja-JP")), AllowedValue::Text(Borrowed("ko-KR")), AllowedValue::Text(Borrowed("mr-IN")), AllowedValue::Text(Borrowed("nl-NL")), AllowedValue::Text(Borrowed("pl-PL")), AllowedValue::Text(Borrowed("pt-BR")), AllowedValue::Text(Borrowed("ro-RO")), AllowedValue::Text(Borrowed("ru-RU")), AllowedValue::Text(Borrowed("ta-IN")), AllowedValue::Text(Borrowed("te-IN")), AllowedValue::Text(Borrowed("th-TH")), AllowedValue::Text(Borrowed("tr-TR")), AllowedValue::Text(Borrowed("uk-UA")), AllowedValue::Text(Borrowed("vi-VN"))],  ..Draft::NEW }.spec(),
 ];
 

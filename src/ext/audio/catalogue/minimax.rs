@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Constraint, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static MUSIC01_INPUTS: [InputSpec; 6] = [
@@ -205,7 +205,7 @@ static MUSIC_COVER_INPUTS: [InputSpec; 4] = [
         required: &[Required::Always],
         min_length: Some(10),
         max_length: Some(2000),
-        weak: &[Rule::Length],
+        weak: &[Weak::MinLength],
         ..Draft::NEW
     }
     .spec(),
@@ -1009,7 +1009,7 @@ static MUSIC30_INPUTS: [InputSpec; 6] = [
         required: &[Required::Always],
         min_length: Some(10),
         max_length: Some(2000),
-        weak: &[Rule::Length, Rule::Required],
+        weak: &[Weak::MaxLength, Weak::MinLength, Weak::Required],
         ..Draft::NEW
     }
     .spec(),
@@ -1017,7 +1017,7 @@ static MUSIC30_INPUTS: [InputSpec; 6] = [
         name: "lyrics",
         max_length: Some(3500),
         note: "a plain brief instead of a lyric sheet when lyricsOptimizer is true",
-        weak: &[Rule::Length],
+        weak: &[Weak::MaxLength],
         ..Draft::NEW
     }
     .spec(),

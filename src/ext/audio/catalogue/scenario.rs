@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static AUDIO_CUT_INPUTS: [InputSpec; 4] = [
@@ -156,7 +156,7 @@ static AUDIO_TO_TEXT_INPUTS: [InputSpec; 4] = [
         kind: Kind::File,
         media: &[Borrowed("audio")],
         required: &[Required::Always],
-        weak: &[Rule::Required],
+        weak: &[Weak::Required],
         ..Draft::NEW
     }
     .spec(),
@@ -172,7 +172,7 @@ static AUDIO_TO_TEXT_INPUTS: [InputSpec; 4] = [
             AllowedValue::Text(Borrowed("transcribe")),
             AllowedValue::Text(Borrowed("translate")),
         ],
-        weak: &[Rule::AllowedValues],
+        weak: &[Weak::AllowedValues],
         ..Draft::NEW
     }
     .spec(),

@@ -5,7 +5,7 @@
 use std::borrow::Cow::Borrowed;
 
 use crate::ext::models::{
-    AllowedValue, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Rule,
+    AllowedValue, Draft, DraftKind as Kind, InputSpec, ModelSpec, Required, Weak,
 };
 
 static V11_TEXT_TO_MUSIC_INPUTS: [InputSpec; 3] = [
@@ -71,7 +71,7 @@ static V11_VIDEO_TO_MUSIC_INPUTS: [InputSpec; 5] = [
         max: Some(600.0),
         step: Some(10.0),
         note: "seconds; startOffset plus duration stays within the video",
-        weak: &[Rule::Step],
+        weak: &[Weak::Step],
         ..Draft::NEW
     }
     .spec(),
@@ -99,7 +99,7 @@ pub(crate) const V11_VIDEO_TO_MUSIC: ModelSpec = ModelSpec {
 };
 
 static V11_TEXT_TO_SOUND_EFFECTS_INPUTS: [InputSpec; 3] = [
-    Draft { name: "prompt", required: &[Required::Always], weak: &[Rule::Required], ..Draft::NEW }
+    Draft { name: "prompt", required: &[Required::Always], weak: &[Weak::Required], ..Draft::NEW }
         .spec(),
     Draft {
         name: "duration",
@@ -107,7 +107,7 @@ static V11_TEXT_TO_SOUND_EFFECTS_INPUTS: [InputSpec; 3] = [
         default: Some("8"),
         min: Some(1.0),
         max: Some(180.0),
-        weak: &[Rule::Range],
+        weak: &[Weak::Max, Weak::Min],
         ..Draft::NEW
     }
     .spec(),
@@ -120,7 +120,7 @@ static V11_TEXT_TO_SOUND_EFFECTS_INPUTS: [InputSpec; 3] = [
             AllowedValue::Text(Borrowed("wav")),
             AllowedValue::Text(Borrowed("flac")),
         ],
-        weak: &[Rule::AllowedValues],
+        weak: &[Weak::AllowedValues],
         ..Draft::NEW
     }
     .spec(),
@@ -145,10 +145,10 @@ static V11_VIDEO_TO_SOUND_EFFECTS_SEGMENT_INPUTS: [InputSpec; 3] = [
 ];
 
 static V11_VIDEO_TO_SOUND_EFFECTS_INPUTS: [InputSpec; 4] = [
-Draft { name: "video", kind: Kind::File, media: &[Borrowed("video")], required: &[Required::Always], weak: &[Rule::Required],  ..Draft::NEW }.spec(),
+Draft { name: "video", kind: Kind::File, media: &[Borrowed("video")], required: &[Required::Always], weak: &[Weak::Required],  ..Draft::NEW }.spec(),
 Draft { name: "prompt",  ..Draft::NEW }.spec(),
-Draft { name: "segments", kind: Kind::InputsArray, max_length: Some(50), inputs: &V11_VIDEO_TO_SOUND_EFFECTS_SEGMENT_INPUTS, note: "no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does", weak: &[Rule::Length, Rule::Type],  ..Draft::NEW }.spec(),
-Draft { name: "audioFormat", default: Some("\"aac\""), allowed: &[AllowedValue::Text(Borrowed("aac")), AllowedValue::Text(Borrowed("mp3")), AllowedValue::Text(Borrowed("wav")), AllowedValue::Text(Borrowed("flac"))], weak: &[Rule::AllowedValues],  ..Draft::NEW }.spec(),
+Draft { name: "segments", kind: Kind::InputsArray, max_length: Some(50), inputs: &V11_VIDEO_TO_SOUND_EFFECTS_SEGMENT_INPUTS, note: "no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does", weak: &[Weak::MaxLength, Weak::Rows],  ..Draft::NEW }.spec(),
+Draft { name: "audioFormat", default: Some("\"aac\""), allowed: &[AllowedValue::Text(Borrowed("aac")), AllowedValue::Text(Borrowed("mp3")), AllowedValue::Text(Borrowed("wav")), AllowedValue::Text(Borrowed("flac"))], weak: &[Weak::AllowedValues],  ..Draft::NEW }.spec(),
 ];
 
 pub(crate) const V11_VIDEO_TO_SOUND_EFFECTS: ModelSpec = ModelSpec {
@@ -170,10 +170,10 @@ static V11_VIDEO_TO_VIDEO_SOUND_EFFECTS_SEGMENT_INPUTS: [InputSpec; 3] = [
 ];
 
 static V11_VIDEO_TO_VIDEO_SOUND_EFFECTS_INPUTS: [InputSpec; 4] = [
-Draft { name: "video", kind: Kind::File, media: &[Borrowed("video")], required: &[Required::Always], weak: &[Rule::Required],  ..Draft::NEW }.spec(),
+Draft { name: "video", kind: Kind::File, media: &[Borrowed("video")], required: &[Required::Always], weak: &[Weak::Required],  ..Draft::NEW }.spec(),
 Draft { name: "prompt",  ..Draft::NEW }.spec(),
-Draft { name: "segments", kind: Kind::InputsArray, max_length: Some(50), inputs: &V11_VIDEO_TO_VIDEO_SOUND_EFFECTS_SEGMENT_INPUTS, note: "no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does", weak: &[Rule::Length, Rule::Type],  ..Draft::NEW }.spec(),
-Draft { name: "audioFormat", default: Some("\"aac\""), allowed: &[AllowedValue::Text(Borrowed("aac")), AllowedValue::Text(Borrowed("mp3")), AllowedValue::Text(Borrowed("wav")), AllowedValue::Text(Borrowed("flac"))], weak: &[Rule::AllowedValues],  ..Draft::NEW }.spec(),
+Draft { name: "segments", kind: Kind::InputsArray, max_length: Some(50), inputs: &V11_VIDEO_TO_VIDEO_SOUND_EFFECTS_SEGMENT_INPUTS, note: "no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does", weak: &[Weak::MaxLength, Weak::Rows],  ..Draft::NEW }.spec(),
+Draft { name: "audioFormat", default: Some("\"aac\""), allowed: &[AllowedValue::Text(Borrowed("aac")), AllowedValue::Text(Borrowed("mp3")), AllowedValue::Text(Borrowed("wav")), AllowedValue::Text(Borrowed("flac"))], weak: &[Weak::AllowedValues],  ..Draft::NEW }.spec(),
 ];
 
 pub(crate) const V11_VIDEO_TO_VIDEO_SOUND_EFFECTS: ModelSpec = ModelSpec {

@@ -3,6 +3,7 @@
 //! | step | what it does |
 //! | --- | --- |
 //! | [`responses`] | one success type an operation, no described errors |
+//! | [`endless`] | no type that requires itself |
 //! | [`fields`] | fields whose Rust names would be the same |
 //! | [`ids`] | the same types for ids as in the handwritten part |
 //! | [`parameters`] | comma-joined arrays, no defaults |
@@ -12,6 +13,7 @@
 //! | [`unused`] | no component that nothing refers to |
 //! | [`variants`] | a Rust name for every value of an enumeration |
 
+mod endless;
 mod fields;
 mod ids;
 mod parameters;
@@ -34,6 +36,7 @@ pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Resu
     // Responses first: the types that they join pass all further steps. Then ids, which parameters and
     // schemas copy into the wrappers `CommaJoined` and `Nullable`.
     responses::apply(&mut document, report)?;
+    endless::apply(&mut document, report);
     ids::apply(&mut document);
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);

@@ -41,6 +41,7 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
         schema["x-rust-type"] = own_type("CommaJoined", &items);
         report.note("fit", format!("{place} {name}: sent joined by commas"));
     }
+    written(schema);
     let is_list = schema["type"] == "array";
     super::schemas::unbind(schema);
     if let Some(members) = schema.as_object_mut() {
@@ -61,6 +62,18 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     super::texts::make_safe(parameter);
 }
 
+/// A value that is neither a text, a number nor a list of them is a text: as JSON it would have quotes.
+fn written(schema: &mut Value) {
+    let plain = |schema: &Value| {
+        let known = ["string", "integer", "number", "boolean"].iter();
+        schema.get("$ref").is_some() || known.into_iter().any(|kind| schema["type"] == *kind)
+    };
+    let inner = if schema["type"] == "array" { schema.get_mut("items") } else { Some(schema) };
+    if let Some(inner) = inner.filter(|inner| !plain(inner)) {
+        *inner = json!({"type": "string"});
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +85,8 @@ mod tests {
              "schema": {"type": "array", "items": {"type": "string"}}},
             {"name": "pageSize", "in": "query",
              "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}},
+            {"name": "any", "in": "query", "schema": {}},
+            {"name": "lists", "in": "query", "schema": {"type": "array", "items": {"type": "array"}}},
         ]}}}});
         apply(&mut document, &mut Report::default());
         let parameters = &document["paths"]["/jobs"]["get"]["parameters"];
@@ -81,5 +96,7 @@ mod tests {
         );
         assert_eq!(parameters[1][RANGE], "Default 50; from 1 to 100.");
         assert_eq!(parameters[1]["schema"], json!({"type": "integer"}));
+        assert_eq!(parameters[2]["schema"], json!({"type": "string"}));
+        assert_eq!(parameters[3]["schema"]["items"], json!({"type": "string"}));
     }
 }

@@ -99,6 +99,9 @@ fn fit(schema: &mut Value, place: &str, sent: bool, report: &mut Report) {
 fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report) {
     let names: Vec<String> = match members.get("properties").and_then(Value::as_object) {
         Some(properties) => properties.keys().cloned().collect(),
+        // An object that has no members today is one with any members tomorrow. The generator would write a struct
+        // without fields that refuses them.
+        None if members.get("additionalProperties") == Some(&json!(false)) => Vec::new(),
         None => return,
     };
     // The generator writes an empty struct for an object without fields, and its members would be lost.
@@ -257,6 +260,10 @@ mod tests {
         assert_eq!(
             fit(json!({"properties": {}, "required": ["b"]})),
             json!({"additionalProperties": true})
+        );
+        assert_eq!(
+            fit(json!({"type": "object", "additionalProperties": false})),
+            json!({"type": "object", "additionalProperties": true})
         );
         assert_eq!(report.notes().len(), 2);
     }
