@@ -42,14 +42,14 @@ pub fn build(folder: &Path, nightly: bool) -> Result<()> {
     }
     let status = command
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_TARGET_DIR", target()?)
         .env("RUSTDOCFLAGS", "--cfg docsrs -D warnings")
         .status()
         .context("cannot run cargo")?;
     if !status.success() {
         bail!("the documentation cannot be built as on docs.rs");
     }
-    let pages = target().join("doc/scenario_client");
+    let pages = target()?.join("doc/scenario_client");
     badges(&pages)?;
     let readme = fs::read_to_string(folder.join("README.md"))?;
     for link in links(&readme).filter_map(|link| link.strip_prefix(ADDRESS)) {
