@@ -36,12 +36,9 @@ impl Operation<'_> {
             .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
     }
 
-    /// Returns the name that a query parameter has on the wire.
+    /// Returns the name that a parameter has on the wire.
     pub fn wire_name<'w>(&'w self, name: &'w str) -> &'w str {
-        let parameter = self
-            .parameters
-            .iter()
-            .find(|parameter| parameter["in"] == "query" && parameter["name"] == name);
+        let parameter = self.parameters.iter().find(|parameter| parameter["name"] == name);
         parameter.and_then(|parameter| parameter["x-wire-name"].as_str()).unwrap_or(name)
     }
 

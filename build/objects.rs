@@ -180,6 +180,7 @@ fn implementation(item: &ItemStruct, members: &[Member]) -> Vec<Item> {
             }
         }
 
+        #[automatically_derived]
         impl<'de> ::serde::Deserialize<'de> for #ident {
             fn deserialize<D: ::serde::Deserializer<'de>>(
                 deserializer: D,
@@ -188,6 +189,7 @@ fn implementation(item: &ItemStruct, members: &[Member]) -> Vec<Item> {
             }
         }
 
+        #[automatically_derived]
         impl ::serde::Serialize for #ident {
             fn serialize<S: ::serde::Serializer>(
                 &self,

@@ -151,11 +151,21 @@ impl<'a> Written<'a> {
         };
         // A field that has no place would be accepted and never sent, so this stops the build.
         let bodies = written.fields.iter().filter(|(name, _)| name == "body").count();
-        let placed = written.path.len() + written.query.len() + bodies;
+        let headers =
+            written.fields.iter().filter(|(name, _)| written.header(name).is_some()).count();
+        let placed = written.path.len() + written.query.len() + headers + bodies;
         if placed != written.fields.len() || written.placeholders().len() != written.path.len() {
             return Err(odd("place for one of its parameters").into());
         }
         Ok(written)
+    }
+
+    /// The header that a field sets.
+    fn header(&self, field: &Ident) -> Option<&'a str> {
+        let headers =
+            self.operation.parameters.iter().filter(|parameter| parameter["in"] == "header");
+        let mut names = headers.filter_map(|parameter| parameter["name"].as_str());
+        names.find(|name| field == &name.to_snake_case())
     }
 
     /// `jobId` of `/jobs/{jobId}`.
@@ -178,7 +188,16 @@ impl<'a> Written<'a> {
         let path = self.path.iter().position(|path| path == name);
         let path = path.and_then(|place| self.placeholders().get(place).copied());
         let query = self.query.iter().find(|(_, query)| query == name);
+        let header = self.header(name);
         let (doc, step) = match (path, query) {
+            _ if header.is_some() => {
+                let wire = header.unwrap_or_default();
+                let method = if is_optional { "header" } else { "required_header" };
+                let method = format_ident!("{method}");
+                let doc = prose::parameter(self.operation, wire, self.document);
+                let wire = self.operation.wire_name(wire);
+                (doc, quote!(.#method(#wire, self.#name)))
+            }
             (Some(wire), _) => (
                 prose::parameter(self.operation, wire, self.document),
                 quote!(.path(#wire, self.#name)),
@@ -230,6 +249,9 @@ impl<'a> Written<'a> {
         let ident = format_ident!("{}", self.operation.id.to_upper_camel_case());
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
+        // After the body, which it reads.
+        let media = self.operation.value["requestBody"]["x-media-type"].as_str();
+        let form = media.map(|_| quote!(.as_form()));
         let (builder_doc, send_doc) = self.docs();
         // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
@@ -256,7 +278,7 @@ impl<'a> Written<'a> {
                 #(#setters)*
 
                 fn call(self) -> Call<'a> {
-                    Call::new(self.client, &operations::#constant)#(#steps)*
+                    Call::new(self.client, &operations::#constant)#(#steps)*#form
                 }
 
                 #[doc = #send_doc]

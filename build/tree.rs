@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 pub const VERBS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 /// One operation, borrowed from the document.
+#[derive(Clone, Copy)]
 pub struct Operation<'a> {
     /// `/jobs/{jobId}`.
     pub path: &'a str,

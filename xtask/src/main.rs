@@ -9,7 +9,7 @@
 //! cargo xtask rewrite                   check that the same API in other words gives the same bytes
 //! cargo xtask mutate                    check that broken descriptions are refused with a message
 //! cargo xtask evolve                    rehearse an upgrade on a copy: import, compile, test
-//! cargo xtask corpus                    generate Rust that compiles from five descriptions of others
+//! cargo xtask corpus                    generate Rust that compiles from descriptions of others
 //! cargo xtask calls                     compare what calls cost with the record; --write records it
 //! cargo xtask fuzz                      run the fuzz targets, two minutes in all
 //! cargo xtask measure                   print how long users wait for the crate to build, and its sizes
@@ -74,7 +74,7 @@ enum Command {
     Mutate(rewrite::Options),
     /// Rehearses an upgrade on a copy of this checkout: ten changes of the description, then cargo check and tests.
     Evolve,
-    /// Generates Rust that compiles from five descriptions of others, from the npm registry.
+    /// Generates Rust that compiles from descriptions of others, from the npm registry.
     Corpus(figures::Output),
     /// Counts instructions and allocations of calls, and fails if they have grown.
     Calls(calls::Options),

@@ -142,11 +142,12 @@ fn rebuild(
             .into_iter()
             .flatten()
             // The generator gives up on a body with two media types. JSON is the one that the client can send.
-            .min_by_key(|(kind, _)| !is_json(kind))
+            .min_by_key(|(kind, _)| (!is_json(kind), !kind.starts_with(FORM)))
             .with_context(|| format!("{place} has a body without content"))?;
-        if !is_json(kind) {
+        let is_form = kind.split(';').next() == Some(FORM);
+        if !is_json(kind) && !is_form {
             return Err(Unsupported(format!(
-                "it takes {kind}, and only JSON bodies are generated"
+                "it takes {kind}, and only JSON bodies and forms are generated"
             ))
             .into());
         }
@@ -157,10 +158,19 @@ fn rebuild(
             "requestBody".to_owned(),
             json!({"required": true, "content": {"application/json": {"schema": schema}}}),
         );
+        if is_form {
+            rebuilt["requestBody"]["x-media-type"] = json!(FORM);
+        }
     }
     rebuilt.insert("responses".to_owned(), responses(document, operation, report, place)?);
     Ok((path, Value::Object(rebuilt)))
 }
+
+/// A form: an object in which lists are repeated and everything else is a text.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Headers that are no parameters: the client sets them.
+const OWN_HEADERS: [&str; 4] = ["accept", "authorization", "content-type", "cookie"];
 
 fn is_json(kind: &str) -> bool {
     let kind = kind.split(';').next().unwrap_or_default().trim();
@@ -191,8 +201,10 @@ fn parameters(
         given.iter().flat_map(|parameter| styles::plain(document, parameter, place, report));
     for parameter in plain.collect::<Vec<_>>() {
         let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
-        // The rewritten builders send a path, a query and a body, and nothing else.
-        if location != "path" && location != "query" {
+        // The builders send a path, a query, headers and a body, and nothing else.
+        let name_of_own = name.as_str().unwrap_or_default().to_lowercase();
+        let is_own = location == "header" && OWN_HEADERS.contains(&name_of_own.as_str());
+        if is_own || !["path", "query", "header"].iter().any(|known| location == **known) {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;
         }
@@ -208,8 +220,8 @@ fn parameters(
             kept["deprecated"] = json!(true);
         }
         // Of all styles this is the one that the API uses: lists that are joined by commas.
-        // In a path they always are.
-        if location == "query" && parameter.get("explode") == Some(&json!(false)) {
+        // In a path and in a header they always are.
+        if location != "query" || parameter.get("explode") == Some(&json!(false)) {
             kept["explode"] = json!(false);
         }
         // Of a path they are read once more, when the path is written.

@@ -27,7 +27,7 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
         note(format!("is a text that holds {kind}"));
         return vec![as_text(parameter, &format!("Written as {kind}."))];
     }
-    if parameter["in"] == "path" {
+    if parameter["in"] != "query" {
         return vec![parameter.clone()];
     }
     let schema = dereference(document, &parameter["schema"], place).unwrap_or(&Value::Null);
