@@ -2,6 +2,7 @@
 //!
 //! `src/guide/observability.md` lists every span and every event; `tests/suite/spans.rs` compares it with the code.
 
+use futures_util::TryFutureExt as _;
 use reqwest::{StatusCode, Url};
 use tracing::{Instrument as _, Span, field::Empty};
 
@@ -48,15 +49,13 @@ pub(crate) fn file_request(method: &'static str, link: &Url) -> Span {
 }
 
 /// Awaits a step in its span, which shows how the step failed.
-pub(crate) async fn within<T>(
+pub(crate) fn within<T>(
     span: Span,
     step: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let outcome = step.instrument(span.clone()).await;
-    if let Err(error) = &outcome {
-        failed(&span, error);
-    }
-    outcome
+) -> impl Future<Output = Result<T, Error>> {
+    // A combinator and no async function, which would hold the future of the step twice.
+    let own = span.clone();
+    step.instrument(span).inspect_err(move |error| failed(&own, error))
 }
 
 /// Records the status of a response.

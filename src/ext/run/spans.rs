@@ -22,6 +22,9 @@ pub(super) fn run(run: &Run) -> Span {
 
 /// Records the job of a run, and reports that it was started.
 pub(super) fn started(span: &Span, run: &Run, job: &str, estimate: &Estimate) {
+    if span.is_disabled() && !tracing::enabled!(tracing::Level::INFO) {
+        return;
+    }
     let price = estimate.is_known().then(|| estimate.cost().to_f64());
     span.record("job", job).record("price", price);
     let target = run.target.as_ref().ok();
