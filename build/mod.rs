@@ -12,6 +12,7 @@ pub mod examples;
 mod generate;
 mod operations;
 mod pages;
+mod places;
 pub mod prose;
 mod redact;
 mod runnable;
