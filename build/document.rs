@@ -42,6 +42,11 @@ impl Operation<'_> {
         parameter.and_then(|parameter| parameter["x-wire-name"].as_str()).unwrap_or(name)
     }
 
+    /// Returns whether its body is sent as a form.
+    pub fn is_form(&self) -> bool {
+        self.value["requestBody"].get("x-media-type").is_some()
+    }
+
     /// Returns whether it is free although it offers an estimate.
     pub fn is_free(&self) -> bool {
         self.value["x-scenario-free"] == true

@@ -14,6 +14,7 @@ mod groups;
 mod objects;
 mod operations;
 mod pages;
+mod places;
 pub mod prose;
 mod redact;
 mod runnable;

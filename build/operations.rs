@@ -16,17 +16,18 @@
 use std::{collections::BTreeMap, error::Error};
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{ToTokens as _, format_ident, quote};
 use syn::{
-    Expr, ExprCall, File, Ident, ImplItem, Item, ItemImpl, ItemStruct, Lit, ReturnType, Type,
-    parse_quote,
-    visit_mut::{self, VisitMut},
+    File, Ident, ImplItem, Item, ItemImpl, ItemStruct, ReturnType, Type, parse_quote,
+    visit_mut::VisitMut as _,
 };
 
 use super::{
     document::{Document, Operation},
-    pages, prose,
+    pages,
+    places::Places,
+    prose,
     setters::{Context, Taking, kept_by_generator, optional, parts, setters},
     strip::{last_segment, module},
 };
@@ -250,8 +251,7 @@ impl<'a> Written<'a> {
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
         // After the body, which it reads.
-        let media = self.operation.value["requestBody"]["x-media-type"].as_str();
-        let form = media.map(|_| quote!(.as_form()));
+        let form = self.operation.is_form().then(|| quote!(.form_encoded()));
         let (builder_doc, send_doc) = self.docs();
         // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
@@ -340,53 +340,6 @@ fn response(output: &ReturnType) -> Option<Type> {
     parts(&value).1.into_iter().next()
 }
 
-/// Where the fields of a builder go, read from the generated `send`.
-#[derive(Default)]
-struct Places {
-    path: Vec<Ident>,
-    query: Vec<(String, Ident)>,
-}
-
-impl VisitMut for Places {
-    fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        // `format!("{}/jobs/{}", client.baseurl, encode_path(&job_id.to_string()))`
-        let mut tokens = call.tokens.clone().into_iter().peekable();
-        while let Some(token) = tokens.next() {
-            // Inside a macro there are only tokens. A call is a name that is followed by a group.
-            let (TokenTree::Ident(ident), Some(TokenTree::Group(group))) = (&token, tokens.peek())
-            else {
-                continue;
-            };
-            if ident == "encode_path" {
-                self.path.extend(first_ident(group.stream()));
-            }
-        }
-    }
-
-    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
-        // The calls may be nested in chains of methods, which the default visit enters.
-        visit_mut::visit_expr_call_mut(self, call);
-        // `QueryParam::new("pageSize", &page_size)`
-        if !call.func.to_token_stream().to_string().ends_with("QueryParam :: new") {
-            return;
-        }
-        if let (Some(Expr::Lit(name)), Some(value)) = (call.args.first(), call.args.get(1))
-            && let Lit::Str(name) = &name.lit
-        {
-            let ident = first_ident(value.to_token_stream());
-            self.query.extend(ident.map(|ident| (name.value(), ident)));
-        }
-    }
-}
-
-fn first_ident(tokens: TokenStream) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(ident) => Some(ident),
-        _ => None,
-    })
-}
-
-/// Returns the module `operations`: the properties of each operation.
 /// Returns the module with the properties of all operations.
 pub fn table(document: &Document) -> File {
     let operations = document.operations();

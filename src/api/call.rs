@@ -129,7 +129,7 @@ impl<'a> Call<'a> {
 
     /// Sends the body as a form: its members as names and values.
     #[allow(dead_code, reason = "no operation of the current description takes one")]
-    pub(crate) fn as_form(mut self) -> Self {
+    pub(crate) fn form_encoded(mut self) -> Self {
         self.media = "application/x-www-form-urlencoded";
         self.body = self.body.map(|json| form(&json));
         self

@@ -191,25 +191,7 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
     let code = generation::code(&normalized.swagger)?;
     let generated = start.elapsed();
 
-    for folder in ["src/api", "src/values"] {
-        fs::create_dir_all(scratch.join(folder))?;
-    }
-    for support in SUPPORT {
-        let file = format!("src/{support}.rs");
-        fs::copy(files::root()?.join(&file), scratch.join(&file))
-            .with_context(|| format!("cannot copy {file}"))?;
-    }
-    fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
-    fs::write(scratch.join("build.rs"), BUILD)?;
-    fs::write(scratch.join("api.rs"), &code.api)?;
-    fs::write(scratch.join("operations.rs"), &code.operations)?;
-    // Without `[workspace]` cargo takes the scratch crate for a member of the workspace above it, and fails.
-    let manifest =
-        "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
-    fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
-    // The same versions as this project, so that no release of a dependency changes the result.
-    fs::copy(files::root()?.join("Cargo.lock"), scratch.join("Cargo.lock"))?;
-
+    write_crate(&scratch, &code)?;
     let start = Instant::now();
     let output = Command::new("cargo")
         .args(["check", "--quiet", "--lib"])
@@ -235,6 +217,29 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
         generated.as_secs_f64(),
         start.elapsed().as_secs_f64()
     ))
+}
+
+/// Writes a crate with generated code and what it needs.
+fn write_crate(scratch: &Path, code: &generation::generator::Code) -> Result<()> {
+    for folder in ["src/api", "src/values"] {
+        fs::create_dir_all(scratch.join(folder))?;
+    }
+    for support in SUPPORT {
+        let file = format!("src/{support}.rs");
+        fs::copy(files::root()?.join(&file), scratch.join(&file))
+            .with_context(|| format!("cannot copy {file}"))?;
+    }
+    fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
+    fs::write(scratch.join("build.rs"), BUILD)?;
+    fs::write(scratch.join("api.rs"), &code.api)?;
+    fs::write(scratch.join("operations.rs"), &code.operations)?;
+    // Without `[workspace]` cargo takes the scratch crate for a member of the workspace above it, and fails.
+    let manifest =
+        "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
+    fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
+    // The same versions as this project, so that no release of a dependency changes the result.
+    fs::copy(files::root()?.join("Cargo.lock"), scratch.join("Cargo.lock"))?;
+    Ok(())
 }
 
 /// Fetches a package, unless that was done before.

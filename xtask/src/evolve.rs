@@ -15,8 +15,11 @@ use crate::{
     spec::{changes::Difference, read},
 };
 
+/// Changes a description.
+type Evolution = fn(&mut Value);
+
 /// What happens to the description, and how the report calls it.
-const EVOLUTIONS: [(&str, fn(&mut Value)); 10] = [
+const EVOLUTIONS: [(&str, Evolution); 10] = [
     ("added value JobStatus paused", |document| {
         values(document, "JobStatus").push(json!("paused"));
     }),

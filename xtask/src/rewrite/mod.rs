@@ -157,6 +157,14 @@ pub fn many(document: &Value, seed: u64, count: u64) -> Result<()> {
     Ok(())
 }
 
+/// A document in other words, and which of them is random.
+#[cfg(test)]
+pub fn rewritten(document: &Value, seed: u64) -> String {
+    let mut rng = Rng::with_seed(seed);
+    let style = style(&mut rng);
+    writer::Writer::new(document, &style, rng).written()
+}
+
 /// Returns an error if the rewritten document does not give what the original gave.
 fn same(document: &Value, style: &Style, seed: u64) -> Result<()> {
     let before = import(document.to_string(), None).context("the original")?;

@@ -9,6 +9,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::shapes;
+
 /// Keywords that are kept; everything else says nothing to the generator or to its callers.
 const KEPT: [&str; 26] = [
     "$ref",
@@ -52,9 +54,9 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
     constants(&mut members);
     exclusive_bounds(&mut members);
     nothing_in_unions(&mut members);
-    tuples(&mut members, &mut lost);
-    conditions(&mut members);
-    members_by_pattern(&mut members);
+    shapes::tuples(&mut members, &mut lost);
+    shapes::conditions(&mut members);
+    shapes::members_by_pattern(&mut members);
     implied_object(&mut members);
     members.retain(|key, value| {
         let keep = KEPT.contains(&key.as_str());
@@ -222,57 +224,6 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
     }
 }
 
-/// A tuple is a list. Its items have a type if all of them have the same.
-fn tuples(members: &mut Map<String, Value>, lost: &mut Vec<String>) {
-    // Older drafts have the list in `items`.
-    let old = match members.get("items") {
-        Some(Value::Array(_)) => members.remove("items"),
-        _ => None,
-    };
-    if let Some(Value::Array(parts)) = members.remove("prefixItems").or(old) {
-        let further = members.get("items").filter(|items| items.is_object());
-        let mut all = parts.iter().chain(further);
-        let first = all.next().cloned().unwrap_or_else(|| json!({}));
-        let items = if all.all(|part| *part == first) {
-            first
-        } else {
-            lost.push("a list of different items became a list of any values".to_owned());
-            json!({})
-        };
-        members.insert("items".to_owned(), items);
-    }
-    if members.get("items").is_some_and(Value::is_boolean) {
-        members.insert("items".to_owned(), json!({}));
-    }
-}
-
-/// Fields that are described under a condition are fields. Other conditions bind values only.
-fn conditions(members: &mut Map<String, Value>) {
-    members.remove("if");
-    for key in ["then", "else"] {
-        let Some(Value::Object(branch)) = members.remove(key) else { continue };
-        let Some(Value::Object(more)) = branch.get("properties").cloned() else { continue };
-        if let Some(Value::Object(known)) = members.get_mut("properties") {
-            for (name, property) in more {
-                known.entry(name).or_insert(property);
-            }
-        } else {
-            members.insert("properties".to_owned(), Value::Object(more));
-        }
-    }
-}
-
-/// Members whose names follow a pattern are the values of a map.
-fn members_by_pattern(members: &mut Map<String, Value>) {
-    let Some(Value::Object(patterns)) = members.remove("patternProperties") else { return };
-    let further = members.get("additionalProperties").filter(|further| further.is_object());
-    let mut all = patterns.values().chain(further);
-    let first = all.next().cloned().filter(Value::is_object).unwrap_or_else(|| json!({}));
-    let values = if all.all(|other| *other == first) { first } else { json!({}) };
-    members.insert("additionalProperties".to_owned(), values);
-    members.entry("type").or_insert_with(|| json!("object"));
-}
-
 /// Authors leave `type: object` and `type: array` out.
 fn implied_object(members: &mut Map<String, Value>) {
     if members.contains_key("type") {
@@ -366,35 +317,6 @@ mod tests {
             let mut stated = plain.clone();
             stated[keyword] = default;
             assert_eq!(flat(stated), plain, "{keyword}");
-        }
-    }
-
-    #[test]
-    fn tuples_conditions_and_patterns_keep_what_arrives() {
-        let text = json!({"type": "string"});
-        for (given, expected) in [
-            (
-                json!({"type": "array", "prefixItems": [text, {"type": "integer"}], "items": false}),
-                json!({"type": "array", "items": {}}),
-            ),
-            (json!({"prefixItems": [text, text]}), json!({"type": "array", "items": text})),
-            (json!({"type": "array", "items": [text]}), json!({"type": "array", "items": text})),
-            (json!({"type": "array", "items": true}), json!({"type": "array", "items": {}})),
-            (
-                json!({"properties": {"a": text}, "if": {"properties": {"a": {"const": "x"}}}, "then": {"properties": {"b": text}, "required": ["b"]}, "else": {"required": ["a"]}}),
-                json!({"type": "object", "properties": {"a": text, "b": text}}),
-            ),
-            (
-                json!({"patternProperties": {"^x": text}, "additionalProperties": false}),
-                json!({"type": "object", "additionalProperties": text}),
-            ),
-            (
-                json!({"patternProperties": {"^x": text, "^y": {"type": "integer"}}}),
-                json!({"type": "object", "additionalProperties": {}}),
-            ),
-            (json!({"not": {"type": "string"}, "type": "integer"}), json!({"type": "integer"})),
-        ] {
-            assert_eq!(flat(given.clone()), expected, "{given}");
         }
     }
 

@@ -35,12 +35,14 @@ mod operations;
 pub mod overlay;
 pub mod read;
 pub mod report;
+mod shapes;
 mod sound;
 mod styles;
 mod things;
 mod tidy;
 pub mod tree;
 mod unify;
+mod view;
 mod whole;
 pub mod write;
 

@@ -17,16 +17,18 @@ use anyhow::{Result, bail};
 use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{dialect, naming::Naming, operations, report::Report, tree};
-
-/// Keywords that belong to the place where a type is used, not to the type.
-const OF_THE_PLACE: [&str; 3] = ["default", "deprecated", "nullable"];
+use super::{
+    naming::Naming,
+    report::Report,
+    tree,
+    view::{OF_THE_PLACE, Viewer},
+};
 
 /// The status of an estimate.
 const ESTIMATE: &str = "269";
 
 /// How deep schemas may be nested without a name between.
-const DEPTH: usize = 64;
+pub const DEPTH: usize = 64;
 
 /// Names every type and rebuilds the components.
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
@@ -68,13 +70,6 @@ struct Namer<'a> {
     /// The places that were named already.
     named_places: HashSet<(String, String)>,
     depth: usize,
-}
-
-/// A schema with references followed and `allOf` merged, but without its children.
-struct View {
-    schema: Map<String, Value>,
-    place: Map<String, Value>,
-    pointer: Option<String>,
 }
 
 impl Namer<'_> {
@@ -124,7 +119,8 @@ impl Namer<'_> {
 
     /// What stands at a place in the named document.
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
-        let mut view = self.view(schema, place, 0)?;
+        let mut view =
+            Viewer { document: self.document, report: self.report }.view(schema, place, 0)?;
         // What the table names is a type even if it is a plain text: a name, once released, stays.
         let anchored = self.naming.type_at(place);
         let adopted = self.naming.adopts()
@@ -178,100 +174,6 @@ impl Namer<'_> {
         Ok(Value::Object(view.place))
     }
 
-    fn view(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
-        if depth > DEPTH {
-            bail!("{place}: the references go in a circle");
-        }
-        let (mut flat, lost) = dialect::flatten(schema);
-        for lost in lost {
-            self.report.note("resolve", format!("{place}: {lost}"));
-        }
-        if let Some(Value::String(pointer)) = flat.get("$ref") {
-            let target = operations::target(self.document, pointer)
-                .map_err(|error| error.context(format!("at {place}")))?;
-            let mut view = self.view(target, place, depth + 1)?;
-            // Of a chain of references the first one names the type: it is the one that stands at the place.
-            view.pointer.get_or_insert_with(|| pointer.clone());
-            // What stands at the place wins over what the target says of itself.
-            take_place(&mut flat, &mut view.place);
-            describe(&mut view, flat.remove("description"));
-            return Ok(view);
-        }
-        let Some(Value::Array(parts)) = flat.remove("allOf") else {
-            return Ok(View {
-                schema: self.without_unions(flat, place),
-                place: Map::new(),
-                pointer: None,
-            });
-        };
-        let mut of_the_place = Map::new();
-        take_place(&mut flat, &mut of_the_place);
-        // `allOf` with one part and nothing of its own is a reference in other words.
-        let says_more = flat.keys().any(|key| key != "description" && key != "type");
-        if let ([only], false) = (parts.as_slice(), says_more) {
-            let mut view = self.view(only, place, depth + 1)?;
-            // The outermost counts: it stands at the place.
-            std::mem::swap(&mut view.place, &mut of_the_place);
-            for (keyword, value) in of_the_place {
-                view.place.entry(keyword).or_insert(value);
-            }
-            describe(&mut view, flat.remove("description"));
-            return Ok(view);
-        }
-        let mut merged = flat;
-        for part in &parts {
-            let part = self.view(part, place, depth + 1)?;
-            // Parts of one schema add up: an object must satisfy all of them.
-            join(&mut merged, part.schema, Required::Either);
-        }
-        Ok(View { schema: self.without_unions(merged, place), place: of_the_place, pointer: None })
-    }
-
-    /// A choice between schemas is read as any value: the generator would take the first that seems to fit.
-    fn without_unions(
-        &mut self,
-        mut schema: Map<String, Value>,
-        place: &str,
-    ) -> Map<String, Value> {
-        for key in ["oneOf", "anyOf"] {
-            let Some(union) = schema.remove(key) else { continue };
-            // The fields are enough for a struct. The choice only says which of them go together.
-            if schema.contains_key("properties") {
-                continue;
-            }
-            if let Some(kind) = self.common_kind(&union, place) {
-                schema.remove("enum");
-                schema.insert("type".to_owned(), json!(kind));
-                continue;
-            }
-            self.report.note(
-                "resolve",
-                format!(
-                    "{place}: `{key}` of {} became any value",
-                    union.as_array().map_or(0, Vec::len)
-                ),
-            );
-            schema.remove("type");
-            schema.remove("enum");
-        }
-        schema
-    }
-
-    /// The type of all parts of a choice, if it is a text or a number: a text that has known values is a text.
-    fn common_kind(&self, union: &Value, place: &str) -> Option<&'static str> {
-        let parts = union.as_array()?.iter().map(|part| {
-            let (flat, _) =
-                dialect::flatten(operations::dereference(self.document, part, place).ok()?);
-            Some(flat.get("type")?.as_str()?.to_owned())
-        });
-        let kinds = parts.collect::<Option<Vec<String>>>()?;
-        let all = |known: &[&str]| kinds.iter().all(|kind| known.contains(&kind.as_str()));
-        let common =
-            [("string", &["string"][..]), ("boolean", &["boolean"]), ("integer", &["integer"])];
-        let common = common.into_iter().chain([("number", &["integer", "number"][..])]);
-        common.into_iter().find(|(_, known)| all(known)).map(|(kind, _)| kind)
-    }
-
     /// Names what is inside a schema. `made` is what names of children are made of.
     fn children(
         &mut self,
@@ -316,16 +218,6 @@ impl Namer<'_> {
     }
 }
 
-/// Adds the text that stands around a schema. A schema with a text of its own keeps it, if it becomes a type.
-fn describe(view: &mut View, text: Option<Value>) {
-    let Some(text) = text else { return };
-    if view.schema.contains_key("description") {
-        view.place.insert("description".to_owned(), text);
-    } else {
-        view.schema.insert("description".to_owned(), text);
-    }
-}
-
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -343,23 +235,16 @@ fn deserves_a_name(schema: &Map<String, Value>) -> bool {
         || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())
 }
 
-fn take_place(schema: &mut Map<String, Value>, place: &mut Map<String, Value>) {
-    for keyword in OF_THE_PLACE {
-        if let Some(value) = schema.remove(keyword) {
-            place.insert(keyword.to_owned(), value);
-        }
-    }
-}
-
 /// Which fields a merged type requires.
-enum Required {
+pub enum Required {
     /// What either requires: parts of one schema.
     Either,
     /// What both require: two occurrences of a type.
     Both,
 }
 
-fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required) {
+/// Adds another occurrence or another part to a schema.
+pub fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required) {
     let names = |value: Option<&Value>| -> Vec<Value> {
         value.and_then(Value::as_array).cloned().unwrap_or_default()
     };

@@ -135,35 +135,36 @@ fn rebuild(
     if !parameters.is_empty() {
         rebuilt.insert("parameters".to_owned(), json!(parameters));
     }
-    if let Some(body) = operation.get("requestBody") {
-        let body = dereference(document, body, place)?;
-        let (kind, content) = body["content"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            // The generator gives up on a body with two media types. JSON is the one that the client can send.
-            .min_by_key(|(kind, _)| (!is_json(kind), !kind.starts_with(FORM)))
-            .with_context(|| format!("{place} has a body without content"))?;
-        let is_form = kind.split(';').next() == Some(FORM);
-        if !is_json(kind) && !is_form {
-            return Err(Unsupported(format!(
-                "it takes {kind}, and only JSON bodies and forms are generated"
-            ))
-            .into());
-        }
-        // A body without a schema stops the generator; `{}` is any value.
-        let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
-        // The generator ignores that a body is optional and always sends one.
-        rebuilt.insert(
-            "requestBody".to_owned(),
-            json!({"required": true, "content": {"application/json": {"schema": schema}}}),
-        );
-        if is_form {
-            rebuilt["requestBody"]["x-media-type"] = json!(FORM);
-        }
+    if let Some(given) = operation.get("requestBody") {
+        rebuilt.insert("requestBody".to_owned(), body(document, given, place)?);
     }
     rebuilt.insert("responses".to_owned(), responses(document, operation, report, place)?);
     Ok((path, Value::Object(rebuilt)))
+}
+
+/// The body of a request: JSON, or a form.
+fn body(document: &Value, given: &Value, place: &str) -> Result<Value> {
+    let body = dereference(document, given, place)?;
+    let (kind, content) = body["content"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        // The generator gives up on a body with two media types. JSON is the one that it knows best.
+        .min_by_key(|(kind, _)| (!is_json(kind), !kind.starts_with(FORM)))
+        .with_context(|| format!("{place} has a body without content"))?;
+    let is_form = kind.split(';').next() == Some(FORM);
+    if !is_json(kind) && !is_form {
+        let reason = format!("it takes {kind}, and only JSON bodies and forms are generated");
+        return Err(Unsupported(reason).into());
+    }
+    // A body without a schema stops the generator; `{}` is any value.
+    let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
+    // The generator ignores that a body is optional and always sends one.
+    let mut body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    if is_form {
+        body["x-media-type"] = json!(FORM);
+    }
+    Ok(body)
 }
 
 /// A form: an object in which lists are repeated and everything else is a text.
@@ -208,29 +209,7 @@ fn parameters(
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;
         }
-        let mut kept = json!({"name": name, "in": location});
-        if let Some(description) = parameter.get("description").filter(|text| text.is_string()) {
-            kept["description"] = description.clone();
-        }
-        // A path parameter is required whatever the description says; the generator insists on it.
-        if location == "path" || parameter.get("required") == Some(&json!(true)) {
-            kept["required"] = json!(true);
-        }
-        if parameter.get("deprecated") == Some(&json!(true)) {
-            kept["deprecated"] = json!(true);
-        }
-        // Of all styles this is the one that the API uses: lists that are joined by commas.
-        // In a path and in a header they always are.
-        if location != "query" || parameter.get("explode") == Some(&json!(false)) {
-            kept["explode"] = json!(false);
-        }
-        // Of a path they are read once more, when the path is written.
-        if let Some(style) = parameter.get("style").filter(|_| location == "path") {
-            kept["style"] = style.clone();
-        }
-        kept["schema"] =
-            parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
-        found.push(kept);
+        found.push(kept(&parameter));
     }
     // One order, whatever upstream has: the document must not change when upstream sorts its own.
     let order = |parameter: &Value| {
@@ -240,6 +219,33 @@ fn parameters(
     };
     found.sort_by_key(order);
     Ok(found)
+}
+
+/// What of a parameter the later passes read.
+fn kept(parameter: &Value) -> Value {
+    let (name, location) = (&parameter["name"], &parameter["in"]);
+    let mut kept = json!({"name": name, "in": location});
+    if let Some(description) = parameter.get("description").filter(|text| text.is_string()) {
+        kept["description"] = description.clone();
+    }
+    // A path parameter is required whatever the description says; the generator insists on it.
+    if location == "path" || parameter.get("required") == Some(&json!(true)) {
+        kept["required"] = json!(true);
+    }
+    if parameter.get("deprecated") == Some(&json!(true)) {
+        kept["deprecated"] = json!(true);
+    }
+    // Of all styles this is the one that the API uses: lists that are joined by commas.
+    // In a path and in a header they always are.
+    if location != "query" || parameter.get("explode") == Some(&json!(false)) {
+        kept["explode"] = json!(false);
+    }
+    // Of a path they are read once more, when the path is written.
+    if let Some(style) = parameter.get("style").filter(|_| location == "path") {
+        kept["style"] = style.clone();
+    }
+    kept["schema"] = parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
+    kept
 }
 
 /// Successes only, with their JSON schema.

@@ -89,13 +89,13 @@ fn escaped(line: &str) -> String {
     while let Some(start) = rest.find(['`', '<', '>', '[', ']']) {
         safe.push_str(&rest[..start]);
         rest = &rest[start..];
-        let ticks = rest.len() - rest.trim_start_matches('`').len();
-        // Code ends with as many ticks as it began with. Ticks without an end are letters.
-        let end = (ticks > 0).then(|| closing(&rest[ticks..], ticks)).flatten();
-        let taken = match (ticks, end) {
-            (_, Some(end)) => ticks + end + ticks,
+        let backticks = rest.len() - rest.trim_start_matches('`').len();
+        // Code ends with as many backticks as it began with. Ticks without an end are letters.
+        let end = (backticks > 0).then(|| closing(&rest[backticks..], backticks)).flatten();
+        let taken = match (backticks, end) {
+            (_, Some(end)) => backticks + end + backticks,
             (0, None) => 1,
-            (_, None) => ticks,
+            (_, None) => backticks,
         };
         if end.is_some() {
             safe.push_str(&rest[..taken]);
@@ -111,13 +111,13 @@ fn escaped(line: &str) -> String {
     safe
 }
 
-/// Where a run of exactly this many ticks begins.
-fn closing(text: &str, ticks: usize) -> Option<usize> {
+/// Where a run of exactly this many backticks begins.
+fn closing(text: &str, backticks: usize) -> Option<usize> {
     let mut place = 0;
     while let Some(start) = text[place..].find('`') {
         let from = place + start;
         let length = text[from..].len() - text[from..].trim_start_matches('`').len();
-        if length == ticks {
+        if length == backticks {
             return Some(from);
         }
         place = from + length;
