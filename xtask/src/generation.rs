@@ -148,7 +148,7 @@ mod tests {
         "ends */ here /* and begins\nin two lines */",
         "```rust\npanic!(\"run as a test\");\n```\nafter [it] <x>",
         "```\nnever closed [x]",
-        "one `tick too many, [then] <b>more</b>",
+        "one `mark too many, [then] <b>more</b>",
         "bare\rreturn, \u{0} nothing, \u{7f} delete, \u{85} next line, \u{2028} separator",
         "right \u{202e}to\u{202c} left \u{2066}isolated\u{2069}",
         "\"quotes\" 'single' \\ backslash #[doc = \"x\"] r#\"raw\"# {braces} {}",

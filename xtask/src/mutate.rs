@@ -15,7 +15,7 @@ use crate::{
     spec::{self, Texts},
 };
 
-/// Longest message that a person reads.
+/// Maximum length of a message that is still read.
 const MESSAGE: usize = 2_000;
 
 /// Tries many mutations of each description.

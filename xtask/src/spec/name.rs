@@ -164,6 +164,11 @@ impl Namer<'_> {
             let schema = self.children(view.schema, &name, &name)?;
             self.depth = depth;
             self.merge(&name, schema);
+        } else if let (Some(text), Some(known)) =
+            (view.schema.remove("description"), self.types.get_mut(&name))
+        {
+            // Inline, each occurrence would be merged, and the first text would stay.
+            known.entry("description").or_insert(text);
         }
         let reference = json!({"$ref": format!("#/components/schemas/{name}")});
         if view.place.is_empty() {

@@ -320,7 +320,7 @@ mod tests {
             json!({"get": {
                 "operationId": "getA",
                 "parameters": [
-                    {"name": "id", "in": "path", "required": true, "schema": {"type": "string"}},
+                    {"name": "id", "in": "path", "required": true, "explode": false, "schema": {"type": "string"}},
                     {"name": "p", "in": "query", "schema": {"type": "string"}},
                 ],
                 "responses": {"200": {"description": "x"}},

@@ -18,6 +18,9 @@ use super::{operations::dereference, report::Report};
 /// Names of parameters that builders need for themselves.
 const TAKEN: [&str; 3] = ["body", "client", "body_map"];
 
+/// How deep the parts of one object are followed.
+const DEPTH: usize = 16;
+
 /// One parameter in the styles of the generator, and what it adds to the path before its placeholder.
 pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Report) -> Vec<Value> {
     let name = parameter["name"].as_str().unwrap_or_default();
@@ -30,7 +33,7 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
     if parameter["in"] != "query" {
         return vec![parameter.clone()];
     }
-    let schema = dereference(document, &parameter["schema"], place).unwrap_or(&Value::Null);
+    let schema = &object(document, &parameter["schema"], place, 0);
     let style = parameter["style"].as_str().unwrap_or("form");
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
     match style {
@@ -49,6 +52,31 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
         }
         _ => vec![parameter.clone()],
     }
+}
+
+/// The fields of a schema with references followed and parts joined; nothing if it is no object.
+fn object(document: &Value, schema: &Value, place: &str, depth: usize) -> Value {
+    let schema = dereference(document, schema, place).unwrap_or(&Value::Null);
+    let mut joined = json!({});
+    // A choice of one is that one. Parts that contain themselves end somewhere.
+    let lists = ["allOf", "oneOf", "anyOf"].map(|key| (key, schema[key].as_array()));
+    let parts = lists
+        .into_iter()
+        .filter_map(|(key, list)| list.filter(|list| key == "allOf" || list.len() == 1));
+    let inner = parts.flatten().filter(|_| depth < DEPTH);
+    let inner: Vec<Value> = inner.map(|part| object(document, part, place, depth + 1)).collect();
+    for part in inner.iter().chain([schema]) {
+        for (name, property) in part["properties"].as_object().into_iter().flatten() {
+            joined["properties"][name] = property.clone();
+        }
+        for name in part["required"].as_array().into_iter().flatten() {
+            match joined["required"].as_array_mut() {
+                Some(names) => names.push(name.clone()),
+                None => joined["required"] = json!([name]),
+            }
+        }
+    }
+    joined
 }
 
 /// A parameter for each field of an object.
@@ -142,6 +170,11 @@ mod tests {
         assert_eq!(plain_names(object("deepObject", true)), ["o[a]", "o[b]"]);
         assert_eq!(plain_names(object("form", true)), ["a", "b"]);
         assert_eq!(plain_names(object("form", false)), ["o"]);
+        let parts =
+            json!({"allOf": [{"properties": {"a": {}}}, {"oneOf": [{"properties": {"b": {}}}]}]});
+        let mut in_parts = object("deepObject", true);
+        in_parts["schema"] = parts;
+        assert_eq!(plain_names(in_parts), ["o[a]", "o[b]"]);
     }
 
     #[test]

@@ -114,17 +114,26 @@ impl Viewer<'_> {
 
     /// The type of all parts of a choice, if it is a text or a number: a text that has known values is a text.
     fn common_kind(&self, union: &Value, place: &str) -> Option<&'static str> {
-        let parts = union.as_array()?.iter().map(|part| {
-            let (flat, _) =
-                dialect::flatten(operations::dereference(self.document, part, place).ok()?);
-            Some(flat.get("type")?.as_str()?.to_owned())
-        });
+        let parts = union.as_array()?.iter().map(|part| self.kind(part, place, 0));
         let kinds = parts.collect::<Option<Vec<String>>>()?;
         let all = |known: &[&str]| kinds.iter().all(|kind| known.contains(&kind.as_str()));
         let common =
             [("string", &["string"][..]), ("boolean", &["boolean"]), ("integer", &["integer"])];
         let common = common.into_iter().chain([("number", &["integer", "number"][..])]);
         common.into_iter().find(|(_, known)| all(known)).map(|(kind, _)| kind)
+    }
+
+    /// The type of a schema. A part of its own in `allOf` is that part.
+    fn kind(&self, schema: &Value, place: &str, depth: usize) -> Option<String> {
+        let schema = operations::dereference(self.document, schema, place).ok()?;
+        let (flat, _) = dialect::flatten(schema);
+        match (flat.get("type"), flat.get("allOf").and_then(Value::as_array)) {
+            (Some(kind), _) => kind.as_str().map(str::to_owned),
+            (None, Some(parts)) if parts.len() == 1 && depth < DEPTH => {
+                self.kind(&parts[0], place, depth + 1)
+            }
+            _ => None,
+        }
     }
 }
 

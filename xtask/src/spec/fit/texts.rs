@@ -89,13 +89,13 @@ fn escaped(line: &str) -> String {
     while let Some(start) = rest.find(['`', '<', '>', '[', ']']) {
         safe.push_str(&rest[..start]);
         rest = &rest[start..];
-        let backticks = rest.len() - rest.trim_start_matches('`').len();
-        // Code ends with as many backticks as it began with. Ticks without an end are letters.
-        let end = (backticks > 0).then(|| closing(&rest[backticks..], backticks)).flatten();
-        let taken = match (backticks, end) {
-            (_, Some(end)) => backticks + end + backticks,
+        let marks = rest.len() - rest.trim_start_matches('`').len();
+        // Code ends with as many marks as it began with. Marks without an end are letters.
+        let end = (marks > 0).then(|| closing(&rest[marks..], marks)).flatten();
+        let taken = match (marks, end) {
+            (_, Some(end)) => marks + end + marks,
             (0, None) => 1,
-            (_, None) => backticks,
+            (_, None) => marks,
         };
         if end.is_some() {
             safe.push_str(&rest[..taken]);
@@ -111,13 +111,13 @@ fn escaped(line: &str) -> String {
     safe
 }
 
-/// Where a run of exactly this many backticks begins.
-fn closing(text: &str, backticks: usize) -> Option<usize> {
+/// Where a run of exactly this many marks begins.
+fn closing(text: &str, marks: usize) -> Option<usize> {
     let mut place = 0;
     while let Some(start) = text[place..].find('`') {
         let from = place + start;
         let length = text[from..].len() - text[from..].trim_start_matches('`').len();
-        if length == backticks {
+        if length == marks {
             return Some(from);
         }
         place = from + length;
@@ -137,7 +137,7 @@ mod tests {
             ("```js\n  run()[0]\n```\n[a]", "```text\n  run()[0]\n```\n\\[a\\]"),
             ("```\nnever closed [x]", "```text\nnever closed [x]\n```"),
             ("~~~~\n~~~\n~~~~\n<b>", "~~~~text\n~~~\n~~~~\n\\<b\\>"),
-            ("one ` tick, [x] and ``a [y]``", "one \\` tick, \\[x\\] and ``a [y]``"),
+            ("one ` mark, [x] and ``a [y]``", "one \\` mark, \\[x\\] and ``a [y]``"),
             ("``a`b [x]`` [y]", "``a`b [x]`` \\[y\\]"),
             ("a\rb\u{2028}c\u{0}d\u{202e}e\tf", "a\nb\ncde f"),
             ("\n \n", ""),
