@@ -30,10 +30,19 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
         note(format!("is a text that holds {kind}"));
         return vec![as_text(parameter, &format!("Written as {kind}."))];
     }
-    if parameter["in"] != "query" {
-        return vec![parameter.clone()];
-    }
     let schema = &object(document, &parameter["schema"], place, 0);
+    if parameter["in"] != "query" {
+        if schema.get("properties").is_none() {
+            return vec![parameter.clone()];
+        }
+        note("is a text with names and values that commas separate".to_owned());
+        let mut text = as_text(parameter, "Names and values, separated by commas: `name,value`.");
+        // What a path puts before the value stays.
+        if let Some(style) = parameter.get("style") {
+            text["style"] = style.clone();
+        }
+        return vec![text];
+    }
     let style = parameter["style"].as_str().unwrap_or("form");
     let explode = parameter["explode"].as_bool().unwrap_or(style == "form");
     match style {
