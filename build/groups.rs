@@ -2,9 +2,9 @@
 //!
 //! Names are given before, so what stays has the same names with every choice of features.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::tree;
+use super::tree::{self, Operation};
 
 /// Features, and the tags of their operations. All other operations are always there: the handwritten API needs them.
 const GROUPS: [(&str, &[&str]); 3] = [
@@ -14,36 +14,19 @@ const GROUPS: [(&str, &[&str]); 3] = [
 ];
 
 /// Leaves out every group that is not wanted.
-pub fn prune(tree: &mut Value, is_wanted: &dyn Fn(&str) -> bool) {
-    let is_kept = |operation: &Value| {
-        let tags: Vec<&str> =
-            operation["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+pub fn prune(document: &mut Value, is_wanted: &dyn Fn(&str) -> bool) {
+    // The document may have schemas that no operation refers to: without a reason they stay.
+    if GROUPS.iter().all(|(feature, _)| is_wanted(feature)) {
+        return;
+    }
+    let is_kept = |operation: &Operation<'_>| {
+        let tags = operation.value["tags"].as_array().into_iter().flatten();
+        let tags: Vec<&str> = tags.filter_map(Value::as_str).collect();
         let group = GROUPS.iter().find(|(_, group)| tags.iter().any(|tag| group.contains(tag)));
         group.is_none_or(|(feature, _)| is_wanted(feature))
     };
-    let before = tree::operations(tree).len();
-    if let Some(paths) = tree.get_mut("paths").and_then(Value::as_object_mut) {
-        for item in paths.values_mut().filter_map(Value::as_object_mut) {
-            item.retain(|_, operation| {
-                operation.get("operationId").is_none() || is_kept(operation)
-            });
-        }
-        paths.retain(|_, item| has_operations(item));
-    }
-    // Without a reason nothing is left out: the document may have schemas that no operation refers to.
-    if tree::operations(tree).len() == before {
-        return;
-    }
-    let used = tree::reachable(tree, tree.get("paths"));
-    if let Some(schemas) = tree.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        // Enumerations cost next to nothing, and the handwritten API reads some of them outside of responses.
-        schemas.retain(|name, schema| used.contains(name) || schema.get("enum").is_some());
-    }
-}
-
-fn has_operations(item: &Value) -> bool {
-    let members = item.as_object().into_iter().flat_map(Map::values);
-    members.into_iter().any(|operation| operation.get("operationId").is_some())
+    // Enumerations cost next to nothing, and the handwritten API reads some of them outside of responses.
+    tree::retain(document, is_kept, |schema| schema.get("enum").is_some());
 }
 
 #[cfg(test)]

@@ -83,3 +83,28 @@ pub fn reachable<'a>(
     }
     seen.iter().filter_map(|reference| schema_name(reference)).map(str::to_owned).collect()
 }
+
+/// Keeps some of the operations, the schemas that they lead to, and further schemas that are wanted.
+pub fn retain(
+    document: &mut Value,
+    keeps: impl Fn(&Operation<'_>) -> bool,
+    keeps_schema: impl Fn(&Value) -> bool,
+) {
+    let left_out: Vec<(String, &str)> = operations(document)
+        .iter()
+        .filter(|operation| !keeps(operation))
+        .map(|operation| (operation.path.to_owned(), operation.verb))
+        .collect();
+    if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
+        for (path, verb) in left_out {
+            paths.get_mut(&path).and_then(Value::as_object_mut).map(|item| item.remove(verb));
+        }
+        paths.retain(|_, item| VERBS.iter().any(|verb| item.get(*verb).is_some()));
+    }
+    let used = reachable(document, document.get("paths"));
+    if let Some(schemas) =
+        document.pointer_mut("/components/schemas").and_then(Value::as_object_mut)
+    {
+        schemas.retain(|name, schema| used.contains(name) || keeps_schema(schema));
+    }
+}

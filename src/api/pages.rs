@@ -14,8 +14,8 @@
 //! Every operation whose description has `x-scenario-pagination` has a method `stream` for its items
 //! and a method `pages` for its pages. They follow the rules of the API's lists:
 //!
-//! * A page may be empty and not be the last one (contract: lists.empty-page; source: official SDK, whose own iterator stops
-//!   there): they continue until a page names no next one.
+//! * A page may be empty and not be the last one (contract: lists.empty-page; source: official SDK, whose own
+//!   iterator stops there): they continue until a page names no next one.
 //! * If a page names a previous page as the next one, the list ends with an error after the items of that page.
 //!   Whole tokens are compared, so a long list is never mistaken for a cycle. Cycles that begin after the first
 //!   1,024 pages may be read up to three times before they are found.

@@ -71,9 +71,10 @@ pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
 fn leave_out(normalized: &mut Normalized) -> Result<()> {
     // One run over everything is the usual case.
     let Err(whole) = audited(&normalized.document, &normalized.swagger) else { return Ok(()) };
-    let mut left = normalized.document.clone();
+    let first = format!("{whole:#}");
     let operations = tree::operations(&normalized.document);
-    for (operation, error) in faulty(&normalized.document, &operations)? {
+    let mut left = normalized.document.clone();
+    for (operation, error) in faulty(&normalized.document, &operations, whole)? {
         let note = format!("{} is left out: {error:#}", operation.place());
         normalized.report.note("QUARANTINE", note);
         if let Some(item) = left["paths"][operation.path].as_object_mut() {
@@ -81,58 +82,42 @@ fn leave_out(normalized: &mut Normalized) -> Result<()> {
         }
     }
     // Operations that are fine alone can clash with each other, so the rest is tried once more.
-    let kept: Vec<(&str, &str)> =
-        tree::operations(&left).iter().map(|operation| (operation.path, operation.verb)).collect();
-    let document = with_only(&left, &kept);
+    let document = with_only(&left, &tree::operations(&left));
     let swagger = spec::write::render(&document)?;
     audited(&document, &swagger).with_context(|| {
-        format!(
-            "the generator takes each operation, but not all together; first it said: {whole:#}"
-        )
+        format!("the generator takes each operation, but not all together; first it said: {first}")
     })?;
     (normalized.document, normalized.swagger) = (document, swagger);
     Ok(())
 }
 
-/// The operations that the generator does not take, each with the reason. One among a thousand is found in twenty runs
-/// of half the size each, and not in a thousand.
+/// The operations that the generator does not take, each with the reason; together they have failed with `error`. One
+/// among a thousand is found in twenty runs of half the size each, and not in a thousand.
 fn faulty<'a>(
     document: &'a Value,
     operations: &[Operation<'a>],
+    error: anyhow::Error,
 ) -> Result<Vec<(Operation<'a>, anyhow::Error)>> {
-    let places: Vec<(&str, &str)> =
-        operations.iter().map(|operation| (operation.path, operation.verb)).collect();
-    let part = with_only(document, &places);
-    let Err(error) = audited(&part, &spec::write::render(&part)?) else { return Ok(Vec::new()) };
-    match operations {
-        [] => Ok(Vec::new()),
-        // Alone, an operation cannot be blamed for another one.
-        [only] => Ok(vec![(*only, error)]),
-        several => {
-            let (one, other) = several.split_at(several.len() / 2);
-            let mut found = faulty(document, one)?;
-            found.extend(faulty(document, other)?);
-            Ok(found)
+    // Alone, an operation cannot be blamed for another one.
+    if let [only] = operations {
+        return Ok(vec![(*only, error)]);
+    }
+    let mut found = Vec::new();
+    let (one, other) = operations.split_at(operations.len() / 2);
+    for half in [one, other].into_iter().filter(|half| !half.is_empty()) {
+        let part = with_only(document, half);
+        if let Err(error) = audited(&part, &spec::write::render(&part)?) {
+            found.extend(faulty(document, half, error)?);
         }
     }
+    Ok(found)
 }
 
-/// The document with these operations and what they lead to.
-fn with_only(document: &Value, operations: &[(&str, &str)]) -> Value {
+/// The document with these operations. Schemas that only others use would be blamed on these.
+fn with_only(document: &Value, operations: &[Operation<'_>]) -> Value {
     let mut part = document.clone();
-    if let Some(paths) = part["paths"].as_object_mut() {
-        for (path, item) in paths.iter_mut() {
-            if let Some(item) = item.as_object_mut() {
-                item.retain(|verb, _| operations.contains(&(path.as_str(), verb.as_str())));
-            }
-        }
-        paths.retain(|_, item| item.as_object().is_some_and(|item| !item.is_empty()));
-    }
-    // Schemas that only other operations use would be blamed on this one.
-    let used = tree::reachable(&part, [&part["paths"]]);
-    if let Some(schemas) = tree::schemas_mut(&mut part) {
-        schemas.retain(|name, _| used.contains(name));
-    }
+    let places: Vec<_> = operations.iter().map(|one| (one.path, one.verb)).collect();
+    tree::retain(&mut part, |one| places.contains(&(one.path, one.verb)), |_| false);
     part
 }
 

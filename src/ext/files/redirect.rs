@@ -4,7 +4,6 @@ use reqwest::{
     Client, RequestBuilder, Response, StatusCode, Url,
     header::{HeaderMap, LOCATION},
 };
-
 use tracing::Span;
 
 use crate::{

@@ -104,11 +104,6 @@ impl PreparedRun {
         &self.submission
     }
 
-    /// Returns the span of the run.
-    pub(super) fn span(&self) -> &Span {
-        &self.span
-    }
-
     /// Returns the price that is reserved in the budget.
     #[cfg(feature = "journal")]
     pub(crate) fn price(&self) -> Option<CreativeUnits> {

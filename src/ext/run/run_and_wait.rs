@@ -256,7 +256,7 @@ impl Clock {
         let timeout = run.timeout.map_or(self.timeout, |timeout| timeout.min(self.timeout));
         let prepared =
             pipeline::prepare(run, Deadline::starting_now(Some(timeout)), GOOD_FOR).await?;
-        let span = prepared.span().clone();
+        let span = prepared.span.clone();
         let job = pipeline::submit(prepared, Some(self.end)).await?;
         Ok((job, span))
     }

@@ -13,9 +13,9 @@ use std::{
     time::Duration,
 };
 
-pub use self::source::UploadSource;
 use tracing::Span;
 
+pub use self::source::UploadSource;
 use self::{
     parts::Failure,
     protocol::{FileFacts, ImportState, Target},

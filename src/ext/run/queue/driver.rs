@@ -178,7 +178,7 @@ impl Driver {
             Done::Prepared(slot, Ok(prepared)) => {
                 let index = self.waiting.front()?.0;
                 let submission = prepared.submission().clone();
-                let (sent, span) = (submission.clone(), prepared.span().clone());
+                let (sent, span) = (submission.clone(), prepared.span.clone());
                 self.step(async move {
                     let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
                         // The runtime ended in the middle of the request, so it may have been carried out.
