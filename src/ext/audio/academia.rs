@@ -3,11 +3,13 @@
 //! Models of Academia.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -27,9 +29,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_ace-step-1-5-edit-add-layer`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditAddLayer {
     /// Src audio.
@@ -49,34 +50,28 @@ pub struct AceStep15EditAddLayer {
     /// Repainting start: seconds.
     ///
     /// At least 0. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_start: Option<f64>,
     /// Repainting end: seconds; -1 = track end.
     ///
     /// At least -1. Default `-1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_end: Option<f64>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Guidance scale.
     ///
     /// From 1 to 15. Default `7`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance_scale: Option<f64>,
 }
 
@@ -88,6 +83,24 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [src_audio, track_name, repainting_start, repainting_end, thinking, num_outputs, seed, guidance_scale],
+    }
+}
+
+members! {
+    AceStep15EditAddLayer {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+            1 track_name "trackName" (TrackName::from("")),
+            2 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            3 repainting_start "repaintingStart",
+            4 repainting_end "repaintingEnd",
+            5 thinking "thinking",
+            6 num_outputs "numOutputs",
+            7 seed "seed",
+            8 guidance_scale "guidanceScale",
+        ],
     }
 }
 
@@ -107,9 +120,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-edit-complete-track`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditCompleteTrack {
     /// Src audio.
@@ -130,24 +142,20 @@ pub struct AceStep15EditCompleteTrack {
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Guidance scale.
     ///
     /// From 1 to 15. Default `7`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance_scale: Option<f64>,
 }
 
@@ -159,6 +167,22 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [src_audio, complete_track_classes, thinking, num_outputs, seed, guidance_scale],
+    }
+}
+
+members! {
+    AceStep15EditCompleteTrack {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+            1 complete_track_classes "completeTrackClasses" (Vec::new()),
+            2 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            3 thinking "thinking",
+            4 num_outputs "numOutputs",
+            5 seed "seed",
+            6 guidance_scale "guidanceScale",
+        ],
     }
 }
 
@@ -177,9 +201,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-edit-stem-extract`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15EditStemExtract {
     /// Src audio.
@@ -195,24 +218,20 @@ pub struct AceStep15EditStemExtract {
     /// At most 512 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
     /// Guidance scale.
     ///
     /// From 1 to 15. Default `7`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance_scale: Option<f64>,
 }
 
@@ -224,6 +243,21 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt],
         shown: [src_audio, track_name, num_outputs, seed, guidance_scale],
+    }
+}
+
+members! {
+    AceStep15EditStemExtract {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+            1 track_name "trackName" (TrackName::from("")),
+        ],
+        optional: [
+            2 prompt "prompt",
+            3 num_outputs "numOutputs",
+            4 seed "seed",
+            5 guidance_scale "guidanceScale",
+        ],
     }
 }
 
@@ -241,9 +275,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-quality-cover`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15QualityCover {
     /// Src audio.
@@ -254,7 +287,6 @@ pub struct AceStep15QualityCover {
     /// Reference audio: style donor.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub reference_audio: Option<FileInput>,
     /// Prompt.
@@ -262,43 +294,35 @@ pub struct AceStep15QualityCover {
     /// At most 512 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Audio cover strength: 1 keeps the source; low values borrow its style only.
     ///
     /// From 0 to 1. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_cover_strength: Option<f64>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -310,6 +334,25 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics],
         shown: [src_audio, reference_audio, audio_cover_strength, instrumental, vocal_language, num_outputs, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15QualityCover {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 reference_audio "referenceAudio",
+            2 prompt "prompt",
+            3 lyrics "lyrics",
+            4 audio_cover_strength "audioCoverStrength",
+            5 instrumental "instrumental",
+            6 vocal_language "vocalLanguage",
+            7 num_outputs "numOutputs",
+            8 thinking "thinking",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -327,9 +370,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-quality-repaint`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15QualityRepaint {
     /// Src audio.
@@ -342,48 +384,39 @@ pub struct AceStep15QualityRepaint {
     /// At most 512 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Repainting start: seconds.
     ///
     /// At least 0. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_start: Option<f64>,
     /// Repainting end: seconds; -1 = track end.
     ///
     /// At least -1. Default `-1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_end: Option<f64>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -395,6 +428,25 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics],
         shown: [src_audio, repainting_start, repainting_end, instrumental, vocal_language, num_outputs, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15QualityRepaint {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 lyrics "lyrics",
+            3 repainting_start "repaintingStart",
+            4 repainting_end "repaintingEnd",
+            5 instrumental "instrumental",
+            6 vocal_language "vocalLanguage",
+            7 num_outputs "numOutputs",
+            8 thinking "thinking",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -414,9 +466,8 @@ parameters! {
 /// Model `model_ace-step-1-5-quality-text-to-music`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// At least one of `prompt`, `lyrics` must be set.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15QualityTextToMusic {
     /// Prompt.
@@ -424,53 +475,43 @@ pub struct AceStep15QualityTextToMusic {
     /// At most 512 characters. Required if `lyrics` is not set.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
     ///
     /// Required if `prompt` is not set.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Duration: seconds; absent lets the model choose.
     ///
     /// From 10 to 600.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Bpm: beats per minute; absent lets the model choose.
     ///
     /// From 30 to 300.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bpm: Option<f64>,
     /// Keyscale: free text, e.g. C Major; absent lets the model choose.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keyscale: Option<String>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -482,6 +523,24 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics, keyscale],
         shown: [instrumental, vocal_language, duration, bpm, num_outputs, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15QualityTextToMusic {
+        required: [],
+        optional: [
+            0 prompt "prompt",
+            1 lyrics "lyrics",
+            2 instrumental "instrumental",
+            3 vocal_language "vocalLanguage",
+            4 duration "duration",
+            5 bpm "bpm",
+            6 keyscale "keyscale",
+            7 num_outputs "numOutputs",
+            8 thinking "thinking",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -499,9 +558,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-turbo-cover`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15TurboCover {
     /// Src audio.
@@ -512,7 +570,6 @@ pub struct AceStep15TurboCover {
     /// Reference audio: style donor.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub reference_audio: Option<FileInput>,
     /// Prompt.
@@ -520,43 +577,35 @@ pub struct AceStep15TurboCover {
     /// At most 512 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Audio cover strength: 1 keeps the source; low values borrow its style only.
     ///
     /// From 0 to 1. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_cover_strength: Option<f64>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -568,6 +617,25 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics],
         shown: [src_audio, reference_audio, audio_cover_strength, instrumental, vocal_language, num_outputs, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15TurboCover {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 reference_audio "referenceAudio",
+            2 prompt "prompt",
+            3 lyrics "lyrics",
+            4 audio_cover_strength "audioCoverStrength",
+            5 instrumental "instrumental",
+            6 vocal_language "vocalLanguage",
+            7 num_outputs "numOutputs",
+            8 thinking "thinking",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -585,9 +653,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_ace-step-1-5-turbo-repaint`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15TurboRepaint {
     /// Src audio.
@@ -600,54 +667,44 @@ pub struct AceStep15TurboRepaint {
     /// At most 512 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Repainting start: seconds.
     ///
     /// At least 0. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_start: Option<f64>,
     /// Repainting end: seconds; -1 = track end.
     ///
     /// At least -1. Default `-1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repainting_end: Option<f64>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Audio format.
     ///
     /// Default `"mp3"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub audio_format: Option<AudioFormat>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -659,6 +716,26 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics],
         shown: [src_audio, repainting_start, repainting_end, instrumental, vocal_language, num_outputs, audio_format, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15TurboRepaint {
+        required: [
+            0 src_audio "srcAudio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 lyrics "lyrics",
+            3 repainting_start "repaintingStart",
+            4 repainting_end "repaintingEnd",
+            5 instrumental "instrumental",
+            6 vocal_language "vocalLanguage",
+            7 num_outputs "numOutputs",
+            8 audio_format "audioFormat",
+            9 thinking "thinking",
+            10 seed "seed",
+        ],
     }
 }
 
@@ -678,9 +755,8 @@ parameters! {
 /// Model `model_ace-step-1-5-turbo-text-to-music`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// At least one of `prompt`, `lyrics` must be set.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AceStep15TurboTextToMusic {
     /// Prompt.
@@ -688,53 +764,43 @@ pub struct AceStep15TurboTextToMusic {
     /// At most 512 characters. Required if `lyrics` is not set.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Lyrics.
     ///
     /// Required if `prompt` is not set.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub instrumental: Option<bool>,
     /// Vocal language: unknown selects automatic detection.
     ///
     /// Default `"unknown"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub vocal_language: Option<VocalLanguage>,
     /// Duration: seconds; absent lets the model choose.
     ///
     /// From 10 to 600.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Bpm: beats per minute; absent lets the model choose.
     ///
     /// From 30 to 300.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bpm: Option<f64>,
     /// Keyscale: free text, e.g. C Major; absent lets the model choose.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keyscale: Option<String>,
     /// Num outputs.
     ///
     /// From 1 to 4. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_outputs: Option<u32>,
     /// Thinking.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub thinking: Option<bool>,
     /// Seed.
     ///
     /// At least 0.
     ///
     /// Source of contested: a later guide revision says no ACE-Step member takes a seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -746,6 +812,24 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, lyrics, keyscale],
         shown: [instrumental, vocal_language, duration, bpm, num_outputs, thinking, seed],
+    }
+}
+
+members! {
+    AceStep15TurboTextToMusic {
+        required: [],
+        optional: [
+            0 prompt "prompt",
+            1 lyrics "lyrics",
+            2 instrumental "instrumental",
+            3 vocal_language "vocalLanguage",
+            4 duration "duration",
+            5 bpm "bpm",
+            6 keyscale "keyscale",
+            7 num_outputs "numOutputs",
+            8 thinking "thinking",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -764,9 +848,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_lux-tts`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LuxTts {
     /// Prompt.
@@ -779,22 +862,18 @@ pub struct LuxTts {
     /// Guidance scale.
     ///
     /// From 0 to 10. Default `3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub guidance_scale: Option<f64>,
     /// Num inference steps.
     ///
     /// From 1 to 16. Default `4`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_inference_steps: Option<u32>,
     /// Max ref length: seconds of the sample that are used.
     ///
     /// From 1 to 15. Default `5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_ref_length: Option<f64>,
     /// Seed.
     ///
     /// From 0 to 2147483647.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -806,6 +885,21 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [audio, guidance_scale, num_inference_steps, max_ref_length, seed],
+    }
+}
+
+members! {
+    LuxTts {
+        required: [
+            0 prompt "prompt" (Default::default()),
+            1 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            2 guidance_scale "guidanceScale",
+            3 num_inference_steps "numInferenceSteps",
+            4 max_ref_length "maxRefLength",
+            5 seed "seed",
+        ],
     }
 }
 
@@ -823,40 +917,33 @@ parameters! {
 /// ```
 ///
 /// Model `model_mm-audio-2-t2a`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MmAudio2T2a {
     /// Prompt.
     pub prompt: String,
     /// Negative prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Duration: seconds.
     ///
     /// From 1 to 30. Default `8`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Num steps.
     ///
     /// From 4 to 50. Default `25`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_steps: Option<u32>,
     /// Cfg strength.
     ///
     /// From 1 to 20. Default `4.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cfg_strength: Option<f64>,
     /// Mask away clip.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub mask_away_clip: Option<bool>,
     /// Seed.
     ///
     /// From 0 to 65535.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -868,6 +955,22 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [negative_prompt],
         shown: [duration, num_steps, cfg_strength, mask_away_clip, seed],
+    }
+}
+
+members! {
+    MmAudio2T2a {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 negative_prompt "negativePrompt",
+            2 duration "duration",
+            3 num_steps "numSteps",
+            4 cfg_strength "cfgStrength",
+            5 mask_away_clip "maskAwayClip",
+            6 seed "seed",
+        ],
     }
 }
 
@@ -886,9 +989,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_tada-1b-text-to-speech`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Tada1bTextToSpeech {
     /// Audio: voice sample.
@@ -899,53 +1001,43 @@ pub struct Tada1bTextToSpeech {
     /// Prompt.
     pub prompt: String,
     /// Transcript: needed when the voice sample is not in English; nothing in the body tells which.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcript: Option<String>,
     /// Language: the list spells Chinese as ch.
     ///
     /// Default `"en"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
     /// Num inference steps.
     ///
     /// From 1 to 50. Default `20`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_inference_steps: Option<u32>,
     /// Speed up factor.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed_up_factor: Option<f64>,
     /// Temperature.
     ///
     /// From 0 to 2. Default `0.6`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
     /// Top p.
     ///
     /// From 0 to 1. Default `0.9`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// Repetition penalty.
     ///
     /// From 1 to 2. Default `1.1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repetition_penalty: Option<f64>,
     /// Acoustic cfg scale.
     ///
     /// From 0 to 10. Default `1.6`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub acoustic_cfg_scale: Option<f64>,
     /// Noise temperature.
     ///
     /// From 0 to 2. Default `0.9`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub noise_temperature: Option<f64>,
     /// Num extra steps.
     ///
     /// From 0 to 50. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_extra_steps: Option<u32>,
 }
 
@@ -957,6 +1049,27 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [transcript],
         shown: [audio, language, num_inference_steps, speed_up_factor, temperature, top_p, repetition_penalty, acoustic_cfg_scale, noise_temperature, num_extra_steps],
+    }
+}
+
+members! {
+    Tada1bTextToSpeech {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+            1 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            2 transcript "transcript",
+            3 language "language",
+            4 num_inference_steps "numInferenceSteps",
+            5 speed_up_factor "speedUpFactor",
+            6 temperature "temperature",
+            7 top_p "topP",
+            8 repetition_penalty "repetitionPenalty",
+            9 acoustic_cfg_scale "acousticCfgScale",
+            10 noise_temperature "noiseTemperature",
+            11 num_extra_steps "numExtraSteps",
+        ],
     }
 }
 
@@ -975,9 +1088,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_tada-3b-text-to-speech`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Tada3bTextToSpeech {
     /// Audio: voice sample.
@@ -988,53 +1100,43 @@ pub struct Tada3bTextToSpeech {
     /// Prompt.
     pub prompt: String,
     /// Transcript: needed when the voice sample is not in English; nothing in the body tells which.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub transcript: Option<String>,
     /// Language: the list spells Chinese as ch.
     ///
     /// Default `"en"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
     /// Num inference steps.
     ///
     /// From 1 to 50. Default `20`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_inference_steps: Option<u32>,
     /// Speed up factor.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed_up_factor: Option<f64>,
     /// Temperature.
     ///
     /// From 0 to 2. Default `0.6`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
     /// Top p.
     ///
     /// From 0 to 1. Default `0.9`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub top_p: Option<f64>,
     /// Repetition penalty.
     ///
     /// From 1 to 2. Default `1.1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub repetition_penalty: Option<f64>,
     /// Acoustic cfg scale.
     ///
     /// From 0 to 10. Default `1.6`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub acoustic_cfg_scale: Option<f64>,
     /// Noise temperature.
     ///
     /// From 0 to 2. Default `0.9`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub noise_temperature: Option<f64>,
     /// Num extra steps.
     ///
     /// From 0 to 50. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_extra_steps: Option<u32>,
 }
 
@@ -1046,6 +1148,27 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [transcript],
         shown: [audio, language, num_inference_steps, speed_up_factor, temperature, top_p, repetition_penalty, acoustic_cfg_scale, noise_temperature, num_extra_steps],
+    }
+}
+
+members! {
+    Tada3bTextToSpeech {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+            1 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            2 transcript "transcript",
+            3 language "language",
+            4 num_inference_steps "numInferenceSteps",
+            5 speed_up_factor "speedUpFactor",
+            6 temperature "temperature",
+            7 top_p "topP",
+            8 repetition_penalty "repetitionPenalty",
+            9 acoustic_cfg_scale "acousticCfgScale",
+            10 noise_temperature "noiseTemperature",
+            11 num_extra_steps "numExtraSteps",
+        ],
     }
 }
 

@@ -3,9 +3,11 @@
 //! Models of Beatoven.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
-use crate::ext::audio::{catalogue, parameters::parameters};
+use crate::ext::audio::{
+    catalogue,
+    parameters::{members, parameters},
+};
 
 /// Beatoven Music Generation: instrumental music bed from a prompt, 5 to 150 seconds.
 ///
@@ -21,35 +23,29 @@ use crate::ext::audio::{catalogue, parameters::parameters};
 /// ```
 ///
 /// Model `model_beatoven-music-generation`. Source: the vendor's reference page of 2026-04-09.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicGeneration {
     /// Prompt.
     pub prompt: String,
     /// Negative prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Duration: seconds.
     ///
     /// From 5 to 150. Default `90`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Refinement.
     ///
     /// From 10 to 200. Default `100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refinement: Option<f64>,
     /// Creativity.
     ///
     /// From 1 to 20. Default `16`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creativity: Option<f64>,
     /// Seed.
     ///
     /// From 0 to 2147483647.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -61,6 +57,21 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [negative_prompt],
         shown: [duration, refinement, creativity, seed],
+    }
+}
+
+members! {
+    MusicGeneration {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 negative_prompt "negativePrompt",
+            2 duration "duration",
+            3 refinement "refinement",
+            4 creativity "creativity",
+            5 seed "seed",
+        ],
     }
 }
 
@@ -78,35 +89,29 @@ parameters! {
 /// ```
 ///
 /// Model `model_beatoven-sound-effect`. Source: the vendor's reference page of 2026-04-09.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SoundEffect {
     /// Prompt.
     pub prompt: String,
     /// Negative prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Duration: seconds.
     ///
     /// From 1 to 35. Default `7`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Refinement.
     ///
     /// From 10 to 200. Default `40`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub refinement: Option<f64>,
     /// Creativity.
     ///
     /// From 1 to 20. Default `16`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub creativity: Option<f64>,
     /// Seed.
     ///
     /// From 0 to 2147483647.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -118,5 +123,20 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [negative_prompt],
         shown: [duration, refinement, creativity, seed],
+    }
+}
+
+members! {
+    SoundEffect {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 negative_prompt "negativePrompt",
+            2 duration "duration",
+            3 refinement "refinement",
+            4 creativity "creativity",
+            5 seed "seed",
+        ],
     }
 }

@@ -3,10 +3,12 @@
 //! Models of Bytedance.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -26,9 +28,8 @@ use crate::{
 /// Model `model_byteplus-seed-audio-1-0`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// At most one of `audioReferences`, `imageReference` may be set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeedAudio10 {
     /// Text prompt: clips are cited as @Audio1, @Audio2, @Audio3.
@@ -38,33 +39,27 @@ pub struct SeedAudio10 {
     /// Audio references.
     ///
     /// A file: audio. At most 3 entries. Maximum duration 30 seconds. Maximum size 10 MB. Default `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_references: Option<Vec<FileInput>>,
     /// Image reference: JPEG, PNG or WebP.
     ///
     /// A file: image. Maximum size 10 MB.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub image_reference: Option<FileInput>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 24000, 32000, 44100, 48000. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Speech rate: 0 normal, 100 double speed, -50 half speed.
     ///
     /// From -50 to 100. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speech_rate: Option<f64>,
     /// Loudness rate: 0 normal, 100 double volume, -50 half volume.
     ///
     /// From -50 to 100. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub loudness_rate: Option<f64>,
     /// Pitch rate: semitones.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch_rate: Option<f64>,
 }
 
@@ -76,6 +71,22 @@ parameters! {
         hidden: [text_prompt],
         hidden_if_set: [],
         shown: [audio_references, image_reference, sample_rate, speech_rate, loudness_rate, pitch_rate],
+    }
+}
+
+members! {
+    SeedAudio10 {
+        required: [
+            0 text_prompt "textPrompt" (Default::default()),
+        ],
+        optional: [
+            1 audio_references "audioReferences",
+            2 image_reference "imageReference",
+            3 sample_rate "sampleRate",
+            4 speech_rate "speechRate",
+            5 loudness_rate "loudnessRate",
+            6 pitch_rate "pitchRate",
+        ],
     }
 }
 
@@ -95,9 +106,8 @@ parameters! {
 /// Model `model_byteplus-seed-audio-1-0-multilingual`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// At most one of `audioReferences`, `imageReference` may be set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SeedAudio10Multilingual {
     /// Text prompt: clips are cited as @Audio1, @Audio2, @Audio3.
@@ -107,38 +117,31 @@ pub struct SeedAudio10Multilingual {
     /// Audio references.
     ///
     /// A file: audio. At most 3 entries. Maximum duration 30 seconds. Maximum size 10 MB. Default `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_references: Option<Vec<FileInput>>,
     /// Image reference.
     ///
     /// A file: image. Maximum size 10 MB.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub image_reference: Option<FileInput>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 24000, 32000, 44100, 48000. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Speech rate: 0 normal, 100 double speed, -50 half speed.
     ///
     /// From -50 to 100. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speech_rate: Option<f64>,
     /// Loudness rate: 0 normal, 100 double volume, -50 half volume.
     ///
     /// From -50 to 100. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub loudness_rate: Option<f64>,
     /// Pitch rate: semitones.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch_rate: Option<f64>,
     /// Enable subtitle.
     ///
     /// Default `true`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_subtitle: Option<bool>,
 }
 
@@ -150,5 +153,22 @@ parameters! {
         hidden: [text_prompt],
         hidden_if_set: [],
         shown: [audio_references, image_reference, sample_rate, speech_rate, loudness_rate, pitch_rate, enable_subtitle],
+    }
+}
+
+members! {
+    SeedAudio10Multilingual {
+        required: [
+            0 text_prompt "textPrompt" (Default::default()),
+        ],
+        optional: [
+            1 audio_references "audioReferences",
+            2 image_reference "imageReference",
+            3 sample_rate "sampleRate",
+            4 speech_rate "speechRate",
+            5 loudness_rate "loudnessRate",
+            6 pitch_rate "pitchRate",
+            7 enable_subtitle "enableSubtitle",
+        ],
     }
 }

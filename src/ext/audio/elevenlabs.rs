@@ -3,11 +3,13 @@
 //! Models of ElevenLabs.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
     ids::ModelId,
 };
@@ -28,9 +30,8 @@ use crate::{
 /// Model `model_elevenlabs-multilingual-v2`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// `publicVoice` has no effect if `voiceId` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MultilingualV2 {
     /// Text.
@@ -40,47 +41,38 @@ pub struct MultilingualV2 {
     /// Source of `maxLength`: the vendor's guides.
     pub text: String,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<ModelId>,
     /// Public voice.
     ///
     /// Default `"Adam"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub public_voice: Option<PublicVoice>,
     /// Stability.
     ///
     /// From 0 to 1. Default `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
     /// Similarity boost.
     ///
     /// From 0 to 1. Default `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity_boost: Option<f64>,
     /// Style exaggeration.
     ///
     /// From 0 to 1. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style_exaggeration: Option<f64>,
     /// Speed.
     ///
     /// From 0.7 to 1.2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Language code: ISO 639-1; the empty string leaves the language free.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_code: Option<LanguageCode>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<SpeechOutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -95,32 +87,45 @@ parameters! {
     }
 }
 
+members! {
+    MultilingualV2 {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 public_voice "publicVoice",
+            3 stability "stability",
+            4 similarity_boost "similarityBoost",
+            5 style_exaggeration "styleExaggeration",
+            6 speed "speed",
+            7 language_code "languageCode",
+            8 output_format "outputFormat",
+            9 seed "seed",
+        ],
+    }
+}
+
 /// One entry of `sections` of [`MusicAdvancedV2`]. Source: the vendor's guides, which do not document what is required.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicAdvancedV2Section {
     /// Text: `[label]` names the section, `{cue}` directs, anything else is sung.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Duration seconds.
     ///
     /// From 3 to 120.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<f64>,
     /// Positive styles.
     ///
     /// At most 10 entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub positive_styles: Option<Vec<String>>,
     /// Negative styles.
     ///
     /// At most 10 entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_styles: Option<Vec<String>>,
     /// Context adherence: high and low are named; the full list is not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub context_adherence: Option<String>,
 }
 
@@ -131,6 +136,19 @@ crate::ext::audio::parameters::hidden_row!(MusicAdvancedV2Section {
     negative_styles,
     context_adherence
 });
+
+members! {
+    MusicAdvancedV2Section {
+        required: [],
+        optional: [
+            0 text "text",
+            1 duration_seconds "durationSeconds",
+            2 positive_styles "positiveStyles",
+            3 negative_styles "negativeStyles",
+            4 context_adherence "contextAdherence",
+        ],
+    }
+}
 
 /// ElevenLabs Music Advanced v2: composes a song from an ordered list of sections.
 ///
@@ -146,9 +164,8 @@ crate::ext::audio::parameters::hidden_row!(MusicAdvancedV2Section {
 /// ```
 ///
 /// Model `model_elevenlabs-music-advanced-v2`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicAdvancedV2 {
     /// Sections: row fields come from the vendor guide, not from the docs; which of them are required is not stated.
@@ -160,11 +177,9 @@ pub struct MusicAdvancedV2 {
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -176,6 +191,18 @@ parameters! {
         hidden: [sections],
         hidden_if_set: [],
         shown: [output_format, seed],
+    }
+}
+
+members! {
+    MusicAdvancedV2 {
+        required: [
+            0 sections "sections" (Vec::new()),
+        ],
+        optional: [
+            1 output_format "outputFormat",
+            2 seed "seed",
+        ],
     }
 }
 
@@ -193,9 +220,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_elevenlabs-music-v2`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicV2 {
     /// Prompt.
@@ -205,21 +231,17 @@ pub struct MusicV2 {
     /// From 3 to 600. Default `30`.
     ///
     /// Source of `max`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<f64>,
     /// Force instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub force_instrumental: Option<bool>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -231,6 +253,20 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [duration_seconds, force_instrumental, output_format, seed],
+    }
+}
+
+members! {
+    MusicV2 {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 duration_seconds "durationSeconds",
+            2 force_instrumental "forceInstrumental",
+            3 output_format "outputFormat",
+            4 seed "seed",
+        ],
     }
 }
 
@@ -248,9 +284,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_elevenlabs-sound-effects-v2`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SoundEffectsV2 {
     /// Text: an early reference page (2025) gave a cap of 2048 characters; later pages give none.
@@ -258,22 +293,18 @@ pub struct SoundEffectsV2 {
     /// Duration seconds: seconds.
     ///
     /// From 0.5 to 30. Default `5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration_seconds: Option<f64>,
     /// Prompt influence.
     ///
     /// From 0 to 1. Default `0.3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt_influence: Option<f64>,
     /// Loop.
     ///
     /// Default `false`.
-    #[serde(rename = "loop", skip_serializing_if = "Option::is_none")]
     pub loop_: Option<bool>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
 }
@@ -286,6 +317,20 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [duration_seconds, prompt_influence, loop_, output_format],
+    }
+}
+
+members! {
+    SoundEffectsV2 {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 duration_seconds "durationSeconds",
+            2 prompt_influence "promptInfluence",
+            3 loop_ "loop",
+            4 output_format "outputFormat",
+        ],
     }
 }
 
@@ -305,9 +350,8 @@ parameters! {
 /// Model `model_elevenlabs-sts`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// `publicVoice` has no effect if `voiceId` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Sts {
     /// Audio.
@@ -318,28 +362,23 @@ pub struct Sts {
     #[builder(into)]
     pub audio: FileInput,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<ModelId>,
     /// Public voice.
     ///
     /// Default `"Adam"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub public_voice: Option<PublicVoice>,
     /// Remove background noise.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_background_noise: Option<bool>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -351,6 +390,21 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [audio, voice_id, public_voice, remove_background_noise, output_format, seed],
+    }
+}
+
+members! {
+    Sts {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 public_voice "publicVoice",
+            3 remove_background_noise "removeBackgroundNoise",
+            4 output_format "outputFormat",
+            5 seed "seed",
+        ],
     }
 }
 
@@ -370,9 +424,8 @@ parameters! {
 /// Model `model_elevenlabs-tts-v3`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// `publicVoice` has no effect if `voiceId` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TtsV3 {
     /// Text.
@@ -382,43 +435,35 @@ pub struct TtsV3 {
     /// Source of `maxLength`: the vendor's guides.
     pub text: String,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<ModelId>,
     /// Public voice.
     ///
     /// Default `"Adam"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub public_voice: Option<PublicVoice>,
     /// Stability.
     ///
     /// From 0 to 1. Default `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
     /// Similarity boost.
     ///
     /// From 0 to 1. Default `0.75`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity_boost: Option<f64>,
     /// Style exaggeration.
     ///
     /// From 0 to 1. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style_exaggeration: Option<f64>,
     /// Speed.
     ///
     /// From 0.7 to 1.2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<SpeechOutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -430,6 +475,24 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, public_voice, stability, similarity_boost, style_exaggeration, speed, output_format, seed],
+    }
+}
+
+members! {
+    TtsV3 {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 public_voice "publicVoice",
+            3 stability "stability",
+            4 similarity_boost "similarityBoost",
+            5 style_exaggeration "styleExaggeration",
+            6 speed "speed",
+            7 output_format "outputFormat",
+            8 seed "seed",
+        ],
     }
 }
 
@@ -449,9 +512,8 @@ parameters! {
 /// Model `model_elevenlabs-turbo-v2-5`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// `publicVoice` has no effect if `voiceId` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct TurboV25 {
     /// Text.
@@ -461,47 +523,38 @@ pub struct TurboV25 {
     /// Source of `maxLength`: the vendor's guides.
     pub text: String,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<ModelId>,
     /// Public voice.
     ///
     /// Default `"Adam"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub public_voice: Option<PublicVoice>,
     /// Stability.
     ///
     /// From 0 to 1. Default `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
     /// Similarity boost.
     ///
     /// From 0 to 1. Default `0.5`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity_boost: Option<f64>,
     /// Style exaggeration.
     ///
     /// From 0 to 1. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style_exaggeration: Option<f64>,
     /// Speed.
     ///
     /// From 0.7 to 1.2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Language code: ISO 639-1; the empty string leaves the language free.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_code: Option<LanguageCode>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<SpeechOutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -513,6 +566,25 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, public_voice, stability, similarity_boost, style_exaggeration, speed, language_code, output_format, seed],
+    }
+}
+
+members! {
+    TurboV25 {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 public_voice "publicVoice",
+            3 stability "stability",
+            4 similarity_boost "similarityBoost",
+            5 style_exaggeration "styleExaggeration",
+            6 speed "speed",
+            7 language_code "languageCode",
+            8 output_format "outputFormat",
+            9 seed "seed",
+        ],
     }
 }
 
@@ -532,9 +604,8 @@ parameters! {
 /// Model `model_elevenlabs-voice-changer`. Source: the vendor's reference page of 2026-07-29.
 ///
 /// `publicVoice` has no effect if `voiceId` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VoiceChanger {
     /// Audio.
@@ -543,52 +614,42 @@ pub struct VoiceChanger {
     #[builder(into)]
     pub audio: FileInput,
     /// Voice id: id of a cloned ElevenLabs voice model (model type elevenlabs-voice).
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<ModelId>,
     /// Public voice.
     ///
     /// Default `"Adam"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub public_voice: Option<PublicVoice>,
     /// File format: `pcm_s16le_16` is raw PCM; other covers encoded files.
     ///
     /// Default `"other"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub file_format: Option<FileFormat>,
     /// Remove background noise.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub remove_background_noise: Option<bool>,
     /// Stability: absent leaves the voice as configured.
     ///
     /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
     /// Similarity boost: absent leaves the voice as configured.
     ///
     /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub similarity_boost: Option<f64>,
     /// Style exaggeration: absent leaves the voice as configured.
     ///
     /// From 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub style_exaggeration: Option<f64>,
     /// Use speaker boost: absent leaves the voice as configured.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub use_speaker_boost: Option<bool>,
     /// Output format.
     ///
     /// Default `"mp3_44100_128"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -600,6 +661,26 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [audio, voice_id, public_voice, file_format, remove_background_noise, stability, similarity_boost, style_exaggeration, use_speaker_boost, output_format, seed],
+    }
+}
+
+members! {
+    VoiceChanger {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 public_voice "publicVoice",
+            3 file_format "fileFormat",
+            4 remove_background_noise "removeBackgroundNoise",
+            5 stability "stability",
+            6 similarity_boost "similarityBoost",
+            7 style_exaggeration "styleExaggeration",
+            8 use_speaker_boost "useSpeakerBoost",
+            9 output_format "outputFormat",
+            10 seed "seed",
+        ],
     }
 }
 
@@ -617,9 +698,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_elevenlabs-voice-isolator`. Source: the vendor's reference page of 2026-07-29.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct VoiceIsolator {
     /// Audio.
@@ -630,7 +710,6 @@ pub struct VoiceIsolator {
     /// File format: `pcm_s16le_16` is raw PCM; other covers encoded files.
     ///
     /// Default `"other"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub file_format: Option<FileFormat>,
 }
@@ -643,6 +722,17 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [audio, file_format],
+    }
+}
+
+members! {
+    VoiceIsolator {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 file_format "fileFormat",
+        ],
     }
 }
 
@@ -661,9 +751,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_elevenlabs-dubbing`. Source: the vendor's reference page of 2026-04-09.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Dubbing {
     /// File.
@@ -677,28 +766,23 @@ pub struct Dubbing {
     #[builder(into)]
     pub target_lang: TargetLang,
     /// Source lang: the empty string selects automatic detection.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub source_lang: Option<SourceLang>,
     /// Num speakers: 0 detects the number.
     ///
     /// From 0 to 10. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_speakers: Option<u32>,
     /// Drop background audio.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub drop_background_audio: Option<bool>,
     /// Disable voice cloning.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub disable_voice_cloning: Option<bool>,
     /// Highest resolution.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub highest_resolution: Option<bool>,
 }
 
@@ -710,6 +794,22 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [file, target_lang, source_lang, num_speakers, drop_background_audio, disable_voice_cloning, highest_resolution],
+    }
+}
+
+members! {
+    Dubbing {
+        required: [
+            0 file "file" (FileInput::asset("")),
+            1 target_lang "targetLang" (TargetLang::from("")),
+        ],
+        optional: [
+            2 source_lang "sourceLang",
+            3 num_speakers "numSpeakers",
+            4 drop_background_audio "dropBackgroundAudio",
+            5 disable_voice_cloning "disableVoiceCloning",
+            6 highest_resolution "highestResolution",
+        ],
     }
 }
 
@@ -729,9 +829,8 @@ parameters! {
 ///
 /// Model `model_elevenlabs-dubbing-v2`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DubbingV2 {
     /// File.
@@ -746,10 +845,8 @@ pub struct DubbingV2 {
     /// Source of `required`: the vendor's guides.
     pub target_lang: String,
     /// Source lang: auto selects automatic detection.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source_lang: Option<String>,
     /// Keyterms: names and jargon that stay untranslated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub keyterms: Option<Vec<String>>,
 }
 
@@ -761,6 +858,19 @@ parameters! {
         hidden: [target_lang],
         hidden_if_set: [source_lang, keyterms],
         shown: [file],
+    }
+}
+
+members! {
+    DubbingV2 {
+        required: [
+            0 file "file" (FileInput::asset("")),
+            1 target_lang "targetLang" (Default::default()),
+        ],
+        optional: [
+            2 source_lang "sourceLang",
+            3 keyterms "keyterms",
+        ],
     }
 }
 

@@ -3,12 +3,14 @@
 //! Models of Google.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -26,9 +28,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_google-gemini-2-5-flash-tts`. Source: the vendor's reference page of 2026-04-16.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Gemini25FlashTts {
     /// Text.
@@ -36,13 +37,11 @@ pub struct Gemini25FlashTts {
     /// Voice.
     ///
     /// Default `"Puck"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice: Option<Voice>,
     /// Language.
     ///
     /// Default `"en-US"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
 }
@@ -55,6 +54,18 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice, language],
+    }
+}
+
+members! {
+    Gemini25FlashTts {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice "voice",
+            2 language "language",
+        ],
     }
 }
 
@@ -72,9 +83,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_google-gemini-2-5-pro-tts`. Source: the vendor's reference page of 2026-04-16.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Gemini25ProTts {
     /// Text.
@@ -82,13 +92,11 @@ pub struct Gemini25ProTts {
     /// Voice.
     ///
     /// Default `"Puck"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice: Option<Voice>,
     /// Language.
     ///
     /// Default `"en-US"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
 }
@@ -101,6 +109,18 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice, language],
+    }
+}
+
+members! {
+    Gemini25ProTts {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice "voice",
+            2 language "language",
+        ],
     }
 }
 
@@ -120,9 +140,8 @@ parameters! {
 /// Model `model_google-gemini-3-1-flash-tts`. Source: the vendor's reference page of 2026-04-16.
 ///
 /// `voice` has no effect if `multiSpeakerConfig` is set.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Gemini31FlashTts {
     /// Text.
@@ -134,18 +153,15 @@ pub struct Gemini31FlashTts {
     /// Voice.
     ///
     /// Default `"Puck"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice: Option<Voice>,
     /// Multi speaker config: each row pairs a non-empty speaker name, as used in text, with a voice; the row's field names are not published.
     ///
     /// At most 2 entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_speaker_config: Option<Vec<Map<String, Value>>>,
     /// Language.
     ///
     /// Default `"en-US"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
 }
@@ -158,6 +174,19 @@ parameters! {
         hidden: [text],
         hidden_if_set: [multi_speaker_config],
         shown: [voice, language],
+    }
+}
+
+members! {
+    Gemini31FlashTts {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice "voice",
+            2 multi_speaker_config "multiSpeakerConfig",
+            3 language "language",
+        ],
     }
 }
 
@@ -175,18 +204,15 @@ parameters! {
 /// ```
 ///
 /// Model `model_lyria-2`. Source: the vendor's reference page of 2026-04-16.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Lyria2 {
     /// Prompt: an early reference page (2025) gave a cap of 2048 characters; later pages give none.
     pub prompt: String,
     /// Negative prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub negative_prompt: Option<String>,
     /// Seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -198,6 +224,18 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [negative_prompt],
         shown: [seed],
+    }
+}
+
+members! {
+    Lyria2 {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 negative_prompt "negativePrompt",
+            2 seed "seed",
+        ],
     }
 }
 
@@ -215,18 +253,15 @@ parameters! {
 /// ```
 ///
 /// Model `model_lyria-3-clip`. Source: the vendor's reference page of 2026-04-16.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Lyria3Clip {
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Images.
     ///
     /// A file: image. At most 10 entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<Vec<FileInput>>,
 }
 
@@ -238,6 +273,16 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt],
         shown: [images],
+    }
+}
+
+members! {
+    Lyria3Clip {
+        required: [],
+        optional: [
+            0 prompt "prompt",
+            1 images "images",
+        ],
     }
 }
 
@@ -255,18 +300,15 @@ parameters! {
 /// ```
 ///
 /// Model `model_lyria-3-pro`. Source: the vendor's reference page of 2026-04-16.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Lyria3Pro {
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Images.
     ///
     /// A file: image. At most 10 entries.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub images: Option<Vec<FileInput>>,
 }
 
@@ -278,6 +320,16 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt],
         shown: [images],
+    }
+}
+
+members! {
+    Lyria3Pro {
+        required: [],
+        optional: [
+            0 prompt "prompt",
+            1 images "images",
+        ],
     }
 }
 

@@ -3,10 +3,12 @@
 //! Models of Kuaishou Technology.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -24,9 +26,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_kling-video-to-audio`. Source: the vendor's reference page of 2026-07-01.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct KlingVideoToAudio {
     /// Video.
@@ -37,17 +38,14 @@ pub struct KlingVideoToAudio {
     /// Sound effect prompt.
     ///
     /// At most 200 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sound_effect_prompt: Option<String>,
     /// Background music prompt.
     ///
     /// At most 200 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub background_music_prompt: Option<String>,
     /// Asmr mode.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub asmr_mode: Option<bool>,
 }
 
@@ -59,5 +57,18 @@ parameters! {
         hidden: [],
         hidden_if_set: [sound_effect_prompt, background_music_prompt],
         shown: [video, asmr_mode],
+    }
+}
+
+members! {
+    KlingVideoToAudio {
+        required: [
+            0 video "video" (FileInput::asset("")),
+        ],
+        optional: [
+            1 sound_effect_prompt "soundEffectPrompt",
+            2 background_music_prompt "backgroundMusicPrompt",
+            3 asmr_mode "asmrMode",
+        ],
     }
 }

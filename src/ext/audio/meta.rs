@@ -3,11 +3,13 @@
 //! Models of Meta.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -29,69 +31,56 @@ use crate::{
 /// `inputAudio` works only with `modelVersion` set to `stereo-melody-large`, `melody-large`.
 ///
 /// `multiBandDiffusion` works only with `modelVersion` set to `melody-large`, `large`.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Musicgen {
     /// Model version.
     ///
     /// Default `"stereo-melody-large"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub model_version: Option<ModelVersion>,
     /// Prompt: an early reference page (2025) called it required when inputAudio is absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Input audio.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub input_audio: Option<FileInput>,
     /// Duration: seconds.
     ///
     /// From 1 to 30. Default `8`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Continuation.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub continuation: Option<bool>,
     /// Continuation start: seconds.
     ///
     /// At least 0. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub continuation_start: Option<f64>,
     /// Continuation end: seconds; absent means the end of the clip.
     ///
     /// At least 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub continuation_end: Option<f64>,
     /// Multi band diffusion.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_band_diffusion: Option<bool>,
     /// Normalization strategy.
     ///
     /// Default `"loudness"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub normalization_strategy: Option<NormalizationStrategy>,
     /// Temperature.
     ///
     /// Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f64>,
     /// Classifier free guidance.
     ///
     /// From 0 to 10. Default `3`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub classifier_free_guidance: Option<f64>,
     /// Seed: -1 or absent draws a random seed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
 }
 
@@ -103,6 +92,26 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt],
         shown: [model_version, input_audio, duration, continuation, continuation_start, continuation_end, multi_band_diffusion, normalization_strategy, temperature, classifier_free_guidance, seed],
+    }
+}
+
+members! {
+    Musicgen {
+        required: [],
+        optional: [
+            0 model_version "modelVersion",
+            1 prompt "prompt",
+            2 input_audio "inputAudio",
+            3 duration "duration",
+            4 continuation "continuation",
+            5 continuation_start "continuationStart",
+            6 continuation_end "continuationEnd",
+            7 multi_band_diffusion "multiBandDiffusion",
+            8 normalization_strategy "normalizationStrategy",
+            9 temperature "temperature",
+            10 classifier_free_guidance "classifierFreeGuidance",
+            11 seed "seed",
+        ],
     }
 }
 

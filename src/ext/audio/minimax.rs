@@ -3,11 +3,13 @@
 //! Models of MiniMax.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -27,41 +29,34 @@ use crate::{
 /// Model `minimax/music-01`. Source: the vendor's audio guide.
 ///
 /// Its page lists names and types alone: no required flags, defaults, ranges or allowed values.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music01 {
     /// Lyrics.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Song file.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub song_file: Option<FileInput>,
     /// Voice file.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_file: Option<FileInput>,
     /// Instrumental file.
     ///
     /// A file: audio.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub instrumental_file: Option<FileInput>,
     /// Sample rate.
     ///
     /// Example: `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// Example: `256000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -73,6 +68,20 @@ parameters! {
         hidden: [],
         hidden_if_set: [lyrics],
         shown: [song_file, voice_file, instrumental_file, sample_rate, bitrate],
+    }
+}
+
+members! {
+    Music01 {
+        required: [],
+        optional: [
+            0 lyrics "lyrics",
+            1 song_file "songFile",
+            2 voice_file "voiceFile",
+            3 instrumental_file "instrumentalFile",
+            4 sample_rate "sampleRate",
+            5 bitrate "bitrate",
+        ],
     }
 }
 
@@ -91,9 +100,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-music-2-0`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music20 {
     /// Prompt.
@@ -103,12 +111,10 @@ pub struct Music20 {
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `256000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -120,6 +126,19 @@ parameters! {
         hidden: [prompt, lyrics],
         hidden_if_set: [],
         shown: [sample_rate, bitrate],
+    }
+}
+
+members! {
+    Music20 {
+        required: [
+            0 prompt "prompt" (Default::default()),
+            1 lyrics "lyrics" (Default::default()),
+        ],
+        optional: [
+            2 sample_rate "sampleRate",
+            3 bitrate "bitrate",
+        ],
     }
 }
 
@@ -137,9 +156,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-music-2-5`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music25 {
     /// Lyrics.
@@ -149,17 +167,14 @@ pub struct Music25 {
     /// Prompt.
     ///
     /// At most 2000 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Sample rate.
     ///
     /// One of 16000, 24000, 32000, 44100. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `256000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -171,6 +186,19 @@ parameters! {
         hidden: [lyrics],
         hidden_if_set: [prompt],
         shown: [sample_rate, bitrate],
+    }
+}
+
+members! {
+    Music25 {
+        required: [
+            0 lyrics "lyrics" (Default::default()),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 sample_rate "sampleRate",
+            3 bitrate "bitrate",
+        ],
     }
 }
 
@@ -190,15 +218,13 @@ parameters! {
 /// Model `model_minimax-music-2-6`. Source: the vendor's reference page of 2026-04-15.
 ///
 /// `lyrics` is expected unless one of `isInstrumental`, `lyricsOptimizer` is true.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music26 {
     /// Lyrics.
     ///
     /// At most 3500 characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Prompt.
     ///
@@ -207,22 +233,18 @@ pub struct Music26 {
     /// Is instrumental.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_instrumental: Option<bool>,
     /// Lyrics optimizer.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics_optimizer: Option<bool>,
     /// Sample rate.
     ///
     /// One of 16000, 24000, 32000, 44100. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `256000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -234,6 +256,21 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [lyrics],
         shown: [is_instrumental, lyrics_optimizer, sample_rate, bitrate],
+    }
+}
+
+members! {
+    Music26 {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 lyrics "lyrics",
+            2 is_instrumental "isInstrumental",
+            3 lyrics_optimizer "lyricsOptimizer",
+            4 sample_rate "sampleRate",
+            5 bitrate "bitrate",
+        ],
     }
 }
 
@@ -252,9 +289,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-music-cover`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct MusicCover {
     /// Audio url: takes an asset like any file input, despite its name; MP3 or WAV.
@@ -271,12 +307,10 @@ pub struct MusicCover {
     /// Sample rate.
     ///
     /// One of 16000, 24000, 32000, 44100. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `256000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -288,6 +322,19 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [audio_url, sample_rate, bitrate],
+    }
+}
+
+members! {
+    MusicCover {
+        required: [
+            0 audio_url "audioUrl" (FileInput::asset("")),
+            1 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            2 sample_rate "sampleRate",
+            3 bitrate "bitrate",
+        ],
     }
 }
 
@@ -305,9 +352,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-speech-2-6-hd`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Speech26Hd {
     /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
@@ -315,56 +361,46 @@ pub struct Speech26Hd {
     /// Voice id.
     ///
     /// Default `"Wise_Woman"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<VoiceId>,
     /// Speed.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Volume.
     ///
     /// From 0 to 10. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<f64>,
     /// Pitch.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch: Option<f64>,
     /// Emotion.
     ///
     /// Default `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub emotion: Option<Emotion>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `128000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
     /// Channel.
     ///
     /// Default `"stereo"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub channel: Option<Channel>,
     /// Language boost.
     ///
     /// Default `"Automatic"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_boost: Option<LanguageBoost>,
     /// English normalization.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_normalization: Option<bool>,
 }
 
@@ -376,6 +412,26 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+members! {
+    Speech26Hd {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 speed "speed",
+            3 volume "volume",
+            4 pitch "pitch",
+            5 emotion "emotion",
+            6 sample_rate "sampleRate",
+            7 bitrate "bitrate",
+            8 channel "channel",
+            9 language_boost "languageBoost",
+            10 english_normalization "englishNormalization",
+        ],
     }
 }
 
@@ -393,9 +449,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-speech-2-6-turbo`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Speech26Turbo {
     /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
@@ -403,56 +458,46 @@ pub struct Speech26Turbo {
     /// Voice id.
     ///
     /// Default `"Wise_Woman"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<VoiceId>,
     /// Speed.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Volume.
     ///
     /// From 0 to 10. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<f64>,
     /// Pitch.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch: Option<f64>,
     /// Emotion.
     ///
     /// Default `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub emotion: Option<Emotion>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `128000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
     /// Channel.
     ///
     /// Default `"stereo"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub channel: Option<Channel>,
     /// Language boost.
     ///
     /// Default `"Automatic"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_boost: Option<LanguageBoost>,
     /// English normalization.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_normalization: Option<bool>,
 }
 
@@ -464,6 +509,26 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+members! {
+    Speech26Turbo {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 speed "speed",
+            3 volume "volume",
+            4 pitch "pitch",
+            5 emotion "emotion",
+            6 sample_rate "sampleRate",
+            7 bitrate "bitrate",
+            8 channel "channel",
+            9 language_boost "languageBoost",
+            10 english_normalization "englishNormalization",
+        ],
     }
 }
 
@@ -481,9 +546,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-speech-2-8-hd`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Speech28Hd {
     /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
@@ -491,56 +555,46 @@ pub struct Speech28Hd {
     /// Voice id.
     ///
     /// Default `"Wise_Woman"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<VoiceId>,
     /// Speed.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Volume.
     ///
     /// From 0 to 10. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<f64>,
     /// Pitch.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch: Option<f64>,
     /// Emotion.
     ///
     /// Default `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub emotion: Option<Emotion>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `128000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
     /// Channel.
     ///
     /// Default `"stereo"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub channel: Option<Channel>,
     /// Language boost.
     ///
     /// Default `"Automatic"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_boost: Option<LanguageBoost>,
     /// English normalization.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_normalization: Option<bool>,
 }
 
@@ -552,6 +606,26 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+members! {
+    Speech28Hd {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 speed "speed",
+            3 volume "volume",
+            4 pitch "pitch",
+            5 emotion "emotion",
+            6 sample_rate "sampleRate",
+            7 bitrate "bitrate",
+            8 channel "channel",
+            9 language_boost "languageBoost",
+            10 english_normalization "englishNormalization",
+        ],
     }
 }
 
@@ -569,9 +643,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_minimax-speech-2-8-turbo`. Source: the vendor's reference page of 2026-04-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Speech28Turbo {
     /// Text: `<#x#>` inserts a pause of x seconds, 0.01 to 99.99.
@@ -579,56 +652,46 @@ pub struct Speech28Turbo {
     /// Voice id.
     ///
     /// Default `"Wise_Woman"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice_id: Option<VoiceId>,
     /// Speed.
     ///
     /// From 0.5 to 2. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
     /// Volume.
     ///
     /// From 0 to 10. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub volume: Option<f64>,
     /// Pitch.
     ///
     /// From -12 to 12. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub pitch: Option<f64>,
     /// Emotion.
     ///
     /// Default `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub emotion: Option<Emotion>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 32000, 44100. Default `32000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
     ///
     /// One of 32000, 64000, 128000, 256000. Default `128000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
     /// Channel.
     ///
     /// Default `"stereo"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub channel: Option<Channel>,
     /// Language boost.
     ///
     /// Default `"Automatic"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language_boost: Option<LanguageBoost>,
     /// English normalization.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub english_normalization: Option<bool>,
 }
 
@@ -640,6 +703,26 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice_id, speed, volume, pitch, emotion, sample_rate, bitrate, channel, language_boost, english_normalization],
+    }
+}
+
+members! {
+    Speech28Turbo {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice_id "voiceId",
+            2 speed "speed",
+            3 volume "volume",
+            4 pitch "pitch",
+            5 emotion "emotion",
+            6 sample_rate "sampleRate",
+            7 bitrate "bitrate",
+            8 channel "channel",
+            9 language_boost "languageBoost",
+            10 english_normalization "englishNormalization",
+        ],
     }
 }
 
@@ -660,9 +743,8 @@ parameters! {
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// SampleRate and bitrate are named without their allowed values; those of Music 2.6 are the likely ones.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Music30 {
     /// Prompt.
@@ -676,19 +758,14 @@ pub struct Music30 {
     /// At most 3500 characters.
     ///
     /// Source of `maxLength`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
     /// Is instrumental.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub is_instrumental: Option<bool>,
     /// Lyrics optimizer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub lyrics_optimizer: Option<bool>,
     /// Sample rate.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
     /// Bitrate.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub bitrate: Option<u32>,
 }
 
@@ -700,6 +777,21 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [lyrics],
         shown: [is_instrumental, lyrics_optimizer, sample_rate, bitrate],
+    }
+}
+
+members! {
+    Music30 {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 lyrics "lyrics",
+            2 is_instrumental "isInstrumental",
+            3 lyrics_optimizer "lyricsOptimizer",
+            4 sample_rate "sampleRate",
+            5 bitrate "bitrate",
+        ],
     }
 }
 

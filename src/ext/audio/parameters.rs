@@ -56,6 +56,66 @@ macro_rules! parameters {
     };
 }
 
+/// Reads and writes a struct, in less code than the derives of serde. Each member has its place; required ones come
+/// first, with a value that is replaced when they are read.
+macro_rules! members {
+    ($name:ident {
+        required: [$($place:literal $field:ident $wire:literal ($first:expr),)*],
+        optional: [$($place_optional:literal $field_optional:ident $wire_optional:literal,)*] $(,)?
+    }) => {
+        impl $crate::api::Object for $name {
+            const NAME: &'static str = stringify!($name);
+            const MEMBERS: &'static [&'static str] = &[$($wire,)* $($wire_optional,)*];
+            const REQUIRED: u128 = 0 $(| (1 << $place))*;
+
+            fn blank() -> Self {
+                Self { $($field: $first,)* $($field_optional: None,)* }
+            }
+
+            fn member(name: &str) -> Option<usize> {
+                Some(match name {
+                    $($wire => $place,)*
+                    $($wire_optional => $place_optional,)*
+                    _ => return None,
+                })
+            }
+
+            fn read<'de, A: ::serde::de::MapAccess<'de>>(
+                &mut self,
+                member: usize,
+                values: &mut A,
+            ) -> Result<(), A::Error> {
+                match member {
+                    $($place => self.$field = values.next_value()?,)*
+                    $($place_optional => self.$field_optional = values.next_value()?,)*
+                    _ => {}
+                }
+                Ok(())
+            }
+
+            fn write<M: ::serde::ser::SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {
+                $(members.serialize_entry($wire, &self.$field)?;)*
+                $(if let Some(value) = &self.$field_optional {
+                    members.serialize_entry($wire_optional, value)?;
+                })*
+                Ok(())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::api::read_object(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::api::write_object(self, serializer)
+            }
+        }
+    };
+}
+
 /// Hides the fields of a row.
 macro_rules! hidden_row {
     ($name:ident { $($field:ident),* }) => {
@@ -71,4 +131,4 @@ macro_rules! hidden_row {
     };
 }
 
-pub(super) use {hidden_row, parameters};
+pub(super) use {hidden_row, members, parameters};

@@ -3,11 +3,13 @@
 //! Models of Scenario.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -25,9 +27,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_scenario-audio-cut`. Source: the vendor's reference page of 2026-06-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioCut {
     /// Audio.
@@ -38,15 +39,12 @@ pub struct AudioCut {
     /// Start time: seconds.
     ///
     /// At least 0. Default `0`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<f64>,
     /// End time: seconds; absent means the end of the recording.
     ///
     /// At least 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<f64>,
     /// Output format: the empty string keeps the source format.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
 }
@@ -59,6 +57,19 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [audio, start_time, end_time, output_format],
+    }
+}
+
+members! {
+    AudioCut {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 start_time "startTime",
+            2 end_time "endTime",
+            3 output_format "outputFormat",
+        ],
     }
 }
 
@@ -76,9 +87,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_scenario-audio-extract`. Source: the vendor's reference page of 2026-06-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioExtract {
     /// Video.
@@ -89,13 +99,11 @@ pub struct AudioExtract {
     /// Output format.
     ///
     /// Default `"mp3"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<AudioExtractOutputFormat>,
     /// Normalize loudness.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize_loudness: Option<bool>,
 }
 
@@ -107,6 +115,18 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [video, output_format, normalize_loudness],
+    }
+}
+
+members! {
+    AudioExtract {
+        required: [
+            0 video "video" (FileInput::asset("")),
+        ],
+        optional: [
+            1 output_format "outputFormat",
+            2 normalize_loudness "normalizeLoudness",
+        ],
     }
 }
 
@@ -124,9 +144,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_scenario-audio-split`. Source: the vendor's reference page of 2026-06-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioSplit {
     /// Audio.
@@ -137,16 +156,13 @@ pub struct AudioSplit {
     /// Cut points: seconds; min applies to each element; n points give n + 1 pieces.
     ///
     /// At least 0. Default `[]`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cut_points: Option<Vec<f64>>,
     /// Output format: the empty string keeps the source format.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub output_format: Option<OutputFormat>,
     /// Strict: true refuses unsorted, repeated, out-of-range or missing cut points.
     ///
     /// Default `false`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub strict: Option<bool>,
 }
 
@@ -158,6 +174,19 @@ parameters! {
         hidden: [],
         hidden_if_set: [],
         shown: [audio, cut_points, output_format, strict],
+    }
+}
+
+members! {
+    AudioSplit {
+        required: [
+            0 audio "audio" (FileInput::asset("")),
+        ],
+        optional: [
+            1 cut_points "cutPoints",
+            2 output_format "outputFormat",
+            3 strict "strict",
+        ],
     }
 }
 
@@ -178,9 +207,8 @@ parameters! {
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// Also takes a language, blank for detection, under a parameter name that is not published.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AudioToText {
     /// File.
@@ -191,16 +219,13 @@ pub struct AudioToText {
     #[builder(into)]
     pub file: FileInput,
     /// Model size: large-v3 is the largest; the full list is not given.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub model_size: Option<String>,
     /// Task.
     ///
     /// Source of `allowedValues`: a third-party note.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub task: Option<Task>,
     /// Vad filter.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub vad_filter: Option<bool>,
 }
 
@@ -212,6 +237,19 @@ parameters! {
         hidden: [],
         hidden_if_set: [model_size],
         shown: [file, task, vad_filter],
+    }
+}
+
+members! {
+    AudioToText {
+        required: [
+            0 file "file" (FileInput::asset("")),
+        ],
+        optional: [
+            1 model_size "modelSize",
+            2 task "task",
+            3 vad_filter "vadFilter",
+        ],
     }
 }
 

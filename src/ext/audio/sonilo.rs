@@ -3,11 +3,13 @@
 //! Models of Sonilo.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
     ext::files::FileInput,
 };
 
@@ -25,9 +27,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_sonilo-v1-1-text-to-music`. Source: the vendor's reference page of 2026-06-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11TextToMusic {
     /// Prompt.
@@ -35,12 +36,10 @@ pub struct V11TextToMusic {
     /// Duration: seconds.
     ///
     /// From 1 to 600. Default `90`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Num samples.
     ///
     /// From 1 to 3. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_samples: Option<u32>,
 }
 
@@ -52,6 +51,18 @@ parameters! {
         hidden: [prompt],
         hidden_if_set: [],
         shown: [duration, num_samples],
+    }
+}
+
+members! {
+    V11TextToMusic {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 duration "duration",
+            2 num_samples "numSamples",
+        ],
     }
 }
 
@@ -69,9 +80,8 @@ parameters! {
 /// ```
 ///
 /// Model `model_sonilo-v1-1-video-to-music`. Source: the vendor's reference page of 2026-06-15.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToMusic {
     /// Video.
@@ -82,24 +92,20 @@ pub struct V11VideoToMusic {
     #[builder(into)]
     pub video: FileInput,
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Num samples.
     ///
     /// From 1 to 3. Default `1`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub num_samples: Option<u32>,
     /// Start offset: seconds; startOffset plus duration stays within the video.
     ///
     /// From 0 to 600. In steps of 10.
     ///
     /// Source of `step`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start_offset: Option<f64>,
     /// Duration: seconds; absent scores everything after startOffset.
     ///
     /// From 1 to 600.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
 }
 
@@ -111,6 +117,20 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt],
         shown: [video, num_samples, start_offset, duration],
+    }
+}
+
+members! {
+    V11VideoToMusic {
+        required: [
+            0 video "video" (FileInput::asset("")),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 num_samples "numSamples",
+            3 start_offset "startOffset",
+            4 duration "duration",
+        ],
     }
 }
 
@@ -129,9 +149,8 @@ parameters! {
 ///
 /// Model `model_sonilo-v1-1-text-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11TextToSoundEffects {
     /// Prompt.
@@ -143,14 +162,12 @@ pub struct V11TextToSoundEffects {
     /// From 1 to 180. Default `8`.
     ///
     /// Source of `default`: the vendor's guides; `max`: the vendor's guides; `min`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
     /// Audio format.
     ///
     /// Default `"aac"`.
     ///
     /// Source of `allowedValues`: the vendor's guides; `default`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub audio_format: Option<AudioFormat>,
 }
@@ -166,26 +183,45 @@ parameters! {
     }
 }
 
+members! {
+    V11TextToSoundEffects {
+        required: [
+            0 prompt "prompt" (Default::default()),
+        ],
+        optional: [
+            1 duration "duration",
+            2 audio_format "audioFormat",
+        ],
+    }
+}
+
 /// One entry of `segments` of [`V11VideoToSoundEffects`]. Source: the vendor's guides, which do not document what is required.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToSoundEffectsSegment {
     /// Start.
     ///
     /// At least 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// End.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
 }
 
 crate::ext::audio::parameters::hidden_row!(V11VideoToSoundEffectsSegment { start, end, prompt });
+
+members! {
+    V11VideoToSoundEffectsSegment {
+        required: [],
+        optional: [
+            0 start "start",
+            1 end "end",
+            2 prompt "prompt",
+        ],
+    }
+}
 
 /// Sonilo V1.1 Video to Sound Effects: sound effects timed to a video, returned as a track.
 ///
@@ -202,9 +238,8 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToSoundEffectsSegment { start
 ///
 /// Model `model_sonilo-v1-1-video-to-sound-effects`. Source: the vendor's guides of 2026-08-17; only some of its parameters are published. Send others with
 /// [`CustomRequest`](crate::CustomRequest).
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToSoundEffects {
     /// Video.
@@ -215,21 +250,18 @@ pub struct V11VideoToSoundEffects {
     #[builder(into)]
     pub video: FileInput,
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Segments: no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does.
     ///
     /// At most 50 entries.
     ///
     /// Source of `maxLength`: the vendor's guides; fields of a row: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segments: Option<Vec<V11VideoToSoundEffectsSegment>>,
     /// Audio format.
     ///
     /// Default `"aac"`.
     ///
     /// Source of `allowedValues`: the vendor's guides; `default`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub audio_format: Option<AudioFormat>,
 }
@@ -245,22 +277,31 @@ parameters! {
     }
 }
 
+members! {
+    V11VideoToSoundEffects {
+        required: [
+            0 video "video" (FileInput::asset("")),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 segments "segments",
+            3 audio_format "audioFormat",
+        ],
+    }
+}
+
 /// One entry of `segments` of [`V11VideoToVideoSoundEffects`]. Source: the vendor's guides, which do not document what is required.
-#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, Default, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToVideoSoundEffectsSegment {
     /// Start.
     ///
     /// At least 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
     /// End.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<f64>,
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
 }
 
@@ -269,6 +310,17 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToVideoSoundEffectsSegment {
     end,
     prompt
 });
+
+members! {
+    V11VideoToVideoSoundEffectsSegment {
+        required: [],
+        optional: [
+            0 start "start",
+            1 end "end",
+            2 prompt "prompt",
+        ],
+    }
+}
 
 /// Sonilo V1.1 Video to Video Sound Effects: sound effects timed to a video, mixed into it and returned beside it.
 ///
@@ -287,9 +339,8 @@ crate::ext::audio::parameters::hidden_row!(V11VideoToVideoSoundEffectsSegment {
 /// [`CustomRequest`](crate::CustomRequest).
 ///
 /// AudioFormat applies to the loose track; sound inside the video remains AAC.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct V11VideoToVideoSoundEffects {
     /// Video.
@@ -300,21 +351,18 @@ pub struct V11VideoToVideoSoundEffects {
     #[builder(into)]
     pub video: FileInput,
     /// Prompt.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub prompt: Option<String>,
     /// Segments: no gaps or overlaps: begin at 0, chain every end to the following start, stop before the clip does.
     ///
     /// At most 50 entries.
     ///
     /// Source of `maxLength`: the vendor's guides; fields of a row: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub segments: Option<Vec<V11VideoToVideoSoundEffectsSegment>>,
     /// Audio format.
     ///
     /// Default `"aac"`.
     ///
     /// Source of `allowedValues`: the vendor's guides; `default`: the vendor's guides.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub audio_format: Option<AudioFormat>,
 }
@@ -327,6 +375,19 @@ parameters! {
         hidden: [],
         hidden_if_set: [prompt, segments],
         shown: [video, audio_format],
+    }
+}
+
+members! {
+    V11VideoToVideoSoundEffects {
+        required: [
+            0 video "video" (FileInput::asset("")),
+        ],
+        optional: [
+            1 prompt "prompt",
+            2 segments "segments",
+            3 audio_format "audioFormat",
+        ],
     }
 }
 

@@ -3,11 +3,13 @@
 //! Models of xAI.
 
 use bon::Builder;
-use serde::{Deserialize, Serialize};
 
 use crate::{
     api::open_enum,
-    ext::audio::{catalogue, parameters::parameters},
+    ext::audio::{
+        catalogue,
+        parameters::{members, parameters},
+    },
 };
 
 /// xAI Grok TTS: speech from text with one of five voices.
@@ -24,9 +26,8 @@ use crate::{
 /// ```
 ///
 /// Model `model_xai-grok-tts`. Source: the vendor's reference page of 2026-04-09.
-#[derive(Builder, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Builder, Clone, PartialEq)]
 #[builder(on(String, into))]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct GrokTts {
     /// Text.
@@ -36,19 +37,16 @@ pub struct GrokTts {
     /// Voice.
     ///
     /// Default `"eve"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub voice: Option<Voice>,
     /// Language.
     ///
     /// Default `"auto"`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[builder(into)]
     pub language: Option<Language>,
     /// Sample rate.
     ///
     /// One of 8000, 16000, 22050, 24000, 44100, 48000. Default `44100`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub sample_rate: Option<u32>,
 }
 
@@ -60,6 +58,19 @@ parameters! {
         hidden: [text],
         hidden_if_set: [],
         shown: [voice, language, sample_rate],
+    }
+}
+
+members! {
+    GrokTts {
+        required: [
+            0 text "text" (Default::default()),
+        ],
+        optional: [
+            1 voice "voice",
+            2 language "language",
+            3 sample_rate "sampleRate",
+        ],
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod catalogue;
 pub mod live;
+mod members;
 mod names;
 mod specs;
 mod structs;

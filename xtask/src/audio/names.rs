@@ -4,7 +4,7 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use anyhow::{Result, ensure};
-use heck::{ToLowerCamelCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
 
 use super::catalogue::{Catalogue, Input, Model};
 
@@ -40,13 +40,12 @@ pub fn row(of: &Model, input: &Input) -> String {
     format!("{}{}", model(of), name.to_upper_camel_case())
 }
 
-/// Returns the field of a parameter; `true` if serde derives the wire name from it.
-pub fn field(input: &Input) -> (String, bool) {
+/// Returns the field of a parameter.
+pub fn field(input: &Input) -> String {
     let snake = input.name.to_snake_case();
-    let derived = snake.to_lower_camel_case() == input.name;
     match syn::parse_str::<syn::Ident>(&snake) {
-        Ok(_) => (snake, derived),
-        Err(_) => (format!("{snake}_"), false),
+        Ok(_) => snake,
+        Err(_) => format!("{snake}_"),
     }
 }
 

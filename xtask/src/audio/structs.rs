@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use super::{
     catalogue::{Input, Model},
+    members,
     names::{self, List},
 };
 
@@ -26,9 +27,9 @@ pub fn module(
     if needs("Map<String, Value>") {
         out.push_str("use serde_json::{Map, Value};\n");
     }
-    out.push_str("use serde::{Deserialize, Serialize};\n\n");
+    out.push('\n');
     let own = lists.iter().filter(|list| list.module == module).collect::<Vec<_>>();
-    let mut uses = vec!["ext::audio::{catalogue, parameters::parameters}"];
+    let mut uses = vec!["ext::audio::{catalogue, parameters::{members, parameters}}"];
     if !own.is_empty() {
         uses.push("api::open_enum");
     }
@@ -96,7 +97,7 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
     let default = if model.inputs.iter().any(|input| input.required) { "" } else { "Default, " };
     let _ = writeln!(
         out,
-        "#[derive(Builder, Clone, {default}PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into))]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{"
+        "#[derive(Builder, Clone, {default}PartialEq)]\n#[builder(on(String, into))]\n#[non_exhaustive]\npub struct {name} {{"
     );
     for input in &model.inputs {
         out.push_str(&field(model, input, lists));
@@ -107,7 +108,7 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
         let fields = fields.filter(|input| {
             is_private(input) == private && (!private || input.required == required)
         });
-        fields.map(|input| names::field(input).0).collect::<Vec<_>>().join(", ")
+        fields.map(names::field).collect::<Vec<_>>().join(", ")
     };
     let _ = writeln!(
         out,
@@ -119,6 +120,7 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
         pick(true, false),
         pick(false, true),
     );
+    out.push_str(&members::of(&name, model, &model.inputs, lists));
     out
 }
 
@@ -126,7 +128,7 @@ fn structure(model: &Model, lists: &[List], place: usize) -> String {
 fn row(model: &Model, input: &Input, lists: &[List]) -> String {
     let name = names::row(model, input);
     let mut out = format!(
-        "/// One entry of `{}` of [`{}`]. Source: the vendor's guides, which do not document what is required.\n#[derive(Builder, Clone, Default, PartialEq, Serialize, Deserialize)]\n#[builder(on(String, into))]\n#[serde(rename_all = \"camelCase\")]\n#[non_exhaustive]\npub struct {name} {{\n",
+        "/// One entry of `{}` of [`{}`]. Source: the vendor's guides, which do not document what is required.\n#[derive(Builder, Clone, Default, PartialEq)]\n#[builder(on(String, into))]\n#[non_exhaustive]\npub struct {name} {{\n",
         input.name,
         names::model(model),
     );
@@ -134,12 +136,13 @@ fn row(model: &Model, input: &Input, lists: &[List]) -> String {
         out.push_str(&field(model, input, lists));
     }
     out.push_str("}\n\n");
-    let fields: Vec<String> = input.inputs.iter().map(|input| names::field(input).0).collect();
+    let fields: Vec<String> = input.inputs.iter().map(names::field).collect();
     let _ = writeln!(
         out,
         "crate::ext::audio::parameters::hidden_row!({name} {{ {} }});\n",
         fields.join(", ")
     );
+    out.push_str(&members::of(&name, model, &input.inputs, lists));
     out
 }
 
@@ -157,21 +160,11 @@ fn poll(model: &Model) -> &'static str {
 }
 
 fn field(model: &Model, input: &Input, lists: &[List]) -> String {
-    let (name, derived) = names::field(input);
+    let name = names::field(input);
     let kind = rust_type(model, input, lists);
     let mut out = String::new();
     for line in describe(input) {
         let _ = writeln!(out, "/// {line}");
-    }
-    let mut serde = Vec::new();
-    if !derived {
-        serde.push(format!("rename = {:?}", input.name));
-    }
-    if !input.required {
-        serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-    }
-    if !serde.is_empty() {
-        let _ = writeln!(out, "#[serde({})]", serde.join(", "));
     }
     let into = !input.texts().is_empty() && input.kind == "string"
         || kind == "ModelId"
@@ -184,7 +177,7 @@ fn field(model: &Model, input: &Input, lists: &[List]) -> String {
     out
 }
 
-fn rust_type(model: &Model, input: &Input, lists: &[List]) -> String {
+pub fn rust_type(model: &Model, input: &Input, lists: &[List]) -> String {
     let place = (model.id.clone(), input.name.clone());
     let list = lists.iter().find(|list| list.places.contains(&place)).map(|list| list.name.clone());
     let least = input.min.as_ref().and_then(|min| min.as_f64());
@@ -333,7 +326,7 @@ fn example(model: &Model, lists: &[List]) -> String {
             }
             _ => input.min.as_ref().map_or_else(|| "1".to_owned(), ToString::to_string),
         };
-        let _ = writeln!(calls, "///     .{}({value})", names::field(input).0);
+        let _ = writeln!(calls, "///     .{}({value})", names::field(input));
     }
     let _ = lists;
     let required = required[0];
