@@ -20,6 +20,7 @@ use allocation_counter::AllocationInfo;
 use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
 use futures_util::future::join_all;
 use scenario_client::{Job, Scenario, api::types, audio::minimax::Music01};
+use serde_json::Value;
 use server::{ROWS, Server};
 use tokio::runtime::Runtime;
 
@@ -121,8 +122,12 @@ impl Clients {
         match by {
             By::Ext => drop(black_box(self.scenario.run(&song()).submit().await.unwrap())),
             By::Api => {
-                let body = serde_json::to_value(song()).unwrap();
-                let body = serde_json::from_value::<types::RunModelRequest>(body).unwrap();
+                let parameters: [(&str, Value); 3] = [
+                    ("lyrics", LYRICS.into()),
+                    ("sampleRate", 44_100.into()),
+                    ("bitrate", 256_000.into()),
+                ];
+                let body = types::RunModelRequest::from_iter(parameters);
                 let run = self.scenario.api().run_model().model_id(MODEL).body(body);
                 black_box(run.send().await.unwrap());
             }

@@ -24,7 +24,7 @@ pub(crate) struct Reply {
     /// The effect that the request can have on the server.
     pub(crate) effect: Effect,
     /// The request, if it was paid.
-    pub(crate) paid: Option<PaidRequest>,
+    pub(crate) paid: Option<Box<PaidRequest>>,
 }
 
 impl Reply {

@@ -31,6 +31,11 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// An empty id would call the collection, `.` and `..` would be resolved, and a backslash counts as a slash
 /// in URLs: a `DELETE` with any of them would hit another resource.
 pub(super) fn path_segment<'a>(parameter: &str, id: &'a str) -> Result<Cow<'a, str>, Error> {
+    // Most ids have nothing to encode. A dot may be a dot segment.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    if !id.is_empty() && id.bytes().all(is_plain) {
+        return Ok(Cow::Borrowed(id));
+    }
     let fault = match id {
         // An empty segment would turn the request for one thing into a request for its list.
         "" => "is empty",

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Instant,
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,11 +12,11 @@ use crate::values::{Moment, ServerTime};
 
 /// Maximum drift between two clocks, as the divisor of the elapsed time: 500 parts in a million, the maximum
 /// rate at which a clock is slewed.
-const DRIFT: i32 = 2_000;
+const DRIFT: i64 = 2_000;
 
 /// If two observations contradict each other by more than this, the older one is obsolete: the machine
-/// slept, or the clock of the server was set.
-const STEP: TimeDelta = TimeDelta::seconds(5);
+/// slept, or the clock of the server was set. In nanoseconds.
+const STEP: i64 = 5_000_000_000;
 
 /// Measures the clock of the server from its responses.
 ///
@@ -26,8 +26,16 @@ const STEP: TimeDelta = TimeDelta::seconds(5);
 #[derive(Debug)]
 pub(crate) struct ServerClock {
     started: Instant,
-    /// The server time at which this clock was started, and when that was last measured.
-    known: Mutex<Option<(ServerTime, Instant)>>,
+    /// What is known, and when that was last measured.
+    known: Mutex<Option<(Interval, Instant)>>,
+}
+
+/// The interval of the server time at which a clock was started, in nanoseconds since the epoch. Every response is
+/// measured, and numbers cost less than dates.
+#[derive(Clone, Copy, Debug)]
+struct Interval {
+    earliest: i64,
+    latest: i64,
 }
 
 impl Default for ServerClock {
@@ -40,9 +48,10 @@ impl ServerClock {
     /// Measures with the `Date` of a response, given when its request was sent and when it arrived.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
         let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        if let Some(date) = date.and_then(|date| httpdate::parse_http_date(date).ok()) {
+        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+        if let Some(date) = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) {
             // The header cuts off the fraction of the second, so the true time is up to a second later.
-            self.observe_moment(date.into(), TimeDelta::seconds(1), sent, received);
+            self.measure(nanoseconds(date), nanoseconds(Duration::from_secs(1)), sent, received);
         }
     }
 
@@ -55,19 +64,27 @@ impl ServerClock {
         sent: Instant,
         received: Instant,
     ) {
-        let latest = dated.checked_add_signed(precision).unwrap_or(dated);
+        // A date that nanoseconds cannot hold is no date of a server.
+        if let (Some(dated), Some(precision)) =
+            (dated.timestamp_nanos_opt(), precision.num_nanoseconds())
+        {
+            self.measure(dated, precision, sent, received);
+        }
+    }
+
+    fn measure(&self, dated: i64, precision: i64, sent: Instant, received: Instant) {
         // The server dated the response after the request left and before the response arrived. So at the start of
         // this clock its time was at least the date less the later moment, and at most the date less the earlier.
-        let observed = ServerTime {
-            earliest: dated.checked_sub_signed(self.since_start(received)).unwrap_or(dated),
-            latest: latest.checked_sub_signed(self.since_start(sent)).unwrap_or(latest),
+        let observed = Interval {
+            earliest: dated.saturating_sub(self.since_start(received)),
+            latest: dated.saturating_add(precision).saturating_sub(self.since_start(sent)),
         };
         let mut known = self.known();
         // The old measurement ages first. Otherwise drift would make two true intervals contradict each other.
-        let next = match known.map(|(time, measured)| widened(time, received, measured)) {
+        let next = match known.map(|(time, measured)| time.widened(received, measured)) {
             None => observed,
             // Each observation is an interval that holds the truth: their intersection holds it, too, and is narrower.
-            Some(time) => time.and(observed).unwrap_or_else(|| reconciled(time, observed)),
+            Some(time) => time.and(observed),
         };
         *known = Some((next, received));
     }
@@ -75,7 +92,9 @@ impl ServerClock {
     /// Returns the server time at a moment of this process; `None` before the first response.
     pub(crate) fn at(&self, moment: Instant) -> Option<ServerTime> {
         let (time, measured) = (*self.known())?;
-        Some(widened(time, moment, measured).shifted(self.since_start(moment)))
+        let (time, shift) = (time.widened(moment, measured), self.since_start(moment));
+        let date = |start: i64| DateTime::from_timestamp_nanos(start.saturating_add(shift));
+        Some(ServerTime { earliest: date(time.earliest), latest: date(time.latest) })
     }
 
     /// Returns the current moment on all known clocks.
@@ -84,39 +103,53 @@ impl ServerClock {
         Moment { here: Utc::now(), instant: Some(now), server: self.at(now) }
     }
 
-    fn since_start(&self, moment: Instant) -> TimeDelta {
+    /// Returns the nanoseconds from the start of this clock to a moment.
+    fn since_start(&self, moment: Instant) -> i64 {
         match moment.checked_duration_since(self.started) {
-            Some(after) => TimeDelta::from_std(after).unwrap_or_default(),
+            Some(after) => nanoseconds(after),
             // A submission may come from another client of this process that is older than this clock.
-            None => -TimeDelta::from_std(self.started - moment).unwrap_or_default(),
+            None => -nanoseconds(self.started - moment),
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Option<(ServerTime, Instant)>> {
+    fn known(&self) -> MutexGuard<'_, Option<(Interval, Instant)>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Widens a measurement for another moment, because clocks drift.
-fn widened(time: ServerTime, moment: Instant, measured: Instant) -> ServerTime {
-    let apart = moment.max(measured).duration_since(moment.min(measured));
-    let drift = TimeDelta::from_std(apart).unwrap_or_default() / DRIFT;
-    ServerTime { earliest: time.earliest - drift, latest: time.latest + drift }
+impl Interval {
+    /// Widens a measurement for another moment, because clocks drift.
+    fn widened(self, moment: Instant, measured: Instant) -> Self {
+        let apart = moment.max(measured).duration_since(moment.min(measured));
+        let drift = nanoseconds(apart) / DRIFT;
+        Self {
+            earliest: self.earliest.saturating_sub(drift),
+            latest: self.latest.saturating_add(drift),
+        }
+    }
+
+    /// Combines two observations.
+    fn and(self, observed: Self) -> Self {
+        let (earliest, latest) =
+            (self.earliest.max(observed.earliest), self.latest.min(observed.latest));
+        match earliest.saturating_sub(latest) {
+            // Both are true, and so is what they have in common.
+            ..=0 => Self { earliest, latest },
+            // The gap is too small for a clock that was set. Clocks of machines behind one address differ a little, so
+            // both machines may be right: keep both intervals.
+            ..=STEP => Self {
+                earliest: self.earliest.min(observed.earliest),
+                latest: self.latest.max(observed.latest),
+            },
+            // A machine that slept has a monotonic clock that stood still, so all that was known before is void.
+            _ => observed,
+        }
+    }
 }
 
-/// Combines two observations that contradict each other. Clocks of machines behind one address differ
-/// a little: then both may be right.
-fn reconciled(known: ServerTime, observed: ServerTime) -> ServerTime {
-    let gap = (observed.earliest - known.latest).max(known.earliest - observed.latest);
-    // A machine that slept has a monotonic clock that stood still, so all that was known before is void.
-    if gap > STEP {
-        return observed;
-    }
-    // The gap is too small for a clock that was set, so both machines may be right: keep both intervals.
-    ServerTime {
-        earliest: known.earliest.min(observed.earliest),
-        latest: known.latest.max(observed.latest),
-    }
+/// Returns nanoseconds; 292 years at most.
+fn nanoseconds(time: Duration) -> i64 {
+    i64::try_from(time.as_nanos()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! The path of every request to the API: credentials, scope, timeout, retries.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
@@ -168,7 +173,8 @@ impl Http {
     /// its submission.
     fn succeeded(&self, exchange: &Exchange, request: Option<Request>, response: Reply) -> Reply {
         let paid = request.filter(|_| exchange.effect == Effect::Paid);
-        let paid = paid.map(|request| self.paid(exchange.operation, request, exchange.sent));
+        let paid =
+            paid.map(|request| self.paid(exchange.operation, request, exchange.sent)).map(Box::new);
         Reply { effect: exchange.effect, paid, ..response }
     }
 
@@ -280,7 +286,9 @@ impl Connection {
         number: u32,
     ) -> Result<Reply, Error> {
         let span = spans::request(operation, &request, number);
-        spans::within(span.clone(), self.exchange(operation, request, &span)).await
+        // Pinned here, so that the future is not moved into each of its wrappers.
+        let exchange = pin!(self.exchange(operation, request, &span));
+        spans::within(span.clone(), exchange).await
     }
 
     async fn exchange(

@@ -127,7 +127,7 @@ impl RawRequest {
             headers: reply.headers,
             body: reply.body,
             effect: reply.effect,
-            paid: reply.paid.map(Arc::new),
+            paid: reply.paid.map(Arc::from),
         })
     }
 }

@@ -18,11 +18,6 @@ impl ServerTime {
         self.latest - self.earliest
     }
 
-    pub(crate) fn shifted(self, by: TimeDelta) -> Self {
-        let shift = |moment: DateTime<Utc>| moment.checked_add_signed(by).unwrap_or(moment);
-        Self { earliest: shift(self.earliest), latest: shift(self.latest) }
-    }
-
     /// Returns the intersection of two intervals; `None` if they contradict each other.
     pub(crate) fn and(self, other: Self) -> Option<Self> {
         let both = Self {

@@ -81,7 +81,8 @@ impl Job {
 pub struct Job {
     context: Context,
     reference: JobRef,
-    snapshot: Option<types::Job>,
+    /// On the heap: handles are moved often.
+    snapshot: Option<Box<types::Job>>,
     estimate: Option<Estimate>,
     /// The charge to a budget.
     spent: Option<Spent>,
@@ -101,8 +102,12 @@ impl fmt::Debug for Job {
 
 impl Job {
     /// Creates a handle with a snapshot.
-    pub(crate) fn seen(context: Context, reference: JobRef, snapshot: types::Job) -> Self {
-        let snapshot = Some(snapshot);
+    pub(crate) fn seen(
+        context: Context,
+        reference: JobRef,
+        snapshot: impl Into<Box<types::Job>>,
+    ) -> Self {
+        let snapshot = Some(snapshot.into());
         Self {
             context,
             reference,
@@ -220,7 +225,7 @@ impl Job {
     /// [`Scenario::job`](crate::Scenario::job) nothing until [`refresh`](Self::refresh). [`wait`](Self::wait) and
     /// [`events`](Self::events) do not update it.
     pub fn snapshot(&self) -> Option<&types::Job> {
-        self.snapshot.as_ref()
+        self.snapshot.as_deref()
     }
 
     /// Returns the price of the run from the response to the submit. `None` if the response has no price,
@@ -271,7 +276,7 @@ impl Job {
         {
             spent.credit();
         }
-        Ok(self.snapshot.insert(job))
+        Ok(self.snapshot.insert(Box::new(job)))
     }
 
     /// Waits until the job has succeeded, for up to `timeout`. To submit and wait in one call, use
@@ -321,7 +326,7 @@ impl Job {
             }
         }
         // Not reached: the stream ends with a result or an error. An error is still better than a panic.
-        Err(Error::wait_timeout(self.reference.clone(), self.snapshot.clone(), timeout, None))
+        Err(Error::wait_timeout(self.reference.clone(), self.snapshot().cloned(), timeout, None))
     }
 
     /// Returns the events of the job until it ends, for up to `timeout`.
@@ -362,7 +367,7 @@ impl Job {
         let events = events::watch(
             self.context.clone(),
             self.reference.clone(),
-            self.snapshot.clone(),
+            self.snapshot().cloned(),
             self.effective_policy(),
             end,
             timeout,

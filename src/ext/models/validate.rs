@@ -136,7 +136,7 @@ fn check_members(
         };
         match body.get(&*input.name) {
             // `null` is a value that is given: the service refuses it where it refuses a wrong type.
-            None => check_missing(input, inputs, body, path.into_owned(), found),
+            None => check_missing(input, inputs, body, &path, found),
             Some(value) => {
                 let start = found.len();
                 check_value(input, value, &path, found);
@@ -187,7 +187,7 @@ fn check_missing(
     input: &InputSpec,
     inputs: &[InputSpec],
     body: &Map<String, Value>,
-    path: String,
+    path: &str,
     found: &mut Vec<Violation>,
 ) {
     // Ignore rules that name a parameter that the model does not have (observed).
@@ -208,7 +208,7 @@ fn check_missing(
             _ => continue,
         };
         // One reason is enough. Several rules often say the same in other words.
-        found.push(missing(path, reason));
+        found.push(missing(path.to_owned(), reason));
         break;
     }
     weaken(input, found, start);

@@ -151,21 +151,20 @@ impl Accepted {
     /// Records a submit as in flight until the guard is dropped.
     pub(crate) fn sending(self: &Arc<Self>, submission: &Submission) -> Sending {
         self.known().sending.push(submission.clone());
-        Sending { accepted: Arc::clone(self), submission: submission.clone() }
+        Sending { accepted: Arc::clone(self), submission: submission.id() }
     }
 }
 
 /// Guard of a submit in flight.
 pub(crate) struct Sending {
     accepted: Arc<Accepted>,
-    submission: Submission,
+    submission: Uuid,
 }
 
 impl Drop for Sending {
     fn drop(&mut self) {
-        let id = self.submission.id();
         // By id: the same parameters may be in flight several times.
-        self.accepted.known().sending.retain(|other| other.id() != id);
+        self.accepted.known().sending.retain(|other| other.id() != self.submission);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The overall timeout of a run.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, pin::pin, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
@@ -34,6 +34,7 @@ impl Deadline {
         self,
         step: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
+        let step = pin!(step);
         match self.end {
             None => step.await,
             Some(end) => match timeout_at(end, step).await {

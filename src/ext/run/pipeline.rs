@@ -10,7 +10,7 @@
 //!
 //! The futures are boxed: others are compiled again in each crate that awaits them, with everything below them.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use serde::de::DeserializeOwned;
@@ -38,7 +38,7 @@ use crate::{
 pub(super) fn run(run: Run) -> BoxFuture<'static, Result<Job, Error>> {
     Box::pin(async move {
         let deadline = Deadline::starting_now(run.timeout);
-        started(prepared(&run, deadline, GOOD_FOR).await?, None).await
+        started(prepared(Arc::new(run), deadline, GOOD_FOR).await?, None).await
     })
 }
 
@@ -47,19 +47,25 @@ pub(super) fn prepare(
     run: &Run,
     deadline: Deadline,
     good_for: Duration,
-) -> BoxFuture<'_, Result<PreparedRun, Error>> {
-    Box::pin(prepared(run, deadline, good_for))
+) -> BoxFuture<'static, Result<PreparedRun, Error>> {
+    Box::pin(prepared(Arc::new(run.clone()), deadline, good_for))
 }
 
-async fn prepared(run: &Run, deadline: Deadline, good_for: Duration) -> Result<PreparedRun, Error> {
-    let span = spans::run(run);
-    within(span.clone(), prepare_in(span, run, deadline, good_for)).await
+async fn prepared(
+    run: Arc<Run>,
+    deadline: Deadline,
+    good_for: Duration,
+) -> Result<PreparedRun, Error> {
+    let span = spans::run(&run);
+    // Pinned here, so that the future is not moved into each of its wrappers.
+    let steps = pin!(prepare_in(span.clone(), run, deadline, good_for));
+    within(span, steps).await
 }
 
 /// The same, in the span of the run.
 pub(super) async fn prepare_in(
     span: Span,
-    run: &Run,
+    run: Arc<Run>,
     deadline: Deadline,
     good_for: Duration,
 ) -> Result<PreparedRun, Error> {
@@ -69,8 +75,8 @@ pub(super) async fn prepare_in(
         policy.check().map_err(Error::invalid_argument)?;
     }
     let steps = async {
-        let body = complete(run, &target).await?;
-        let reservation = reserve(run, &target, &body).await?;
+        let body = complete(&run, &target).await?;
+        let reservation = reserve(&run, &target, &body).await?;
         Ok((body, reservation))
     };
     let (body, reservation) = deadline.before_sending(steps).await?;
@@ -80,16 +86,7 @@ pub(super) async fn prepare_in(
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
     let prepared = Instant::now();
-    Ok(PreparedRun {
-        run: run.clone(),
-        body,
-        submission,
-        reservation,
-        deadline,
-        prepared,
-        good_for,
-        span,
-    })
+    Ok(PreparedRun { run, body, submission, reservation, deadline, prepared, good_for, span })
 }
 
 /// Steps 1 and 2, and the price of the run.
@@ -134,11 +131,12 @@ pub(super) fn submit(
 
 async fn started(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
     let span = prepared.span.clone();
-    within(span.clone(), submit_in(&span, prepared, end)).await
+    let step = pin!(submit_in(&span, prepared, end));
+    within(span.clone(), step).await
 }
 
 async fn submit_in(span: &Span, prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
-    let run = prepared.run.clone();
+    let run = Arc::clone(&prepared.run);
     let operation = prepared.submission.operation();
     // Refused before the charge: without a job there is nothing to return.
     if !prepared.submission.target().starts_job() {
@@ -167,7 +165,7 @@ pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Resul
 }
 
 async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> Result<T, Error> {
-    let run = prepared.run.clone();
+    let run = Arc::clone(&prepared.run);
     let project = run.project.as_ref();
     // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;

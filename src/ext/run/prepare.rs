@@ -69,7 +69,7 @@ impl Run {
                 Ok(())
             };
             deadline.before_sending(measured).await?;
-            pipeline::prepare_in(span.clone(), self, deadline, good_for).await
+            pipeline::prepare_in(span.clone(), Arc::new(self.clone()), deadline, good_for).await
         };
         within(span.clone(), steps).await
     }
@@ -78,7 +78,7 @@ impl Run {
 /// A run that is ready to be submitted; made by [`Run::prepare`].
 #[must_use = "nothing is started until it is submitted"]
 pub struct PreparedRun {
-    pub(super) run: Run,
+    pub(super) run: Arc<Run>,
     pub(super) body: Arc<Map<String, Value>>,
     pub(super) submission: Submission,
     pub(super) reservation: Option<Reservation>,

@@ -18,7 +18,8 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct RunResponse {
-    pub(super) job: Option<types::Job>,
+    /// On the heap: the response is moved often.
+    pub(super) job: Option<Box<types::Job>>,
     job_id: Option<String>,
     creative_units_cost: Option<CreativeUnits>,
     creative_units_discount: Option<CreativeUnits>,
