@@ -10,10 +10,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod process;
+
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -27,33 +27,22 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-const SERVER: &str = "MANY_WAITS_BENCH_SERVER";
 const BUDGET: u32 = 1_000_000;
 const INTERVAL: Duration = Duration::from_secs(2);
 const MEASURED: Duration = Duration::from_secs(5);
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if env::var_os(SERVER).is_some() {
+    if env::args().any(|argument| argument == process::SERVE) {
         return runtime.block_on(serve());
     }
-    let mut server = Command::new(env::current_exe().unwrap())
-        .env(SERVER, "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut base = String::new();
-    BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut base).unwrap();
+    let server = process::Server::start();
     println!("| waits | who | CPU ms per s | requests per s |");
     println!("| ----: | --- | ---: | ---: |");
     for count in [100, 1_000, 3_000, 10_000] {
-        runtime.block_on(measure("one client", count, base.trim(), shared));
-        runtime.block_on(measure("loops", count, base.trim(), by_hand));
+        runtime.block_on(measure("one client", count, &server.base, shared));
+        runtime.block_on(measure("loops", count, &server.base, by_hand));
     }
-    // The end of its input is the end of the server.
-    drop(server.stdin.take());
-    server.wait().unwrap();
 }
 
 /// Jobs that run for ever, and a list that shows none of them.
@@ -82,7 +71,7 @@ async fn serve() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     println!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, routes).await });
-    tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]).unwrap()).await.unwrap();
+    tokio::task::spawn_blocking(process::until_client_ends).await.unwrap();
 }
 
 /// Measures while all waits run, after each of them has read its job.

@@ -10,10 +10,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod process;
+
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader, Read as _},
-    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -26,37 +26,25 @@ use bytes::Bytes;
 use futures_util::stream;
 use scenario_client::{Scenario, ext::files::UploadSource, testing::FakeScenario};
 
-const STAND_IN: &str = "UPLOAD_BENCH_STAND_IN";
 const MIB: u64 = 1024 * 1024;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    if env::var_os(STAND_IN).is_some() {
+    if env::args().any(|argument| argument == process::SERVE) {
         return runtime.block_on(serve());
     }
-    let this = env::current_exe().unwrap();
-    let mut fake = Command::new(this)
-        .env(STAND_IN, "1")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut base = String::new();
-    BufReader::new(fake.stdout.as_mut().unwrap()).read_line(&mut base).unwrap();
+    let fake = process::Server::start();
     println!("| size | time | resident before | highest | growth |");
     println!("| ---: | ---: | ---: | ---: | ---: |");
     for size in [64 * MIB, 256 * MIB, 1024 * MIB] {
-        runtime.block_on(upload(base.trim(), size));
+        runtime.block_on(upload(&fake.base, size));
     }
-    // The end of its input is the end of the fake server.
-    drop(fake.stdin.take());
-    fake.wait().unwrap();
 }
 
 async fn serve() {
     let fake = FakeScenario::builder().forget_uploads().start().await.unwrap();
     println!("{}", fake.base_url());
-    tokio::task::spawn_blocking(|| std::io::stdin().read(&mut [0]).unwrap()).await.unwrap();
+    tokio::task::spawn_blocking(process::until_client_ends).await.unwrap();
 }
 
 async fn upload(base: &str, size: u64) {

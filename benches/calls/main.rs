@@ -12,6 +12,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod by_hand;
+#[path = "../process/mod.rs"]
+mod process;
 mod server;
 
 use std::{env, fs, hint::black_box, time::Duration};
@@ -19,9 +21,10 @@ use std::{env, fs, hint::black_box, time::Duration};
 use allocation_counter::AllocationInfo;
 use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
 use futures_util::future::join_all;
+use process::Server;
 use scenario_client::{Job, Scenario, api::types, audio::minimax::Music01};
 use serde_json::Value;
-use server::{ROWS, Server};
+use server::ROWS;
 use tokio::runtime::Runtime;
 
 const JOB: &str = "job_4Qm7sWq1xZk9";
@@ -143,7 +146,7 @@ fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        [server::ARGUMENT] => server::serve(),
+        [process::SERVE] => server::serve(),
         ["allocations"] => allocations(),
         ["repeat", call, by, base, count] => {
             let call = CALLS.iter().find(|(name, _)| *name == call).unwrap().1;

@@ -1,48 +1,17 @@
-//! A server with fixed responses, in a process of its own: nothing of it is in the figures.
+//! A server with fixed responses.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
-    process::{Child, ChildStdin, Command, Stdio},
     thread,
 };
 
 use serde_json::{Value, json};
 
-/// The argument that makes this program the server.
-pub const ARGUMENT: &str = "serve";
+use crate::process;
 
 /// Number of assets in a page.
 pub const ROWS: usize = 100;
-
-/// The server process. It ends with this value, and with the process that started it.
-pub struct Server {
-    pub base: String,
-    process: Child,
-    _input: ChildStdin,
-}
-
-impl Server {
-    pub fn start() -> Self {
-        let mut process = Command::new(std::env::current_exe().unwrap())
-            .arg(ARGUMENT)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let input = process.stdin.take().unwrap();
-        let mut base = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut base).unwrap();
-        Self { base: base.trim().to_owned(), process, _input: input }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
 
 /// Serves until the standard input ends.
 pub fn serve() {
@@ -53,7 +22,7 @@ pub fn serve() {
             thread::spawn(move || respond(connection.unwrap()));
         }
     });
-    let _ = std::io::stdin().read(&mut [0]);
+    process::until_client_ends();
 }
 
 /// Responds to the requests of one connection until it is closed.

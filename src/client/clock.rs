@@ -137,7 +137,7 @@ impl Interval {
             ..=0 => Self { earliest, latest },
             // The gap is too small for a clock that was set. Clocks of machines behind one address differ a little, so
             // both machines may be right: keep both intervals.
-            ..=STEP => Self {
+            1..=STEP => Self {
                 earliest: self.earliest.min(observed.earliest),
                 latest: self.latest.max(observed.latest),
             },

@@ -10,6 +10,9 @@ use rustls::{
 };
 use rustls_platform_verifier::Verifier;
 
+/// The verifier of the platform, which has read the certificates.
+static VERIFIER: OnceLock<Verifier> = OnceLock::new();
+
 /// Returns the TLS settings of all clients. The certificates are read when the first connection needs them.
 pub(crate) fn config() -> Result<ClientConfig, Error> {
     static CONFIG: OnceLock<ClientConfig> = OnceLock::new();
@@ -33,7 +36,6 @@ pub(crate) fn load() -> Result<(), Error> {
 
 /// Returns the verifier of the platform. A failure is not kept: certificates can be installed meanwhile.
 fn verifier() -> Result<&'static Verifier, Error> {
-    static VERIFIER: OnceLock<Verifier> = OnceLock::new();
     match VERIFIER.get() {
         Some(verifier) => Ok(verifier),
         None => {
@@ -97,6 +99,7 @@ mod tests {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
 
     use super::*;
+    use crate::client::tls;
 
     /// A certificate for `localhost` that signs itself.
     const UNKNOWN: &str = concat!(
@@ -114,6 +117,26 @@ mod tests {
         assert!(std::ptr::eq(first, verifier().unwrap()));
         assert_eq!(Roots.supported_verify_schemes(), first.supported_verify_schemes());
         assert!(config().is_ok());
+    }
+
+    #[test]
+    fn a_client_of_this_machine_reads_no_certificates() {
+        const ALONE: &str = "SCENARIO_TEST_ALONE";
+        if std::env::var_os(ALONE).is_some() {
+            let timeout = std::time::Duration::from_secs(10);
+            tls::client(timeout, true).unwrap();
+            assert!(VERIFIER.get().is_none());
+            tls::client(timeout, false).unwrap();
+            assert!(VERIFIER.get().is_some());
+            return;
+        }
+        // In a process of its own: other tests of this one may have read them.
+        let name = format!("{}::a_client_of_this_machine_reads_no_certificates", module_path!());
+        let (_, name) = name.split_once("::").unwrap();
+        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
+        let output = alone.args(["--exact", name]).env(ALONE, "1").output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
     }
 
     #[test]
