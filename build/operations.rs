@@ -25,6 +25,7 @@ use syn::{
 
 use super::{
     document::{Document, Operation},
+    media::Media,
     pages,
     places::Places,
     prose,
@@ -193,8 +194,11 @@ impl<'a> Written<'a> {
         let (doc, step) = match (path, query) {
             _ if header.is_some() => {
                 let wire = header.unwrap_or_default();
-                let method = if is_optional { "header" } else { "required_header" };
-                let method = format_ident!("{method}");
+                let place = if self.operation.is_cookie(wire) { "cookie" } else { "header" };
+                let method = match is_optional {
+                    true => format_ident!("{place}"),
+                    false => format_ident!("required_{place}"),
+                };
                 let doc = prose::parameter(self.operation, wire, self.document);
                 let wire = self.operation.wire_name(wire);
                 (doc, quote!(.#method(#wire, self.#name)))
@@ -215,7 +219,7 @@ impl<'a> Written<'a> {
                 let wire = self.operation.wire_name(wire);
                 (doc, quote!(.#method(#wire, self.#name)))
             }
-            (None, None) => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
+            (None, None) => self.whole_body(name),
         };
         let kept = &taking.kept;
         Field {
@@ -227,7 +231,37 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Returns the rewritten builder.
+    /// Returns the text and the step of a body that is not built field by field.
+    fn whole_body(&self, name: &Ident) -> (String, TokenStream) {
+        match (self.operation.media(), self.operation.media_type()) {
+            (Media::Text | Media::Binary, Some(kind)) => {
+                let doc = format!("Sets the request body, which is sent as `{kind}`.");
+                (doc, quote!(.content(#kind, self.#name)))
+            }
+            _ => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
+        }
+    }
+
+    /// Returns what is set before the body: how it is written, and what is accepted.
+    fn media(&self) -> TokenStream {
+        let accept = self.operation.accept().map(|kinds| quote!(.accept(#kinds)));
+        let parts = (self.operation.media() == Media::Multipart).then(|| {
+            let kinds = self.operation.encoding();
+            let kinds = kinds.iter().map(|(name, kind)| quote!((#name, #kind)));
+            quote!(.multipart(&[#(#kinds),*]))
+        });
+        quote!(#accept #parts)
+    }
+
+    /// Returns the function that sends: what it reads is the type of the response.
+    fn sending(&self) -> Ident {
+        match self.operation.accept().map(Media::of_any) {
+            Some(Media::Text) => format_ident!("send_for_text"),
+            Some(_) => format_ident!("send_for_bytes"),
+            None => format_ident!("send"),
+        }
+    }
+
     /// Returns the docs of the builder and of its `send`.
     fn docs(&self) -> (String, String) {
         let summary = prose::summary(self.operation);
@@ -239,6 +273,7 @@ impl<'a> Written<'a> {
         (builder, format!("Sends the request. {summary}"))
     }
 
+    /// Returns the rewritten builder.
     fn rewritten(&self, context: &Context) -> Vec<Item> {
         let fields: Vec<Field> =
             self.fields.iter().map(|(name, kind)| self.field(name, kind, context)).collect();
@@ -251,7 +286,8 @@ impl<'a> Written<'a> {
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
         // After the body, which it reads.
-        let form = self.operation.is_form().then(|| quote!(.form_encoded()));
+        let form = (self.operation.media() == Media::Form).then(|| quote!(.form_encoded()));
+        let (media, sending) = (self.media(), self.sending());
         let (builder_doc, send_doc) = self.docs();
         // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
@@ -278,7 +314,7 @@ impl<'a> Written<'a> {
                 #(#setters)*
 
                 fn call(self) -> Call<'a> {
-                    Call::new(self.client, &operations::#constant)#(#steps)*#form
+                    Call::new(self.client, &operations::#constant)#media #(#steps)*#form
                 }
 
                 #[doc = #send_doc]
@@ -290,7 +326,7 @@ impl<'a> Written<'a> {
                 /// request fails, the response has an error status, or it cannot be read;
                 /// [`Error::is_outcome_unknown`] is true if a paid request may have started something.
                 pub async fn send(self) -> Result<ResponseValue<#response>, Error> {
-                    self.call().send().await
+                    self.call().#sending().await
                 }
 
                 #exchange
