@@ -210,12 +210,12 @@ impl<'a> Call<'a> {
     fn write<T: Serialize>(&mut self, body: &T) {
         let written = match self.parts {
             Some(encoding) => multipart::written(body, encoding),
-            None => serde_json::to_vec(body)
-                .map(|body| (self.media.clone(), body.into()))
-                .map_err(|error| {
+            None => serde_json::to_vec(body).map(|body| (self.media.clone(), body.into())).map_err(
+                |error| {
                     let message = "the body cannot be serialized as JSON";
                     Error::invalid_argument(message).with_source(error)
-                }),
+                },
+            ),
         };
         match written {
             Ok((media, body)) => (self.media, self.body) = (media, Some(body)),
@@ -263,14 +263,15 @@ impl<'a> Call<'a> {
 }
 
 /// Characters that a cookie cannot have, and the mark of escapes.
-const ESCAPED: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
 
 /// All cookies in one header.
 fn cookie(cookies: &[(&str, String)]) -> Option<HeaderValue> {
     let escaped = |text| utf8_percent_encode(text, ESCAPED);
-    let pairs: Vec<String> =
-        cookies.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+    let pairs: Vec<String> = cookies
+        .iter()
+        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .collect();
     let mut cookie = HeaderValue::from_str(&pairs.join("; ")).ok().filter(|_| !pairs.is_empty())?;
     // Cookies are often credentials: nothing that prints headers shows them.
     cookie.set_sensitive(true);

@@ -31,7 +31,8 @@ pub(super) fn written<T: Serialize>(
     let Value::Object(members) = value else {
         return Err(Error::invalid_argument("a multipart body must be an object"));
     };
-    let kind = |name: &str| encoding.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    let kind =
+        |name: &str| encoding.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
     let parts: Vec<(String, Value)> = members
         .into_iter()
         .flat_map(|(name, value)| {
@@ -116,8 +117,9 @@ impl Writer {
     fn finished(mut self) -> Result<(HeaderValue, Bytes), Error> {
         self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
         let kind = format!("multipart/form-data; boundary={}", self.boundary);
-        let kind = HeaderValue::from_str(&kind)
-            .map_err(|error| Error::invalid_argument("the boundary is invalid").with_source(error))?;
+        let kind = HeaderValue::from_str(&kind).map_err(|error| {
+            Error::invalid_argument("the boundary is invalid").with_source(error)
+        })?;
         Ok((kind, self.body.into()))
     }
 }
@@ -153,7 +155,9 @@ mod tests {
             more: vec![FilePart::new("2"), FilePart::new("3")],
             note: "x|y",
         };
-        let part = |head: &str, content: &str| format!("--b|Content-Disposition: form-data; {head}||{content}|");
+        let part = |head: &str, content: &str| {
+            format!("--b|Content-Disposition: form-data; {head}||{content}|")
+        };
         let expected = [
             part("name=\"note\"", "x|y"),
             part("name=\"image\"; filename=\"a%22%0D%0A.png\"|Content-Type: image/png", "1"),
@@ -170,7 +174,9 @@ mod tests {
             "flag": true, "n": 1.5, "list": ["a", "b"], "meta": {"k": [1]}, "none": null,
             "empty": [], "whole": [1, 2], "raw": "<a/>",
         });
-        let part = |head: &str, content: &str| format!("--b|Content-Disposition: form-data; {head}||{content}|");
+        let part = |head: &str, content: &str| {
+            format!("--b|Content-Disposition: form-data; {head}||{content}|")
+        };
         let expected = [
             part("name=\"flag\"", "true"),
             part("name=\"list\"", "a"),

@@ -30,7 +30,9 @@ pub fn body(document: &Value, given: &Value, place: &str) -> Result<Result<Value
     let (name, content) = best.with_context(|| format!("{place} has a body without content"))?;
     let media = media(document, name, content);
     if media == Media::Binary && essence(name).starts_with("multipart/") {
-        return Ok(Err(format!("it takes {name}; of multipart bodies only {MULTIPART} is generated")));
+        return Ok(Err(format!(
+            "it takes {name}; of multipart bodies only {MULTIPART} is generated"
+        )));
     }
     // A body without a schema stops the generator; `{}` is any value.
     let schema = match (media, content.get("schema")) {
@@ -53,7 +55,8 @@ pub fn body(document: &Value, given: &Value, place: &str) -> Result<Result<Value
 pub fn response(document: &Value, given: &Value) -> Value {
     let description = given.get("description").cloned().unwrap_or_else(|| json!("Success."));
     let mut response = json!({"description": description});
-    let Some(contents) = given["content"].as_object().filter(|contents| !contents.is_empty()) else {
+    let Some(contents) = given["content"].as_object().filter(|contents| !contents.is_empty())
+    else {
         return response;
     };
     let json = contents.iter().find(|(name, one)| media(document, name, one) == Media::Json);
@@ -133,7 +136,9 @@ mod tests {
             let done = of(content.clone()).expect("it can be sent");
             assert_eq!(done[TYPE].as_str(), expected, "{content}");
         }
-        assert!(of(json!({"multipart/mixed": {}})).is_err_and(|why| why.contains("multipart/mixed")));
+        assert!(
+            of(json!({"multipart/mixed": {}})).is_err_and(|why| why.contains("multipart/mixed"))
+        );
     }
 
     #[test]

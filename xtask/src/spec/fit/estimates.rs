@@ -15,10 +15,7 @@ use crate::spec::{report::Report, tree};
 pub const ESTIMATE: &str = "269";
 
 /// The schema that the result of an operation had, if only its estimate is described now.
-pub fn known_result<'a>(
-    operation: &tree::Operation<'_>,
-    previous: &'a Value,
-) -> Option<&'a Value> {
+pub fn known_result<'a>(operation: &tree::Operation<'_>, previous: &'a Value) -> Option<&'a Value> {
     let mut successes = operation.value["responses"].as_object()?.keys();
     if !successes.all(|status| status == ESTIMATE || !status.starts_with('2')) {
         return None;

@@ -42,19 +42,19 @@ mod tests {
     #[test]
     fn bytes_are_marked_and_texts_and_objects_are_not() {
         let content = |name: &str| json!({TYPE: name, "content": {"application/json": {"schema": {"type": "string"}}}});
-        for (name, format) in [
-            ("image/png", Some("binary")),
-            ("text/csv", None),
-            ("multipart/form-data", None),
-        ] {
+        for (name, format) in
+            [("image/png", Some("binary")), ("text/csv", None), ("multipart/form-data", None)]
+        {
             let mut document = json!({"paths": {"/a": {"put": {"requestBody": content(name)}}}});
             apply(&mut document);
-            let schema = &document["paths"]["/a"]["put"]["requestBody"]["content"]["application/json"]["schema"];
+            let schema = &document["paths"]["/a"]["put"]["requestBody"]["content"]["application/json"]
+                ["schema"];
             assert_eq!(schema["format"].as_str(), format, "{name}");
         }
         let mut document = json!({"paths": {"/a": {"get": {"responses": {"2XX": content("text/csv, image/png")}}}}});
         apply(&mut document);
-        let schema = &document["paths"]["/a"]["get"]["responses"]["2XX"]["content"]["application/json"]["schema"];
+        let schema = &document["paths"]["/a"]["get"]["responses"]["2XX"]["content"]["application/json"]
+            ["schema"];
         assert_eq!(schema["format"], "binary", "one of them is no text");
     }
 }

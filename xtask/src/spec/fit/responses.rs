@@ -137,8 +137,7 @@ fn success_schemas<'a>(document: &'a Value, operation: &tree::Operation<'a>) -> 
     let mut responses: Vec<_> = responses.filter(|(status, _)| status.starts_with('2')).collect();
     // `2XX` sorts after `269`.
     responses.sort_by_key(|(status, _)| *status == ESTIMATE);
-    let is_json =
-        |response: &&Value| tree::resolve(document, response).get(TYPE).is_none();
+    let is_json = |response: &&Value| tree::resolve(document, response).get(TYPE).is_none();
     let responses = responses.into_iter().map(|(_, response)| response).filter(is_json);
     responses.filter_map(|response| body(document, response)).collect()
 }
