@@ -19,7 +19,8 @@ use uuid::Uuid;
 /// Without a name it is sent as `file`: servers take a part without a name for a text. Without a media type it
 /// has the one of the API description, or `application/octet-stream`.
 ///
-/// It is serialized by requests that have multipart bodies. Anywhere else that is an error: JSON has no bytes.
+/// Requests with multipart bodies serialize it; no operation of the current API description has one. Anywhere else
+/// that is an error: JSON has no bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FilePart {
     bytes: Bytes,

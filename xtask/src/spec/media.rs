@@ -12,8 +12,8 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{operations::dereference, parts};
-use crate::generation::generator::media::{MULTIPART, essence};
-pub use crate::generation::generator::media::{Media, PART};
+use crate::generation::generator::media::essence;
+pub use crate::generation::generator::media::{MULTIPART, Media, PART};
 
 /// The extension of a body and of a response that are not JSON.
 pub const TYPE: &str = "x-media-type";

@@ -18,6 +18,7 @@ use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{
+    media,
     naming::Naming,
     report::Report,
     tree,
@@ -84,10 +85,13 @@ impl Namer<'_> {
             parameter["schema"] = self.at(&schema, &format!("{place} {location} {name}"), &made)?;
         }
         let json = "/content/application~1json/schema";
-        if let Some(schema) =
-            operation.get_mut("requestBody").and_then(|body| body.pointer_mut(json))
-        {
-            *schema = self.at(&schema.take(), &format!("{place} body"), &format!("{id}Request"))?;
+        if let Some(body) = operation.get_mut("requestBody") {
+            // A type with files is never the type of a JSON body, whatever the table has for that.
+            let part = if body[media::TYPE] == media::MULTIPART { "parts" } else { "body" };
+            if let Some(schema) = body.pointer_mut(json) {
+                let place = format!("{place} {part}");
+                *schema = self.at(&schema.take(), &place, &format!("{id}Request"))?;
+            }
         }
         let responses = operation["responses"].as_object_mut();
         let successes: Vec<String> = responses.iter().flat_map(|all| all.keys()).cloned().collect();
@@ -355,6 +359,21 @@ mod tests {
                 "GetJobsResponseOldStatus"
             ]
         );
+    }
+
+    #[test]
+    fn a_body_in_parts_never_has_the_type_of_a_json_body() {
+        let body = |kind: Value| json!({"x-media-type": kind, "content": {"application/json": {"schema": {"properties": {"a": {}}}}}});
+        let mut naming = Naming::default();
+        naming.anchor("POST /a body", "Shared");
+        naming.anchor("PUT /a body", "Shared");
+        let document = json!({"paths": {"/a": {
+            "post": {"operationId": "postA", "requestBody": body(json!(media::MULTIPART))},
+            "put": {"operationId": "putA", "requestBody": body(Value::Null)},
+        }}});
+        let done = apply(document, &mut naming, &mut Report::default()).expect("named");
+        let types = done["components"]["schemas"].as_object().expect("types");
+        assert_eq!(types.keys().collect::<Vec<_>>(), ["PostARequest", "Shared"]);
     }
 
     #[test]
