@@ -129,11 +129,10 @@ impl Files {
     ) -> Result<(serde_json::Value, Self), serde_json::Error> {
         let mark = format!("{}:", Uuid::new_v4());
         COLLECTED.set(Some(Collected { mark: mark.clone(), files: Vec::new() }));
-        // Closed whatever happens: the next body of this thread may be JSON.
-        let closing = Closing;
+        // Closed whatever happens, a panic included: the next body of this thread may be JSON.
+        let _closing = Closing;
         let value = serde_json::to_value(body);
         let files = COLLECTED.take().map(|collected| collected.files).unwrap_or_default();
-        drop(closing);
         Ok((value?, Self { mark, files }))
     }
 
