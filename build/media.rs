@@ -1,4 +1,10 @@
-//! Media types, by how their content is written in Rust.
+//! Media types, by how their content is written in Rust, and what calls say of them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::document::Operation;
 
 /// The media type of a form without files.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -52,4 +58,35 @@ impl Media {
 /// A media type without its parameters.
 pub fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Returns the text and the step of a body that is not built field by field.
+pub fn whole_body(operation: &Operation<'_>, name: &Ident) -> (String, TokenStream) {
+    match (operation.media(), operation.media_type()) {
+        (Media::Text | Media::Binary, Some(kind)) => {
+            let doc = format!("Sets the request body, which is sent as `{kind}`.");
+            (doc, quote!(.content(#kind, self.#name)))
+        }
+        _ => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
+    }
+}
+
+/// Returns what a call sets before the body: how it is written, and what is accepted.
+pub fn steps(operation: &Operation<'_>) -> TokenStream {
+    let accept = operation.accept().map(|kinds| quote!(.accept(#kinds)));
+    let parts = (operation.media() == Media::Multipart).then(|| {
+        let kinds = operation.encoding();
+        let kinds = kinds.iter().map(|(name, kind)| quote!((#name, #kind)));
+        quote!(.multipart(&[#(#kinds),*]))
+    });
+    quote!(#accept #parts)
+}
+
+/// Returns the function that sends a call: what it reads is the type of the response.
+pub fn sending(operation: &Operation<'_>) -> Ident {
+    match operation.accept().map(Media::of_any) {
+        Some(Media::Text) => format_ident!("send_for_text"),
+        Some(_) => format_ident!("send_for_bytes"),
+        None => format_ident!("send"),
+    }
 }

@@ -25,7 +25,7 @@ use syn::{
 
 use super::{
     document::{Document, Operation},
-    media::Media,
+    media::{self, Media},
     pages,
     places::Places,
     prose,
@@ -219,7 +219,7 @@ impl<'a> Written<'a> {
                 let wire = self.operation.wire_name(wire);
                 (doc, quote!(.#method(#wire, self.#name)))
             }
-            (None, None) => self.whole_body(name),
+            (None, None) => media::whole_body(self.operation, name),
         };
         let kept = &taking.kept;
         Field {
@@ -228,37 +228,6 @@ impl<'a> Written<'a> {
             empty: quote!(None),
             setters: setters(name, &taking, is_optional, &doc),
             step,
-        }
-    }
-
-    /// Returns the text and the step of a body that is not built field by field.
-    fn whole_body(&self, name: &Ident) -> (String, TokenStream) {
-        match (self.operation.media(), self.operation.media_type()) {
-            (Media::Text | Media::Binary, Some(kind)) => {
-                let doc = format!("Sets the request body, which is sent as `{kind}`.");
-                (doc, quote!(.content(#kind, self.#name)))
-            }
-            _ => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
-        }
-    }
-
-    /// Returns what is set before the body: how it is written, and what is accepted.
-    fn media(&self) -> TokenStream {
-        let accept = self.operation.accept().map(|kinds| quote!(.accept(#kinds)));
-        let parts = (self.operation.media() == Media::Multipart).then(|| {
-            let kinds = self.operation.encoding();
-            let kinds = kinds.iter().map(|(name, kind)| quote!((#name, #kind)));
-            quote!(.multipart(&[#(#kinds),*]))
-        });
-        quote!(#accept #parts)
-    }
-
-    /// Returns the function that sends: what it reads is the type of the response.
-    fn sending(&self) -> Ident {
-        match self.operation.accept().map(Media::of_any) {
-            Some(Media::Text) => format_ident!("send_for_text"),
-            Some(_) => format_ident!("send_for_bytes"),
-            None => format_ident!("send"),
         }
     }
 
@@ -287,7 +256,7 @@ impl<'a> Written<'a> {
         let response = &self.response;
         // After the body, which it reads.
         let form = (self.operation.media() == Media::Form).then(|| quote!(.form_encoded()));
-        let (media, sending) = (self.media(), self.sending());
+        let (media, sending) = (media::steps(self.operation), media::sending(self.operation));
         let (builder_doc, send_doc) = self.docs();
         // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {

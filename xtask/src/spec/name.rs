@@ -362,21 +362,6 @@ mod tests {
     }
 
     #[test]
-    fn a_body_in_parts_never_has_the_type_of_a_json_body() {
-        let body = |kind: Value| json!({"x-media-type": kind, "content": {"application/json": {"schema": {"properties": {"a": {}}}}}});
-        let mut naming = Naming::default();
-        naming.anchor("POST /a body", "Shared");
-        naming.anchor("PUT /a body", "Shared");
-        let document = json!({"paths": {"/a": {
-            "post": {"operationId": "postA", "requestBody": body(json!(media::MULTIPART))},
-            "put": {"operationId": "putA", "requestBody": body(Value::Null)},
-        }}});
-        let done = apply(document, &mut naming, &mut Report::default()).expect("named");
-        let types = done["components"]["schemas"].as_object().expect("types");
-        assert_eq!(types.keys().collect::<Vec<_>>(), ["PostARequest", "Shared"]);
-    }
-
-    #[test]
     fn a_type_may_contain_itself() {
         let node = json!({"properties": {"children": {"type": "array", "items": {"$ref": "#/components/schemas/Node"}}}});
         let done = named(

@@ -134,6 +134,7 @@ fn only(document: &Value, schema: &Value, depth: usize) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::{media::MULTIPART, name, naming::Naming, report::Report};
 
     fn body(property: Value, encoding: Value) -> Value {
         let document = json!({"components": {"schemas": {
@@ -186,5 +187,20 @@ mod tests {
         }
         let encoding = json!({"a": {"contentType": "application/json"}});
         assert_eq!(body(json!({"type": "string"}), encoding), json!({"type": "string"}));
+    }
+
+    #[test]
+    fn a_body_in_parts_never_has_the_type_of_a_json_body() {
+        let body = |kind: Value| json!({"x-media-type": kind, "content": {"application/json": {"schema": {"properties": {"a": {}}}}}});
+        let mut naming = Naming::default();
+        naming.anchor("POST /a body", "Shared");
+        naming.anchor("PUT /a body", "Shared");
+        let document = json!({"paths": {"/a": {
+            "post": {"operationId": "postA", "requestBody": body(json!(MULTIPART))},
+            "put": {"operationId": "putA", "requestBody": body(Value::Null)},
+        }}});
+        let done = name::apply(document, &mut naming, &mut Report::default()).expect("named");
+        let types = done["components"]["schemas"].as_object().expect("types");
+        assert_eq!(types.keys().collect::<Vec<_>>(), ["PostARequest", "Shared"]);
     }
 }
