@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, error::Error};
 
 use serde_json::Value;
 
-use super::{groups, tree};
+use super::{groups, media::Media, tree};
 
 /// The normalized API description, as a tree and as input of the generator.
 pub struct Document {
@@ -42,9 +42,31 @@ impl Operation<'_> {
         parameter.and_then(|parameter| parameter["x-wire-name"].as_str()).unwrap_or(name)
     }
 
-    /// Returns whether its body is sent as a form.
-    pub fn is_form(&self) -> bool {
-        self.value["requestBody"].get("x-media-type").is_some()
+    /// Returns whether a header of it is a cookie.
+    pub fn is_cookie(&self, name: &str) -> bool {
+        let parameter = self.parameters.iter().find(|parameter| parameter["name"] == name);
+        parameter.is_some_and(|parameter| parameter.get("x-cookie").is_some())
+    }
+
+    /// Returns the media type of its body, if that is not JSON.
+    pub fn media_type(&self) -> Option<&str> {
+        self.value["requestBody"]["x-media-type"].as_str()
+    }
+
+    /// Returns how its body is written.
+    pub fn media(&self) -> Media {
+        self.media_type().map_or(Media::Json, Media::of)
+    }
+
+    /// Returns the media types of its parts, by name, if its body has parts.
+    pub fn encoding(&self) -> Vec<(&str, &str)> {
+        let parts = self.value["requestBody"]["x-encoding"].as_object().into_iter().flatten();
+        parts.filter_map(|(name, kind)| Some((name.as_str(), kind.as_str()?))).collect()
+    }
+
+    /// Returns the media types of its response, if those are not JSON.
+    pub fn accept(&self) -> Option<&str> {
+        self.value["responses"]["2XX"]["x-media-type"].as_str()
     }
 
     /// Returns whether it is free although it offers an estimate.

@@ -19,6 +19,7 @@ use syn::{File, ImplItem, Item, parse_quote};
 
 use super::{
     document::{Document, Operation},
+    media::{Media, PART},
     prose,
     strip::last_segment,
 };
@@ -168,6 +169,9 @@ impl<'a> Example<'a> {
     }
 
     fn body(&mut self, operation: &Operation<'_>, schema: &Value) -> Option<String> {
+        if matches!(operation.media(), Media::Text | Media::Binary) {
+            return Some(".body(\"text\")".to_owned());
+        }
         let described = self.document.resolve(schema);
         if described["type"] == "array" {
             let item = self.value("", &described["items"], false);
@@ -236,6 +240,9 @@ impl<'a> Example<'a> {
         // Before the ids: a reference to an enumeration is a type, whatever the field is called.
         if let (Some(of), Some(variant)) = (reference, described["x-enum-varnames"][0].as_str()) {
             return format!("types::{of}::{variant}");
+        }
+        if described["format"] == PART {
+            return "scenario_client::api::FilePart::new(\"text\").file_name(\"a.txt\")".to_owned();
         }
         // An image may be an asset or the data itself. Here it is an asset that the fake server has.
         let id = match name {

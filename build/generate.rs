@@ -7,7 +7,7 @@ use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TypeI
 use schemars::schema::SchemaObject;
 use serde_json::{Value, json};
 
-use super::document::Document;
+use super::{document::Document, media::PART};
 
 /// Generates the client with progenitor, with types of this crate in place of some of its own.
 pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
@@ -43,6 +43,11 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
         "crate::api::CreativeUnits",
         text.into_iter(),
     );
+    // Types that cannot be written as JSON. The calls of these operations do not.
+    for (format, own) in [("binary", "::bytes::Bytes"), (PART, "crate::api::FilePart")] {
+        let given = schema(json!({"type": "string", "format": format}))?;
+        settings.with_conversion(given, own, std::iter::empty());
+    }
     let mut ids = BTreeSet::new();
     id_formats(&document.tree, &mut ids);
     for format in ids {

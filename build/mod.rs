@@ -11,6 +11,7 @@ mod enums;
 pub mod examples;
 mod generate;
 mod groups;
+pub mod media;
 mod objects;
 mod operations;
 mod pages;

@@ -25,6 +25,7 @@ use syn::{
 
 use super::{
     document::{Document, Operation},
+    media::{self, Media},
     pages,
     places::Places,
     prose,
@@ -193,8 +194,11 @@ impl<'a> Written<'a> {
         let (doc, step) = match (path, query) {
             _ if header.is_some() => {
                 let wire = header.unwrap_or_default();
-                let method = if is_optional { "header" } else { "required_header" };
-                let method = format_ident!("{method}");
+                let place = if self.operation.is_cookie(wire) { "cookie" } else { "header" };
+                let method = match is_optional {
+                    true => format_ident!("{place}"),
+                    false => format_ident!("required_{place}"),
+                };
                 let doc = prose::parameter(self.operation, wire, self.document);
                 let wire = self.operation.wire_name(wire);
                 (doc, quote!(.#method(#wire, self.#name)))
@@ -215,7 +219,7 @@ impl<'a> Written<'a> {
                 let wire = self.operation.wire_name(wire);
                 (doc, quote!(.#method(#wire, self.#name)))
             }
-            (None, None) => ("Sets the request body.".to_owned(), quote!(.body(self.#name))),
+            (None, None) => media::whole_body(self.operation, name),
         };
         let kept = &taking.kept;
         Field {
@@ -227,7 +231,6 @@ impl<'a> Written<'a> {
         }
     }
 
-    /// Returns the rewritten builder.
     /// Returns the docs of the builder and of its `send`.
     fn docs(&self) -> (String, String) {
         let summary = prose::summary(self.operation);
@@ -239,6 +242,7 @@ impl<'a> Written<'a> {
         (builder, format!("Sends the request. {summary}"))
     }
 
+    /// Returns the rewritten builder.
     fn rewritten(&self, context: &Context) -> Vec<Item> {
         let fields: Vec<Field> =
             self.fields.iter().map(|(name, kind)| self.field(name, kind, context)).collect();
@@ -251,7 +255,8 @@ impl<'a> Written<'a> {
         let constant = format_ident!("{}", self.operation.id.to_shouty_snake_case());
         let response = &self.response;
         // After the body, which it reads.
-        let form = self.operation.is_form().then(|| quote!(.form_encoded()));
+        let form = (self.operation.media() == Media::Form).then(|| quote!(.form_encoded()));
+        let (media, sending) = (media::steps(self.operation), media::sending(self.operation));
         let (builder_doc, send_doc) = self.docs();
         // Pages need what `send` drops: the rows that could not be read.
         let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
@@ -278,7 +283,7 @@ impl<'a> Written<'a> {
                 #(#setters)*
 
                 fn call(self) -> Call<'a> {
-                    Call::new(self.client, &operations::#constant)#(#steps)*#form
+                    Call::new(self.client, &operations::#constant)#media #(#steps)*#form
                 }
 
                 #[doc = #send_doc]
@@ -290,7 +295,7 @@ impl<'a> Written<'a> {
                 /// request fails, the response has an error status, or it cannot be read;
                 /// [`Error::is_outcome_unknown`] is true if a paid request may have started something.
                 pub async fn send(self) -> Result<ResponseValue<#response>, Error> {
-                    self.call().send().await
+                    self.call().#sending().await
                 }
 
                 #exchange

@@ -6,13 +6,17 @@ use heck::ToShoutySnakeCase as _;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::document::{Document, Operation};
+use super::{
+    document::{Document, Operation},
+    media::Media,
+};
 
 /// The implementations of `Runnable`, and a table of the operations that have one.
 pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
     let operations = document.operations();
     let mut users: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
-    for operation in &operations {
+    // Runs are JSON: they are compared, kept and priced as such.
+    for operation in operations.iter().filter(|operation| operation.media() == Media::Json) {
         if let Some(body) = body(operation) {
             users.entry(body).or_default().push(operation);
         }

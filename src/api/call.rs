@@ -2,16 +2,18 @@
 
 use std::{borrow::Cow, fmt::Display, time::Duration};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{
     Method, Request,
-    header::{ACCEPT, CONTENT_TYPE, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue},
 };
 use serde::Serialize;
 
 use super::{
     Client, Operation,
     assemble::{Assemble, Faults},
+    multipart::{self, Encoding},
     path::{filled, path_segment},
 };
 use crate::error::Error;
@@ -23,9 +25,14 @@ pub(crate) struct Call<'a> {
     path: Cow<'static, str>,
     query: Vec<(&'static str, String)>,
     headers: Vec<(&'static str, String)>,
-    body: Option<Vec<u8>>,
+    cookies: Vec<(&'static str, String)>,
+    body: Option<Bytes>,
     /// The media type of the body.
-    media: &'static str,
+    media: HeaderValue,
+    /// The media types of the parts, if the body is written in parts.
+    parts: Option<Encoding>,
+    /// The media types of the response.
+    accept: &'static str,
     /// Maximum time for one attempt, if it is not that of the client.
     timeout: Option<Duration>,
     faults: Faults,
@@ -51,8 +58,11 @@ impl<'a> Call<'a> {
             timeout: None,
             query: Vec::new(),
             headers: Vec::new(),
+            cookies: Vec::new(),
             body: None,
-            media: "application/json",
+            media: HeaderValue::from_static("application/json"),
+            parts: None,
+            accept: "application/json",
             faults: Faults::default(),
             unusable: None,
         }
@@ -127,11 +137,51 @@ impl<'a> Call<'a> {
         self.header(name, value)
     }
 
+    /// Adds a cookie, if it is set.
+    #[allow(dead_code, reason = "no operation of the current description takes one")]
+    pub(crate) fn cookie(mut self, name: &'static str, value: Option<impl Display>) -> Self {
+        self.cookies.extend(value.map(|value| (name, value.to_string())));
+        self
+    }
+
+    /// Adds a required cookie.
+    #[allow(dead_code, reason = "no operation of the current description takes one")]
+    pub(crate) fn required_cookie(
+        mut self,
+        name: &'static str,
+        value: Option<impl Display>,
+    ) -> Self {
+        let value = self.faults.required(name, value);
+        self.cookie(name, value)
+    }
+
+    /// Accepts these media types, which commas separate.
+    #[allow(dead_code, reason = "all responses of the current description are JSON")]
+    pub(crate) fn accept(mut self, media: &'static str) -> Self {
+        self.accept = media;
+        self
+    }
+
+    /// Writes the body that follows in parts: its members as texts and files.
+    #[allow(dead_code, reason = "no operation of the current description takes one")]
+    pub(crate) fn multipart(mut self, encoding: Encoding) -> Self {
+        self.parts = Some(encoding);
+        self
+    }
+
+    /// Sets a required body that is sent as it is.
+    #[allow(dead_code, reason = "no operation of the current description takes one")]
+    pub(crate) fn content(mut self, media: &'static str, body: Option<impl Into<Bytes>>) -> Self {
+        self.media = HeaderValue::from_static(media);
+        self.body = self.faults.required("body", body).map(Into::into);
+        self
+    }
+
     /// Sends the body as a form: its members as names and values.
     #[allow(dead_code, reason = "no operation of the current description takes one")]
     pub(crate) fn form_encoded(mut self) -> Self {
-        self.media = "application/x-www-form-urlencoded";
-        self.body = self.body.map(|json| form(&json));
+        self.media = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.body = self.body.map(|json| form(&json).into());
         self
     }
 
@@ -158,13 +208,18 @@ impl<'a> Call<'a> {
     }
 
     fn write<T: Serialize>(&mut self, body: &T) {
-        match serde_json::to_vec(body) {
-            Ok(body) => self.body = Some(body),
-            Err(error) => {
-                let message = "the body cannot be serialized as JSON";
-                let unusable = Error::invalid_argument(message).with_source(error);
-                self.unusable.get_or_insert(unusable);
-            }
+        let written = match self.parts {
+            Some(encoding) => multipart::written(body, encoding),
+            None => serde_json::to_vec(body).map(|body| (self.media.clone(), body.into())).map_err(
+                |error| {
+                    let message = "the body cannot be serialized as JSON";
+                    Error::invalid_argument(message).with_source(error)
+                },
+            ),
+        };
+        match written {
+            Ok((media, body)) => (self.media, self.body) = (media, Some(body)),
+            Err(unusable) => _ = self.unusable.get_or_insert(unusable),
         }
     }
 
@@ -186,16 +241,18 @@ impl<'a> Call<'a> {
         };
         let url = format!("{}{}", self.client.baseurl, self.path);
         let mut request = self.client.client.request(method, url);
-        request = request.header(ACCEPT, HeaderValue::from_static("application/json"));
+        request = request.header(ACCEPT, HeaderValue::from_static(self.accept));
         if !self.query.is_empty() {
             request = request.query(&self.query);
         }
         if let Some(body) = self.body {
-            let media = HeaderValue::from_static(self.media);
-            request = request.header(CONTENT_TYPE, media).body(body);
+            request = request.header(CONTENT_TYPE, self.media).body(body);
         }
         for (name, value) in self.headers {
             request = request.header(name, value);
+        }
+        if let Some(cookie) = cookie(&self.cookies) {
+            request = request.header(COOKIE, cookie);
         }
         if let Some(timeout) = self.timeout {
             request = request.timeout(timeout);
@@ -203,6 +260,22 @@ impl<'a> Call<'a> {
         // The error of `build` has the URL, which `raw` removes.
         Ok(request.build())
     }
+}
+
+/// Characters that a cookie cannot have, and the mark of escapes.
+const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'%').add(b',').add(b';').add(b'\\');
+
+/// All cookies in one header.
+fn cookie(cookies: &[(&str, String)]) -> Option<HeaderValue> {
+    let escaped = |text| utf8_percent_encode(text, ESCAPED);
+    let pairs: Vec<String> = cookies
+        .iter()
+        .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)))
+        .collect();
+    let mut cookie = HeaderValue::from_str(&pairs.join("; ")).ok().filter(|_| !pairs.is_empty())?;
+    // Cookies are often credentials: nothing that prints headers shows them.
+    cookie.set_sensitive(true);
+    Some(cookie)
 }
 
 /// A JSON object as a form: a list has its name once for each element, `null` is left out.
@@ -226,7 +299,16 @@ fn form(json: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::form;
+    use super::{cookie, form};
+
+    #[test]
+    fn cookies_stand_in_one_header_and_cannot_add_others() {
+        let pairs = [("session", "a b;c=\"d\",ä%".to_owned()), ("n", "1".to_owned())];
+        let header = cookie(&pairs).unwrap();
+        assert_eq!(header, "session=a%20b%3Bc=%22d%22%2C%C3%A4%25; n=1");
+        assert!(header.is_sensitive());
+        assert_eq!(cookie(&[]), None);
+    }
 
     #[test]
     fn a_form_has_the_members_of_the_object() {

@@ -87,7 +87,7 @@ impl Client {
     }
 
     /// Sends a request. Returns its URL, too.
-    async fn exchanged(
+    pub(super) async fn exchanged(
         &self,
         operation: &'static Operation,
         request: reqwest::Result<Request>,
@@ -102,7 +102,7 @@ impl Client {
     }
 
     /// Returns the path of a URL below the base URL; it contains the ids that errors show.
-    fn path<'a>(&self, url: &'a Url) -> Option<&'a str> {
+    pub(super) fn path<'a>(&self, url: &'a Url) -> Option<&'a str> {
         // Without the base URL, as the description shows paths.
         url.as_str().strip_prefix(&*self.baseurl)?.split(['?', '#']).next()
     }
@@ -196,7 +196,7 @@ pub(crate) struct Decoded<T> {
     pub(crate) body: Bytes,
 }
 
-fn undecodable(
+pub(super) fn undecodable(
     operation: &'static Operation,
     status: StatusCode,
     headers: &HeaderMap,

@@ -75,9 +75,12 @@
 mod assemble;
 mod call;
 mod client;
+mod content;
 mod cycles;
 mod decode;
 mod essential;
+mod file_part;
+mod multipart;
 mod object;
 mod open_enum;
 mod page;
@@ -93,6 +96,7 @@ mod values;
 
 pub use self::{
     client::Client,
+    file_part::FilePart,
     open_enum::UnknownValue,
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},

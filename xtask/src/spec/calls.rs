@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{Normalized, tree};
+use super::{Normalized, media, tree};
 use crate::generation::generator::examples::setter;
 
 /// Deeper nested objects are left out where they are optional.
@@ -48,6 +48,11 @@ pub fn render(spec: &Normalized) -> Result<String> {
             let described = &spec.described["components"]["schemas"][name];
             let sample = sample(&spec.described, described, 0);
             write!(text, ".body(body::<types::{name}>(json!({sample})))")?;
+        }
+        let media = &operation.value["requestBody"][media::TYPE];
+        let media = media.as_str().map(media::Media::of);
+        if matches!(media, Some(media::Media::Text | media::Media::Binary)) {
+            text.push_str(".body(\"text\")");
         }
         writeln!(text, ".send()),")?;
     }

@@ -8,7 +8,7 @@
 //! | [`read`] | text to tree; refuses what is ambiguous |
 //! | [`tidy`] | slips of YAML that have one meaning |
 //! | [`sound`] | refuses what has no meaning in OpenAPI |
-//! | [`operations`] | resolve: every operation stands for itself; [`styles`] writes parameters one way |
+//! | [`operations`] | resolve: every operation stands for itself; [`styles`] writes parameters one way, [`media`] and [`parts`] bodies and responses |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
 //! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
@@ -28,11 +28,13 @@ pub mod difference;
 mod fit;
 pub mod handwritten;
 mod loosen;
+mod media;
 mod name;
 mod naming;
 mod operation_name;
 mod operations;
 pub mod overlay;
+mod parts;
 pub mod read;
 pub mod report;
 mod shapes;

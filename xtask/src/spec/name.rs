@@ -18,6 +18,7 @@ use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{
+    media,
     naming::Naming,
     report::Report,
     tree,
@@ -84,10 +85,13 @@ impl Namer<'_> {
             parameter["schema"] = self.at(&schema, &format!("{place} {location} {name}"), &made)?;
         }
         let json = "/content/application~1json/schema";
-        if let Some(schema) =
-            operation.get_mut("requestBody").and_then(|body| body.pointer_mut(json))
-        {
-            *schema = self.at(&schema.take(), &format!("{place} body"), &format!("{id}Request"))?;
+        if let Some(body) = operation.get_mut("requestBody") {
+            // A type with files is never the type of a JSON body, whatever the table has for that.
+            let part = if body[media::TYPE] == media::MULTIPART { "parts" } else { "body" };
+            if let Some(schema) = body.pointer_mut(json) {
+                let place = format!("{place} {part}");
+                *schema = self.at(&schema.take(), &place, &format!("{id}Request"))?;
+            }
         }
         let responses = operation["responses"].as_object_mut();
         let successes: Vec<String> = responses.iter().flat_map(|all| all.keys()).cloned().collect();

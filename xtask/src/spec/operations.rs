@@ -14,7 +14,7 @@ use std::fmt;
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
 
-use super::{naming::Naming, operation_name, report::Report, styles, tree};
+use super::{media, naming::Naming, operation_name, report::Report, styles, tree};
 
 /// Rebuilds `paths`, and drops what only they referred to.
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
@@ -132,51 +132,20 @@ fn rebuild(
         }
     }
     styles::separate(&mut parameters, &mut path);
+    parameters.iter_mut().for_each(styles::as_header);
     if !parameters.is_empty() {
         rebuilt.insert("parameters".to_owned(), json!(parameters));
     }
     if let Some(given) = operation.get("requestBody") {
-        rebuilt.insert("requestBody".to_owned(), body(document, given, place)?);
+        let body = media::body(document, given, place)?.map_err(Unsupported)?;
+        rebuilt.insert("requestBody".to_owned(), body);
     }
-    rebuilt.insert("responses".to_owned(), responses(document, operation, report, place)?);
+    rebuilt.insert("responses".to_owned(), responses(document, operation, place)?);
     Ok((path, Value::Object(rebuilt)))
 }
 
-/// The body of a request: JSON, or a form.
-fn body(document: &Value, given: &Value, place: &str) -> Result<Value> {
-    let body = dereference(document, given, place)?;
-    let (kind, content) = body["content"]
-        .as_object()
-        .into_iter()
-        .flatten()
-        // The generator gives up on a body with two media types. JSON is the one that it knows best.
-        .min_by_key(|(kind, _)| (!is_json(kind), !kind.starts_with(FORM)))
-        .with_context(|| format!("{place} has a body without content"))?;
-    let is_form = kind.split(';').next() == Some(FORM);
-    if !is_json(kind) && !is_form {
-        let reason = format!("it takes {kind}, and only JSON bodies and forms are generated");
-        return Err(Unsupported(reason).into());
-    }
-    // A body without a schema stops the generator; `{}` is any value.
-    let schema = content.get("schema").cloned().unwrap_or_else(|| json!({}));
-    // The generator ignores that a body is optional and always sends one.
-    let mut body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
-    if is_form {
-        body["x-media-type"] = json!(FORM);
-    }
-    Ok(body)
-}
-
-/// A form: an object in which lists are repeated and everything else is a text.
-const FORM: &str = "application/x-www-form-urlencoded";
-
 /// Headers that are no parameters: the client sets them.
 const OWN_HEADERS: [&str; 4] = ["accept", "authorization", "content-type", "cookie"];
-
-fn is_json(kind: &str) -> bool {
-    let kind = kind.split(';').next().unwrap_or_default().trim();
-    kind == "application/json" || kind.ends_with("+json") || kind == "*/*"
-}
 
 /// Path first, in the order of the template, then the others by name.
 fn parameters(
@@ -202,10 +171,11 @@ fn parameters(
         given.iter().flat_map(|parameter| styles::plain(document, parameter, place, report));
     for parameter in plain.collect::<Vec<_>>() {
         let (name, location) = (parameter["name"].clone(), parameter["in"].clone());
-        // The builders send a path, a query, headers and a body, and nothing else.
+        // The builders send a path, a query, headers, cookies and a body, and nothing else.
         let name_of_own = name.as_str().unwrap_or_default().to_lowercase();
         let is_own = location == "header" && OWN_HEADERS.contains(&name_of_own.as_str());
-        if is_own || !["path", "query", "header"].iter().any(|known| location == **known) {
+        if is_own || !["path", "query", "header", "cookie"].iter().any(|known| location == **known)
+        {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;
         }
@@ -215,7 +185,7 @@ fn parameters(
     let order = |parameter: &Value| {
         let name = parameter["name"].as_str().unwrap_or_default();
         let place = path.find(&format!("{{{name}}}")).filter(|_| parameter["in"] == "path");
-        (place.unwrap_or(usize::MAX), name.to_owned())
+        (place.unwrap_or(usize::MAX), name.to_owned(), parameter["in"].to_string())
     };
     found.sort_by_key(order);
     Ok(found)
@@ -248,13 +218,8 @@ fn kept(parameter: &Value) -> Value {
     kept
 }
 
-/// Successes only, with their JSON schema.
-fn responses(
-    document: &Value,
-    operation: &Value,
-    report: &mut Report,
-    place: &str,
-) -> Result<Value> {
+/// Successes only.
+fn responses(document: &Value, operation: &Value, place: &str) -> Result<Value> {
     let mut kept = Map::new();
     let responses = operation["responses"].as_object();
     // Where no success is described, `default` stands for it. Elsewhere it is the error.
@@ -267,24 +232,7 @@ fn responses(
         }
         let response = dereference(document, response, place)?;
         let status = if status == "default" { "200" } else { status };
-        let contents = response["content"].as_object();
-        let schema = contents
-            .into_iter()
-            .flatten()
-            .find(|(kind, _)| is_json(kind))
-            .map(|(_, content)| content.get("schema").cloned().unwrap_or_else(|| json!({})));
-        if schema.is_none() && contents.is_some_and(|contents| !contents.is_empty()) {
-            report.note(
-                "resolve",
-                format!("{place} {status}: a response that is not JSON is read as nothing"),
-            );
-        }
-        let description = response.get("description").cloned().unwrap_or_else(|| json!("Success."));
-        let mut response = json!({"description": description});
-        if let Some(schema) = schema {
-            response["content"] = json!({"application/json": {"schema": schema}});
-        }
-        kept.insert(status.to_owned(), response);
+        kept.insert(status.to_owned(), media::response(document, response));
     }
     Ok(Value::Object(kept))
 }
@@ -307,7 +255,7 @@ mod tests {
                 "parameters": [{"name": "id", "in": "path", "schema": {"type": "string"}}],
                 "get": {
                     "operationId": "whatever",
-                    "parameters": [{"$ref": "#/components/parameters/p"}, {"name": "c", "in": "cookie"}],
+                    "parameters": [{"$ref": "#/components/parameters/p"}, {"name": "c", "in": "cookie"}, {"name": "o", "in": "other"}],
                     "responses": {"200": {"description": "x"}, "default": {"description": "error"}},
                 },
             }},
@@ -321,12 +269,13 @@ mod tests {
                 "operationId": "getA",
                 "parameters": [
                     {"name": "id", "in": "path", "required": true, "explode": false, "schema": {"type": "string"}},
+                    {"name": "c", "in": "header", "x-cookie": true, "explode": false, "schema": {"type": "string"}},
                     {"name": "p", "in": "query", "schema": {"type": "string"}},
                 ],
                 "responses": {"200": {"description": "x"}},
             }})
         );
-        assert!(report.to_string().contains("cookie"));
+        assert!(report.to_string().contains("the \"other\" parameter \"o\" is left out"));
     }
 
     #[test]

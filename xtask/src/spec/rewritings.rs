@@ -57,6 +57,11 @@ fn estimates_and_statuses_do_not_change_the_types() {
         }
     };
     let gone = |responses: &mut Map<String, Value>| _ = responses.remove("269");
+    let alone = |responses: &mut Map<String, Value>| {
+        if responses.contains_key("269") {
+            responses.remove("200");
+        }
+    };
     let texts = |responses: &mut Map<String, Value>| {
         responses.values_mut().for_each(|response| {
             if let Some(members) = response.as_object_mut().filter(|all| !all.contains_key("$ref"))
@@ -65,7 +70,7 @@ fn estimates_and_statuses_do_not_change_the_types() {
             }
         });
     };
-    for change in [&moved as &dyn Fn(&mut Map<String, Value>), &gone, &texts] {
+    for change in [&moved as &dyn Fn(&mut Map<String, Value>), &gone, &alone, &texts] {
         let mut document = read::parse(&vendored("upstream.yaml")).expect("YAML");
         without(&mut document, change);
         assert!(swagger(document.to_string()) == vendored("swagger.yaml"));

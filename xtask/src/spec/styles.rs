@@ -18,6 +18,9 @@ use super::{operations::dereference, report::Report};
 /// Names of parameters that builders need for themselves.
 const TAKEN: [&str; 3] = ["body", "client", "body_map"];
 
+/// The extension of a header that is a cookie.
+pub const COOKIE: &str = "x-cookie";
+
 /// How deep the parts of one object are followed.
 const DEPTH: usize = 16;
 
@@ -64,7 +67,7 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
 }
 
 /// The fields of a schema with references followed and parts joined; nothing if it is no object.
-fn object(document: &Value, schema: &Value, place: &str, depth: usize) -> Value {
+pub fn object(document: &Value, schema: &Value, place: &str, depth: usize) -> Value {
     let schema = dereference(document, schema, place).unwrap_or(&Value::Null);
     let mut joined = json!({});
     // A choice of one is that one. Parts that contain themselves end somewhere.
@@ -160,6 +163,14 @@ pub fn separate(parameters: &mut [Value], path: &mut String) {
         } else {
             parameter["x-wire-name"] = json!(name);
         }
+    }
+}
+
+/// The generator knows no cookies: one is a header that says what it is.
+pub fn as_header(parameter: &mut Value) {
+    if parameter["in"] == "cookie" {
+        parameter["in"] = json!("header");
+        parameter[COOKIE] = json!(true);
     }
 }
 

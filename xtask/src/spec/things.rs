@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::tree;
+use super::{styles::COOKIE, tree};
 
 // Control characters sort before all that occurs in names. So the parts of a thing follow it directly,
 // fields first, and `Job` with its fields comes before `JobStatus`.
@@ -48,12 +48,11 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
             // Shared parameters are references here. That one more is shared is no change for callers.
             let parameter = tree::resolve(document, parameter);
-            let (location, name) = (&parameter["in"], &parameter["name"]);
-            let name = format!(
-                "{} {}",
-                location.as_str().unwrap_or_default(),
-                name.as_str().unwrap_or_default()
-            );
+            let location = match parameter.get(COOKIE) {
+                Some(_) => "cookie",
+                None => parameter["in"].as_str().unwrap_or_default(),
+            };
+            let name = format!("{location} {}", parameter["name"].as_str().unwrap_or_default());
             add(
                 format!("{place}{PART}{name}"),
                 "parameter",

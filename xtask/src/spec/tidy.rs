@@ -9,7 +9,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::report::Report;
+use super::{media::PART, report::Report};
 
 /// Keywords whose members are names, so that none of them is a keyword.
 const NAMES: [&str; 7] =
@@ -41,7 +41,9 @@ fn keywords(members: &mut Map<String, Value>, report: &mut Report) {
         if absent {
             report.note("read", format!("`{key}` has nothing behind it and counts as absent"));
         }
-        !absent
+        // A mark of ours: in JSON there are no files.
+        let is_mark = key == "format" && *value == PART;
+        !absent && !is_mark
     });
     for (key, value) in members.iter_mut().filter(|(key, _)| !is_value(key)) {
         match value {
@@ -77,6 +79,14 @@ fn inside(value: &mut Value, report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_of_ours_mean_nothing_in_a_description() {
+        let given =
+            json!({"schema": {"format": PART, "properties": {"format": {"format": "date"}}}});
+        let done = apply(given, &mut Report::default());
+        assert_eq!(done, json!({"schema": {"properties": {"format": {"format": "date"}}}}));
+    }
 
     #[test]
     fn a_keyword_with_nothing_behind_it_is_absent_and_a_value_stays() {

@@ -3,19 +3,23 @@
 //! | step | what it does |
 //! | --- | --- |
 //! | [`responses`] | one success type an operation, no described errors |
+//! | [`estimates`] | results that are no longer described beside their estimate |
 //! | [`endless`] | no type that requires itself |
 //! | [`fields`] | fields whose Rust names would be the same |
 //! | [`ids`] | the same types for ids as in the handwritten part |
 //! | [`parameters`] | comma-joined arrays, no defaults |
 //! | [`schemas`] | nullable requests, no defaults and bounds |
+//! | [`media`] | bytes and texts where the content is not JSON |
 //! | [`texts`] | texts that are safe in Rust docs |
 //! | [`shared`] | parameters that many operations take stand once |
 //! | [`unused`] | no component that nothing refers to |
 //! | [`variants`] | a Rust name for every value of an enumeration |
 
 mod endless;
+mod estimates;
 mod fields;
 mod ids;
+mod media;
 mod parameters;
 mod responses;
 mod schemas;
@@ -35,11 +39,14 @@ use super::report::Report;
 pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
     // Responses first: the types that they join pass all further steps. Then ids, which parameters and
     // schemas copy into the wrappers `CommaJoined` and `Nullable`.
-    responses::apply(&mut document, report)?;
+    responses::apply(&mut document, previous, report)?;
     endless::apply(&mut document, report);
     ids::apply(&mut document);
     parameters::apply(&mut document, report);
     schemas::apply(&mut document, report);
+    media::apply(&mut document);
+    // What it adds has passed all steps before.
+    estimates::restore(&mut document, previous, report);
     unused::apply(&mut document, report);
     shared::apply(&mut document);
     // Names of fields and values last: only what is left needs one, and schemas must not change afterwards.

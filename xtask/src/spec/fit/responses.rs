@@ -14,15 +14,24 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
-use crate::spec::{report::Report, tree};
+use super::estimates::{ESTIMATE, known_result};
+use crate::spec::{media::TYPE, report::Report, tree};
 
 /// Gives every operation a single `2XX` response.
-pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
+pub fn apply(document: &mut Value, previous: &Value, report: &mut Report) -> Result<()> {
     let shared = used_without_estimate(document);
     let mut responses = Vec::new();
     let mut added = Map::new();
     for operation in tree::operations(document) {
-        let success = success(document, &success_schemas(document, &operation), &shared);
+        let media = other_media(document, &operation, report);
+        let success = match (&media, known_result(&operation, previous)) {
+            (Some(_), _) => json!({"type": "string"}).into(),
+            (None, Some(result)) => Success {
+                note: Some("only its estimate is described; its result stays as it was".to_owned()),
+                ..result.clone().into()
+            },
+            (None, None) => success(document, &success_schemas(document, &operation), &shared),
+        };
         if let Some(note) = success.note {
             report.note("fit", format!("{}: {note}", operation.place()));
         }
@@ -34,13 +43,15 @@ pub fn apply(document: &mut Value, report: &mut Report) -> Result<()> {
             };
             added.insert(name, joined);
         }
-        responses.push(json!({
-            // A range: an estimate was seen with 200 as well as with 269.
-            "2XX": {
-                "description": "Success.",
-                "content": {"application/json": {"schema": success.schema}},
-            },
-        }));
+        let mut response = json!({
+            "description": "Success.",
+            "content": {"application/json": {"schema": success.schema}},
+        });
+        if let Some(media) = media {
+            response[TYPE] = json!(media);
+        }
+        // A range: an estimate was seen with 200 as well as with 269.
+        responses.push(json!({"2XX": response}));
     }
     let mut responses = responses.into_iter();
     tree::each_operation(document, |_, _, operation| {
@@ -93,13 +104,42 @@ fn success(document: &Value, schemas: &[&Value], shared: &BTreeSet<String>) -> S
     }
 }
 
+/// The media types of the success responses, if none of them is JSON.
+fn other_media(
+    document: &Value,
+    operation: &tree::Operation<'_>,
+    report: &mut Report,
+) -> Option<String> {
+    let responses = operation.value["responses"].as_object().into_iter().flatten();
+    let with_content: Vec<&Value> = responses
+        .map(|(_, response)| tree::resolve(document, response))
+        .filter(|response| response.get("content").is_some())
+        .collect();
+    let media = |response: &&Value| response[TYPE].as_str().map(str::to_owned);
+    let names: Vec<String> = with_content.iter().filter_map(media).collect();
+    if names.is_empty() || names.len() < with_content.len() {
+        for name in names {
+            let place = operation.place();
+            report.note("fit", format!("{place}: a response of {name} beside JSON is not read"));
+        }
+        return None;
+    }
+    // Each once: two statuses often have the same.
+    let mut each: Vec<&str> = names.iter().flat_map(|names| names.split(", ")).collect();
+    each.sort_unstable();
+    each.dedup();
+    Some(each.join(", "))
+}
+
 /// The JSON schemas of all success responses, an estimate last: the type has the name of the result.
 fn success_schemas<'a>(document: &'a Value, operation: &tree::Operation<'a>) -> Vec<&'a Value> {
     let responses = operation.value["responses"].as_object().into_iter().flatten();
     let mut responses: Vec<_> = responses.filter(|(status, _)| status.starts_with('2')).collect();
     // `2XX` sorts after `269`.
-    responses.sort_by_key(|(status, _)| *status == "269");
-    responses.into_iter().filter_map(|(_, response)| body(document, response)).collect()
+    responses.sort_by_key(|(status, _)| *status == ESTIMATE);
+    let is_json = |response: &&Value| tree::resolve(document, response).get(TYPE).is_none();
+    let responses = responses.into_iter().map(|(_, response)| response).filter(is_json);
+    responses.filter_map(|response| body(document, response)).collect()
 }
 
 /// The components in the responses of an operation which has no estimate: those must stay as they are.
@@ -107,7 +147,7 @@ fn used_without_estimate(document: &Value) -> BTreeSet<String> {
     let plain = tree::operations(document)
         .into_iter()
         .map(|operation| &operation.value["responses"])
-        .filter(|responses| responses.get("269").is_none());
+        .filter(|responses| responses.get(ESTIMATE).is_none());
     tree::reachable(document, plain)
 }
 
@@ -171,7 +211,7 @@ mod tests {
                 "Cost": {"properties": {"cost": {"type": "number"}}},
             }},
         });
-        apply(&mut document, &mut Report::default()).expect("fits");
+        apply(&mut document, &Value::Null, &mut Report::default()).expect("fits");
         let schemas = tree::schemas(&document).expect("schemas");
         assert_eq!(schemas["Run"]["required"], json!([]));
         assert_eq!(schemas["Run"]["properties"], json!({"job": {}, "cost": {"type": "number"}}));
@@ -196,7 +236,7 @@ mod tests {
                 "Price": {"required": ["job"], "properties": {"job": {}, "price": {}}},
             }},
         });
-        apply(&mut document, &mut Report::default()).expect("fits");
+        apply(&mut document, &Value::Null, &mut Report::default()).expect("fits");
         let run = &document["components"]["schemas"]["Run"];
         assert_eq!(run["properties"], json!({"id": {}, "job": {}, "cost": {}, "price": {}}));
         assert_eq!(run["required"], json!([]), "each response lacks one");
@@ -216,7 +256,7 @@ mod tests {
         });
         let schemas = document["components"]["schemas"].clone();
         let mut report = Report::default();
-        apply(&mut document, &mut report).expect("fits");
+        apply(&mut document, &Value::Null, &mut report).expect("fits");
         let json = "/responses/2XX/content/application~1json/schema";
         assert_eq!(document["paths"]["/a"]["post"].pointer(json), Some(&named));
         assert_eq!(document["paths"]["/b"]["post"].pointer(json), Some(&plain));

@@ -16,7 +16,7 @@ use super::{
     ids, own_type,
     texts::{self, make_safe},
 };
-use crate::spec::{report::Report, tree};
+use crate::spec::{media::PART, report::Report, tree};
 
 /// Keywords that say what the server accepts, and that the generator would turn into types.
 const BOUNDS: [&str; 12] = [
@@ -128,7 +128,7 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
     }
 }
 
-/// One odd date or id must not lose a response, so only these formats become types of their own, which
+/// One odd date or id must not lose a response, so only these formats and files become types of their own, which
 /// keep any text and any digits. Whole numbers are `i64`, others `f64`.
 pub fn plain_formats(members: &mut Map<String, Value>) {
     let keep = match members.get("type").and_then(Value::as_str) {
@@ -136,7 +136,8 @@ pub fn plain_formats(members: &mut Map<String, Value>) {
         Some("number") => "decimal",
         _ => "",
     };
-    let kept = |format: &Value| format == keep || (keep == "date-time" && ids::is_format(format));
+    let of_text = |format: &Value| ids::is_format(format) || format == PART;
+    let kept = |format: &Value| format == keep || (keep == "date-time" && of_text(format));
     if members.get("format").is_some_and(|format| !kept(format)) {
         members.remove("format");
     }
