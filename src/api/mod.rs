@@ -89,6 +89,7 @@ mod repair;
 #[cfg(test)]
 mod sizes;
 mod target;
+mod union;
 mod values;
 
 pub use self::{
@@ -96,6 +97,7 @@ pub use self::{
     open_enum::UnknownValue,
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},
+    union::UnknownVariant,
     values::{CommaJoined, Nullable, Timestamp},
 };
 pub(crate) use crate::values::Effect;
@@ -107,6 +109,8 @@ pub use generated::{builder, types};
 #[doc(inline)]
 pub use progenitor_client::ResponseValue;
 
+#[allow(unused_imports, reason = "the current description has no unions")]
+pub(crate) use self::union::{Union, read_union, read_variant, union, union_of};
 pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
     call::Call,

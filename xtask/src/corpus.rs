@@ -52,12 +52,13 @@ const COMPOSITIONS: u64 = 10;
 const OAS: &str = "@readme/oas-examples@8.2.2";
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 9] = [
+const SUPPORT: [&str; 10] = [
     "api/assemble",
     "api/call",
     "api/object",
     "api/open_enum",
     "api/path",
+    "api/union",
     "api/values",
     "values/creative_units",
     "values/ids",
@@ -95,13 +96,15 @@ pub mod api {
     mod object;
     mod open_enum;
     mod path;
+    mod union;
     mod values;
-    pub use self::{open_enum::UnknownValue, values::{CommaJoined, Nullable, Timestamp}};
+    pub use self::{open_enum::UnknownValue, union::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
         assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
         object::{Object, read_object, read_text, write_object},
+        union::{Union, read_union, read_variant, union, union_of},
         values::Hidden,
     };
 

@@ -78,7 +78,7 @@ fn sent(document: &Value) -> BTreeSet<String> {
 fn shown(thing: &Thing) -> String {
     match thing.what {
         "operation" => thing.shape.to_snake_case(),
-        "field" | "parameter" => thing.described(),
+        "field" | "parameter" | "variant" => thing.described(),
         _ => String::new(),
     }
 }

@@ -11,7 +11,7 @@
 //! require. The generator is left nothing inline that it would have to name itself: it takes an existing
 //! type of the same name whatever its fields.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anyhow::{Result, bail};
 use heck::ToUpperCamelCase as _;
@@ -21,6 +21,7 @@ use super::{
     naming::Naming,
     report::Report,
     tree,
+    unions::{self, Union},
     view::{OF_THE_PLACE, Viewer},
 };
 
@@ -41,6 +42,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         by_pointer: HashMap::new(),
         named_places: HashSet::new(),
         depth: 0,
+        is_parameter: false,
     };
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
         for verb in tree::VERBS {
@@ -70,6 +72,7 @@ struct Namer<'a> {
     /// The places that were named already.
     named_places: HashSet<(String, String)>,
     depth: usize,
+    is_parameter: bool,
 }
 
 impl Namer<'_> {
@@ -81,7 +84,9 @@ impl Namer<'_> {
             let (location, name) = (text(&parameter["in"]), text(&parameter["name"]));
             let made = format!("{id}{}", name.to_upper_camel_case());
             let schema = parameter["schema"].take();
+            self.is_parameter = true;
             parameter["schema"] = self.at(&schema, &format!("{place} {location} {name}"), &made)?;
+            self.is_parameter = false;
         }
         let json = "/content/application~1json/schema";
         if let Some(schema) =
@@ -121,11 +126,16 @@ impl Namer<'_> {
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
         let mut view =
             Viewer { document: self.document, report: self.report }.view(schema, place, 0)?;
+        // Parameters are texts: there a choice has no variants, and no name.
+        let is_text = self.is_parameter && view.schema.contains_key("oneOf");
+        let union = unions::take(self.document, &mut view.schema, place, self.report, !is_text);
         // What the table names is a type even if it is a plain text: a name, once released, stays.
         let anchored = self.naming.type_at(place);
         let adopted = self.naming.adopts()
+            && !is_text
             && view.pointer.as_deref().is_some_and(|at| tree::schema_name(at).is_some());
-        if anchored.is_none() && !adopted && !deserves_a_name(&view.schema) {
+        let is_type = union.is_some() || deserves_a_name(&view.schema);
+        if anchored.is_none() && !adopted && !is_type {
             self.depth += 1;
             // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
             if self.depth > DEPTH {
@@ -161,7 +171,10 @@ impl Namer<'_> {
         if fresh {
             // A name ends the nesting: what is below it becomes a component of its own.
             let depth = std::mem::take(&mut self.depth);
-            let schema = self.children(view.schema, &name, &name)?;
+            let mut schema = self.children(view.schema, &name, &name)?;
+            if let Some(union) = union {
+                schema.extend(self.variants(union, &name)?);
+            }
             self.depth = depth;
             self.merge(&name, schema);
         } else if let (Some(text), Some(known)) =
@@ -203,6 +216,26 @@ impl Namer<'_> {
         Ok(schema)
     }
 
+    /// Names the variants of a union by what decides for them: `Shape(circle)`.
+    fn variants(&mut self, union: Union, name: &str) -> Result<Map<String, Value>> {
+        let place = |key: &String| format!("{name}({key})");
+        let is_known = |key: &String| self.naming.type_at(&place(key)).is_some();
+        // What has named the variants before names them again, whatever else upstream has added.
+        let way = union.ways.iter().position(|way| way.keys.iter().flatten().any(is_known));
+        let Some(way) = union.ways.into_iter().nth(way.unwrap_or(0)) else { return Ok(Map::new()) };
+        let mut variants = BTreeMap::<String, BTreeSet<String>>::new();
+        for (part, keys) in union.parts.iter().zip(way.keys) {
+            let is_known = |key: &&String| self.naming.type_at(&place(key)).is_some();
+            let Some(key) = keys.iter().find(is_known).or(keys.first()) else { continue };
+            let made = format!("{name}{}", key.to_upper_camel_case());
+            let named = self.at(part, &place(key), &made)?;
+            let reference = named.get("$ref").or_else(|| named.pointer("/allOf/0/$ref"));
+            let reference = reference.and_then(Value::as_str).unwrap_or_default().to_owned();
+            variants.entry(reference).or_default().extend(keys);
+        }
+        Ok(unions::described(way.tag.as_deref(), variants))
+    }
+
     /// Adds an occurrence of a type.
     fn merge(&mut self, name: &str, schema: Map<String, Value>) {
         match self.types.get_mut(name) {
@@ -217,6 +250,7 @@ impl Namer<'_> {
                     self.report
                         .note("name", format!("occurrences of {name} differ and were merged"));
                 }
+                unions::join(known, &schema);
                 join(known, schema, Required::Both);
             }
         }

@@ -1,0 +1,259 @@
+//! Unions that keep variants newer than this crate.
+//!
+//! The value is read twice: once for what decides, once as the variant. The derives of serde would copy it into a
+//! buffer, try every variant, and lose what fits none.
+
+use std::{borrow::Cow, collections::BTreeMap, fmt};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
+
+use super::object::drop_nulls;
+
+/// A value of a union that this version of the crate does not know, or cannot read, as the server wrote it.
+///
+/// ```
+/// use scenario_client::api::UnknownVariant;
+///
+/// let unknown: UnknownVariant = serde_json::from_str(r#"{"kind": "cone", "height": 2.50}"#)?;
+/// assert_eq!(unknown.to_value()["kind"], "cone");
+/// assert_eq!(serde_json::to_string(&unknown)?, r#"{"kind": "cone", "height": 2.50}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// It is written back unchanged. Two are equal if their JSON values are. `Debug` does not show it.
+#[derive(Clone)]
+pub struct UnknownVariant(Box<RawValue>);
+
+impl UnknownVariant {
+    /// Creates the value that stands for none.
+    #[allow(dead_code, reason = "the current description has no unions")]
+    pub(crate) fn null() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+
+    /// Returns the JSON as text.
+    pub fn as_json(&self) -> &str {
+        self.0.get()
+    }
+
+    /// Returns the JSON as a value, in which numbers with many digits are rounded.
+    pub fn to_value(&self) -> Value {
+        serde_json::from_str(self.0.get()).unwrap_or_default()
+    }
+}
+
+impl PartialEq for UnknownVariant {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_json() == other.as_json() || self.to_value() == other.to_value()
+    }
+}
+
+impl fmt::Debug for UnknownVariant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        super::Hidden::VALUE.fmt(f)
+    }
+}
+
+impl Serialize for UnknownVariant {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for UnknownVariant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::deserialize(deserializer).map(Self)
+    }
+}
+
+/// A type with variants that are objects.
+#[allow(dead_code, reason = "the current description has no unions")]
+pub(crate) trait Union: From<UnknownVariant> {
+    /// The member whose value decides. Without one, the names of the members decide.
+    const TAG: Option<&'static str>;
+    /// For each variant the values of the tag, or the members that only it has.
+    const KEYS: &'static [&'static [&'static str]];
+
+    /// Reads a variant; `None` if it does not fit.
+    fn read(variant: usize, json: &[u8]) -> Option<Self>;
+}
+
+/// Reads a union from any deserializer.
+#[allow(dead_code, reason = "the current description has no unions")]
+pub(crate) fn read_union<'de, T: Union, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Box::deserialize(deserializer).map(of_json)
+}
+
+/// Converts a value: one that a variant can hold is that variant.
+#[allow(dead_code, reason = "the current description has no unions")]
+pub(crate) fn union_of<T: Union>(value: &Value) -> T {
+    of_json(to_raw_value(value).unwrap_or_default())
+}
+
+fn of_json<T: Union>(json: Box<RawValue>) -> T {
+    let found = decided(json.get(), T::TAG, T::KEYS).and_then(|variant| {
+        T::read(variant, json.get().as_bytes()).or_else(|| {
+            // In responses `null` means absent. Whoever reads a response without unions removes it, too.
+            T::read(variant, without_nulls(json.get())?.as_bytes())
+        })
+    });
+    found.unwrap_or_else(|| T::from(UnknownVariant(json)))
+}
+
+/// Reads a variant. All types are read from bytes, here as elsewhere: each other reader would be compiled once more for
+/// each type.
+#[allow(dead_code, reason = "the current description has no unions")]
+pub(crate) fn read_variant<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<Box<T>> {
+    serde_json::from_slice(json).ok().map(Box::new)
+}
+
+/// Returns the variant of a value; `None` if it is none, or if more than one would do.
+fn decided(json: &str, tag: Option<&str>, keys: &[&[&str]]) -> Option<usize> {
+    if is_deep(json) {
+        return None;
+    }
+    let members: BTreeMap<Cow<'_, str>, &RawValue> =
+        serde_json::from_slice(json.as_bytes()).ok()?;
+    let is_there = |name: &str| members.get(name).is_some_and(|value| value.get() != "null");
+    let Some(tag) = tag else {
+        let has_one = |own: &[&str]| own.iter().any(|name| is_there(name));
+        let mut found = keys.iter().enumerate().filter(|(_, own)| has_one(own));
+        return found.next().filter(|_| found.next().is_none()).map(|(variant, _)| variant);
+    };
+    let value: String = serde_json::from_str(members.get(tag)?.get()).ok()?;
+    keys.iter().position(|own| own.contains(&value.as_str()))
+}
+
+/// Whether it is nested so deep that reading it could exhaust the stack: a variant that contains the union starts a reader
+/// of its own, whose limit would not count the levels above it.
+fn is_deep(json: &str) -> bool {
+    const DEEPEST: usize = 100;
+    let (mut depth, mut in_text, mut is_escaped) = (0usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b'{' | b'[' if !in_text => depth += 1,
+            b'}' | b']' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// Returns the value without members that are `null`; nothing if it has none.
+fn without_nulls(json: &str) -> Option<String> {
+    let mut value: Value = serde_json::from_str(json).ok()?;
+    (drop_nulls(&mut value) > 0).then(|| value.to_string())
+}
+
+/// Declares a union: its variants, the values or members that decide for each, and for a tag that a variant may lack
+/// the field and the value that is written.
+///
+/// ```text
+/// union! { /// A shape. Shape("kind") { 0 Circle(Circle) ["circle"] { kind = "circle" } } }
+/// ```
+#[allow(unused_macros, reason = "the current description has no unions")]
+macro_rules! union {
+    ($(#[$meta:meta])* $name:ident $(($tag:literal))? {
+        $($index:literal $variant:ident($kind:ident) [$($key:literal),*] $({ $field:ident = $value:literal })?)*
+    }) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                #[doc = concat!("A [`", stringify!($kind), "`].")]
+                $variant(::std::boxed::Box<$kind>),
+            )*
+            /// A value that this version of the crate does not know, or cannot read, as the server wrote it.
+            Unknown($crate::api::UnknownVariant),
+        }
+
+        impl $name {
+            /// Creates a value to read into.
+            #[allow(dead_code)]
+            pub(crate) fn blank() -> Self {
+                Self::Unknown($crate::api::UnknownVariant::null())
+            }
+        }
+
+        impl $crate::api::Union for $name {
+            #[allow(unused_assignments, unused_mut)]
+            const TAG: ::std::option::Option<&'static str> = {
+                let mut tag = ::std::option::Option::None;
+                $(tag = ::std::option::Option::Some($tag);)?
+                tag
+            };
+            const KEYS: &'static [&'static [&'static str]] = &[$(&[$($key),*]),*];
+
+            fn read(variant: usize, json: &[u8]) -> ::std::option::Option<Self> {
+                match variant {
+                    $($index => $crate::api::read_variant(json).map(Self::$variant),)*
+                    _ => ::std::option::Option::None,
+                }
+            }
+        }
+
+        $(
+            impl ::std::convert::From<$kind> for $name {
+                #[inline]
+                #[allow(unused_mut)]
+                fn from(mut value: $kind) -> Self {
+                    $(value.$field.get_or_insert_with(|| $value.into());)?
+                    Self::$variant(::std::boxed::Box::new(value))
+                }
+            }
+        )*
+
+        impl ::std::convert::From<$crate::api::UnknownVariant> for $name {
+            #[inline]
+            fn from(value: $crate::api::UnknownVariant) -> Self {
+                Self::Unknown(value)
+            }
+        }
+
+        impl ::std::convert::From<::serde_json::Value> for $name {
+            #[inline]
+            fn from(value: ::serde_json::Value) -> Self {
+                $crate::api::union_of(&value)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::api::read_union(deserializer)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => {
+                        // A variant that was created without its tag is written with it.
+                        $(if value.$field.is_none() {
+                            let mut value = value.clone();
+                            value.$field = ::std::option::Option::Some($value.into());
+                            return ::serde::Serialize::serialize(&value, serializer);
+                        })?
+                        ::serde::Serialize::serialize(value, serializer)
+                    })*
+                    Self::Unknown(value) => ::serde::Serialize::serialize(value, serializer),
+                }
+            }
+        }
+    };
+}
+
+#[allow(unused_imports, reason = "the current description has no unions")]
+pub(crate) use union;
