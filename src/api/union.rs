@@ -257,3 +257,156 @@ macro_rules! union {
 
 #[allow(unused_imports, reason = "the current description has no unions")]
 pub(crate) use union;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Circle {
+        kind: String,
+        radius: f64,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tags: Vec<String>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Square {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+        side: i64,
+    }
+
+    union! {
+        /// A shape.
+        Shape("kind") { 0 Circle(Circle) ["circle", "round"] 1 Square(Square) ["square"] { kind = "square" } }
+    }
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Branch {
+        left: Node,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        right: Option<Node>,
+    }
+
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Leaf {
+        value: i64,
+    }
+
+    union! {
+        /// A tree.
+        Node { 0 Branch(Branch) ["left", "right"] 1 Leaf(Leaf) ["value"] }
+    }
+
+    fn written<T: Serialize>(value: &T) -> String {
+        serde_json::to_string(value).unwrap()
+    }
+
+    #[test]
+    fn the_tag_decides_and_everything_else_is_kept_as_it_is() {
+        let read = |text: &str| serde_json::from_str::<Shape>(text).unwrap();
+        let round = read(r#"{"radius": 1.5, "kind": "round"}"#);
+        assert!(matches!(&round, Shape::Circle(circle) if circle.radius == 1.5), "{round:?}");
+        assert_eq!(written(&round), r#"{"kind":"round","radius":1.5}"#);
+        let escaped = read(r#"{"k\u0069nd": "sq\u0075are", "side": 2}"#);
+        assert!(matches!(escaped, Shape::Square(_)), "{escaped:?}");
+        for text in [
+            r#"{"kind": "cone", "height": 2.50, "height": 3}"#,
+            r#"{"kind": "circle", "radius": "wide"}"#,
+            r#"{"kind": 5}"#,
+            r#"{"kind": null, "side": 2}"#,
+            r#"{"side": 2}"#,
+            r#"[1, 0.1234567890123456789]"#,
+            "\"text\"",
+            "null",
+        ] {
+            let value = read(text);
+            let Shape::Unknown(unknown) = &value else { panic!("{text} is {value:?}") };
+            assert_eq!((unknown.as_json(), written(&value).as_str()), (text, text));
+            assert_eq!(format!("{value:?}"), "Unknown([hidden])");
+        }
+    }
+
+    #[test]
+    fn a_member_that_is_null_counts_as_absent() {
+        let read = r#"{"kind": "circle", "radius": 1, "tags": null}"#;
+        assert!(matches!(serde_json::from_str(read), Ok(Shape::Circle(_))));
+    }
+
+    #[test]
+    fn a_variant_is_written_with_its_tag() {
+        let square = Square { kind: None, side: 2 };
+        let tagged = r#"{"kind":"square","side":2}"#;
+        assert_eq!(written(&Shape::Square(Box::new(square.clone()))), tagged);
+        let shape = Shape::from(square);
+        assert_eq!(written(&shape), tagged);
+        assert_eq!(serde_json::from_str::<Shape>(tagged).unwrap(), shape);
+        assert_eq!(Shape::from(json!({"kind": "square", "side": 2})), shape);
+        let other = Square { kind: Some("other".to_owned()), side: 2 };
+        assert_eq!(written(&Shape::from(other)), r#"{"kind":"other","side":2}"#);
+    }
+
+    #[test]
+    fn the_shape_decides_if_one_variant_has_a_member_of_its_own() {
+        let read = |value: Value| Node::from(value);
+        let leaf = read(json!({"value": 5, "more": true}));
+        assert_eq!(leaf, Node::from(Leaf { value: 5 }));
+        let tree = read(json!({"left": {"value": 1}, "right": {"left": {"value": 2}}}));
+        let Node::Branch(branch) = &tree else { panic!("{tree:?}") };
+        assert_eq!(branch.left, Node::from(Leaf { value: 1 }));
+        assert!(matches!(read(json!({"left": null, "value": 5})), Node::Leaf(_)));
+        for unknown in [json!({"left": leaf, "value": 5}), json!({}), json!({"value": "five"})] {
+            assert!(matches!(read(unknown), Node::Unknown(_)));
+        }
+    }
+
+    #[test]
+    fn no_depth_exhausts_the_stack() {
+        for depth in [10, 90, 101, 100_000] {
+            let text =
+                format!("{}{}{}", "{\"left\":".repeat(depth), "{\"value\":1}", "}".repeat(depth));
+            let node: Node = serde_json::from_str(&text).unwrap();
+            assert_eq!(matches!(node, Node::Unknown(_)), depth > 100, "{depth}");
+            assert_eq!(written(&node), text);
+        }
+        let text =
+            r#"{"kind": "square", "side": 1, "more": "\"[[[["}"#.replace("[[[[", &"[".repeat(200));
+        assert!(matches!(serde_json::from_str(&text), Ok(Shape::Square(_))));
+    }
+
+    /// Objects that are nearly shapes.
+    fn objects() -> impl Strategy<Value = Value> {
+        let kinds = ["circle", "round", "square", "cone"].map(|kind| json!(kind));
+        let kinds = kinds.into_iter().chain([json!(5), Value::Null]).collect::<Vec<_>>();
+        let number =
+            prop_oneof![any::<i32>().prop_map(|n| json!(n)), Just(json!("1")), Just(Value::Null)];
+        let member = prop_oneof![
+            proptest::sample::select(kinds).prop_map(|kind| ("kind", kind)),
+            (proptest::sample::select(vec!["radius", "side", "more"]), number),
+            Just(("tags", json!(["a"]))),
+        ];
+        proptest::collection::vec(member, 0..6).prop_map(|members| {
+            members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_read_is_written(value in objects()) {
+            let shape = Shape::from(value.clone());
+            let again: Value = serde_json::from_str(&written(&shape)).unwrap();
+            prop_assert_eq!(Shape::from(again.clone()), shape.clone());
+            match shape {
+                Shape::Unknown(_) => prop_assert_eq!(again, value),
+                _ => for (name, member) in again.as_object().unwrap() {
+                    prop_assert_eq!(member.as_f64(), value[name].as_f64(), "{}", name);
+                    prop_assert!(member.is_number() || *member == value[name], "{}", name);
+                },
+            }
+        }
+    }
+}
