@@ -3,72 +3,15 @@
 //! The value is read twice: once for what decides, once as the variant. The derives of serde would copy it into a
 //! buffer, try every variant, and lose what fits none.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::{
     Value,
     value::{RawValue, to_raw_value},
 };
 
-use super::object::drop_nulls;
-
-/// A value of a union that this version of the crate does not know, or cannot read, as the server wrote it.
-///
-/// ```
-/// use scenario_client::api::UnknownVariant;
-///
-/// let unknown: UnknownVariant = serde_json::from_str(r#"{"kind": "cone", "height": 2.50}"#)?;
-/// assert_eq!(unknown.to_value()["kind"], "cone");
-/// assert_eq!(serde_json::to_string(&unknown)?, r#"{"kind": "cone", "height": 2.50}"#);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-///
-/// It is written back unchanged. Two are equal if their JSON values are. `Debug` does not show it.
-#[derive(Clone)]
-pub struct UnknownVariant(Box<RawValue>);
-
-impl UnknownVariant {
-    /// Creates the value that stands for none.
-    #[allow(dead_code, reason = "the current description has no unions")]
-    pub(crate) fn null() -> Self {
-        Self(RawValue::NULL.to_owned())
-    }
-
-    /// Returns the JSON as text.
-    pub fn as_json(&self) -> &str {
-        self.0.get()
-    }
-
-    /// Returns the JSON as a value, in which numbers with many digits are rounded.
-    pub fn to_value(&self) -> Value {
-        serde_json::from_str(self.0.get()).unwrap_or_default()
-    }
-}
-
-impl PartialEq for UnknownVariant {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_json() == other.as_json() || self.to_value() == other.to_value()
-    }
-}
-
-impl fmt::Debug for UnknownVariant {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        super::Hidden::VALUE.fmt(f)
-    }
-}
-
-impl Serialize for UnknownVariant {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for UnknownVariant {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::deserialize(deserializer).map(Self)
-    }
-}
+use super::{UnknownVariant, object::drop_nulls};
 
 /// A type with variants that are objects.
 #[allow(dead_code, reason = "the current description has no unions")]
@@ -103,7 +46,7 @@ fn of_json<T: Union>(json: Box<RawValue>) -> T {
             T::read(variant, without_nulls(json.get())?.as_bytes())
         })
     });
-    found.unwrap_or_else(|| T::from(UnknownVariant(json)))
+    found.unwrap_or_else(|| T::from(UnknownVariant::new(json)))
 }
 
 /// Reads a variant. All types are read from bytes, here as elsewhere: each other reader would be compiled once more for
@@ -261,6 +204,7 @@ pub(crate) use union;
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde::Serialize;
     use serde_json::json;
 
     use super::*;

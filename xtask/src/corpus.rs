@@ -52,13 +52,14 @@ const COMPOSITIONS: u64 = 10;
 const OAS: &str = "@readme/oas-examples@8.2.2";
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 10] = [
+const SUPPORT: [&str; 11] = [
     "api/assemble",
     "api/call",
     "api/object",
     "api/open_enum",
     "api/path",
     "api/union",
+    "api/unknown_variant",
     "api/values",
     "values/creative_units",
     "values/ids",
@@ -97,8 +98,9 @@ pub mod api {
     mod open_enum;
     mod path;
     mod union;
+    mod unknown_variant;
     mod values;
-    pub use self::{open_enum::UnknownValue, union::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
+    pub use self::{open_enum::UnknownValue, unknown_variant::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{

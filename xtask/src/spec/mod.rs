@@ -28,6 +28,7 @@ mod dialect;
 pub mod difference;
 mod fit;
 pub mod handwritten;
+mod join;
 mod loosen;
 mod name;
 mod naming;

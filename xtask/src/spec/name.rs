@@ -18,11 +18,12 @@ use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{
+    join::{Required, join, without_texts},
     naming::Naming,
     report::Report,
     tree,
     unions::{self, Union},
-    view::{OF_THE_PLACE, Viewer},
+    view::{OF_THE_PLACE, View, Viewer},
 };
 
 /// The status of an estimate.
@@ -136,15 +137,7 @@ impl Namer<'_> {
             && view.pointer.as_deref().is_some_and(|at| tree::schema_name(at).is_some());
         let is_type = union.is_some() || deserves_a_name(&view.schema);
         if anchored.is_none() && !adopted && !is_type {
-            self.depth += 1;
-            // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
-            if self.depth > DEPTH {
-                bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
-            }
-            let mut inline = self.children(view.schema, place, made)?;
-            self.depth -= 1;
-            inline.extend(view.place);
-            return Ok(Value::Object(inline));
+            return self.inline(view, place, made);
         }
         // The table wins over the reference: one component may be used at places with names of their own.
         // A named schema met twice is the same type, whatever its second place is called.
@@ -190,6 +183,19 @@ impl Namer<'_> {
         // OpenAPI 3.0 ignores keywords beside a `$ref`. Beside an `allOf` they count.
         view.place.insert("allOf".to_owned(), json!([reference]));
         Ok(Value::Object(view.place))
+    }
+
+    /// A schema that stays where it is.
+    fn inline(&mut self, view: View, place: &str, made: &str) -> Result<Value> {
+        self.depth += 1;
+        // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
+        if self.depth > DEPTH {
+            bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
+        }
+        let mut inline = self.children(view.schema, place, made)?;
+        self.depth -= 1;
+        inline.extend(view.place);
+        Ok(Value::Object(inline))
     }
 
     /// Names what is inside a schema. `made` is what names of children are made of.
@@ -272,80 +278,6 @@ fn deserves_a_name(schema: &Map<String, Value>) -> bool {
             .is_some_and(|values| values.iter().all(Value::is_string));
     text_enumeration
         || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())
-}
-
-/// Which fields a merged type requires.
-pub enum Required {
-    /// What either requires: parts of one schema.
-    Either,
-    /// What both require: two occurrences of a type.
-    Both,
-}
-
-/// Adds another occurrence or another part to a schema.
-pub fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required) {
-    let names = |value: Option<&Value>| -> Vec<Value> {
-        value.and_then(Value::as_array).cloned().unwrap_or_default()
-    };
-    let (mine, others) = (names(into.get("required")), names(other.get("required")));
-    let mut required: Vec<Value> = match rule {
-        Required::Either => {
-            let new = others.into_iter().filter(|name| !mine.contains(name)).collect::<Vec<_>>();
-            mine.into_iter().chain(new).collect()
-        }
-        // An occurrence that may omit a field makes it optional: a missing field must not lose a response.
-        Required::Both => mine.into_iter().filter(|name| others.contains(name)).collect(),
-    };
-    for (key, value) in other {
-        match (into.get_mut(&key), value) {
-            (Some(Value::Object(mine)), Value::Object(others)) if key == "properties" => {
-                for (name, property) in others {
-                    // The first occurrence wins. Paths come in alphabetical order, so the order of upstream does
-                    // not decide which one is the first.
-                    mine.entry(name).or_insert(property);
-                }
-            }
-            (Some(Value::Array(mine)), Value::Array(others)) if key == "enum" => {
-                for value in others {
-                    if !mine.contains(&value) {
-                        mine.push(value);
-                    }
-                }
-            }
-            (Some(_), _) => {}
-            (None, value) => {
-                into.insert(key, value);
-            }
-        }
-    }
-    into.remove("required");
-    // Their order means nothing, so that of upstream must not show.
-    required.sort_by_key(Value::to_string);
-    if !required.is_empty() {
-        into.insert("required".to_owned(), Value::Array(required));
-    }
-}
-
-/// A schema without its texts and without the order of its lists: two that differ in nothing else are the same.
-pub fn without_texts(schema: &Value) -> Value {
-    match schema {
-        Value::Object(members) => members
-            .iter()
-            // A property may be called `description`. Its schema is an object and has to stay.
-            .filter(|(key, value)| *key != "description" || !value.is_string())
-            .map(|(key, value)| {
-                let mut plain = without_texts(value);
-                if let Value::Array(values) = &mut plain
-                    && ["enum", "required"].contains(&key.as_str())
-                {
-                    values.sort_by_key(Value::to_string);
-                }
-                (key.clone(), plain)
-            })
-            .collect(),
-        Value::Array(members) => members.iter().map(without_texts).collect(),
-        other => other.clone(),
-    }
 }
 
 #[cfg(test)]

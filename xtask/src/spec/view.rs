@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     dialect,
-    name::{DEPTH, Required, join},
+    join::{Required, join},
+    name::DEPTH,
     operations,
     report::Report,
 };
