@@ -230,7 +230,10 @@ impl Namer<'_> {
         let way = union.ways.iter().position(|way| way.keys.iter().flatten().any(is_known));
         let Some(way) = union.ways.into_iter().nth(way.unwrap_or(0)) else { return Ok(Map::new()) };
         let mut variants = BTreeMap::<String, BTreeSet<String>>::new();
-        for (part, keys) in union.parts.iter().zip(way.keys) {
+        let mut parts: Vec<_> = union.parts.iter().zip(way.keys).collect();
+        // The order of upstream means nothing. The first text of a type stays, and the first of equal names.
+        parts.sort_by(|(_, one), (_, other)| one.cmp(other));
+        for (part, keys) in parts {
             let is_known = |key: &&String| self.naming.type_at(&place(key)).is_some();
             let Some(key) = keys.iter().find(is_known).or(keys.first()) else { continue };
             let made = format!("{name}{}", key.to_upper_camel_case());

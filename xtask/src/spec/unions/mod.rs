@@ -18,6 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     join::without_texts,
+    operations::target,
     report::Report,
     tree,
     view::{OF_THE_PLACE, View, Viewer},
@@ -48,7 +49,8 @@ struct Variant {
     schema: Map<String, Value>,
     properties: BTreeSet<String>,
     required: BTreeSet<String>,
-    pointer: Option<String>,
+    /// The references that lead to it, the one at its place first.
+    pointers: Vec<String>,
 }
 
 /// Takes the choice out of a schema, and with it what a decidable one replaces. Returns `None` if there is none that can
@@ -100,9 +102,9 @@ fn decidable(
         is_nullable |= [&own.schema, &own.place].iter().any(|all| all.contains_key("nullable"));
         // The first wins: of a field that both describe, the variant knows the constant.
         let schema = if is_alone { part.clone() } else { json!({"allOf": [part, base]}) };
-        let mut view = viewer.view(&schema, place, 0).ok()?;
-        view.pointer = own.pointer;
-        let variant = Variant::of(view).filter(|_| own.schema.contains_key("properties"))?;
+        let view = viewer.view(&schema, place, 0).ok()?;
+        let variant = Variant::of(view, pointers(document, part))
+            .filter(|_| own.schema.contains_key("properties"))?;
         variants.push(variant);
         schemas.push(schema);
     }
@@ -123,7 +125,7 @@ fn decidable(
 
 impl Variant {
     /// Reads a variant; `None` if it is no object with described fields.
-    fn of(view: View) -> Option<Self> {
+    fn of(view: View, pointers: Vec<String>) -> Option<Self> {
         let schema = view.schema;
         let properties = schema.get("properties")?.as_object()?;
         if properties.is_empty() || schema.get("type").is_some_and(|kind| kind != "object") {
@@ -131,12 +133,26 @@ impl Variant {
         }
         let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
         let required = required.filter_map(Value::as_str).map(str::to_owned).collect();
-        Some(Self {
-            properties: properties.keys().cloned().collect(),
-            required,
-            pointer: view.pointer,
-            schema,
-        })
+        Some(Self { properties: properties.keys().cloned().collect(), required, pointers, schema })
+    }
+}
+
+/// The references that lead to a schema. A part of its own in `allOf` is that part.
+fn pointers(document: &Value, schema: &Value) -> Vec<String> {
+    let (mut found, mut schema) = (Vec::new(), schema);
+    loop {
+        let lists = ["allOf", "oneOf", "anyOf"].map(|key| schema[key].as_array());
+        let only = lists.into_iter().flatten().find(|parts| parts.len() == 1);
+        schema = match (schema["$ref"].as_str(), only) {
+            // A circle leads to nothing new.
+            (Some(pointer), _) if !found.iter().any(|known| known == pointer) => {
+                found.push(pointer.to_owned());
+                let Ok(target) = target(document, pointer) else { return found };
+                target
+            }
+            (None, Some(parts)) => &parts[0],
+            _ => return found,
+        };
     }
 }
 
@@ -175,11 +191,10 @@ fn by_discriminator(
         if !variant.properties.contains(tag) {
             return None;
         }
-        let name = variant.pointer.as_deref().and_then(tree::schema_name);
+        let names = || variant.pointers.iter().filter_map(|pointer| tree::schema_name(pointer));
         let is_target = |target: &Value| {
-            let target = target.as_str();
-            target.is_some_and(|target| variant.pointer.as_deref() == Some(target))
-                || (target.is_some() && target == name)
+            let is_pointer = variant.pointers.iter().any(|pointer| target == pointer);
+            is_pointer || names().any(|name| target == name)
         };
         let mapped = mapping.into_iter().flatten().filter(|(_, target)| is_target(target));
         let mut own: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
@@ -187,7 +202,7 @@ fn by_discriminator(
             own = constants(viewer, variant, tag, place);
         }
         if own.is_empty() {
-            own.push(name?.to_owned());
+            own.push(names().next()?.to_owned());
         }
         keys.push(own);
     }
