@@ -305,6 +305,8 @@ mod tests {
             union("Pet"),
             json!({"tag": "petType", "keys": [["Cat"], ["Dog"]], "names": ["Cat", "Dog"]})
         );
+        let (notice, both) = (union("Notice"), json!([["approved", "denied"]]));
+        assert_eq!((&notice["keys"], &notice["names"]), (&both, &json!(["Decision"])));
         let event = "PostNodeResponseEvent";
         assert_eq!(
             union(event),
