@@ -245,6 +245,18 @@ mod tests {
     }
 
     #[test]
+    fn variants_are_inside_their_union() {
+        let mut naming = Naming::default();
+        naming.anchor("GET /a 200", "Shape");
+        naming.anchor("Shape(circle)", "Circle");
+        naming.anchor("Shapes.id", "Id");
+        naming.rename("Shape", "Figure");
+        assert_eq!(naming.type_at("GET /a 200").as_deref(), Some("Figure"));
+        assert_eq!(naming.type_at("Shape(circle)"), None);
+        assert!(naming.type_at("Shapes.id").is_some());
+    }
+
+    #[test]
     fn the_table_reads_back_and_additions_do_not_rename() {
         let mut naming = Naming::adopting();
         naming.anchor("GET /jobs 200", "Jobs");

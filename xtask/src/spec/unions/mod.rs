@@ -344,6 +344,10 @@ mod tests {
             let own = json!({"Own": {"oneOf": [{"$ref": "#/components/schemas/Own"}, a]}});
             assert_eq!(chosen(json!({"oneOf": parts}), own), json!({}), "{parts}");
         }
+        let tagged = |values: &[&str]| json!({"type": "object", "properties": {"kind": {"enum": values}, "c": {}}});
+        let choice = |other: &[&str]| json!({"oneOf": [tagged(&["a", "b"]), tagged(other)]});
+        assert!(chosen(choice(&["c"]), json!({})).get(UNION).is_some());
+        assert_eq!(chosen(choice(&["b", "c"]), json!({})), json!({}));
         let both = json!({"oneOf": [a, b], "anyOf": [a, b]});
         assert_eq!(chosen(both, json!({})), json!({}));
         // What only says which fields go together is no choice between types.
@@ -359,6 +363,9 @@ mod tests {
         // Another member that would decide, and that comes first; and a further variant.
         schemas["Leaf"]["properties"]["age"] = json!({"type": "integer"});
         schemas["Leaf"]["required"] = json!(["age", "value"]);
+        for name in ["Branch", "Leaf"] {
+            schemas[name]["properties"]["kind"] = json!({"type": "string", "enum": [name]});
+        }
         schemas["Arc"] = json!({"type": "object", "properties": {"kind": {"type": "string"}, "angle": {"type": "number"}}});
         schemas["Shape"]["oneOf"] = json!([
             {"$ref": "#/components/schemas/Arc"},
