@@ -22,6 +22,7 @@ use super::{
     media::{Media, PART},
     prose,
     strip::last_segment,
+    unions,
 };
 
 /// Fields that an operation requires although the description does not say so.
@@ -128,11 +129,13 @@ struct Example<'a> {
     document: &'a Document,
     /// Ids that it uses.
     ids: BTreeSet<&'static str>,
+    /// Variants of unions that are being written.
+    inside: Vec<String>,
 }
 
 impl<'a> Example<'a> {
     fn new(document: &'a Document) -> Self {
-        Self { document, ids: BTreeSet::new() }
+        Self { document, ids: BTreeSet::new(), inside: Vec::new() }
     }
 
     fn of(mut self, operation: &Operation<'_>) -> String {
@@ -175,7 +178,12 @@ impl<'a> Example<'a> {
         let described = self.document.resolve(schema);
         if described["type"] == "array" {
             let item = self.value("", &described["items"], false);
-            return Some(format!(".body(vec![{item}.build()?])"));
+            let is_built = unions::is_union(self.document.resolve(&described["items"]));
+            let build = if is_built { ".into()" } else { ".build()?" };
+            return Some(format!(".body(vec![{item}{build}])"));
+        }
+        if unions::is_union(described) {
+            return Some(format!(".body({})", self.value("", schema, false)));
         }
         // Only the inputs of runs are bodies without described fields: each model has its own.
         if described.get("properties").is_none() {
@@ -253,6 +261,9 @@ impl<'a> Example<'a> {
             self.ids.insert(id);
             return id.to_snake_case();
         }
+        if unions::is_union(described) {
+            return self.variant(described);
+        }
         match described["type"].as_str() {
             Some("object") => match reference {
                 Some(of) => format!("types::{of}::builder(){}", self.fields(described).concat()),
@@ -266,6 +277,20 @@ impl<'a> Example<'a> {
                 format!("{:?}", known.map_or("text", |(_, text)| text))
             }
         }
+    }
+
+    /// Returns a Rust expression for the first variant of a union.
+    fn variant(&mut self, union: &Value) -> String {
+        // A variant may require the union that it is in.
+        let of = unions::kinds(union).first().map(|of| (*of).to_owned());
+        let Some(of) = of.filter(|of| !self.inside.contains(of)) else {
+            return "serde_json::json!({})".to_owned();
+        };
+        self.inside.push(of.clone());
+        let variant = self.document.resolve(&union["oneOf"][0]);
+        let setters = self.fields(variant).concat();
+        self.inside.pop();
+        format!("types::{of}::builder(){setters}.build()?")
     }
 
     /// Returns the statement that uses the response.

@@ -7,7 +7,7 @@ use progenitor::{CrateVers, GenerationSettings, Generator, InterfaceStyle, TypeI
 use schemars::schema::SchemaObject;
 use serde_json::{Value, json};
 
-use super::{document::Document, media::PART};
+use super::{document::Document, media::PART, unions};
 
 /// Generates the client with progenitor, with types of this crate in place of some of its own.
 pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
@@ -28,6 +28,9 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
         if schema.get("enum").is_some() {
             let own = format!("crate::api::types::{name}");
             settings.with_replacement(name, own, text.into_iter());
+        } else if unions::is_union(schema) {
+            let own = format!("crate::api::types::{name}");
+            settings.with_replacement(name, own, [].into_iter());
         }
     }
     // Types of this crate keep what arrives: a date that does not parse must not lose a response, and a

@@ -23,6 +23,7 @@ mod setters;
 mod sizes;
 mod strip;
 pub mod tree;
+pub mod unions;
 mod wire;
 
 use std::error::Error;
@@ -59,8 +60,9 @@ pub fn code(swagger: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Code, Box
     // Pages need the operations as rewritten, since their code names the rewritten fields. Enumerations come
     // last: they are macro calls, which no other step can read.
     pages::add(&mut file, &document)?;
-    // After all steps that read the names of members in the attributes of serde.
-    objects::rewrite(&mut file);
+    // Unions read the names of members in the attributes of serde, as all steps before this one. Objects remove them.
+    unions::add(&mut file, &document)?;
+    objects::rewrite(&mut file, &document);
     strip::unused_functions(&mut file);
     enums::add(&mut file, &document)?;
     let sizes = sizes::table(&mut file);

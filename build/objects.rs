@@ -12,15 +12,22 @@ use syn::{
 };
 
 use super::{
+    document::Document,
     setters::parts,
     strip::{last_segment, module},
+    unions,
 };
 
 /// A set of members is kept in as many bits.
 const MOST_MEMBERS: usize = 128;
 
 /// Rewrites all structs that can be read in this way.
-pub fn rewrite(file: &mut File) {
+pub fn rewrite(file: &mut File, document: &Document) {
+    let unions = document.schemas().filter(|(_, schema)| unions::is_union(schema));
+    with_blanks(file, &unions.map(|(name, _)| name.to_owned()).collect());
+}
+
+fn with_blanks(file: &mut File, unions: &BTreeSet<String>) {
     let Some(types) = module(file, "types") else { return };
     let read: BTreeMap<String, Vec<Member>> = types
         .iter()
@@ -29,13 +36,13 @@ pub fn rewrite(file: &mut File) {
             _ => None,
         })
         .collect();
-    let known = readable(&read);
+    let known = readable(&read, unions);
     let mut added = Vec::new();
     for item in types.iter_mut() {
         let Item::Struct(item) = item else { continue };
         let name = item.ident.to_string();
         let Some(members) = read.get(&name).filter(|_| known.contains(&name)) else { continue };
-        added.extend(implementation(item, members));
+        added.extend(implementation(item, members, unions));
         without_serde(item);
     }
     types.extend(added);
@@ -87,11 +94,13 @@ fn member(field: &Field) -> Option<Member> {
 }
 
 /// Returns the structs of which a blank value can be made: all their required fields have one.
-fn readable(read: &BTreeMap<String, Vec<Member>>) -> BTreeSet<String> {
+fn readable(read: &BTreeMap<String, Vec<Member>>, unions: &BTreeSet<String>) -> BTreeSet<String> {
     let mut known: BTreeSet<String> = read.keys().cloned().collect();
     loop {
         let before = known.len();
-        let can = |members: &[Member]| members.iter().all(|member| blank(member, &known).is_some());
+        let can = |members: &[Member]| {
+            members.iter().all(|member| blank(member, &known, unions).is_some())
+        };
         let kept = known.iter().filter(|name| can(&read[*name])).cloned().collect();
         known = kept;
         if known.len() == before {
@@ -101,13 +110,20 @@ fn readable(read: &BTreeMap<String, Vec<Member>>) -> BTreeSet<String> {
 }
 
 /// Returns the value of a field before it is read.
-fn blank(member: &Member, known: &BTreeSet<String>) -> Option<TokenStream> {
+fn blank(
+    member: &Member,
+    known: &BTreeSet<String>,
+    unions: &BTreeSet<String>,
+) -> Option<TokenStream> {
     let kind = &member.field.ty;
     let (name, arguments) = parts(kind);
     let path = quote!(#kind).to_string().replace(' ', "");
     let has_default = ["String", "Vec", "Map", "BTreeMap", "i64", "f64", "bool", "CreativeUnits"];
     if !member.is_required || has_default.contains(&name.as_str()) {
         return Some(quote!(::std::default::Default::default()));
+    }
+    if path.starts_with("crate::api::types::") && unions.contains(&name) {
+        return Some(quote!(<#kind>::blank()));
     }
     let is_text = path.starts_with("crate::ids::")
         || path.starts_with("crate::api::types::")
@@ -120,7 +136,7 @@ fn blank(member: &Member, known: &BTreeSet<String>) -> Option<TokenStream> {
 }
 
 /// Returns the implementations of one struct.
-fn implementation(item: &ItemStruct, members: &[Member]) -> Vec<Item> {
+fn implementation(item: &ItemStruct, members: &[Member], unions: &BTreeSet<String>) -> Vec<Item> {
     let ident = &item.ident;
     let name = ident.to_string();
     let wires: Vec<&String> = members.iter().map(|member| &member.wire).collect();
@@ -133,7 +149,7 @@ fn implementation(item: &ItemStruct, members: &[Member]) -> Vec<Item> {
         .fold(0u128, |bits, (index, _)| bits | 1 << index);
     // A name is looked up here in every struct: what `readable` found is known to be there.
     let all = members.iter().map(|member| last_segment(&member.field.ty)).collect();
-    let blanks = members.iter().map(|member| blank(member, &all));
+    let blanks = members.iter().map(|member| blank(member, &all, unions));
     let writes = members.iter().map(|member| {
         let (field, wire) = (&member.field.ident, &member.wire);
         let write = quote!(members.serialize_entry(#wire, &self.#field)?;);
@@ -235,7 +251,7 @@ mod tests {
 
     fn rewritten(item: ItemStruct) -> String {
         let mut file: File = parse_quote!(pub mod types { #item });
-        rewrite(&mut file);
+        with_blanks(&mut file, &BTreeSet::from(["Shape".to_owned()]));
         prettyplease::unparse(&file)
     }
 

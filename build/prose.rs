@@ -70,6 +70,14 @@ pub fn enumeration(name: &str, schema: &Value) -> String {
     }
 }
 
+/// Returns the text of a union.
+pub fn union(name: &str, schema: &Value) -> String {
+    match schema["description"].as_str() {
+        Some(text) => text.to_owned(),
+        None => format!("One of the variants of the {} (derived).", words(name)),
+    }
+}
+
 /// Returns the text of a parameter's setter.
 pub fn parameter(operation: &Operation<'_>, wire: &str, document: &Document) -> String {
     let parameter = operation.parameters.iter().find(|parameter| parameter["name"] == wire);

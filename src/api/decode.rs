@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::{
     UnreadableRow,
     essential::Rules,
+    object::drop_nulls,
     place::Place,
-    repair::{Reader, Repairer, drop_nulls, fault},
+    repair::{Reader, Repairer, fault},
 };
 use crate::error::Unreadable;
 

@@ -48,7 +48,8 @@
 //!
 //! * Responses are read leniently: see [`ResponseValue`] and the section on reading below. Only a resource
 //!   in its envelope and its id are required, everything else is an [`Option`].
-//! * Enumerations are open: an unknown value is kept in their `Unknown` variant, as an [`UnknownValue`].
+//! * Enumerations are open: an unknown value is kept in their `Unknown` variant, as an [`UnknownValue`]. So are unions,
+//!   which the current description does not have: [`UnknownVariant`].
 //! * Ids are encoded as one path segment (`minimax/music-01` is sent as `minimax%2Fmusic-01`); an
 //!   empty id, `.`, `..` and a backslash are refused before anything is sent.
 //! * Query arrays are joined by commas, as in the official clients: [`CommaJoined`].
@@ -92,6 +93,8 @@ mod repair;
 #[cfg(test)]
 mod sizes;
 mod target;
+mod union;
+mod unknown_variant;
 mod values;
 
 pub use self::{
@@ -100,6 +103,7 @@ pub use self::{
     open_enum::UnknownValue,
     page::{Page, PageToken, UnreadableRow},
     pages::{Items, Pages},
+    unknown_variant::UnknownVariant,
     values::{CommaJoined, Nullable, Timestamp},
 };
 pub(crate) use crate::values::Effect;
@@ -111,6 +115,8 @@ pub use generated::{builder, types};
 #[doc(inline)]
 pub use progenitor_client::ResponseValue;
 
+#[allow(unused_imports, reason = "the current description has no unions")]
+pub(crate) use self::union::{Union, read_union, read_variant, union, union_of};
 pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
     call::Call,

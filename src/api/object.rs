@@ -10,6 +10,7 @@ use serde::{
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
     ser::SerializeMap as _,
 };
+use serde_json::Value;
 
 /// A type with named members.
 pub(crate) trait Object: Sized {
@@ -123,6 +124,19 @@ impl Visitor<'_> for Name {
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok((self.0)(name))
+    }
+}
+
+/// Removes every member that is `null`, which in a response means absent. Returns their number.
+pub(super) fn drop_nulls(value: &mut Value) -> usize {
+    match value {
+        Value::Object(members) => {
+            let before = members.len();
+            members.retain(|_, member| !member.is_null());
+            before - members.len() + members.values_mut().map(drop_nulls).sum::<usize>()
+        }
+        Value::Array(members) => members.iter_mut().map(drop_nulls).sum(),
+        _ => 0,
     }
 }
 

@@ -127,19 +127,6 @@ fn put(tree: &mut Value, items: &str, rows: Vec<Value>) {
     }
 }
 
-/// Removes every member that is `null`, which in a response means absent. Returns their number.
-pub(super) fn drop_nulls(value: &mut Value) -> usize {
-    match value {
-        Value::Object(members) => {
-            let before = members.len();
-            members.retain(|_, member| !member.is_null());
-            before - members.len() + members.values_mut().map(drop_nulls).sum::<usize>()
-        }
-        Value::Array(members) => members.iter_mut().map(drop_nulls).sum(),
-        _ => 0,
-    }
-}
-
 /// The repair of a value that does not fit.
 enum Repair {
     /// No repair was possible.

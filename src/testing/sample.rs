@@ -52,12 +52,17 @@ impl Sample<'_> {
         if let Some(first) = at(schema, "/enum").get(0) {
             return self.scope(name).unwrap_or_else(|| first.clone());
         }
+        if let Some(first) = at(schema, "/oneOf").get(0) {
+            return self.variant(name, schema, first, depth);
+        }
         match text(schema, "/type") {
             "object" => {
                 let fields = at(schema, "/properties").as_object().into_iter().flatten();
                 let fields = fields
                     .filter(|(name, schema)| {
-                        let nested = text(resolved(schema), "/type") == "object";
+                        let schema = resolved(schema);
+                        let nested = text(schema, "/type") == "object"
+                            || at(schema, "/oneOf").get(0).is_some();
                         !SELDOM.contains(&name.as_str()) && (depth > 0 || !nested)
                     })
                     .map(|(name, schema)| {
@@ -71,6 +76,16 @@ impl Sample<'_> {
             "string" => self.text(name, schema),
             _ => json!({}),
         }
+    }
+
+    /// A value of the first variant of a union.
+    fn variant(&self, name: &str, union: &Value, first: &Value, depth: usize) -> Value {
+        let mut value = self.member(name, first, depth);
+        let tag = text(union, "/x-union/tag");
+        if let Some(members) = value.as_object_mut().filter(|_| !tag.is_empty()) {
+            members.insert(tag.to_owned(), at(union, "/x-union/keys/0/0").clone());
+        }
+        value
     }
 
     /// Whether a resource belongs to a project or to a team, by its path.

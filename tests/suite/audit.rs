@@ -188,6 +188,10 @@ fn every_object_is_one_struct_with_exactly_its_fields() {
             assert_eq!(enumerations.remove(name).as_deref().unwrap_or_default(), values, "{name}");
             continue;
         }
+        // Written by this crate, as enumerations are, and by no generator that could merge them.
+        if schema.get("x-union").is_some() {
+            continue;
+        }
         expected += 1;
         let fields = structs.get(name).unwrap_or_else(|| panic!("{name} is missing"));
         match schema.get("properties") {

@@ -182,6 +182,13 @@ impl Account {
         if let Some(first) = schema["enum"].get(0) {
             return first.clone();
         }
+        if let Some(first) = schema["oneOf"].get(0) {
+            let mut value = self.sample(name, first);
+            if let Some(tag) = schema["x-union"]["tag"].as_str() {
+                value[tag] = schema["x-union"]["keys"][0][0].clone();
+            }
+            return value;
+        }
         match schema["type"].as_str() {
             Some("object") => {
                 let required = schema["required"].as_array().into_iter().flatten();

@@ -76,7 +76,7 @@ enum Command {
     /// Rehearses an upgrade on a copy of this checkout: ten changes of the description, then cargo check and tests.
     Evolve,
     /// Generates Rust that compiles from descriptions of others, from the npm registry.
-    Corpus(figures::Output),
+    Corpus(corpus::Options),
     /// Counts instructions and allocations of calls, and fails if they have grown.
     Calls(calls::Options),
     /// Runs the fuzz targets, and fails if an input breaks one.
@@ -115,7 +115,7 @@ fn main() -> ExitCode {
         Command::Rewrite(options) => rewrite::run(&options),
         Command::Mutate(options) => mutate::run(&options),
         Command::Evolve => evolve::run(),
-        Command::Corpus(output) => corpus::run(output),
+        Command::Corpus(options) => corpus::run(&options),
         Command::Calls(options) => calls::run(&options),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Measure(options) => measure::run(&options),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{files, generation};
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 11] = [
+const SUPPORT: [&str; 13] = [
     "api/assemble",
     "api/call",
     "api/file_part",
@@ -15,6 +15,8 @@ const SUPPORT: [&str; 11] = [
     "api/object",
     "api/open_enum",
     "api/path",
+    "api/union",
+    "api/unknown_variant",
     "api/values",
     "values/creative_units",
     "values/ids",
@@ -54,13 +56,16 @@ pub mod api {
     mod object;
     mod open_enum;
     mod path;
+    mod union;
+    mod unknown_variant;
     mod values;
-    pub use self::{file_part::FilePart, open_enum::UnknownValue, values::{CommaJoined, Nullable, Timestamp}};
+    pub use self::{file_part::FilePart, open_enum::UnknownValue, unknown_variant::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
         assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
         object::{Object, read_object, read_text, write_object},
+        union::{Union, read_union, read_variant, union, union_of},
         values::Hidden,
     };
 
@@ -169,12 +174,11 @@ mod tests {
     use super::*;
     use crate::files::Tree;
 
-    /// From a description to requests that arrive at a server: `fixtures/media.rs` compares them.
-    #[test]
-    fn what_is_not_json_is_sent_and_read_as_described() {
+    /// Generates code from a description, and runs a program with it.
+    fn runs(description: &str, program: &str, place: &str, arguments: &[&str]) {
         let root = files::root().expect("this project");
         let fixtures = root.join("xtask/tests/fixtures");
-        let given = fs::read_to_string(fixtures.join("media.yaml")).expect("a description");
+        let given = fs::read_to_string(fixtures.join(description)).expect("a description");
         let folder = tempfile::tempdir().expect("a folder");
         let mut normalized = Tree::at(folder.path().to_owned()).normalize(given).expect("imported");
         generation::quarantine(&mut normalized).expect("generated");
@@ -182,7 +186,20 @@ mod tests {
         assert!(!notes.iter().any(|note| note.contains("left out")), "{notes:?}");
         let code = generation::code(&normalized.swagger).expect("generated");
         write(folder.path(), &code).expect("written");
-        fs::copy(fixtures.join("media.rs"), folder.path().join("src/main.rs")).expect("copied");
-        cargo(&["run"], folder.path(), &root.join("target/scratch")).expect("runs");
+        let place = folder.path().join(place);
+        fs::create_dir_all(place.parent().expect("a folder")).expect("created");
+        fs::copy(fixtures.join(program), place).expect("copied");
+        cargo(arguments, folder.path(), &root.join("target/scratch")).expect("runs");
+    }
+
+    /// From a description to requests that arrive at a server: `fixtures/media.rs` compares them.
+    #[test]
+    fn what_is_not_json_is_sent_and_read_as_described() {
+        runs("media.yaml", "media.rs", "src/main.rs", &["run"]);
+    }
+
+    #[test]
+    fn unions_read_and_write_what_their_variants_do() {
+        runs("unions.json", "unions.rs", "tests/unions.rs", &["test", "--test", "unions"]);
     }
 }

@@ -73,11 +73,13 @@ pub enum Kind {
     Status,
     /// Spellings of the media type.
     Media,
+    /// A choice is `oneOf` or `anyOf`, with its parts in any order.
+    Choice,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Inline,
         Self::Wrap,
         Self::Rename,
@@ -93,6 +95,7 @@ impl Kind {
         Self::Split,
         Self::Status,
         Self::Media,
+        Self::Choice,
     ];
 }
 
@@ -200,5 +203,11 @@ mod tests {
     fn a_hundred_compositions_give_the_same_bytes() {
         let vendored = Tree::own().and_then(|tree| tree.upstream()).expect("vendored");
         many(&read::parse(&vendored).expect("YAML"), 1, 100).expect("the same bytes");
+    }
+
+    #[test]
+    fn unions_in_other_words_give_the_same_bytes() {
+        let described = include_str!("../../tests/fixtures/unions.json");
+        many(&read::parse(described).expect("JSON"), 1, 300).expect("the same bytes");
     }
 }

@@ -13,7 +13,8 @@ impl Writer<'_> {
         // References of the original: in the rewritten document components may have other names.
         let target = reference.strip_prefix('#').and_then(|at| self.original.pointer(at));
         let is_alone = value.as_object().is_some_and(|members| members.len() == 1);
-        if let Some(target) = target.filter(|_| is_alone && !self.inside.contains(&reference))
+        let is_free = !self.inside.contains(&reference) && !self.values.contains(&reference);
+        if let Some(target) = target.filter(|_| is_alone && is_free)
             && self.budget > 0
             && self.chance(Kind::Inline)
         {

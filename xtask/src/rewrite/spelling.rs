@@ -18,6 +18,9 @@ impl Writer<'_> {
         if self.chance(Kind::Constant) {
             constant(members);
         }
+        if self.chance(Kind::Choice) {
+            self.choice(members);
+        }
         self.defaults_of_schema(members);
         if self.chance(Kind::Split) {
             self.split(members);
@@ -26,6 +29,21 @@ impl Writer<'_> {
             self.nothing(members);
         }
         self.noise(schema);
+    }
+
+    /// A choice under the other keyword, in another order.
+    fn choice(&mut self, members: &mut Map<String, Value>) {
+        let Some((keyword, mut parts)) =
+            members.remove_entry("oneOf").or_else(|| members.remove_entry("anyOf"))
+        else {
+            return;
+        };
+        if let Some(parts) = parts.as_array_mut() {
+            self.rng.shuffle(parts);
+        }
+        let other = if keyword == "oneOf" { "anyOf" } else { "oneOf" };
+        let is_free = !members.contains_key(other);
+        members.insert(if is_free { other.to_owned() } else { keyword }, parts);
     }
 
     /// Spellings of `null`.

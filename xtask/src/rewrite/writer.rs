@@ -1,6 +1,6 @@
 //! Writes a description in other words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -25,6 +25,8 @@ pub struct Writer<'a> {
     pub names: BTreeMap<String, String>,
     /// References that are being replaced by what they point at.
     pub inside: Vec<String>,
+    /// Components whose names are values: a discriminator names them.
+    pub values: BTreeSet<String>,
     /// How many more may be replaced: descriptions that refer to themselves have no end.
     pub budget: usize,
 }
@@ -32,7 +34,11 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub fn new(original: &'a Value, style: &'a Style, rng: Rng) -> Self {
         let (names, inside) = (BTreeMap::new(), Vec::new());
-        Self { original, style, rng, names, inside, budget: 2_000 }
+        let mut values = BTreeSet::new();
+        if has_discriminator(original) {
+            parts_of_choices(original, &mut values);
+        }
+        Self { original, style, rng, names, inside, values, budget: 2_000 }
     }
 
     /// Whether a rewriting changes this place.
@@ -77,6 +83,9 @@ impl<'a> Writer<'a> {
             for name in names.into_iter().flat_map(Map::keys) {
                 let written = name.replace('~', "~0").replace('/', "~1");
                 let own = format!("#/components/{section}/{written}");
+                if self.values.contains(&own) {
+                    continue;
+                }
                 self.names.insert(own, format!("{section}_{:x}", self.rng.u64(..)));
             }
         }
@@ -256,6 +265,35 @@ impl<'a> Writer<'a> {
             }
             other => other.to_string(),
         }
+    }
+}
+
+/// Whether a description decides a choice by the names of components.
+fn has_discriminator(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            members.contains_key("discriminator") || members.values().any(has_discriminator)
+        }
+        Value::Array(members) => members.iter().any(has_discriminator),
+        _ => false,
+    }
+}
+
+/// The references in all choices.
+fn parts_of_choices(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                let parts =
+                    member.as_array().filter(|_| ["oneOf", "anyOf"].contains(&key.as_str()));
+                let references =
+                    parts.into_iter().flatten().filter_map(|part| part["$ref"].as_str());
+                found.extend(references.map(str::to_owned));
+                parts_of_choices(member, found);
+            }
+        }
+        Value::Array(members) => members.iter().for_each(|member| parts_of_choices(member, found)),
+        _ => {}
     }
 }
 

@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result};
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
-use super::{Normalized, media, tree};
+use super::{Normalized, media, tree, unions::UNION};
 use crate::generation::generator::examples::setter;
 
 /// Deeper nested objects are left out where they are optional.
@@ -83,6 +83,10 @@ fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
     if let Some(first) = schema["enum"].as_array().and_then(|values| values.first()) {
         return first.clone();
     }
+    // A variant may require the union that it is in.
+    if let Some(first) = schema["oneOf"].get(0).filter(|_| depth < 2 * DEPTH) {
+        return variant(document, schema, sample(document, first, depth + 1));
+    }
     match schema["type"].as_str() {
         Some("string") if schema["format"] == "date-time" => json!("2026-10-01T09:00:00.000Z"),
         Some("string") => json!("text"),
@@ -96,6 +100,17 @@ fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
         Some("object") => object(document, schema, depth),
         _ => json!("anything"),
     }
+}
+
+/// A value of the first variant of a union, with the tag that says so.
+fn variant(document: &Value, union: &Value, mut value: Value) -> Value {
+    let (tag, key) = (&union[UNION]["tag"], &union[UNION]["keys"][0][0]);
+    let first = tree::resolve(document, &union["oneOf"][0]);
+    let is_described = tag.as_str().is_some_and(|tag| first["properties"].get(tag).is_some());
+    if let (Some(tag), true) = (tag.as_str(), is_described) {
+        value[tag] = key.clone();
+    }
+    value
 }
 
 fn number(schema: &Value) -> Value {

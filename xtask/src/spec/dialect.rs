@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::shapes;
 
 /// Keywords that are kept; everything else says nothing to the generator or to its callers.
-const KEPT: [&str; 26] = [
+const KEPT: [&str; 27] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -20,6 +20,7 @@ const KEPT: [&str; 26] = [
     "default",
     "deprecated",
     "description",
+    "discriminator",
     "enum",
     "format",
     "items",
@@ -81,7 +82,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
 }
 
 /// Keywords whose loss changes nothing for callers.
-const QUIET: [&str; 24] = [
+const QUIET: [&str; 23] = [
     "$anchor",
     "$comment",
     "$defs",
@@ -93,7 +94,6 @@ const QUIET: [&str; 24] = [
     "contentEncoding",
     "contentMediaType",
     "dependentRequired",
-    "discriminator",
     "example",
     "examples",
     "externalDocs",

@@ -78,7 +78,7 @@ fn sent(document: &Value) -> BTreeSet<String> {
 fn shown(thing: &Thing) -> String {
     match thing.what {
         "operation" => thing.shape.to_snake_case(),
-        "field" | "parameter" => thing.described(),
+        "field" | "parameter" | "variant" => thing.described(),
         _ => String::new(),
     }
 }
@@ -185,6 +185,40 @@ mod tests {
         let difference = between(&before, &document(), &Handwritten::default());
         assert!(difference.changes.iter().all(|change| !change.breaking), "{difference}");
         assert_eq!(difference.changes.len(), 1);
+    }
+
+    #[test]
+    fn variants_come_and_go_and_any_value_becomes_a_union() {
+        let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let union = |names: &[&str]| {
+            let parts: Vec<Value> = names.iter().map(|name| to(name)).collect();
+            json!({"oneOf": parts, "x-union": {"tag": "kind", "names": names}})
+        };
+        let document = |shape: Option<Value>| {
+            let mut schemas = json!({"A": {"properties": {}}, "B": {"properties": {}}});
+            schemas["T"]["properties"]["shape"] =
+                if shape.is_some() { to("Shape") } else { json!({}) };
+            if let Some(shape) = shape {
+                schemas["Shape"] = shape;
+            }
+            json!({"components": {"schemas": schemas}})
+        };
+        let reported = |before: Option<Value>, after: Option<Value>| {
+            between(&document(before), &document(after), &Handwritten::default()).to_string()
+        };
+        let (one, two) = (union(&["A"]), union(&["A", "B"]));
+        let added = reported(Some(one.clone()), Some(two.clone()));
+        assert!(added.starts_with("added    variant    Shape B  B\n1 changes, 0"), "{added}");
+        let removed = reported(Some(two.clone()), Some(one.clone()));
+        assert!(removed.starts_with("removed  variant    Shape B  BREAKING\n"), "{removed}");
+        let mut other = one.clone();
+        other["oneOf"][0] = to("B");
+        let changed = reported(Some(one.clone()), Some(other));
+        assert!(changed.starts_with("changed  variant    Shape A  A -> B  BREAKING"), "{changed}");
+        let decided = reported(None, Some(one));
+        assert!(decided.contains("added    type       Shape\n"), "{decided}");
+        let field = "changed  field      T.shape  optional any value -> optional Shape  BREAKING";
+        assert!(decided.contains(field), "{decided}");
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | [`sound`] | refuses what has no meaning in OpenAPI |
 //! | [`operations`] | resolve: every operation stands for itself; [`styles`] writes parameters one way, [`media`] and [`parts`] bodies and responses |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
+//! | [`unions`] | choices between objects that can be decided |
 //! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
 //! | [`whole`] | which numbers are whole |
@@ -27,6 +28,7 @@ mod dialect;
 pub mod difference;
 mod fit;
 pub mod handwritten;
+mod join;
 mod loosen;
 mod media;
 mod name;
@@ -44,6 +46,7 @@ mod things;
 mod tidy;
 pub mod tree;
 mod unify;
+pub mod unions;
 mod view;
 mod whole;
 pub mod write;

@@ -11,18 +11,20 @@
 //! require. The generator is left nothing inline that it would have to name itself: it takes an existing
 //! type of the same name whatever its fields.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use anyhow::{Result, bail};
 use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{
+    join::{Required, join, without_texts},
     media,
     naming::Naming,
     report::Report,
     tree,
-    view::{OF_THE_PLACE, Viewer},
+    unions::{self, Union},
+    view::{OF_THE_PLACE, View, Viewer},
 };
 
 /// The status of an estimate.
@@ -42,6 +44,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         by_pointer: HashMap::new(),
         named_places: HashSet::new(),
         depth: 0,
+        is_parameter: false,
     };
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
         for verb in tree::VERBS {
@@ -71,6 +74,7 @@ struct Namer<'a> {
     /// The places that were named already.
     named_places: HashSet<(String, String)>,
     depth: usize,
+    is_parameter: bool,
 }
 
 impl Namer<'_> {
@@ -82,7 +86,9 @@ impl Namer<'_> {
             let (location, name) = (text(&parameter["in"]), text(&parameter["name"]));
             let made = format!("{id}{}", name.to_upper_camel_case());
             let schema = parameter["schema"].take();
+            self.is_parameter = true;
             parameter["schema"] = self.at(&schema, &format!("{place} {location} {name}"), &made)?;
+            self.is_parameter = false;
         }
         let json = "/content/application~1json/schema";
         if let Some(body) = operation.get_mut("requestBody") {
@@ -125,20 +131,17 @@ impl Namer<'_> {
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
         let mut view =
             Viewer { document: self.document, report: self.report }.view(schema, place, 0)?;
+        // Parameters are texts: there a choice has no variants, and no name.
+        let is_text = self.is_parameter && view.schema.contains_key("oneOf");
+        let union = unions::take(self.document, &mut view.schema, place, self.report, !is_text);
         // What the table names is a type even if it is a plain text: a name, once released, stays.
         let anchored = self.naming.type_at(place);
         let adopted = self.naming.adopts()
+            && !is_text
             && view.pointer.as_deref().is_some_and(|at| tree::schema_name(at).is_some());
-        if anchored.is_none() && !adopted && !deserves_a_name(&view.schema) {
-            self.depth += 1;
-            // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
-            if self.depth > DEPTH {
-                bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
-            }
-            let mut inline = self.children(view.schema, place, made)?;
-            self.depth -= 1;
-            inline.extend(view.place);
-            return Ok(Value::Object(inline));
+        let is_type = union.is_some() || deserves_a_name(&view.schema);
+        if anchored.is_none() && !adopted && !is_type {
+            return self.inline(view, place, made);
         }
         // The table wins over the reference: one component may be used at places with names of their own.
         // A named schema met twice is the same type, whatever its second place is called.
@@ -165,7 +168,10 @@ impl Namer<'_> {
         if fresh {
             // A name ends the nesting: what is below it becomes a component of its own.
             let depth = std::mem::take(&mut self.depth);
-            let schema = self.children(view.schema, &name, &name)?;
+            let mut schema = self.children(view.schema, &name, &name)?;
+            if let Some(union) = union {
+                schema.extend(self.variants(union, &name)?);
+            }
             self.depth = depth;
             self.merge(&name, schema);
         } else if let (Some(text), Some(known)) =
@@ -181,6 +187,19 @@ impl Namer<'_> {
         // OpenAPI 3.0 ignores keywords beside a `$ref`. Beside an `allOf` they count.
         view.place.insert("allOf".to_owned(), json!([reference]));
         Ok(Value::Object(view.place))
+    }
+
+    /// A schema that stays where it is.
+    fn inline(&mut self, view: View, place: &str, made: &str) -> Result<Value> {
+        self.depth += 1;
+        // Without a name between, schemas could nest for ever. The bound makes that an error with a place.
+        if self.depth > DEPTH {
+            bail!("{place}: schemas are nested more than {DEPTH} deep without a name between");
+        }
+        let mut inline = self.children(view.schema, place, made)?;
+        self.depth -= 1;
+        inline.extend(view.place);
+        Ok(Value::Object(inline))
     }
 
     /// Names what is inside a schema. `made` is what names of children are made of.
@@ -207,6 +226,29 @@ impl Namer<'_> {
         Ok(schema)
     }
 
+    /// Names the variants of a union by what decides for them: `Shape(circle)`.
+    fn variants(&mut self, union: Union, name: &str) -> Result<Map<String, Value>> {
+        let place = |key: &String| format!("{name}({key})");
+        let is_known = |key: &String| self.naming.type_at(&place(key)).is_some();
+        // What has named the variants before names them again, whatever else upstream has added.
+        let way = union.ways.iter().position(|way| way.keys.iter().flatten().any(is_known));
+        let Some(way) = union.ways.into_iter().nth(way.unwrap_or(0)) else { return Ok(Map::new()) };
+        let mut variants = BTreeMap::<String, BTreeSet<String>>::new();
+        let mut parts: Vec<_> = union.parts.iter().zip(way.keys).collect();
+        // The order of upstream means nothing. The first text of a type stays, and the first of equal names.
+        parts.sort_by(|(_, one), (_, other)| one.cmp(other));
+        for (part, keys) in parts {
+            let is_known = |key: &&String| self.naming.type_at(&place(key)).is_some();
+            let Some(key) = keys.iter().find(is_known).or(keys.first()) else { continue };
+            let made = format!("{name}{}", key.to_upper_camel_case());
+            let named = self.at(part, &place(key), &made)?;
+            let reference = named.get("$ref").or_else(|| named.pointer("/allOf/0/$ref"));
+            let reference = reference.and_then(Value::as_str).unwrap_or_default().to_owned();
+            variants.entry(reference).or_default().extend(keys);
+        }
+        Ok(unions::described(way.tag.as_deref(), variants))
+    }
+
     /// Adds an occurrence of a type.
     fn merge(&mut self, name: &str, schema: Map<String, Value>) {
         match self.types.get_mut(name) {
@@ -221,6 +263,7 @@ impl Namer<'_> {
                     self.report
                         .note("name", format!("occurrences of {name} differ and were merged"));
                 }
+                unions::join(known, &schema);
                 join(known, schema, Required::Both);
             }
         }
@@ -242,80 +285,6 @@ fn deserves_a_name(schema: &Map<String, Value>) -> bool {
             .is_some_and(|values| values.iter().all(Value::is_string));
     text_enumeration
         || schema.get("properties").and_then(Value::as_object).is_some_and(|all| !all.is_empty())
-}
-
-/// Which fields a merged type requires.
-pub enum Required {
-    /// What either requires: parts of one schema.
-    Either,
-    /// What both require: two occurrences of a type.
-    Both,
-}
-
-/// Adds another occurrence or another part to a schema.
-pub fn join(into: &mut Map<String, Value>, other: Map<String, Value>, rule: Required) {
-    let names = |value: Option<&Value>| -> Vec<Value> {
-        value.and_then(Value::as_array).cloned().unwrap_or_default()
-    };
-    let (mine, others) = (names(into.get("required")), names(other.get("required")));
-    let mut required: Vec<Value> = match rule {
-        Required::Either => {
-            let new = others.into_iter().filter(|name| !mine.contains(name)).collect::<Vec<_>>();
-            mine.into_iter().chain(new).collect()
-        }
-        // An occurrence that may omit a field makes it optional: a missing field must not lose a response.
-        Required::Both => mine.into_iter().filter(|name| others.contains(name)).collect(),
-    };
-    for (key, value) in other {
-        match (into.get_mut(&key), value) {
-            (Some(Value::Object(mine)), Value::Object(others)) if key == "properties" => {
-                for (name, property) in others {
-                    // The first occurrence wins. Paths come in alphabetical order, so the order of upstream does
-                    // not decide which one is the first.
-                    mine.entry(name).or_insert(property);
-                }
-            }
-            (Some(Value::Array(mine)), Value::Array(others)) if key == "enum" => {
-                for value in others {
-                    if !mine.contains(&value) {
-                        mine.push(value);
-                    }
-                }
-            }
-            (Some(_), _) => {}
-            (None, value) => {
-                into.insert(key, value);
-            }
-        }
-    }
-    into.remove("required");
-    // Their order means nothing, so that of upstream must not show.
-    required.sort_by_key(Value::to_string);
-    if !required.is_empty() {
-        into.insert("required".to_owned(), Value::Array(required));
-    }
-}
-
-/// A schema without its texts and without the order of its lists: two that differ in nothing else are the same.
-pub fn without_texts(schema: &Value) -> Value {
-    match schema {
-        Value::Object(members) => members
-            .iter()
-            // A property may be called `description`. Its schema is an object and has to stay.
-            .filter(|(key, value)| *key != "description" || !value.is_string())
-            .map(|(key, value)| {
-                let mut plain = without_texts(value);
-                if let Value::Array(values) = &mut plain
-                    && ["enum", "required"].contains(&key.as_str())
-                {
-                    values.sort_by_key(Value::to_string);
-                }
-                (key.clone(), plain)
-            })
-            .collect(),
-        Value::Array(members) => members.iter().map(without_texts).collect(),
-        other => other.clone(),
-    }
 }
 
 #[cfg(test)]

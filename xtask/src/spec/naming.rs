@@ -7,8 +7,8 @@
 //!
 //! A place is an operation's response (`GET /jobs 200`), body (`POST /assets body`) or parameter
 //! (`GET /jobs query status`), or a property of a named type (`Job.status`), with `[]` for the items of
-//! an array and `{}` for the values of a map. What upstream calls things never matters, except once:
-//! where there is no table yet, its component names are adopted.
+//! an array and `{}` for the values of a map, or a variant of a union (`Shape(circle)`). What upstream calls
+//! things never matters, except once: where there is no table yet, its component names are adopted.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -38,6 +38,9 @@ const TAKEN: [&str; 16] = [
     "String",
     "Vec",
 ];
+
+/// What follows a type in the places inside it.
+const INSIDE: [char; 4] = ['.', '[', '{', '('];
 
 /// The table, with what this run added to it.
 #[derive(Debug, Default)]
@@ -103,7 +106,7 @@ impl Naming {
     pub fn knows(&self, place: &str) -> bool {
         let from = self.types.range(place.to_owned()..);
         from.take_while(|(known, _)| known.starts_with(place)).any(|(known, _)| {
-            known.len() == place.len() || known[place.len()..].starts_with(['.', '[', '{'])
+            known.len() == place.len() || known[place.len()..].starts_with(INSIDE)
         })
     }
 
@@ -142,9 +145,8 @@ impl Naming {
         self.invented.remove(from);
         self.names.remove(from);
         // A place begins with the name of its type. `Jobs.id` is not inside `Job`, so the next letter decides.
-        let inside = |place: &str| {
-            place.strip_prefix(from).is_some_and(|rest| rest.starts_with(['.', '[', '{']))
-        };
+        let inside =
+            |place: &str| place.strip_prefix(from).is_some_and(|rest| rest.starts_with(INSIDE));
         self.types.retain(|place, _| !inside(place));
         for name in self.types.values_mut().filter(|name| *name == from) {
             *name = to.to_owned();
@@ -240,6 +242,18 @@ mod tests {
         let again = Naming::read(&read::parse(&text).expect("YAML")).expect("a table");
         assert_eq!(again.render(), text);
         assert_eq!((again.types, again.operations), (naming.types, naming.operations));
+    }
+
+    #[test]
+    fn variants_are_inside_their_union() {
+        let mut naming = Naming::default();
+        naming.anchor("GET /a 200", "Shape");
+        naming.anchor("Shape(circle)", "Circle");
+        naming.anchor("Shapes.id", "Id");
+        naming.rename("Shape", "Figure");
+        assert_eq!(naming.type_at("GET /a 200").as_deref(), Some("Figure"));
+        assert_eq!(naming.type_at("Shape(circle)"), None);
+        assert!(naming.type_at("Shapes.id").is_some());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{styles::COOKIE, tree};
+use super::{styles::COOKIE, tree, unions::UNION};
 
 // Control characters sort before all that occurs in names. So the parts of a thing follow it directly,
 // fields first, and `Job` with its fields comes before `JobStatus`.
@@ -73,7 +73,15 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         let own =
             if schema.get("properties").is_some() { "fields".to_owned() } else { shape(schema) };
         let own = if schema.get("enum").is_some() { "values".to_owned() } else { own };
+        let is_union = schema.get(UNION).is_some();
+        let own = if is_union { "variants".to_owned() } else { own };
         add(name.clone(), "type", own, false);
+        let names = schema[UNION]["names"].as_array().into_iter().flatten();
+        let kinds = schema["oneOf"].as_array().into_iter().flatten();
+        for (variant, kind) in names.zip(kinds).filter(|_| is_union) {
+            let variant = variant.as_str().unwrap_or_default();
+            add(format!("{name}{PART}{variant}"), "variant", shape(kind), false);
+        }
         for value in schema["enum"].as_array().into_iter().flatten() {
             add(
                 format!("{name}{PART}{}", value.as_str().unwrap_or_default()),

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::{name::without_texts, naming::Naming, report::Report, tree};
+use super::{join::without_texts, naming::Naming, report::Report, tree};
 
 /// Minimum number of fields or values of a type that is large enough to be compared.
 const LARGE: usize = 3;

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     dialect,
-    name::{DEPTH, Required, join},
+    join::{Required, join},
+    name::DEPTH,
     operations,
     report::Report,
 };
@@ -54,7 +55,7 @@ impl Viewer<'_> {
         }
         let Some(Value::Array(parts)) = flat.remove("allOf") else {
             return Ok(View {
-                schema: self.without_unions(flat, place),
+                schema: self.with_one_choice(flat, place),
                 place: Map::new(),
                 pointer: None,
             });
@@ -62,7 +63,8 @@ impl Viewer<'_> {
         let mut of_the_place = Map::new();
         take_place(&mut flat, &mut of_the_place);
         // `allOf` with one part and nothing of its own is a reference in other words.
-        let says_more = flat.keys().any(|key| key != "description" && key != "type");
+        let quiet = ["description", "type", "discriminator"];
+        let says_more = flat.keys().any(|key| !quiet.contains(&key.as_str()));
         if let ([only], false) = (parts.as_slice(), says_more) {
             let mut view = self.view(only, place, depth + 1)?;
             // The outermost counts: it stands at the place.
@@ -75,46 +77,47 @@ impl Viewer<'_> {
         }
         let mut merged = flat;
         for part in &parts {
-            let part = self.view(part, place, depth + 1)?;
+            let mut part = self.view(part, place, depth + 1)?;
+            // Each variant would have to be joined with everything else.
+            if part.schema.remove("oneOf").is_some() {
+                self.report.note("resolve", format!("{place}: a choice in `allOf` is not read"));
+            }
             // Parts of one schema add up: an object must satisfy all of them.
             join(&mut merged, part.schema, Required::Either);
         }
-        Ok(View { schema: self.without_unions(merged, place), place: of_the_place, pointer: None })
+        Ok(View { schema: self.with_one_choice(merged, place), place: of_the_place, pointer: None })
     }
 
-    /// A choice between schemas is read as any value: the generator would take the first that seems to fit.
-    fn without_unions(
+    /// One spelling of choices: a choice of texts or of numbers is one of them, any other one stays for
+    /// [`unions`](super::unions).
+    fn with_one_choice(
         &mut self,
         mut schema: Map<String, Value>,
         place: &str,
     ) -> Map<String, Value> {
-        for key in ["oneOf", "anyOf"] {
-            let Some(union) = schema.remove(key) else { continue };
-            // The fields are enough for a struct. The choice only says which of them go together.
-            if schema.contains_key("properties") {
-                continue;
-            }
-            if let Some(kind) = self.common_kind(&union, place) {
+        let given = ["oneOf", "anyOf"].map(|key| schema.remove(key));
+        let are_two = given.iter().all(Option::is_some);
+        for choice in given.into_iter().flatten() {
+            if !schema.contains_key("properties")
+                && let Some(kind) = self.common_kind(&choice, place)
+            {
                 schema.remove("enum");
                 schema.insert("type".to_owned(), json!(kind));
-                continue;
+            } else if !are_two {
+                schema.insert("oneOf".to_owned(), choice);
+            } else if !schema.contains_key("properties") {
+                self.report.note("resolve", format!("{place}: two choices became any value"));
+                schema.remove("type");
+                schema.remove("enum");
             }
-            self.report.note(
-                "resolve",
-                format!(
-                    "{place}: `{key}` of {} became any value",
-                    union.as_array().map_or(0, Vec::len)
-                ),
-            );
-            schema.remove("type");
-            schema.remove("enum");
         }
         schema
     }
 
     /// The type of all parts of a choice, if it is a text or a number: a text that has known values is a text.
     fn common_kind(&self, union: &Value, place: &str) -> Option<&'static str> {
-        let parts = union.as_array()?.iter().map(|part| self.kind(part, place, 0));
+        let parts = union.as_array().filter(|parts| !parts.is_empty())?;
+        let parts = parts.iter().map(|part| self.kind(part, place, 0));
         let kinds = parts.collect::<Option<Vec<String>>>()?;
         let all = |known: &[&str]| kinds.iter().all(|kind| known.contains(&kind.as_str()));
         let common =

@@ -14,6 +14,7 @@
 //! | [`shared`] | parameters that many operations take stand once |
 //! | [`unused`] | no component that nothing refers to |
 //! | [`variants`] | a Rust name for every value of an enumeration |
+//! | [`unions`] | a Rust name for every variant of a union |
 
 mod endless;
 mod estimates;
@@ -25,6 +26,7 @@ mod responses;
 mod schemas;
 mod shared;
 mod texts;
+mod unions;
 mod unused;
 mod variants;
 
@@ -52,6 +54,7 @@ pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Resu
     // Names of fields and values last: only what is left needs one, and schemas must not change afterwards.
     fields::apply(&mut document, previous, report);
     variants::apply(&mut document, previous);
+    unions::apply(&mut document, previous);
     Ok(document)
 }
 

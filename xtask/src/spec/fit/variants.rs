@@ -32,7 +32,7 @@ pub fn apply(document: &mut Value, previous: &Value) {
         values.retain(|value| seen.insert(value.clone()));
         let known = &previous["components"]["schemas"][name];
         in_known_order(&mut values, &known["enum"]);
-        let names = variants(&values, known);
+        let names = names(&values, known);
         schema["enum"] = json!(values);
         schema[NAMES] = json!(names);
     }
@@ -47,7 +47,7 @@ fn in_known_order(values: &mut [String], known: &Value) {
 }
 
 /// A name for each value, all different; known ones first.
-fn variants(values: &[String], previous: &Value) -> Vec<String> {
+pub fn names(values: &[String], previous: &Value) -> Vec<String> {
     let known = |value: &String| {
         let at = previous["enum"].as_array()?.iter().position(|known| known == value)?;
         previous[NAMES].get(at)?.as_str().map(str::to_owned)
@@ -155,7 +155,7 @@ mod tests {
 
     fn names(values: &[&str]) -> Vec<String> {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        variants(&values, &json!({}))
+        super::names(&values, &json!({}))
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         #[test]
         fn names_are_different_identifiers(values in proptest::collection::btree_set("\\PC{0,6}", 0..20)) {
             let values: Vec<String> = values.into_iter().collect();
-            let names = variants(&values, &json!({}));
+            let names = super::names(&values, &json!({}));
             let different: BTreeSet<&String> = names.iter().collect();
             prop_assert_eq!(different.len(), values.len());
             for name in names {
