@@ -198,6 +198,12 @@ mod tests {
         runs("media.yaml", "media.rs", "src/main.rs", &["run"]);
     }
 
+    /// Found in descriptions of other vendors.
+    #[test]
+    fn what_strangers_write_costs_no_operation() {
+        runs("strangers.yaml", "strangers.rs", "src/main.rs", &["run"]);
+    }
+
     #[test]
     fn unions_read_and_write_what_their_variants_do() {
         runs("unions.json", "unions.rs", "tests/unions.rs", &["test", "--test", "unions"]);

@@ -224,9 +224,17 @@ fn nothing_in_unions(members: &mut Map<String, Value>) {
     }
 }
 
-/// Authors leave `type: object` and `type: array` out.
+/// Authors leave `type: object` and `type: array` out. Keywords of another type than the one that is written say nothing.
 fn implied_object(members: &mut Map<String, Value>) {
-    if members.contains_key("type") {
+    if let Some(kind) = members.get("type").and_then(Value::as_str).map(str::to_owned) {
+        if kind != "object" {
+            for keyword in ["properties", "required", "additionalProperties"] {
+                members.remove(keyword);
+            }
+        }
+        if kind != "array" {
+            members.remove("items");
+        }
         return;
     }
     if members.contains_key("properties") {
@@ -299,6 +307,15 @@ mod tests {
         }
         assert_eq!(flat(json!({"enum": [1, 0.5]}))["type"], "number");
         assert!(flat(json!({"enum": [1, "a"]})).get("type").is_none());
+    }
+
+    #[test]
+    fn a_keyword_of_another_type_says_nothing() {
+        let members = json!({"a": {"type": "string"}});
+        let text = json!({"type": "string", "properties": members, "required": ["a"], "items": {}});
+        assert_eq!(flat(text), json!({"type": "string"}));
+        let object = json!({"type": "object", "properties": members, "items": {}});
+        assert_eq!(flat(object), json!({"type": "object", "properties": members}));
     }
 
     #[test]

@@ -174,8 +174,10 @@ fn parameters(
         // The builders send a path, a query, headers, cookies and a body, and nothing else.
         let name_of_own = name.as_str().unwrap_or_default().to_lowercase();
         let is_own = location == "header" && OWN_HEADERS.contains(&name_of_own.as_str());
-        if is_own || !["path", "query", "header", "cookie"].iter().any(|known| location == **known)
-        {
+        // What has no name cannot be set.
+        let is_nameless = name_of_own.is_empty();
+        let is_known = ["path", "query", "header", "cookie"].iter().any(|known| location == **known);
+        if is_own || is_nameless || !is_known {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;
         }

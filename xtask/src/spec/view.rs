@@ -76,14 +76,21 @@ impl Viewer<'_> {
             return Ok(view);
         }
         let mut merged = flat;
+        let mut contradict = false;
         for part in &parts {
             let mut part = self.view(part, place, depth + 1)?;
+            contradict |= have_other_types(&merged, &part.schema);
             // Each variant would have to be joined with everything else.
             if part.schema.remove("oneOf").is_some() {
                 self.report.note("resolve", format!("{place}: a choice in `allOf` is not read"));
             }
             // Parts of one schema add up: an object must satisfy all of them.
             join(&mut merged, part.schema, Required::Either);
+        }
+        if contradict {
+            // No value satisfies all of them, so the service sends what only one of them describes, or neither.
+            self.report.note("resolve", format!("{place}: types that contradict became any value"));
+            merged.retain(|key, _| key == "description");
         }
         Ok(View { schema: self.with_one_choice(merged, place), place: of_the_place, pointer: None })
     }
@@ -138,6 +145,16 @@ impl Viewer<'_> {
             _ => None,
         }
     }
+}
+
+/// Whether two parts of one schema are of types that no value has both.
+fn have_other_types(one: &Map<String, Value>, other: &Map<String, Value>) -> bool {
+    let kind = |schema: &Map<String, Value>| {
+        let kind = schema.get("type")?.as_str()?;
+        // Every whole number is a number.
+        Some(if kind == "integer" { "number" } else { kind }.to_owned())
+    };
+    kind(one).zip(kind(other)).is_some_and(|(one, other)| one != other)
 }
 
 /// Adds the text that stands around a schema. A schema with a text of its own keeps it, if it becomes a type.

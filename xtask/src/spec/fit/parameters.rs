@@ -44,6 +44,9 @@ fn fit(parameter: &mut Value, place: &str, report: &mut Report) {
     written(schema);
     let is_list = schema["type"] == "array";
     super::schemas::unbind(schema);
+    if let Some(items) = schema.get_mut("items") {
+        super::schemas::unbind(items);
+    }
     if let Some(members) = schema.as_object_mut() {
         // A parameter cannot be `null`: one without a value is left out.
         members.remove("nullable");

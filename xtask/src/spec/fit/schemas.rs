@@ -203,7 +203,13 @@ pub fn describe_range(schema: &Value) -> Option<String> {
         (None, Some(high)) => Some(format!("at most {high}{unit}")),
         (None, None) => None,
     };
+    let values = values(schema).filter(|_| !has_names(schema));
+    let one_of = values.map(|values| {
+        let values: Vec<String> = values.iter().map(Value::to_string).collect();
+        format!("one of {}", values.join(", "))
+    });
     let parts: Vec<String> = [
+        one_of,
         get("default").map(|default| format!("default {default}")),
         between("minimum", "maximum", ""),
         between("minLength", "maxLength", " characters"),
@@ -218,11 +224,31 @@ pub fn describe_range(schema: &Value) -> Option<String> {
     Some(format!("{}{}.", first.to_uppercase(), &text[first.len_utf8()..]))
 }
 
-/// Removes defaults and bounds.
+/// Removes defaults and bounds, and the values of anything but a text: they have no names in Rust, and the generator
+/// gives up on some and makes types of others that refuse responses.
 pub fn unbind(schema: &mut Value) {
+    let is_named = has_names(schema);
     if let Some(members) = schema.as_object_mut() {
-        members.retain(|key, _| !BOUNDS.contains(&key.as_str()));
+        members.retain(|key, _| !BOUNDS.contains(&key.as_str()) && (is_named || key != "enum"));
     }
+}
+
+/// The known values of a schema, if they are values of its type.
+fn values(schema: &Value) -> Option<&Vec<Value>> {
+    let values = schema["enum"].as_array()?;
+    let fit = |value: &Value| match schema["type"].as_str() {
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer" | "number") => value.is_number(),
+        _ => true,
+    };
+    // YAML reads `16:9` as a number. What the author meant is not known any more.
+    values.iter().all(fit).then_some(values)
+}
+
+/// Whether the values of a schema become variants: those of texts do.
+fn has_names(schema: &Value) -> bool {
+    schema["type"] == "string" && values(schema).is_some()
 }
 
 #[cfg(test)]
@@ -292,5 +318,22 @@ mod tests {
         let text = describe_range(&schema);
         assert_eq!(text.as_deref(), Some("Default `png`; at least 1 characters; in steps of 8."));
         assert_eq!(describe_range(&json!({"type": "string"})), None);
+        assert_eq!(describe_range(&json!({"type": "string", "enum": ["a"]})), None);
+        let frames = json!({"type": "integer", "enum": [24, 25]});
+        assert_eq!(describe_range(&frames).as_deref(), Some("One of 24, 25."));
+    }
+
+    #[test]
+    fn only_texts_have_variants() {
+        for (schema, kept) in [
+            (json!({"type": "string", "enum": ["a"]}), true),
+            (json!({"type": "string", "enum": [969, true]}), false),
+            (json!({"type": "integer", "enum": [1, 0]}), false),
+            (json!({"enum": [1, "a"]}), false),
+        ] {
+            let mut left = schema.clone();
+            unbind(&mut left);
+            assert_eq!(left.get("enum").is_some(), kept, "{schema}");
+        }
     }
 }
