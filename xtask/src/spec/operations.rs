@@ -176,7 +176,8 @@ fn parameters(
         let is_own = location == "header" && OWN_HEADERS.contains(&name_of_own.as_str());
         // What has no name cannot be set.
         let is_nameless = name_of_own.is_empty();
-        let is_known = ["path", "query", "header", "cookie"].iter().any(|known| location == **known);
+        let is_known =
+            ["path", "query", "header", "cookie"].iter().any(|known| location == **known);
         if is_own || is_nameless || !is_known {
             report.note("resolve", format!("{place}: the {location} parameter {name} is left out"));
             continue;

@@ -102,7 +102,11 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
         // An object that has no members today is one with any members tomorrow. The generator would write a struct
         // without fields that refuses them.
         None if members.get("additionalProperties") == Some(&json!(false)) => Vec::new(),
-        None => return,
+        None => {
+            // Some authors take it for a list of values. Of members that nothing describes, none can be required.
+            members.remove("required");
+            return;
+        }
     };
     // The generator writes an empty struct for an object without fields, and its members would be lost.
     if names.is_empty() {
@@ -203,13 +207,7 @@ pub fn describe_range(schema: &Value) -> Option<String> {
         (None, Some(high)) => Some(format!("at most {high}{unit}")),
         (None, None) => None,
     };
-    let values = values(schema).filter(|_| !has_names(schema));
-    let one_of = values.map(|values| {
-        let values: Vec<String> = values.iter().map(Value::to_string).collect();
-        format!("one of {}", values.join(", "))
-    });
     let parts: Vec<String> = [
-        one_of,
         get("default").map(|default| format!("default {default}")),
         between("minimum", "maximum", ""),
         between("minLength", "maxLength", " characters"),
@@ -233,22 +231,11 @@ pub fn unbind(schema: &mut Value) {
     }
 }
 
-/// The known values of a schema, if they are values of its type.
-fn values(schema: &Value) -> Option<&Vec<Value>> {
-    let values = schema["enum"].as_array()?;
-    let fit = |value: &Value| match schema["type"].as_str() {
-        Some("string") => value.is_string(),
-        Some("boolean") => value.is_boolean(),
-        Some("integer" | "number") => value.is_number(),
-        _ => true,
-    };
-    // YAML reads `16:9` as a number. What the author meant is not known any more.
-    values.iter().all(fit).then_some(values)
-}
-
-/// Whether the values of a schema become variants: those of texts do.
+/// Whether the values of a schema become variants: those of texts do. YAML reads `16:9` as a number, and what the author
+/// meant is not known any more.
 fn has_names(schema: &Value) -> bool {
-    schema["type"] == "string" && values(schema).is_some()
+    let values = schema["enum"].as_array();
+    schema["type"] == "string" && values.is_some_and(|values| values.iter().all(Value::is_string))
 }
 
 #[cfg(test)]
@@ -318,9 +305,6 @@ mod tests {
         let text = describe_range(&schema);
         assert_eq!(text.as_deref(), Some("Default `png`; at least 1 characters; in steps of 8."));
         assert_eq!(describe_range(&json!({"type": "string"})), None);
-        assert_eq!(describe_range(&json!({"type": "string", "enum": ["a"]})), None);
-        let frames = json!({"type": "integer", "enum": [24, 25]});
-        assert_eq!(describe_range(&frames).as_deref(), Some("One of 24, 25."));
     }
 
     #[test]
