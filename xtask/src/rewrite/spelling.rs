@@ -90,7 +90,7 @@ impl Writer<'_> {
     fn split(&mut self, members: &mut Map<String, Value>) {
         let plain = ["allOf", "oneOf", "anyOf"].iter().all(|key| !members.contains_key(*key));
         let fields = members.get("properties").and_then(Value::as_object).map_or(0, Map::len);
-        if !plain || fields < 2 {
+        if !plain || fields < 2 || self.has_deep_references {
             return;
         }
         let Some(Value::Object(properties)) = members.remove("properties") else { return };

@@ -27,6 +27,8 @@ pub struct Writer<'a> {
     pub inside: Vec<String>,
     /// Components whose names are values: a discriminator names them.
     pub values: BTreeSet<String>,
+    /// Whether a reference leads to a property of a component: then names and properties stay.
+    pub has_deep_references: bool,
     /// How many more may be replaced: descriptions that refer to themselves have no end.
     pub budget: usize,
 }
@@ -38,7 +40,8 @@ impl<'a> Writer<'a> {
         if has_discriminator(original) {
             parts_of_choices(original, &mut values);
         }
-        Self { original, style, rng, names, inside, values, budget: 2_000 }
+        let has_deep_references = has_deep_reference(original);
+        Self { original, style, rng, names, inside, values, has_deep_references, budget: 2_000 }
     }
 
     /// Whether a rewriting changes this place.
@@ -50,7 +53,9 @@ impl<'a> Writer<'a> {
     /// The text of the rewritten document.
     pub fn written(mut self) -> String {
         let mut document = self.original.clone();
-        self.rename(&document);
+        if !self.has_deep_references {
+            self.rename(&document);
+        }
         for (_, item) in document["paths"].as_object_mut().into_iter().flatten() {
             self.item(item);
         }
@@ -275,6 +280,19 @@ fn has_discriminator(value: &Value) -> bool {
             members.contains_key("discriminator") || members.values().any(has_discriminator)
         }
         Value::Array(members) => members.iter().any(has_discriminator),
+        _ => false,
+    }
+}
+
+/// Whether a reference leads to a property of a component.
+fn has_deep_reference(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => {
+            let reference = members.get("$ref").and_then(Value::as_str);
+            reference.is_some_and(|reference| reference.contains("/properties/"))
+                || members.values().any(has_deep_reference)
+        }
+        Value::Array(members) => members.iter().any(has_deep_reference),
         _ => false,
     }
 }

@@ -117,14 +117,15 @@ impl Namer<'_> {
     }
 
     /// The status that the table has for a success. Upstream may write `200` as `201` or `2XX`, and names stay.
-    fn status<'s>(&self, place: &str, status: &'s str, successes: &[String]) -> &'s str {
+    fn status(&self, place: &str, status: &str, successes: &[String]) -> String {
         let plain = successes.iter().filter(|status| *status != ESTIMATE).count();
         if status == ESTIMATE || plain != 1 || self.naming.knows(&format!("{place} {status}")) {
-            return status;
+            return status.to_owned();
         }
-        let other = ["200", "201", "202", "203", "206", "2XX"];
-        let other = other.into_iter().find(|other| self.naming.knows(&format!("{place} {other}")));
-        other.unwrap_or(status)
+        let plain = (200..300).filter(|other| *other != 269).map(|other: u16| other.to_string());
+        let mut others = plain.chain(["2XX".to_owned()]);
+        let other = others.find(|other| self.naming.knows(&format!("{place} {other}")));
+        other.unwrap_or_else(|| status.to_owned())
     }
 
     /// What stands at a place in the named document.

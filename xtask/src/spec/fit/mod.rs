@@ -33,7 +33,7 @@ mod variants;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::report::Report;
+use super::{report::Report, tree};
 
 /// Runs all steps.
 ///
@@ -60,6 +60,15 @@ pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Resu
 
 /// The extension by which the generator takes a type of this crate in place of a schema.
 fn own_type(name: &str, parameter: &Value) -> Value {
+    let mut parameter = parameter.clone();
+    // The generator cannot name a type inside another one. Whatever would make it a type of its own goes.
+    tree::each_schema(&mut parameter, "", &mut |schema, _| {
+        schemas::unbind(schema);
+        if let Some(members) = schema.as_object_mut() {
+            members.remove("description");
+            schemas::plain_formats(members);
+        }
+    });
     json!({
         "crate": "scenario-client",
         "version": "*",
