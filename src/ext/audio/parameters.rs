@@ -102,12 +102,14 @@ macro_rules! members {
             }
         }
 
+        #[automatically_derived]
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::api::read_object(deserializer)
             }
         }
 
+        #[automatically_derived]
         impl ::serde::Serialize for $name {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::api::write_object(self, serializer)
