@@ -5,7 +5,7 @@ use std::{
     fmt::Debug,
     fs,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
     time::Duration,
 };
 
@@ -17,7 +17,7 @@ use scenario_client::{
     ext::journal::SqliteJournal,
     testing::{FakeScenario, Fault},
 };
-use tracing::{Instrument as _, Metadata, Subscriber, field::Visit, span};
+use tracing::{Instrument as _, Metadata, Subscriber, field::Visit, span, subscriber::Interest};
 use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt as _, registry::LookupSpan};
 
 const LONG: Duration = Duration::from_secs(60);
@@ -158,8 +158,27 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Captured {
     }
 }
 
+/// Asks the subscriber of each thread at every span. Without it, a span that another test reaches first, while this one
+/// begins to trace, counts as unwanted for all threads (a race of `tracing`).
+struct Asked;
+
+impl<S: Subscriber> Layer<S> for Asked {
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, _: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        false
+    }
+}
+
 /// Traces everything on this thread until the guard is dropped.
 fn capture() -> (Captured, tracing::subscriber::DefaultGuard) {
+    static ASKED: Once = Once::new();
+    ASKED.call_once(|| {
+        tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Asked))
+            .unwrap();
+    });
     let captured = Captured::default();
     let subscriber = tracing_subscriber::registry().with(captured.clone());
     (captured, tracing::subscriber::set_default(subscriber))
