@@ -27,9 +27,6 @@ use super::{
     view::{OF_THE_PLACE, View, Viewer},
 };
 
-/// The status of an estimate.
-const ESTIMATE: &str = "269";
-
 /// How deep schemas may be nested without a name between.
 pub const DEPTH: usize = 64;
 
@@ -105,7 +102,7 @@ impl Namer<'_> {
             if let Some(schema) = response.pointer_mut(json) {
                 let status = self.status(place, status, &successes);
                 // 269 is the estimate of a paid operation. It needs a name of its own beside the result.
-                let made = if status == ESTIMATE {
+                let made = if status == tree::ESTIMATE {
                     format!("{id}Estimate")
                 } else {
                     format!("{id}Response")
@@ -118,12 +115,13 @@ impl Namer<'_> {
 
     /// The status that the table has for a success. Upstream may write `200` as `201` or `2XX`, and names stay.
     fn status(&self, place: &str, status: &str, successes: &[String]) -> String {
-        let plain = successes.iter().filter(|status| *status != ESTIMATE).count();
-        if status == ESTIMATE || plain != 1 || self.naming.knows(&format!("{place} {status}")) {
+        let plain = successes.iter().filter(|status| *status != tree::ESTIMATE).count();
+        if status == tree::ESTIMATE || plain != 1 || self.naming.knows(&format!("{place} {status}"))
+        {
             return status.to_owned();
         }
-        let plain = (200..300).filter(|other| *other != 269).map(|other: u16| other.to_string());
-        let mut others = plain.chain(["2XX".to_owned()]);
+        let plain = (200..300).map(|other: u16| other.to_string());
+        let mut others = plain.filter(|other| other != tree::ESTIMATE).chain(["2XX".to_owned()]);
         let other = others.find(|other| self.naming.knows(&format!("{place} {other}")));
         other.unwrap_or_else(|| status.to_owned())
     }

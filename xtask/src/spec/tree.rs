@@ -8,6 +8,9 @@ pub use crate::generation::generator::tree::{
     Operation, VERBS, operations, reachable, resolve, retain, schema_name,
 };
 
+/// The status of an estimate, which has a type of its own beside the result of an operation.
+pub const ESTIMATE: &str = "269";
+
 impl Operation<'_> {
     /// Returns `GET /jobs/{jobId}`, for messages.
     pub fn place(&self) -> String {

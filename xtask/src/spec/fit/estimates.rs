@@ -9,10 +9,10 @@
 
 use serde_json::Value;
 
-use crate::spec::{report::Report, tree};
-
-/// The status of an estimate.
-pub const ESTIMATE: &str = "269";
+use crate::spec::{
+    report::Report,
+    tree::{self, ESTIMATE},
+};
 
 /// The schema that the result of an operation had, if only its estimate is described now.
 pub fn known_result<'a>(operation: &tree::Operation<'_>, previous: &'a Value) -> Option<&'a Value> {

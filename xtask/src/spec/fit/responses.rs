@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
-use super::estimates::{ESTIMATE, known_result};
+use super::estimates::known_result;
 use crate::spec::{media::TYPE, report::Report, tree};
 
 /// Gives every operation a single `2XX` response.
@@ -136,7 +136,7 @@ fn success_schemas<'a>(document: &'a Value, operation: &tree::Operation<'a>) -> 
     let responses = operation.value["responses"].as_object().into_iter().flatten();
     let mut responses: Vec<_> = responses.filter(|(status, _)| status.starts_with('2')).collect();
     // `2XX` sorts after `269`.
-    responses.sort_by_key(|(status, _)| *status == ESTIMATE);
+    responses.sort_by_key(|(status, _)| *status == tree::ESTIMATE);
     let is_json = |response: &&Value| tree::resolve(document, response).get(TYPE).is_none();
     let responses = responses.into_iter().map(|(_, response)| response).filter(is_json);
     responses.filter_map(|response| body(document, response)).collect()
@@ -147,7 +147,7 @@ fn used_without_estimate(document: &Value) -> BTreeSet<String> {
     let plain = tree::operations(document)
         .into_iter()
         .map(|operation| &operation.value["responses"])
-        .filter(|responses| responses.get(ESTIMATE).is_none());
+        .filter(|responses| responses.get(tree::ESTIMATE).is_none());
     tree::reachable(document, plain)
 }
 
