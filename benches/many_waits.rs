@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench many_waits --features testing
+//! cargo bench --bench many_waits --features testing -- 10000      this number only
 //! ```
 //!
 //! The server runs in a process of its own, so what is measured is the client alone: user and system time
@@ -39,7 +40,11 @@ fn main() {
     let server = process::Server::start();
     println!("| waits | who | CPU ms per s | requests per s |");
     println!("| ----: | --- | ---: | ---: |");
-    for count in [100, 1_000, 3_000, 10_000] {
+    let mut counts: Vec<usize> = env::args().filter_map(|argument| argument.parse().ok()).collect();
+    if counts.is_empty() {
+        counts = vec![100, 1_000, 3_000, 10_000];
+    }
+    for count in counts {
         runtime.block_on(measure("one client", count, &server.base, shared));
         runtime.block_on(measure("loops", count, &server.base, by_hand));
     }
