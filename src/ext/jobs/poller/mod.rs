@@ -19,6 +19,7 @@ mod watched;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use futures_util::FutureExt as _;
 use tokio::{
     select,
     sync::Notify,
@@ -156,6 +157,8 @@ impl Watcher {
     fn step(&mut self, turn: &mut Turn<'_>, end: Instant) -> Step {
         let now = Instant::now();
         let mut state = self.poller.state();
+        // Whatever it rang for until now is taken into account below.
+        let _ = self.bell.notified().now_or_never();
         let State { schedule, waits } = &mut *state;
         if let Some(sleep) = turn.sleep.take() {
             waits.awake(sleep);
@@ -177,7 +180,7 @@ impl Watcher {
         }
         waits.expect(&self.key, self.version, Some(end).filter(|_| !self.read_last));
         let budget = self.context.request_budget();
-        match schedule.claim(now, budget) {
+        match schedule.claim(now, budget, Some(&self.reference)) {
             Claim::Work(work) => {
                 // Another wait makes the read that follows, while this one is busy.
                 waits.wake(schedule, now, budget);
@@ -185,8 +188,7 @@ impl Watcher {
             }
             Claim::Until(next) => {
                 waits.wake_moved(schedule);
-                let due = schedule.due(&self.reference);
-                let (number, until) = waits.sleep(&self.key, now, next, due);
+                let (number, until) = waits.sleep(&self.key, now, next, schedule);
                 Step::Sleep(number, until)
             }
         }

@@ -48,6 +48,11 @@ impl Keys {
             },
         }
     }
+
+    /// Returns when the job is due if no list serves it, and nobody reads it.
+    pub(super) fn alone(&self) -> Option<Instant> {
+        self.alone
+    }
 }
 
 /// The jobs of one project that its list can serve.

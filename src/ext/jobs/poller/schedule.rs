@@ -9,7 +9,7 @@ mod next;
 mod pages;
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     mem,
     sync::Arc,
     time::Duration,
@@ -74,8 +74,7 @@ pub(super) enum Claim {
 /// All watched jobs.
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
-    // Sorted, so that of two reads that are due together the same one always comes first.
-    jobs: BTreeMap<Arc<JobRef>, Watched>,
+    jobs: HashMap<Arc<JobRef>, Watched>,
     orders: Orders,
     lists: BTreeMap<Option<ProjectId>, List>,
     /// No read is due before this moment. Every change of the schedule clears it.
@@ -124,8 +123,11 @@ impl Schedule {
     pub(super) fn announce(&mut self, job: &JobId, now: Instant) -> bool {
         self.rest = None;
         // A delivery does not name the project, so every project counts.
-        let from = self.jobs.range(JobRef::new(job.clone())..).map(|(reference, _)| reference);
-        let own: Vec<_> = from.take_while(|other| other.id() == job).cloned().collect();
+        let projects = self.orders.lanes().map(|(project, _)| project);
+        let own: Vec<_> = projects
+            .map(|project| JobRef::within(job.clone(), project.as_ref()))
+            .filter(|reference| self.jobs.contains_key(reference))
+            .collect();
         for reference in &own {
             self.change(reference, |watched| watched.announce(now));
         }
@@ -193,6 +195,11 @@ impl Schedule {
         self.jobs.get(reference).map(|watched| watched.due)
     }
 
+    /// Returns when the job is due if no list serves it.
+    pub(super) fn alone(&self, reference: &JobRef) -> Option<Instant> {
+        self.jobs.get(reference).and_then(|watched| watched.keys.alone())
+    }
+
     /// Returns the state of the job if it is newer than `version`.
     pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
         let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
@@ -219,9 +226,20 @@ impl Schedule {
         self.change(reference, |watched| watched.due = watched.due.min(moment));
     }
 
-    /// Claims the read that is due first, if the request budget allows it now.
-    pub(super) fn claim(&mut self, now: Instant, budget: &RequestBudget) -> Claim {
+    /// Claims the read that is due first, if the request budget allows it now. A wait that has room to spare reads its
+    /// `own` job first, so that it need not be woken for the news.
+    pub(super) fn claim(
+        &mut self,
+        now: Instant,
+        budget: &RequestBudget,
+        own: Option<&JobRef>,
+    ) -> Claim {
         let next = match self.next(now, budget) {
+            Ok(Next::Job(first)) => {
+                let own = own.filter(|own| self.alone(own).is_some_and(|due| due <= now));
+                let own = own.filter(|_| budget.spare(now) <= now);
+                Next::Job(own.cloned().unwrap_or(first))
+            }
             Ok(next) => next,
             Err(moment) => return Claim::Until(moment),
         };

@@ -1,11 +1,15 @@
 //! Which waits sleep, and which of them has to be woken.
 //!
 //! To wake all waits for every read would cost the square of their number. So a wait is woken for two
-//! reasons only: its own job has changed, or it has to make the next read. One wait sets an alarm for the
-//! next read. The others sleep until some time after the read of their own job is due, in case the wait with
-//! the alarm is not polled any more.
+//! reasons only: its own job has changed, or it has to make the next read. A job that no list serves is read by its
+//! own wait, which sleeps until then. For other reads, one wait sets an alarm. The others sleep until some time after
+//! the read of their own job is due, in case the wait with the alarm is not polled any more.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{sync::Notify, time::Instant};
 
@@ -28,15 +32,26 @@ struct Listener {
     sleep: Option<u64>,
 }
 
+/// A wait that sleeps.
+#[derive(Debug)]
+struct Sleep {
+    key: WaitKey,
+    /// When it reads its own job.
+    own: Option<Instant>,
+}
+
 /// The key of a wait: its job, and a number.
 pub(super) type WaitKey = (Arc<JobRef>, u64);
 
 /// All waits of a client.
 #[derive(Debug, Default)]
 pub(super) struct Waits {
-    listeners: BTreeMap<WaitKey, Listener>,
+    /// The waits for each job, by their numbers.
+    listeners: HashMap<Arc<JobRef>, BTreeMap<u64, Listener>>,
     /// Waits that sleep, by the order in which they fell asleep.
-    asleep: BTreeMap<u64, WaitKey>,
+    asleep: BTreeMap<u64, Sleep>,
+    /// When sleeping waits read their own jobs, and the numbers of their sleeps.
+    own: BTreeSet<(Instant, u64)>,
     /// When a sleeping wait makes the next read, and which one.
     alarm: Option<(Instant, u64)>,
     /// Number of waits and sleeps so far.
@@ -47,55 +62,80 @@ impl Waits {
     /// Adds a wait, which is woken with `bell`.
     pub(super) fn add(&mut self, reference: &JobRef, bell: &Arc<Notify>) -> WaitKey {
         self.count += 1;
-        let key = (Arc::new(reference.clone()), self.count);
+        let known = self.listeners.get_key_value(reference).map(|(known, _)| Arc::clone(known));
+        let shared = known.unwrap_or_else(|| Arc::new(reference.clone()));
         let listener = Listener { bell: Arc::clone(bell), version: 0, end: None, sleep: None };
-        self.listeners.insert(key.clone(), listener);
-        key
+        self.listeners.entry(Arc::clone(&shared)).or_default().insert(self.count, listener);
+        (shared, self.count)
     }
 
-    pub(super) fn remove(&mut self, key: &WaitKey) {
-        self.listeners.remove(key);
+    pub(super) fn remove(&mut self, (reference, number): &WaitKey) {
+        if let Some(listeners) = self.listeners.get_mut(reference) {
+            listeners.remove(number);
+            if listeners.is_empty() {
+                self.listeners.remove(reference);
+            }
+        }
+    }
+
+    fn listener(&mut self, (reference, number): &WaitKey) -> Option<&mut Listener> {
+        self.listeners.get_mut(reference)?.get_mut(number)
     }
 
     /// Sets what a wait has seen, and until when it must know about its next read.
     pub(super) fn expect(&mut self, key: &WaitKey, version: u64, end: Option<Instant>) {
-        if let Some(listener) = self.listeners.get_mut(key) {
+        if let Some(listener) = self.listener(key) {
             (listener.version, listener.end) = (version, end);
         }
     }
 
     /// Lets a wait sleep, and returns its number and until when it may sleep. `next` is the moment of the next
-    /// read, `due` that of the read of its own job.
+    /// read of all.
     pub(super) fn sleep(
         &mut self,
         key: &WaitKey,
         now: Instant,
         next: Instant,
-        due: Option<Instant>,
+        schedule: &Schedule,
     ) -> (u64, Instant) {
         self.count += 1;
-        self.asleep.insert(self.count, key.clone());
-        if let Some(listener) = self.listeners.get_mut(key) {
-            listener.sleep = Some(self.count);
+        let number = self.count;
+        let has_alarm = self.has_alarm(now, next);
+        let own = schedule.alone(&key.0).filter(|own| *own > now && (*own <= next || has_alarm));
+        let until = match own {
+            Some(own) => own,
+            None if has_alarm => schedule.due(&key.0).map_or(next, |due| own_check(now, due)),
+            None => next,
+        };
+        match own {
+            Some(own) => _ = self.own.insert((own, number)),
+            None if has_alarm => {}
+            None => self.alarm = Some((next, number)),
         }
-        if self.has_alarm(now, next) {
-            return (self.count, due.map_or(next, |due| own_check(now, due)));
+        self.asleep.insert(number, Sleep { key: key.clone(), own });
+        if let Some(listener) = self.listener(key) {
+            listener.sleep = Some(number);
         }
-        self.alarm = Some((next, self.count));
-        (self.count, next)
+        (number, until)
     }
 
     /// Returns whether a wait that sleeps makes the read at `next`.
     fn has_alarm(&self, now: Instant, next: Instant) -> bool {
-        // A wait whose alarm has passed may not be polled any more.
-        self.alarm.is_some_and(|(moment, _)| moment > now && moment <= next)
+        // A wait whose moment has passed may not be polled any more.
+        let own = self.own.range((now, u64::MAX)..).next();
+        let mut moments = self.alarm.iter().chain(own);
+        moments.any(|(moment, _)| *moment > now && *moment <= next)
     }
 
     /// Records that a wait is awake.
     pub(super) fn awake(&mut self, sleep: u64) {
-        let key = self.asleep.remove(&sleep);
-        if let Some(listener) = key.and_then(|key| self.listeners.get_mut(&key)) {
-            listener.sleep = None;
+        if let Some(Sleep { key, own }) = self.asleep.remove(&sleep) {
+            if let Some(listener) = self.listener(&key) {
+                listener.sleep = None;
+            }
+            if let Some(own) = own {
+                self.own.remove(&(own, sleep));
+            }
         }
         self.alarm = self.alarm.filter(|(_, other)| *other != sleep);
     }
@@ -106,8 +146,8 @@ impl Waits {
         let next = schedule.next_moment(now, budget);
         if !self.has_alarm(now, next) {
             // The one that fell asleep last: those that sleep for long may not be polled any more.
-            let last = self.asleep.last_key_value().map(|(sleep, key)| (*sleep, key.clone()));
-            if let Some((sleep, key)) = last {
+            let last = self.asleep.last_key_value();
+            if let Some((sleep, key)) = last.map(|(sleep, last)| (*sleep, last.key.clone())) {
                 self.awake(sleep);
                 // First, so that the others of a round are read before those that have ended need the budget for
                 // their results.
@@ -127,12 +167,11 @@ impl Waits {
     fn moved(&mut self, schedule: &mut Schedule) -> Vec<WaitKey> {
         let mut moved = Vec::new();
         for reference in schedule.take_moved() {
-            let keys = (Arc::clone(&reference), 0)..=(Arc::clone(&reference), u64::MAX);
-            for (key, listener) in self.listeners.range(keys) {
+            for (number, listener) in self.listeners.get(&reference).into_iter().flatten() {
                 let is_late =
                     || listener.end.is_some_and(|end| schedule.is_due_after(&reference, end));
                 if schedule.has_news(&reference, listener.version) || is_late() {
-                    moved.push((key.clone(), listener.sleep));
+                    moved.push(((Arc::clone(&reference), *number), listener.sleep));
                 }
             }
         }
@@ -140,8 +179,8 @@ impl Waits {
         moved.into_iter().map(|(key, _)| key).collect()
     }
 
-    fn ring(&self, key: &WaitKey) {
-        if let Some(listener) = self.listeners.get(key) {
+    fn ring(&mut self, key: &WaitKey) {
+        if let Some(listener) = self.listener(key) {
             listener.bell.notify_one();
         }
     }
@@ -169,21 +208,51 @@ mod tests {
         assert_eq!(own_check(now, now - 20 * SECOND), now + LEASE);
     }
 
+    /// A schedule with a job that is due in three seconds, and its waits.
+    fn watched(now: Instant, kind: &str) -> (Schedule, Waits, WaitKey) {
+        let (mut schedule, mut waits) = (Schedule::default(), Waits::default());
+        let reference = JobRef::new("job_1");
+        let known = serde_json::json!({
+            "jobId": "job_1", "jobType": kind, "status": "queued", "updatedAt": "2026-10-01T09:00:00.000Z",
+        });
+        let known = serde_json::from_value(known).unwrap();
+        let policy = crate::client::PollPolicy::every(3 * SECOND);
+        schedule.join(&reference, policy, Some(&known), now);
+        let key = waits.add(&reference, &Arc::default());
+        (schedule, waits, key)
+    }
+
     #[test]
     fn one_wait_has_the_alarm_and_the_others_check_their_own_jobs() {
         let now = Instant::now();
-        let mut waits = Waits::default();
-        let key = waits.add(&JobRef::new("job_1"), &Arc::default());
-        let due = Some(now + 3 * SECOND);
-        let (first, until) = waits.sleep(&key, now, now + SECOND, due);
+        let (schedule, mut waits, key) = watched(now, "custom");
+        let (first, until) = waits.sleep(&key, now, now + SECOND, &schedule);
         assert_eq!(until, now + SECOND);
-        let (_, until) = waits.sleep(&key, now, now + SECOND, due);
+        let (_, until) = waits.sleep(&key, now, now + SECOND, &schedule);
         assert_eq!(until, now + 3 * SECOND + GRACE);
-        let (_, until) = waits.sleep(&key, now, now + SECOND / 2, due);
+        let (_, until) = waits.sleep(&key, now, now + SECOND / 2, &schedule);
         assert_eq!(until, now + SECOND / 2, "an earlier read");
         waits.awake(first);
-        let (_, until) = waits.sleep(&key, now + SECOND, now + 2 * SECOND, due);
+        let (_, until) = waits.sleep(&key, now + SECOND, now + 2 * SECOND, &schedule);
         assert_eq!(until, now + 2 * SECOND, "the alarm of the third has passed");
+    }
+
+    #[test]
+    fn a_job_that_no_list_serves_is_read_by_its_own_wait() {
+        let now = Instant::now();
+        let (schedule, mut waits, key) = watched(now, "a-type-that-no-list-has");
+        let due = now + 3 * SECOND;
+        let (first, until) = waits.sleep(&key, now, now + SECOND, &schedule);
+        assert_eq!(until, now + SECOND, "nobody else makes the next read");
+        let (second, until) = waits.sleep(&key, now, now + SECOND, &schedule);
+        assert_eq!(until, due, "the first one has the alarm");
+        waits.awake(first);
+        assert!(!waits.has_alarm(now, now + SECOND));
+        assert!(waits.has_alarm(now, due), "the second one comes in time for this");
+        waits.awake(second);
+        assert!(!waits.has_alarm(now, due));
+        let (_, until) = waits.sleep(&key, due + SECOND, due + 2 * SECOND, &schedule);
+        assert_eq!(until, due + 2 * SECOND, "overdue: somebody else may read it");
     }
 
     #[tokio::test]
@@ -215,7 +284,7 @@ mod tests {
             let reference = JobRef::new(format!("job_{number}"));
             schedule.join(&reference, crate::client::PollPolicy::default(), None, now);
             let key = waits.add(&reference, bell);
-            waits.sleep(&key, now, now + 60 * SECOND, None);
+            waits.sleep(&key, now, now + 60 * SECOND, &schedule);
         }
         let job =
             serde_json::from_value(serde_json::json!({"jobId": "job_2", "status": "success"}));

@@ -245,10 +245,20 @@ impl Watched {
 
     /// Records that the list omitted the job or reported nothing about it: the job is read by id now.
     pub(super) fn miss(&mut self, now: Instant) {
+        self.hide(now);
+        self.read_soon(now);
+    }
+
+    /// Records that the list does not serve the job: the job is read by id.
+    pub(super) fn hide(&mut self, now: Instant) {
         self.missed = self.missed.saturating_add(1);
         // The list may lag behind by a round or two. Only a job that stays away is taken off it for longer.
         let rest = if self.missed < CHANCES { Duration::ZERO } else { HIDDEN };
         self.listing = Listing::Hidden(now + rest);
+    }
+
+    /// Makes the job due.
+    pub(super) fn read_soon(&mut self, now: Instant) {
         // What the list does not say, a read by id says now. To wait for the next interval would delay the end.
         self.due = self.due.min(now);
     }
@@ -261,7 +271,7 @@ impl Watched {
 
     fn read_now(&mut self, now: Instant) {
         self.listing = Listing::Hidden(now);
-        self.due = self.due.min(now);
+        self.read_soon(now);
     }
 
     /// Returns whether the read in progress began before this moment.

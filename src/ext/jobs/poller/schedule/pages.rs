@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     ext::jobs::{
         poller::{
-            list::ListQuery,
+            list::{ListQuery, PAGE_SIZE},
             orders::Lane,
             rounds::Round,
             watched::{Listing, Row},
@@ -144,12 +144,17 @@ impl Schedule {
         list.owed.clear();
         let mut wrong = !round.owed.is_empty();
         let rounds = list.rounds;
+        // To read many at once would be a burst. Then each keeps its own time.
+        let at_once = round.expected.len() <= usize::from(PAGE_SIZE);
         for reference in &round.expected {
             let missed = self.change(reference, |watched| {
                 let shown = watched.listing == Listing::Shown;
                 let is_listable = watched.is_listable();
                 if is_listable {
-                    watched.miss(now);
+                    watched.hide(now);
+                    if at_once {
+                        watched.read_soon(now);
+                    }
                 }
                 is_listable && shown
             });

@@ -70,7 +70,9 @@ impl Schedule {
                 first = ((due, rank), next);
             }
         };
-        for (reference, watched) in self.jobs.iter().filter(|(_, watched)| !watched.ended()) {
+        // Of two reads that are due together the one with the lower id comes first.
+        let jobs: BTreeMap<_, _> = self.jobs.iter().collect();
+        for (reference, watched) in jobs.into_iter().filter(|(_, watched)| !watched.ended()) {
             if let Some(lease) = watched.lease.filter(|lease| *lease > now) {
                 consider(lease, 0, Next::Nothing);
                 continue;
@@ -133,7 +135,7 @@ impl World {
                 self.second += u32::from(millis > 500);
             }
             Step::Claim => {
-                if let Claim::Work(work) = self.schedule.claim(now, &self.budget) {
+                if let Claim::Work(work) = self.schedule.claim(now, &self.budget, None) {
                     self.reads.push(work);
                 }
             }

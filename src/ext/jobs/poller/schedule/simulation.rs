@@ -166,7 +166,10 @@ fn simulate(server: &mut Server, budget: &RequestBudget) -> Outcome {
             return outcome;
         }
         assert!(passed < Duration::from_secs(3_600), "these waits do not end: {waiting:?}");
-        match schedule.claim(now, budget) {
+        // Any of the waits may be the one that is awake.
+        let turn = outcome.requests.len().checked_rem(waiting.len()).map(|turn| waiting[turn]);
+        let own = turn.map(|number| JobRef::new(format!("job_{number}")));
+        match schedule.claim(now, budget, own.as_ref()) {
             Claim::Work(work) => {
                 outcome.requests.push(now);
                 match &work {

@@ -45,7 +45,7 @@ fn jobs_that_are_due_together_are_read_in_the_order_of_their_ids() {
         schedule.join(reference, PollPolicy::default(), None, now);
     }
     for reference in jobs {
-        assert_eq!(schedule.claim(now, &budget), Claim::Work(Work::Job(reference)));
+        assert_eq!(schedule.claim(now, &budget, None), Claim::Work(Work::Job(reference)));
     }
 }
 
@@ -64,7 +64,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
         let (reference, row) = numbered(number, 30);
         schedule.join(&reference, policy, Some(&row), now);
     }
-    let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget) {
+    let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget, None) {
         Claim::Work(Work::Page(query)) => query,
         other => panic!("{other:?}"),
     };
@@ -75,7 +75,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     let rows = (0..5).map(|number| numbered(number, 40).1).collect();
     schedule.page_read(&query, Ok((rows, None)), later);
     schedule.give_back(&Work::Page(query));
-    while let Claim::Work(work) = schedule.claim(later, &budget) {
+    while let Claim::Work(work) = schedule.claim(later, &budget, None) {
         assert!(matches!(work, Work::Job(_)), "the checks of the round: {work:?}");
     }
     let (reference, row) = numbered(9, 10);
@@ -99,10 +99,10 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     let later = now + Duration::from_secs(2);
-    let Claim::Work(Work::Page(query)) = schedule.claim(later, &budget) else { panic!() };
+    let Claim::Work(Work::Page(query)) = schedule.claim(later, &budget, None) else { panic!() };
     schedule.page_read(&query, Ok(((0..5).map(row).collect(), None)), later);
     schedule.give_back(&Work::Page(query));
-    let next = schedule.claim(later, &budget);
+    let next = schedule.claim(later, &budget, None);
     assert_eq!(next, Claim::Work(Work::Job(JobRef::new("job_5"))), "the sixth is hidden");
 }
 
@@ -118,7 +118,7 @@ fn jobs_without_a_wait_are_removed() {
     schedule.leave(&reference);
     assert!(schedule.jobs.is_empty() && schedule.lists.is_empty());
     let budget = RequestBudget::per_minute(100);
-    assert!(matches!(schedule.claim(now, &budget), Claim::Until(later) if later > now));
+    assert!(matches!(schedule.claim(now, &budget, None), Claim::Until(later) if later > now));
 }
 
 #[test]
@@ -134,9 +134,9 @@ fn the_read_that_is_due_longest_comes_first() {
     }
     let later = now + Duration::from_secs(5);
     for reference in references {
-        assert_eq!(schedule.claim(later, &budget), Claim::Work(Work::Job(reference)));
+        assert_eq!(schedule.claim(later, &budget, None), Claim::Work(Work::Job(reference)));
     }
-    assert!(matches!(schedule.claim(later, &budget), Claim::Until(_)), "each has its lease");
+    assert!(matches!(schedule.claim(later, &budget, None), Claim::Until(_)), "each has its lease");
 }
 
 /// Six jobs that the list serves, and the query of its first page.
@@ -146,7 +146,7 @@ fn listed_jobs(schedule: &mut Schedule, now: Instant, budget: &RequestBudget) ->
         let known = types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
-    match schedule.claim(now + Duration::from_secs(2), budget) {
+    match schedule.claim(now + Duration::from_secs(2), budget, None) {
         Claim::Work(Work::Page(query)) => query,
         other => panic!("{other:?}"),
     }
@@ -161,10 +161,10 @@ fn a_round_goes_on_at_the_page_where_its_reader_left_it() {
     let later = now + Duration::from_secs(2);
     schedule.page_read(&query, Ok((Vec::new(), Some(token.clone()))), later);
     schedule.give_back(&Work::Page(query.clone()));
-    let Claim::Work(Work::Page(second)) = schedule.claim(later, &budget) else { panic!() };
+    let Claim::Work(Work::Page(second)) = schedule.claim(later, &budget, None) else { panic!() };
     assert_eq!(second, ListQuery { position: Some(token), ..query.clone() });
     schedule.give_back(&Work::Page(second.clone()));
-    assert_eq!(schedule.claim(later, &budget), Claim::Work(Work::Page(second)), "broken off");
+    assert_eq!(schedule.claim(later, &budget, None), Claim::Work(Work::Page(second)), "broken off");
     // The first page comes late, from a reader that was given up.
     schedule.page_read(&query, Ok((Vec::new(), None)), later);
     assert!(schedule.lists[&None].reading.is_some(), "the round is not over");
@@ -180,7 +180,7 @@ fn while_the_list_fails_its_jobs_are_read_by_id() {
     schedule.page_read(&query, Err(error), later);
     schedule.give_back(&Work::Page(query));
     for _ in 0..6 {
-        assert!(matches!(schedule.claim(later, &budget), Claim::Work(Work::Job(_))));
+        assert!(matches!(schedule.claim(later, &budget, None), Claim::Work(Work::Job(_))));
     }
 }
 
@@ -206,7 +206,7 @@ fn a_row_that_says_nothing_leads_to_a_read_by_id_at_once() {
         assert!(schedule.news(&reference, 0).is_none(), "it is no news");
         // A job that is due comes before the checks of the round.
         assert_eq!(
-            schedule.claim(later, &budget),
+            schedule.claim(later, &budget, None),
             Claim::Work(Work::Job(reference)),
             "{:?}",
             spoiled.status
@@ -222,15 +222,19 @@ fn a_job_that_was_announced_during_its_read_is_read_again() {
     let policy = PollPolicy::every(Duration::from_secs(600));
     schedule.join(&reference, policy, None, now);
     let read = Claim::Work(Work::Job(reference.clone()));
-    assert_eq!(schedule.claim(now, &budget), read);
+    assert_eq!(schedule.claim(now, &budget, None), read);
     assert!(schedule.announce(reference.id(), now + Duration::from_millis(1)));
     let later = now + Duration::from_millis(2);
     schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
     schedule.give_back(&Work::Job(reference.clone()));
-    assert_eq!(schedule.claim(later, &budget), read, "the response may be older than the change");
+    assert_eq!(
+        schedule.claim(later, &budget, None),
+        read,
+        "the response may be older than the change"
+    );
     schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
     schedule.give_back(&Work::Job(reference.clone()));
-    assert!(matches!(schedule.claim(later, &budget), Claim::Until(_)), "and once only");
+    assert!(matches!(schedule.claim(later, &budget, None), Claim::Until(_)), "and once only");
 }
 
 #[test]
