@@ -239,7 +239,7 @@ impl<'a> Call<'a> {
         let Ok(method) = Method::from_bytes(self.operation.method.as_bytes()) else {
             return Err(Error::invalid_argument("the operation has no HTTP method"));
         };
-        let url = format!("{}{}", self.client.baseurl, self.path);
+        let url = self.client.base.join(&self.path);
         let mut request = self.client.client.request(method, url);
         request = request.header(ACCEPT, HeaderValue::from_static(self.accept));
         if !self.query.is_empty() {

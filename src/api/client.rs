@@ -10,7 +10,9 @@ use reqwest::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Call, Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules};
+use super::{
+    BaseUrl, Call, Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules,
+};
 use crate::error::{Error, Unreadable};
 
 /// A successful response, read to its end.
@@ -56,25 +58,25 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
 /// [`Scenario`](crate::Scenario) it comes from.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) baseurl: Arc<str>,
+    pub(crate) base: Arc<BaseUrl>,
     pub(crate) client: reqwest::Client,
     transport: Arc<dyn Transport>,
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.baseurl).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.base).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// Creates a client that sends through `transport`. `baseurl` has no trailing slash.
+    /// Creates a client that sends through `transport`.
     pub(crate) fn new(
-        baseurl: &str,
+        base: Arc<BaseUrl>,
         client: reqwest::Client,
         transport: Arc<dyn Transport>,
     ) -> Self {
-        Self { baseurl: baseurl.into(), client, transport }
+        Self { base, client, transport }
     }
 
     /// Sends a handwritten request.
@@ -104,7 +106,7 @@ impl Client {
     /// Returns the path of a URL below the base URL; it contains the ids that errors show.
     pub(super) fn path<'a>(&self, url: &'a Url) -> Option<&'a str> {
         // Without the base URL, as the description shows paths.
-        url.as_str().strip_prefix(&*self.baseurl)?.split(['?', '#']).next()
+        url.as_str().strip_prefix(self.base.as_str())?.split(['?', '#']).next()
     }
 
     /// Sends a generated operation and decodes the body as `T`.

@@ -43,7 +43,7 @@ mod tests {
     use reqwest::{Request, StatusCode};
 
     use super::*;
-    use crate::api::{Client, Effect, FilePart, Operation, Reply, Transport, operations};
+    use crate::api::{BaseUrl, Client, Effect, FilePart, Operation, Reply, Transport, operations};
 
     /// Keeps the request and responds with these bytes.
     #[derive(Debug)]
@@ -69,7 +69,8 @@ mod tests {
     fn client(body: &'static [u8]) -> (Client, Arc<Mutex<Option<Request>>>) {
         let sent = Arc::default();
         let transport = Arc::new(Fixed(body, Arc::clone(&sent)));
-        (Client::new("http://localhost", reqwest::Client::new(), transport), sent)
+        let base = "http://localhost".parse().unwrap();
+        (Client::new(Arc::new(BaseUrl::new(base)), reqwest::Client::new(), transport), sent)
     }
 
     #[tokio::test]

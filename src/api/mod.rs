@@ -74,6 +74,7 @@
 //! [`Items`]. `send` of a list fails only if no row of the page can be read.
 
 mod assemble;
+mod base_url;
 mod call;
 mod client;
 mod content;
@@ -119,6 +120,7 @@ pub use progenitor_client::ResponseValue;
 pub(crate) use self::union::{Union, read_union, read_variant, union, union_of};
 pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
+    base_url::BaseUrl,
     call::Call,
     client::{Decoded, Reply, Transport},
     decode::decoded,

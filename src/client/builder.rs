@@ -20,7 +20,7 @@ use super::{
     tls,
     tokens::Tokens,
 };
-use crate::{error::Error, ids::ProjectId};
+use crate::{api::BaseUrl, error::Error, ids::ProjectId};
 
 const BASE_URL: &str = "https://api.cloud.scenario.com/v1";
 
@@ -344,9 +344,8 @@ impl ScenarioBuilder {
             seen: SeenJobs::default(),
         });
         // Paths of operations start with a slash. A double slash would be another route.
-        let base = base.as_str().trim_end_matches('/').to_owned();
         let settings = Settings {
-            base: base.into(),
+            base: Arc::new(BaseUrl::new(base)),
             connection,
             project,
             retry_policy: self.retry_policy,
@@ -405,10 +404,10 @@ mod tests {
             .base_url("http://[::1]:8/v1/")
             .project("proj_own");
         let scenario = build(builder, &environment).unwrap();
-        assert_eq!(&*scenario.api().baseurl, "http://[::1]:8/v1");
+        assert_eq!(scenario.api().base.as_str(), "http://[::1]:8/v1");
         assert_eq!(scenario.project(), Some(&ProjectId::from("proj_own")));
         let unset = build(Scenario::builder().api_key("k", "s"), &environment).unwrap();
-        assert_eq!(&*unset.api().baseurl, "http://127.0.0.1:9/other");
+        assert_eq!(unset.api().base.as_str(), "http://127.0.0.1:9/other");
         assert_eq!(unset.project(), Some(&ProjectId::from("proj_env")));
     }
 

@@ -73,8 +73,7 @@ struct Inner {
 /// Settings and connection of a client.
 #[derive(Clone)]
 struct Settings {
-    /// Without a trailing slash.
-    base: Arc<str>,
+    base: Arc<api::BaseUrl>,
     connection: Arc<Connection>,
     project: Option<ProjectId>,
     retry_policy: RetryPolicy,
@@ -94,7 +93,7 @@ impl Settings {
             counts,
             extras: self.extras.clone(),
         };
-        api::Client::new(&self.base, self.connection.client.clone(), Arc::new(http))
+        api::Client::new(Arc::clone(&self.base), self.connection.client.clone(), Arc::new(http))
     }
 }
 

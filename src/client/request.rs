@@ -98,7 +98,7 @@ impl RawRequest {
         // An operation that the description lacks has no path that an error could show.
         let what = format!("{method} {}", self.path);
         let api = self.core.api();
-        let url = url(&api.baseurl, &self.path)?;
+        let url = url(&api.base, &self.path)?;
         // A known operation keeps its effect. A paid route that is called by hand is still submitted at most once.
         let operation = api::Operation::find(method.as_str(), &self.path);
         let known = operation.is_some();
@@ -133,7 +133,7 @@ impl RawRequest {
 }
 
 /// Joins base URL and path. Refuses paths that lead elsewhere, because the request carries credentials.
-fn url(base: &str, path: &str) -> Result<Url, Error> {
+fn url(base: &api::BaseUrl, path: &str) -> Result<Url, Error> {
     let fault =
         |what: &str| Err(Error::invalid_argument(format!("the path {what}; nothing was sent")));
     if !path.starts_with('/') {
@@ -150,8 +150,7 @@ fn url(base: &str, path: &str) -> Result<Url, Error> {
     if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
         return fault("has dot segments");
     }
-    Url::parse(&format!("{base}{path}"))
-        .map_err(|_| Error::invalid_argument("the path is invalid; nothing was sent"))
+    Ok(base.join(path))
 }
 
 /// A successful response with status, headers and body.

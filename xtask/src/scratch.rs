@@ -7,8 +7,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::{files, generation};
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 13] = [
+const SUPPORT: [&str; 14] = [
     "api/assemble",
+    "api/base_url",
     "api/call",
     "api/file_part",
     "api/multipart",
@@ -50,6 +51,7 @@ pub mod error {
 #[allow(dead_code, unused_imports)]
 pub mod api {
     mod assemble;
+    mod base_url;
     mod call;
     mod file_part;
     mod multipart;
@@ -63,17 +65,18 @@ pub mod api {
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
-        assemble::{Assemble, Faults, Whole, build}, call::Call, open_enum::open_enum,
+        assemble::{Assemble, Faults, Whole, build}, base_url::BaseUrl, call::Call, open_enum::open_enum,
         object::{Object, read_object, read_text, write_object},
         union::{Union, read_union, read_variant, union, union_of},
         values::Hidden,
     };
 
     #[derive(Clone)]
-    pub struct Client { pub(crate) baseurl: String, pub(crate) client: reqwest::Client }
+    pub struct Client { pub(crate) base: std::sync::Arc<BaseUrl>, pub(crate) client: reqwest::Client }
     impl Client {
-        pub fn new(baseurl: &str) -> Self {
-            Self { baseurl: baseurl.to_owned(), client: reqwest::Client::new() }
+        pub fn new(base: &str) -> Self {
+            let base = BaseUrl::new(reqwest::Url::parse(base).unwrap());
+            Self { base: base.into(), client: reqwest::Client::new() }
         }
     }
     impl Call<'_> {

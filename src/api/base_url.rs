@@ -1,0 +1,62 @@
+//! The base URL of the API.
+
+use std::fmt;
+
+use reqwest::Url;
+
+/// The part of every URL that settings decide, parsed once.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    url: Url,
+    /// The URL without a trailing slash.
+    text: String,
+}
+
+impl BaseUrl {
+    pub(crate) fn new(url: Url) -> Self {
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        Self { url, text }
+    }
+
+    /// Returns the URL without a trailing slash.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the URL of a path, which begins with a slash. What its segments contain is already encoded. A space at the
+    /// end stays, which parsing the whole URL would drop.
+    pub(crate) fn join(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        let mut whole = self.url.path().trim_end_matches('/').to_owned();
+        whole.push_str(path);
+        // Scheme, host and port are not parsed again, which takes most of the time.
+        url.set_path(&whole);
+        url
+    }
+}
+
+impl fmt::Debug for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_path_is_joined_as_if_the_whole_url_were_parsed(
+            base in "https?://([a-z]{1,9}\\.example|127\\.0\\.0\\.1|\\[::1\\])(:[1-9][0-9]{0,3})?(/[a-z0-9%.~-]{0,4}){0,3}",
+            path in "(/[\\PC&&[^?#\\\\ ]]{0,6}){1,4}",
+        ) {
+            let base = Url::parse(&base).unwrap();
+            let text = base.as_str().trim_end_matches('/').to_owned();
+            let parsed = Url::parse(&format!("{text}{path}")).unwrap();
+            prop_assert_eq!(BaseUrl::new(base).join(&path), parsed);
+        }
+    }
+}
