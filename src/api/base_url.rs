@@ -10,12 +10,15 @@ pub(crate) struct BaseUrl {
     url: Url,
     /// The URL without a trailing slash.
     text: String,
+    /// The path without a trailing slash.
+    path: String,
 }
 
 impl BaseUrl {
     pub(crate) fn new(url: Url) -> Self {
         let text = url.as_str().trim_end_matches('/').to_owned();
-        Self { url, text }
+        let path = url.path().trim_end_matches('/').to_owned();
+        Self { url, text, path }
     }
 
     /// Returns the URL without a trailing slash.
@@ -27,11 +30,24 @@ impl BaseUrl {
     /// end stays, which parsing the whole URL would drop.
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.url.clone();
-        let mut whole = self.url.path().trim_end_matches('/').to_owned();
+        let mut whole = String::with_capacity(self.path.len() + path.len());
+        whole.push_str(&self.path);
         whole.push_str(path);
         // Scheme, host and port are not parsed again, which takes most of the time.
         url.set_path(&whole);
         url
+    }
+
+    /// Returns the path of a request below the base URL.
+    pub(crate) fn path_of<'a>(&self, url: &'a Url) -> &'a str {
+        url.path().strip_prefix(&*self.path).unwrap_or(url.path())
+    }
+
+    /// Returns whether a URL has the same scheme, host and port. `Url::origin` would copy both hosts.
+    pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
+        self.url.scheme() == url.scheme()
+            && self.url.host() == url.host()
+            && self.url.port_or_known_default() == url.port_or_known_default()
     }
 }
 
@@ -46,6 +62,21 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let base = BaseUrl::new(Url::parse("https://api.example.com/v1").unwrap());
+        let is_same = |url: &str| base.is_origin_of(&Url::parse(url).unwrap());
+        assert!(is_same("https://api.example.com/other") && is_same("https://API.example.com:443"));
+        for other in [
+            "http://api.example.com",
+            "https://api.example.com:8443",
+            "https://api.example.com.evil.example",
+            "https://api.example.com@evil.example",
+        ] {
+            assert!(!is_same(other), "{other}");
+        }
+    }
 
     proptest! {
         #[test]

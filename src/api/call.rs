@@ -14,7 +14,7 @@ use super::{
     Client, Operation,
     assemble::{Assemble, Faults},
     multipart::{self, Encoding},
-    path::{filled, path_segment},
+    path::filled,
 };
 use crate::error::Error;
 
@@ -71,9 +71,9 @@ impl<'a> Call<'a> {
     /// Sets a parameter of the path.
     pub(crate) fn path(mut self, name: &'static str, value: Option<impl Display>) -> Self {
         if let Some(value) = self.faults.required(name, value) {
-            match path_segment(name, &value.to_string()) {
-                // A segment cannot contain another placeholder: braces are escaped.
-                Ok(segment) => self.path = filled(&self.path, name, &segment).into(),
+            match filled(&self.path, name, &value) {
+                // An id cannot contain another placeholder: braces are escaped.
+                Ok(path) => self.path = path.into(),
                 // The first fault is enough. Setters cannot fail, so it is reported when the call is sent.
                 Err(error) => _ = self.unusable.get_or_insert(error),
             }

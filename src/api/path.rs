@@ -1,6 +1,9 @@
 //! Ids in paths.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    fmt::{Display, Write as _},
+};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -26,6 +29,9 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@');
 
+/// Room for an id, so that a usual one needs no second allocation.
+const ROOM: usize = 32;
+
 /// Encodes an id as one segment of a path.
 ///
 /// An empty id would call the collection, `.` and `..` would be resolved, and a backslash counts as a slash
@@ -50,25 +56,31 @@ pub(super) fn path_segment<'a>(parameter: &str, id: &'a str) -> Result<Cow<'a, s
     )))
 }
 
-/// Replaces the placeholder `{name}` of a path.
-pub(super) fn filled(path: &str, name: &str, segment: &str) -> String {
-    let mut filled = String::with_capacity(path.len() + segment.len());
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        filled.push_str(before);
-        match after.split_once('}') {
-            Some((placeholder, after)) if placeholder == name => {
-                filled.push_str(segment);
-                rest = after;
-            }
-            _ => {
-                filled.push('{');
-                rest = after;
-            }
-        }
+/// Replaces the placeholder `{name}` of a path by an encoded id. A path without it stays as it is.
+pub(super) fn filled(path: &str, name: &str, id: &dyn Display) -> Result<String, Error> {
+    let Some((before, after)) = around(path, name) else { return Ok(path.to_owned()) };
+    let mut filled = String::with_capacity(path.len() + ROOM);
+    filled.push_str(before);
+    filled.write_fmt(format_args!("{id}")).map_err(|_| {
+        Error::invalid_argument(format!(
+            "the path parameter `{name}` cannot be written; nothing was sent"
+        ))
+    })?;
+    // Written where it belongs, since most ids have nothing to encode.
+    if let Cow::Owned(encoded) = path_segment(name, &filled[before.len()..])? {
+        filled.truncate(before.len());
+        filled.push_str(&encoded);
     }
-    filled.push_str(rest);
-    filled
+    filled.push_str(after);
+    Ok(filled)
+}
+
+/// Returns what is before and after the placeholder `{name}`.
+fn around<'a>(path: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
+    path.match_indices('{').find_map(|(start, brace)| {
+        let after = path[start..].strip_prefix(brace)?.strip_prefix(name)?.strip_prefix('}')?;
+        Some((&path[..start], after))
+    })
 }
 
 #[cfg(test)]
@@ -100,12 +112,14 @@ mod tests {
     #[test]
     fn only_the_placeholder_of_that_name_is_replaced() {
         let path = "/models/{modelId}/images/{imageId}";
-        assert_eq!(filled(path, "imageId", "a%7Bb"), "/models/{modelId}/images/a%7Bb");
-        assert_eq!(filled(path, "model", "a"), path);
-        for odd in ["", "{", "/a/{b", "}{", "{{b}}"] {
-            assert_eq!(filled(odd, "x", "a"), odd);
+        let fill = |path, name, id: &str| filled(path, name, &id).unwrap();
+        assert_eq!(fill(path, "imageId", "a{b"), "/models/{modelId}/images/a%7Bb");
+        assert_eq!(fill(path, "modelId", "minimax/1"), "/models/minimax%2F1/images/{imageId}");
+        assert_eq!(fill("{{b}}", "b", "a"), "{a}");
+        for odd in ["", "{", "/a/{b", "}{", "{{b}}", "{modelId}"] {
+            assert_eq!(fill(odd, "model", "a"), odd);
         }
-        assert_eq!(filled("{{b}}", "b", "a"), "{a}");
+        assert!(filled(path, "imageId", &"..").is_err());
     }
 
     proptest! {

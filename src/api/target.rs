@@ -1,9 +1,6 @@
 //! Targets of paid requests, with the ids of their paths.
 
-use super::{
-    operations,
-    path::{filled, path_segment},
-};
+use super::{operations, path::filled};
 use crate::{
     error::Error,
     ids::{ModelId, WorkflowId},
@@ -33,7 +30,7 @@ impl Target {
     /// Returns an error of [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the path has
     /// no such parameter, or if the id is empty, a dot segment, or has invalid characters.
     pub fn with_id(self, parameter: &str, id: &str) -> Result<Self, Error> {
-        let path = filled(self.path(), parameter, &path_segment(parameter, id)?);
+        let path = filled(self.path(), parameter, &id)?;
         // An encoded id has no braces, so it is never equal to its placeholder.
         if path == self.path() {
             return Err(Error::invalid_argument(format!(

@@ -333,7 +333,7 @@ impl ScenarioBuilder {
         };
         let connection = Arc::new(Connection {
             client,
-            base: base.clone(),
+            base: Arc::new(BaseUrl::new(base)),
             authorization: credentials.authorization(self.request_timeout)?,
             project: project.clone(),
             timeout: self.request_timeout,
@@ -343,9 +343,7 @@ impl ScenarioBuilder {
             clock: ServerClock::default(),
             seen: SeenJobs::default(),
         });
-        // Paths of operations start with a slash. A double slash would be another route.
         let settings = Settings {
-            base: Arc::new(BaseUrl::new(base)),
             connection,
             project,
             retry_policy: self.retry_policy,

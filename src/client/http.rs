@@ -24,10 +24,10 @@ use super::{
     tokens::Token, trace,
 };
 use crate::{
-    api::{Effect, Operation, PaidRequest, Reply, Transport},
+    api::{BaseUrl, Effect, Operation, PaidRequest, Reply, Transport},
     error::{Attempt, Error},
     ids::ProjectId,
-    values::{Moment, Target},
+    values::Moment,
 };
 
 /// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).
@@ -43,7 +43,7 @@ const REFRESHES: u32 = 2;
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) client: reqwest::Client,
-    pub(crate) base: Url,
+    pub(crate) base: Arc<BaseUrl>,
     pub(crate) authorization: Authorization,
     pub(crate) project: Option<ProjectId>,
     pub(crate) timeout: Duration,
@@ -187,10 +187,9 @@ impl Http {
 
 impl Http {
     fn paid(&self, operation: &'static Operation, request: Request, sent: Moment) -> PaidRequest {
-        let base = self.connection.base.path().trim_end_matches('/');
-        let path = request.url().path();
         PaidRequest {
-            target: Target::sent(operation, path.strip_prefix(base).unwrap_or(path)),
+            operation,
+            base: Arc::clone(&self.connection.base),
             // The failed response itself may have set the clock.
             sent: Moment {
                 server: sent.on_server(|moment| self.connection.clock.at(moment)),
@@ -270,7 +269,7 @@ impl Connection {
     fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
         self.scope(operation, request.url_mut());
         // A path such as `//evil.example` or `@evil.example` would change the host, and send the key there.
-        if !is_same_origin(request.url(), &self.base) {
+        if !self.base.is_origin_of(request.url()) {
             return Err(Error::invalid_argument(
                 "the request would send credentials to another origin than the base URL; nothing was sent",
             ));
@@ -348,13 +347,6 @@ impl Credentials {
     }
 }
 
-/// Whether two URLs have the same scheme, host and port. `Url::origin` would copy both hosts.
-fn is_same_origin(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
-}
-
 async fn read(
     operation: &'static Operation,
     response: &mut Response,
@@ -381,24 +373,4 @@ async fn read(
     }
     let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
     Ok(Reply { status, headers, body, effect: Effect::default(), paid: None })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_origin_is_scheme_host_and_port() {
-        let base = Url::parse("https://api.example.com/v1").unwrap();
-        let is_same = |url: &str| is_same_origin(&Url::parse(url).unwrap(), &base);
-        assert!(is_same("https://api.example.com/other") && is_same("https://API.example.com:443"));
-        for other in [
-            "http://api.example.com",
-            "https://api.example.com:8443",
-            "https://api.example.com.evil.example",
-            "https://api.example.com@evil.example",
-        ] {
-            assert!(!is_same(other), "{other}");
-        }
-    }
 }

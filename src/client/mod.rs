@@ -73,7 +73,6 @@ struct Inner {
 /// Settings and connection of a client.
 #[derive(Clone)]
 struct Settings {
-    base: Arc<api::BaseUrl>,
     connection: Arc<Connection>,
     project: Option<ProjectId>,
     retry_policy: RetryPolicy,
@@ -93,7 +92,8 @@ impl Settings {
             counts,
             extras: self.extras.clone(),
         };
-        api::Client::new(Arc::clone(&self.base), self.connection.client.clone(), Arc::new(http))
+        let base = Arc::clone(&self.connection.base);
+        api::Client::new(base, self.connection.client.clone(), Arc::new(http))
     }
 }
 
