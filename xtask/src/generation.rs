@@ -19,7 +19,7 @@ pub mod generator;
 use self::generator::Code;
 
 /// Runs the generator over a document. A panic of it is an error like any other.
-pub fn code(swagger: &str) -> Result<Code> {
+fn code(swagger: &str) -> Result<Code> {
     static LAST: Mutex<String> = Mutex::new(String::new());
     // The message of a panic goes to the hook only; without it an error could not say what happened.
     let hook = panic::take_hook();
@@ -49,17 +49,18 @@ pub fn code(swagger: &str) -> Result<Code> {
 }
 
 /// Runs the generator over a whole document and compares what comes out with it.
-fn audited(document: &Value, swagger: &str) -> Result<()> {
+fn audited(document: &Value, swagger: &str) -> Result<Code> {
     let code = code(swagger)?;
     for part in [&code.operations, &code.runnable, &code.sizes] {
         syn::parse_file(part).context("the generated code does not parse")?;
     }
-    audit::compare(&code.api, document)
+    audit::compare(&code.api, document)?;
+    Ok(code)
 }
 
-/// Leaves out the operations that the generator does not take, and says why.
-pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
-    leave_out(normalized)?;
+/// Leaves out the operations that the generator does not take, and says why. Returns the code of the others.
+pub fn quarantine(normalized: &mut Normalized) -> Result<Code> {
+    let code = leave_out(normalized)?;
     // An empty client would replace a useful one, and nobody would notice.
     if tree::operations(&normalized.document).is_empty() {
         let notes = normalized.report.notes();
@@ -67,12 +68,15 @@ pub fn quarantine(normalized: &mut Normalized) -> Result<()> {
         let reason = reason.map(|text| format!(", for instance {text}")).unwrap_or_default();
         bail!("no operation would be left{reason}");
     }
-    Ok(())
+    Ok(code)
 }
 
-fn leave_out(normalized: &mut Normalized) -> Result<()> {
+fn leave_out(normalized: &mut Normalized) -> Result<Code> {
     // One run over everything is the usual case.
-    let Err(whole) = audited(&normalized.document, &normalized.swagger) else { return Ok(()) };
+    let whole = match audited(&normalized.document, &normalized.swagger) {
+        Ok(code) => return Ok(code),
+        Err(error) => error,
+    };
     let first = format!("{whole:#}");
     let operations = tree::operations(&normalized.document);
     let mut left = normalized.document.clone();
@@ -86,11 +90,11 @@ fn leave_out(normalized: &mut Normalized) -> Result<()> {
     // Operations that are fine alone can clash with each other, so the rest is tried once more.
     let document = with_only(&left, &tree::operations(&left));
     let swagger = spec::write::render(&document)?;
-    audited(&document, &swagger).with_context(|| {
+    let code = audited(&document, &swagger).with_context(|| {
         format!("the generator takes each operation, but not all together; first it said: {first}")
     })?;
     (normalized.document, normalized.swagger) = (document, swagger);
-    Ok(())
+    Ok(code)
 }
 
 /// The operations that the generator does not take, each with the reason; together they have failed with `error`. One

@@ -70,7 +70,7 @@ fn import(text: &str) -> Result<()> {
         naming: None,
         previous: None,
     })?;
-    generation::quarantine(&mut normalized)
+    generation::quarantine(&mut normalized).map(drop)
 }
 
 /// A message says something, is short, and has nothing of the machine or of the insides of the program.

@@ -184,10 +184,9 @@ mod tests {
         let given = fs::read_to_string(fixtures.join(description)).expect("a description");
         let folder = tempfile::tempdir().expect("a folder");
         let mut normalized = Tree::at(folder.path().to_owned()).normalize(given).expect("imported");
-        generation::quarantine(&mut normalized).expect("generated");
+        let code = generation::quarantine(&mut normalized).expect("generated");
         let notes = normalized.report.notes();
         assert!(!notes.iter().any(|note| note.starts_with("QUARANTINE")), "{notes:?}");
-        let code = generation::code(&normalized.swagger).expect("generated");
         write(folder.path(), &code).expect("written");
         let place = folder.path().join(place);
         fs::create_dir_all(place.parent().expect("a folder")).expect("created");
