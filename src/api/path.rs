@@ -67,7 +67,8 @@ pub(super) fn filled(path: &str, name: &str, id: &dyn Display) -> Result<String,
         ))
     })?;
     // Written where it belongs, since most ids have nothing to encode.
-    if let Cow::Owned(encoded) = path_segment(name, &filled[before.len()..])? {
+    if let Cow::Owned(encoded) = path_segment(name, filled.get(before.len()..).unwrap_or_default())?
+    {
         filled.truncate(before.len());
         filled.push_str(&encoded);
     }
@@ -77,9 +78,10 @@ pub(super) fn filled(path: &str, name: &str, id: &dyn Display) -> Result<String,
 
 /// Returns what is before and after the placeholder `{name}`.
 fn around<'a>(path: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
-    path.match_indices('{').find_map(|(start, brace)| {
-        let after = path[start..].strip_prefix(brace)?.strip_prefix(name)?.strip_prefix('}')?;
-        Some((&path[..start], after))
+    path.match_indices('{').find_map(|(start, _)| {
+        let (before, placeholder) = path.split_at_checked(start)?;
+        let after = placeholder.strip_prefix('{')?.strip_prefix(name)?.strip_prefix('}')?;
+        Some((before, after))
     })
 }
 
