@@ -162,8 +162,12 @@ fn fields_of(
         let described = target.fields.iter().find(|field| field.ident.as_ref() == Some(&name));
         let described = described.ok_or_else(|| format!("{} has no field {name}", item.ident))?;
         let (kind, is_option) = optional(&kept_by_generator(&field.ty));
-        let taking = context.taking(&kind);
         let is_required = required.contains(&name.to_string());
+        // Required, and may be `null`: unset is a fault, and `null` has a setter.
+        let is_nullable = is_required && is_option;
+        let value = context.taking(&kind);
+        let inner = value.reopen(quote!(value));
+        let taking = if is_nullable { value.or_null() } else { value };
         // The name on the wire, because the error names what the vendor's documentation names.
         let check = check(&name, &prose::wire_name(described), &taking, is_required);
         // Checks come as statements before the struct: all of them run, and only then does `?` end the build.
@@ -173,13 +177,16 @@ fn fields_of(
         };
         // An optional list is no `Option` in the struct. Unset, it is empty.
         let built = match is_required || is_option {
+            _ if is_nullable => quote!(#checked.into_option()),
             true => checked,
             false => quote!(#checked.unwrap_or_default()),
         };
-        let value = taking.reopen(quote!(value));
         let reopened = match (is_option, taking.assembled) {
+            _ if is_nullable => quote!(Some(
+                value.#name.map_or(crate::api::Nullable::Null, |value| crate::api::Nullable::Value(#inner))
+            )),
             (true, false) => quote!(value.#name),
-            (true, true) => quote!(value.#name.map(|value| #value)),
+            (true, true) => quote!(value.#name.map(|value| #inner)),
             (false, _) => {
                 let value = taking.reopen(quote!(value.#name));
                 quote!(Some(#value))

@@ -115,7 +115,8 @@ impl Taking {
         Self { kept, convert: Convert::Boxed(Box::new(self.convert)), ..self }
     }
 
-    fn or_null(self) -> Self {
+    /// Takes `null` as well.
+    pub fn or_null(self) -> Self {
         let kept = &self.kept;
         let kept = quote!(crate::api::Nullable<#kept>);
         Self { kept, nullable: true, convert: Convert::Value(Box::new(self.convert)), ..self }

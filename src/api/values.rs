@@ -199,6 +199,14 @@ impl<T> Nullable<T> {
             Self::Value(value) => Nullable::Value(convert(value)),
         }
     }
+
+    /// Returns the value; `None` for `null`.
+    pub fn into_option(self) -> Option<T> {
+        match self {
+            Self::Null => None,
+            Self::Value(value) => Some(value),
+        }
+    }
 }
 
 impl<T> From<T> for Nullable<T> {

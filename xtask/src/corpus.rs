@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Package, file in it, and what it is.
-const CORPUS: [(&str, &str, &str); 24] = [
+const CORPUS: [(&str, &str, &str); 26] = [
     (OAS, "3.1/json/train-travel.json", "OpenAPI 3.1, JSON"),
     (OAS, "3.1/json/readme.json", "OpenAPI 3.1, JSON"),
     (OAS, "3.1/json/parameters-style.json", "OpenAPI 3.1, JSON, every style of parameters"),
@@ -43,6 +43,8 @@ const CORPUS: [(&str, &str, &str); 24] = [
     ("@figma/rest-api-spec@0.43.0", "openapi/openapi.yaml", "OpenAPI 3.1, YAML"),
     ("@digdir/dialogporten-schema@1.118.6", "swagger.verified.json", "OpenAPI 3.0, JSON"),
     (DIRECTORY, "api/openai.com.json", "OpenAPI 3.0, JSON, OpenAI"),
+    (DIRECTORY, "api/elevenlabs.io.json", "OpenAPI 3.0, JSON, ElevenLabs"),
+    (DIRECTORY, "api/digitalocean.com.json", "OpenAPI 3.0, JSON, DigitalOcean"),
     (DIRECTORY, "api/azure.com/appconfiguration.json", "OpenAPI 3.0, JSON, Azure"),
     (DIRECTORY, "api/notion.com.json", "OpenAPI 3.0, JSON, Notion"),
     (DIRECTORY, "api/mux.com.json", "OpenAPI 3.0, JSON, Mux"),

@@ -141,9 +141,10 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Tries the compositions from a seed on.
 pub fn many(document: &Value, seed: u64, count: u64) -> Result<()> {
+    let document = slice::without_references_into_paths(document);
     for seed in seed..seed + count {
         let mut rng = Rng::with_seed(seed);
-        let part = slice::random(document, &mut rng);
+        let part = slice::random(&document, &mut rng);
         let style = style(&mut rng);
         let Err(error) = same(&part, &style, seed) else { continue };
         // One rewriting after the other is taken out. What fails without it did not need it.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
-use crate::spec::tree::VERBS;
+use crate::spec::{operations::percent_decoded, tree::VERBS};
 
 /// Maximum number of paths in a slice: more of them take longer and find nothing else.
 const PATHS: usize = 6;
@@ -30,6 +30,35 @@ pub fn random(document: &Value, rng: &mut Rng) -> Value {
     part["paths"] = Value::Object(paths);
     retain(document, &mut part);
     part
+}
+
+/// How deep references into paths are followed: one that leads back to itself has no end.
+const DEPTH: usize = 8;
+
+/// The document with what references into paths point at in their place. A slice has not all paths, and a rewriting moves
+/// what is in them.
+pub fn without_references_into_paths(document: &Value) -> Value {
+    let mut settled = document.clone();
+    settle(document, &mut settled, DEPTH);
+    settled
+}
+
+fn settle(document: &Value, value: &mut Value, depth: usize) {
+    let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+    let target = target.filter(|at| depth > 0 && at.starts_with("/paths/"));
+    if let Some(target) = target.and_then(|at| document.pointer(&percent_decoded(at))) {
+        *value = target.clone();
+        return settle(document, value, depth - 1);
+    }
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(|member| settle(document, member, depth));
+        }
+        Value::Array(members) => {
+            members.iter_mut().for_each(|member| settle(document, member, depth));
+        }
+        _ => {}
+    }
 }
 
 /// Drops the components that nothing leads to.

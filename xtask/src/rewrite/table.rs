@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use fastrand::Rng;
 use serde_json::Value;
 
-use super::{Kind, Style, import, many, same_as, writer};
+use super::{Kind, Style, import, many, same_as, slice, writer};
 
 /// The first lines of the table.
 pub fn head() -> String {
@@ -20,9 +20,10 @@ pub fn row(document: &Value, count: u64) -> Result<String> {
     let before = import(document.to_string(), None).context("the original")?;
     let alone = Kind::ALL.map(|kind| (format!("{kind:?}"), Style::from([(kind, 100)])));
     let all = ("all".to_owned(), Kind::ALL.map(|kind| (kind, 100)).into());
+    let settled = slice::without_references_into_paths(document);
     let mut cells = Vec::new();
     for (name, style) in alone.into_iter().chain([all]) {
-        let written = writer::Writer::new(document, &style, Rng::with_seed(1)).written();
+        let written = writer::Writer::new(&settled, &style, Rng::with_seed(1)).written();
         same_as(&before, written).with_context(|| name)?;
         cells.push("same".to_owned());
     }

@@ -34,7 +34,7 @@ mod media;
 mod name;
 mod naming;
 mod operation_name;
-mod operations;
+pub mod operations;
 pub mod overlay;
 mod parts;
 pub mod read;

@@ -93,7 +93,8 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value> {
         .with_context(|| format!("`{reference}` leads nowhere"))
 }
 
-fn percent_decoded(pointer: &str) -> String {
+/// The pointer of a reference, which is a part of a URL.
+pub fn percent_decoded(pointer: &str) -> String {
     pointer.replace("%7B", "{").replace("%7D", "}").replace("%20", " ").replace("%24", "$")
 }
 
