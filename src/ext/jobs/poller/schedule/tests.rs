@@ -106,6 +106,34 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     assert_eq!(next, Claim::Work(Work::Job(JobRef::new("job_5"))), "the sixth is hidden");
 }
 
+/// The number of reads by id that are due after a list has shown none of so many jobs, which joined one after the other.
+fn reads_after_an_empty_list(jobs: u64) -> usize {
+    let now = Instant::now();
+    let budget = RequestBudget::per_minute(1_000_000);
+    let mut schedule = Schedule::default();
+    let interval = Duration::from_secs(2);
+    let joined = |number| now + interval * u32::try_from(number).unwrap() / 1_000;
+    for number in 0..jobs {
+        let reference = JobRef::new(format!("job_{number:04}"));
+        let known = job("queued", 30);
+        let known = types::Job { job_id: reference.id().clone(), ..known };
+        schedule.join(&reference, PollPolicy::every(interval), Some(&known), joined(number));
+    }
+    // The first ten are due.
+    let later = joined(9) + interval;
+    let Claim::Work(Work::Page(query)) = schedule.claim(later, &budget, None) else { panic!() };
+    schedule.page_read(&query, Ok((Vec::new(), None)), later);
+    schedule.give_back(&Work::Page(query));
+    let claims = std::iter::from_fn(|| Some(schedule.claim(later, &budget, None)));
+    claims.take_while(|claim| matches!(claim, Claim::Work(Work::Job(_)))).count()
+}
+
+#[test]
+fn a_list_that_misses_many_jobs_causes_no_burst() {
+    assert_eq!(reads_after_an_empty_list(100), 100, "a page of them is read at once");
+    assert_eq!(reads_after_an_empty_list(500), 10, "each of more keeps its own time");
+}
+
 #[test]
 fn jobs_without_a_wait_are_removed() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
