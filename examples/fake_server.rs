@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Two routes of its own control it: `POST /v1/fake/advance` with `{"seconds": 600}` sets its clock ahead,
-//! `POST /v1/fake/finish` with `{"jobId": "…"}` ends one job. It runs until it is killed.
+//! `POST /v1/fake/finish` with `{"jobId": "…"}` ends one job. It refuses parameters that do not fit the catalogue, and
+//! runs until it is killed.
 
 use std::{error::Error, future::pending, sync::Arc, time::Duration};
 
@@ -21,7 +22,8 @@ const USAGE: &str = "fake_server [PORT] [--job-seconds S] [--price UNITS] [--par
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut settings = FakeScenario::builder();
+    // As the service does. Tests in Rust choose it themselves.
+    let mut settings = FakeScenario::builder().validate_inputs();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if let Ok(port) = argument.parse() {
