@@ -106,7 +106,7 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     assert_eq!(next, Claim::Work(Work::Job(JobRef::new("job_5"))), "the sixth is hidden");
 }
 
-/// The number of reads by id that are due after a list has shown none of so many jobs, which joined one after the other.
+/// The number of reads by id that are due after a list has shown none of this many jobs, which joined one after the other.
 fn reads_after_an_empty_list(jobs: u64) -> usize {
     let now = Instant::now();
     let budget = RequestBudget::per_minute(1_000_000);
