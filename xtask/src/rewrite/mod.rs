@@ -216,4 +216,24 @@ mod tests {
         let described = include_str!("../../tests/fixtures/unions.json");
         many(&read::parse(described).expect("JSON"), 1, 300).expect("the same bytes");
     }
+
+    #[test]
+    fn parts_with_null_and_required_fields_of_others_give_the_same_bytes() {
+        let text = serde_json::json!({"type": "string"});
+        let window = serde_json::json!({"allOf": [
+            {"nullable": true, "type": "object", "properties": {"day": text, "hour": text}},
+            {"type": "object", "properties": {"pending": text, "note": text}, "required": ["day"]},
+        ]});
+        let document = serde_json::json!({
+            "openapi": "3.0.0",
+            "info": {"title": "Parts", "version": "1"},
+            "paths": {"/databases": {"post": {
+                "requestBody": {"content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"name": text, "window": window},
+                }}}},
+                "responses": {"204": {"description": "Done."}},
+            }}},
+        });
+        many(&document, 1, 100).expect("the same bytes");
+    }
 }

@@ -99,13 +99,15 @@ impl Writer<'_> {
         for (name, property) in properties {
             parts[usize::from(self.rng.bool())].insert(name, property);
         }
+        // A required name without a property describes one of another part.
+        let is_second =
+            |name: &&Value| name.as_str().is_some_and(|name| parts[1].contains_key(name));
+        let (second, first): (Vec<&Value>, Vec<&Value>) =
+            required.as_array().into_iter().flatten().partition(is_second);
         let parts: Vec<Value> = parts
-            .into_iter()
-            .map(|fields| {
-                let is_own =
-                    |name: &&Value| name.as_str().is_some_and(|name| fields.contains_key(name));
-                let own: Vec<&Value> =
-                    required.as_array().into_iter().flatten().filter(is_own).collect();
+            .iter()
+            .zip([first, second])
+            .map(|(fields, own)| {
                 let mut part = json!({"type": "object", "properties": fields});
                 if !own.is_empty() {
                     part["required"] = json!(own);

@@ -79,6 +79,8 @@ impl Viewer<'_> {
         let mut contradict = false;
         for part in &parts {
             let mut part = self.view(part, place, depth + 1)?;
+            // `null` and the like count in whichever way the part is written.
+            take_place(&mut part.place, &mut part.schema);
             contradict |= have_other_types(&merged, &part.schema);
             // Each variant would have to be joined with everything else.
             if part.schema.remove("oneOf").is_some() {
