@@ -5,7 +5,6 @@ use std::fmt;
 use reqwest::Url;
 
 /// The part of every URL that settings decide, parsed once.
-#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     url: Url,
     /// The URL without a trailing slash.
