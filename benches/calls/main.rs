@@ -16,16 +16,19 @@ mod by_hand;
 mod process;
 mod server;
 
-use std::{env, fs, hint::black_box, time::Duration};
+use std::{alloc::System, env, fs, hint::black_box, time::Duration};
 
-use allocation_counter::AllocationInfo;
 use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
 use futures_util::future::join_all;
 use process::Server;
 use scenario_client::{Job, Scenario, api::types, audio::minimax::Music01};
 use serde_json::Value;
 use server::ROWS;
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, Stats, StatsAlloc};
 use tokio::runtime::Runtime;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const JOB: &str = "job_4Qm7sWq1xZk9";
 const LYRICS: &str = "## (Verse 1) ##\nHello, world!";
@@ -207,20 +210,22 @@ fn allocations() {
 fn allocated(base: &str, call: Call, by: By) -> (u64, u64) {
     let runtime = runtime();
     let clients = Clients::new(base);
-    let calls = |count: usize| -> AllocationInfo {
-        allocation_counter::measure(|| {
-            runtime.block_on(async {
-                for _ in 0..count {
-                    clients.call(call, by).await;
-                }
-            });
-        })
+    let calls = |count: usize| -> Stats {
+        let region = Region::new(ALLOCATOR);
+        runtime.block_on(async {
+            for _ in 0..count {
+                clients.call(call, by).await;
+            }
+        });
+        region.change()
     };
     // The connection and what is set up once are not counted.
     calls(50);
     let (few, many) = (calls(100), calls(300));
-    let each = |few: u64, many: u64| (many - few).div_ceil(200);
-    (each(few.count_total, many.count_total), each(few.bytes_total, many.bytes_total))
+    // To grow what is allocated may move it, which costs as much.
+    let count = |stats: Stats| stats.allocations + stats.reallocations;
+    let each = |few: usize, many: usize| (many - few).div_ceil(200) as u64;
+    (each(count(few), count(many)), each(few.bytes_allocated, many.bytes_allocated))
 }
 
 /// Returns the CPU time of one call: the best of ten rounds, which other programs disturb least.

@@ -22,7 +22,7 @@ use crate::error::Error;
 pub(crate) struct Call<'a> {
     pub(crate) client: &'a Client,
     pub(crate) operation: &'static Operation,
-    path: Cow<'static, str>,
+    path: Cow<'a, str>,
     query: Vec<(&'static str, String)>,
     headers: Vec<(&'static str, String)>,
     cookies: Vec<(&'static str, String)>,
@@ -49,7 +49,7 @@ impl<'a> Call<'a> {
     pub(crate) fn to(
         client: &'a Client,
         operation: &'static Operation,
-        path: impl Into<Cow<'static, str>>,
+        path: impl Into<Cow<'a, str>>,
     ) -> Self {
         Self {
             client,

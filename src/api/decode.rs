@@ -1,5 +1,7 @@
 //! The decoder of all responses.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -10,7 +12,7 @@ use super::{
     place::Place,
     repair::{Reader, Repairer, fault},
 };
-use crate::error::Unreadable;
+use crate::{error::Unreadable, values::text};
 
 /// A decoded response.
 #[derive(Debug)]
@@ -26,15 +28,20 @@ pub(crate) struct Read<T> {
 }
 
 impl<T> Read<T> {
-    fn whole(value: T) -> Self {
-        Self { value, repaired: Vec::new(), unreadable: Vec::new(), is_lost: false }
+    fn whole(value: T, replaced: Option<String>) -> Self {
+        Self {
+            value,
+            repaired: replaced.into_iter().collect(),
+            unreadable: Vec::new(),
+            is_lost: false,
+        }
     }
 }
 
 /// Decodes a body: as described if possible, else field by field, and a page row by row.
 ///
-/// Types are read from bytes by one reader only, even after a repair: every other one would be compiled once more for
-/// each type of the API, in users' crates.
+/// Types are read by one reader only, even after a repair: every other one would be compiled once more for each type of
+/// the API, in users' crates.
 ///
 /// `is_complete` says whether the essential data is there, as far as the value itself can tell.
 pub(crate) fn decode<T: DeserializeOwned>(
@@ -42,6 +49,9 @@ pub(crate) fn decode<T: DeserializeOwned>(
     rules: &Rules<'_>,
     is_complete: impl Fn(&T) -> bool,
 ) -> Result<Read<T>, Unreadable> {
+    let text = text(body);
+    let body = &*text;
+    let replaced = matches!(text, Cow::Owned(_)).then(|| "bytes that are not UTF-8".to_owned());
     let mut found = None;
     // The common case is one pass over the bytes, without a record of the JSON path, which costs more than the rest.
     let first = match plain(body) {
@@ -50,7 +60,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
             if !is_complete(&value) {
                 rules.check_body(body)?;
             }
-            return Ok(Read::whole(value));
+            return Ok(Read::whole(value, replaced));
         }
         Err(error) => error,
     };
@@ -61,19 +71,19 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let value = found.ok_or_else(|| unfit(&first, body))?;
     Ok(Read {
         value,
-        repaired: findings.repaired,
+        repaired: replaced.into_iter().chain(findings.repaired).collect(),
         unreadable: findings.unreadable,
         is_lost: findings.is_lost,
     })
 }
 
-/// Reads unchanged bytes.
-fn plain<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_json::Error> {
-    // Not `from_slice`, which refuses bytes after the value: proxies add some.
-    T::deserialize(&mut serde_json::Deserializer::from_slice(body))
+/// Reads an unchanged text.
+fn plain<T: DeserializeOwned>(body: &str) -> Result<T, serde_json::Error> {
+    // Not the function `from_str`, which refuses text after the value: proxies add some.
+    T::deserialize(&mut serde_json::Deserializer::from_str(body))
 }
 
-fn unfit(error: &serde_json::Error, body: &[u8]) -> Unreadable {
+fn unfit(error: &serde_json::Error, body: &str) -> Unreadable {
     Unreadable::new(Place::of(error, body).to_string(), fault(error))
 }
 
@@ -87,7 +97,7 @@ struct Findings {
 
 /// Reads a body that does not fit its type: `first` is the error. The last value that `read` accepts is the result.
 fn recovered(
-    body: &[u8],
+    body: &str,
     rules: &Rules<'_>,
     first: &serde_json::Error,
     read: &mut Reader<'_>,
@@ -98,7 +108,7 @@ fn recovered(
         return empty(read);
     }
     // Only a body that does not fit is read as a tree.
-    let Ok(mut tree) = serde_json::from_slice::<Value>(body) else {
+    let Ok(mut tree) = serde_json::from_str::<Value>(body) else {
         return Err(Unreadable {
             // A response that was cut may still name the job that was charged.
             job_id: rules.starts_job.then(|| find_job_id(body)).flatten(),
@@ -137,7 +147,7 @@ pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable>
 /// Reads an empty body as `null`, a value without fields, or an empty list.
 fn empty(read: &mut Reader<'_>) -> Result<Findings, Unreadable> {
     // An empty body stands for nothing, an object without members or an empty list, whichever the type accepts.
-    let is_read = [&b"null"[..], b"{}", b"[]"].into_iter().any(|nothing| read(nothing).is_ok());
+    let is_read = ["null", "{}", "[]"].into_iter().any(|nothing| read(nothing).is_ok());
     match is_read {
         true => Ok(Findings::default()),
         false => Err(Unreadable::new(".", "the body is empty")),
@@ -152,9 +162,8 @@ fn job_id_of(tree: &Value) -> Option<String> {
 }
 
 /// Returns the first `"jobId": "…"` in a body that is truncated or not JSON.
-fn find_job_id(body: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(body);
-    let (_, after) = text.split_once("\"jobId\"")?;
+fn find_job_id(body: &str) -> Option<String> {
+    let (_, after) = body.split_once("\"jobId\"")?;
     let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     let (id, _) = value.split_once('"')?;
     is_plain(id).then(|| id.to_owned())
@@ -259,6 +268,18 @@ mod tests {
         // In a complete body it is the job that was started, not the first one in the text.
         let flow = br#"{"flow": [{"jobId": "job_1"}], "jobId": "job_2", "job": 7}"#;
         assert_eq!(id(submit, flow).as_deref(), Some("job_2"));
+    }
+
+    #[test]
+    fn a_byte_that_is_not_utf_8_hides_nothing() {
+        let body = b"{\"job\": {\"jobId\": \"job_1\", \"status\": \"queued\", \"authorId\": \"a\xffb\", \"x\": \"\xc3\"}}";
+        let read = decode::<JobResponse>(body, &Rules::default(), |_| true).unwrap();
+        assert_eq!(read.value.job.job_id, "job_1");
+        assert_eq!(read.value.job.author_id.unwrap().as_str(), "a\u{fffd}b");
+        assert_eq!(read.repaired, ["bytes that are not UTF-8"]);
+        let broken = [&body[..], b"x"].concat();
+        let read = decode::<JobResponse>(&broken, &Rules::default(), |_| true).unwrap();
+        assert_eq!(read.value.job.job_id, "job_1", "text after the value is ignored");
     }
 
     #[test]

@@ -22,7 +22,7 @@ use reqwest::Url;
 use serde_json::{Map, Value, json, value::RawValue};
 
 use super::{Operation, types};
-use crate::error::Unreadable;
+use crate::{error::Unreadable, values::text};
 
 /// Lists that are complete or missing: without one of its elements such a list would be wrong.
 pub(super) const WHOLE_LISTS: &[&str] = &["assetIds", "parts"];
@@ -159,7 +159,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Checks a body that fits its type, which accepts absent members.
-    pub(super) fn check_body(&self, body: &[u8]) -> Result<(), Unreadable> {
+    pub(super) fn check_body(&self, body: &str) -> Result<(), Unreadable> {
         match self.essential.filter(|essential| !essential.needs.is_empty()) {
             Some(essential) => essential.check(&essential.read(body)),
             None => Ok(()),
@@ -196,11 +196,11 @@ const DECIDING: [&str; 3] = ["custom", "status", "type"];
 impl Essential {
     /// Reads the members that are checked, out of a body that was read as its type before. The others, which may be
     /// long, are skipped: waits read a job again and again.
-    fn read(&self, body: &[u8]) -> Value {
-        let members = |text| serde_json::from_slice::<Members<'_>>(text);
+    fn read(&self, body: &str) -> Value {
+        let members = |text| serde_json::from_str::<Members<'_>>(text);
         let Ok(outer) = members(body) else { return Value::Null };
         let Some(envelope) = outer.get(self.envelope) else { return Value::Null };
-        let Ok(inner) = members(envelope.get().as_bytes()) else {
+        let Ok(inner) = members(envelope.get()) else {
             return json!({self.envelope: envelope});
         };
         let is_checked = |name: &str| {
@@ -284,7 +284,7 @@ fn is_number(value: &Value) -> bool {
 /// An empty list of assets is a result: the server's own statement that there are none. So are
 /// `output` (text) and `outputModelId` (training) without a list.
 pub(crate) fn results(body: &[u8]) -> Result<(), Unreadable> {
-    let tree: Value = serde_json::from_slice(body).unwrap_or_default();
+    let tree: Value = serde_json::from_str(&text(body)).unwrap_or_default();
     let at = |name: &str| tree.pointer(&format!("/job/metadata/{name}"));
     let assets = at("assetIds").and_then(Value::as_array);
     // One id that is no text makes the list incomplete: a charged file would be missing without a word.
@@ -310,7 +310,7 @@ mod tests {
             let essential = &TABLE[which];
             let body = json!({"other": [1], essential.envelope: thing});
             let text = body.to_string();
-            let found = essential.check(&essential.read(text.as_bytes())).map_err(|fault| fault.path);
+            let found = essential.check(&essential.read(&text)).map_err(|fault| fault.path);
             prop_assert_eq!(found, essential.check(&body).map_err(|fault| fault.path), "{}", text);
         }
     }

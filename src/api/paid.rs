@@ -6,7 +6,11 @@ use reqwest::Request;
 use serde_json::{Map, Value};
 
 use super::{BaseUrl, Operation};
-use crate::{error::Error, ids::ProjectId, values::Moment, values::Submission, values::Target};
+use crate::{
+    error::Error,
+    ids::ProjectId,
+    values::{Moment, Submission, Target, text},
+};
 
 /// A paid request as it was sent.
 pub(crate) struct PaidRequest {
@@ -29,7 +33,7 @@ impl PaidRequest {
             let body = self.request.body().and_then(|body| body.as_bytes());
             // A body that is not JSON has no parameters to compare. Time and target still narrow the search.
             let body: Map<String, Value> =
-                body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+                body.and_then(|body| serde_json::from_str(&text(body)).ok()).unwrap_or_default();
             Submission::new(target, project, self.sent, self.sends_for, body.into())
         })
     }

@@ -28,7 +28,7 @@ pub(super) struct Place(pub(super) Vec<Segment>);
 
 impl Place {
     /// Finds the value that an error of reading `body` is about.
-    pub(super) fn of(error: &serde_json::Error, body: &[u8]) -> Self {
+    pub(super) fn of(error: &serde_json::Error, body: &str) -> Self {
         let message = error.to_string();
         let is_about_the_whole = ABOUT_THE_WHOLE.iter().any(|start| message.starts_with(start));
         let mut path = Vec::new();
@@ -71,8 +71,8 @@ impl fmt::Display for Place {
 }
 
 /// Converts a line and a column, as errors count them, to a number of bytes.
-fn position(body: &[u8], line: usize, column: usize) -> usize {
-    let mut newlines = body.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+fn position(body: &str, line: usize, column: usize) -> usize {
+    let mut newlines = body.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
     let start = match line.checked_sub(2) {
         Some(before) => newlines.nth(before).map_or(0, |(index, _)| index + 1),
         None => 0,
@@ -83,17 +83,17 @@ fn position(body: &[u8], line: usize, column: usize) -> usize {
 /// A value inside another one.
 struct Step<'a> {
     segment: Segment,
-    value: &'a [u8],
+    value: &'a str,
     /// Where it starts in the outer value.
     start: usize,
 }
 
 /// Returns the last part of an object or list that starts before `position`.
-fn step(value: &[u8], position: usize) -> Option<Step<'_>> {
-    let parts = Parts::deserialize(&mut serde_json::Deserializer::from_slice(value)).ok()?.0;
+fn step(value: &str, position: usize) -> Option<Step<'_>> {
+    let parts = Parts::deserialize(&mut serde_json::Deserializer::from_str(value)).ok()?.0;
     let base = value.as_ptr() as usize;
     let steps = parts.into_iter().map(|(segment, raw)| {
-        let value = raw.get().as_bytes();
+        let value = raw.get();
         Step { segment, value, start: value.as_ptr() as usize - base }
     });
     steps.take_while(|step| step.start <= position).last()
@@ -145,6 +145,7 @@ mod tests {
     use crate::{
         CreativeUnits,
         api::types::{JobResponse, ListJobsResponse},
+        values::text,
     };
 
     /// Everything that a generated type is made of.
@@ -165,10 +166,10 @@ mod tests {
     }
 
     /// The path by a reader that records it on its way.
-    fn recorded<T: serde::de::DeserializeOwned>(body: &[u8]) -> Option<(String, Place)> {
-        let mut reader = serde_json::Deserializer::from_slice(body);
+    fn recorded<T: serde::de::DeserializeOwned>(body: &str) -> Option<(String, Place)> {
+        let mut reader = serde_json::Deserializer::from_str(body);
         let error = serde_path_to_error::deserialize::<_, T>(&mut reader).err()?;
-        let plain = T::deserialize(&mut serde_json::Deserializer::from_slice(body)).err()?;
+        let plain = T::deserialize(&mut serde_json::Deserializer::from_str(body)).err()?;
         Some((error.path().to_string(), Place::of(&plain, body)))
     }
 
@@ -189,7 +190,7 @@ mod tests {
             ("{ \n}", "."),
             ("7", "."),
         ] {
-            let (recorded, place) = recorded::<JobResponse>(body.as_bytes()).unwrap();
+            let (recorded, place) = recorded::<JobResponse>(body).unwrap();
             assert_eq!((recorded.as_str(), place.to_string().as_str()), (path, path), "{body}");
         }
     }
@@ -204,7 +205,7 @@ mod tests {
                 false => serde_json::to_string(&value),
             };
             let body = body.unwrap();
-            let Some((recorded, place)) = recorded::<Sample>(body.as_bytes()) else { return Ok(()) };
+            let Some((recorded, place)) = recorded::<Sample>(&body) else { return Ok(()) };
             let place = place.to_string();
             // What this module says of amounts.
             let is_open = recorded.ends_with("cost") && place.starts_with(&recorded);
@@ -212,8 +213,8 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_have_a_place(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            _ = recorded::<ListJobsResponse>(&bytes);
+        fn any_text_has_a_place(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            _ = recorded::<ListJobsResponse>(&text(&bytes));
         }
     }
 

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::error::Unreadable;
 
-/// Reads bytes as the type that the caller wants, and keeps the value. Code that takes it is compiled once and not for
+/// Reads a text as the type that the caller wants, and keeps the value. Code that takes it is compiled once and not for
 /// each type of the API.
-pub(super) type Reader<'a> = dyn FnMut(&[u8]) -> Result<(), serde_json::Error> + 'a;
+pub(super) type Reader<'a> = dyn FnMut(&str) -> Result<(), serde_json::Error> + 'a;
 
 /// Maximum number of fields of one value that are repaired before it counts as unreadable.
 const MENDING_LIMIT: usize = 1_000;
@@ -50,8 +50,8 @@ impl Repairer {
         let mut tried = HashSet::new();
         for _ in 0..MENDING_LIMIT {
             let body = tree.to_string();
-            let Err(error) = read(body.as_bytes()) else { return Ok(()) };
-            let place = Place::of(&error, body.as_bytes());
+            let Err(error) = read(&body) else { return Ok(()) };
+            let place = Place::of(&error, &body);
             let path = place.to_string();
             first.get_or_insert_with(|| Unreadable::new(&path, fault(&error)));
             // Each repair reads the whole body again. The bound keeps a hostile response from costing minutes.

@@ -22,7 +22,7 @@ pub(crate) trait Union: From<UnknownVariant> {
     const KEYS: &'static [&'static [&'static str]];
 
     /// Reads a variant; `None` if it does not fit.
-    fn read(variant: usize, json: &[u8]) -> Option<Self>;
+    fn read(variant: usize, json: &str) -> Option<Self>;
 }
 
 /// Reads a union from any deserializer.
@@ -41,19 +41,18 @@ pub(crate) fn union_of<T: Union>(value: &Value) -> T {
 
 fn of_json<T: Union>(json: Box<RawValue>) -> T {
     let found = decided(json.get(), T::TAG, T::KEYS).and_then(|variant| {
-        T::read(variant, json.get().as_bytes()).or_else(|| {
+        T::read(variant, json.get()).or_else(|| {
             // In responses `null` means absent. Whoever reads a response without unions removes it, too.
-            T::read(variant, without_nulls(json.get())?.as_bytes())
+            T::read(variant, &without_nulls(json.get())?)
         })
     });
     found.unwrap_or_else(|| T::from(UnknownVariant::new(json)))
 }
 
-/// Reads a variant. All types are read from bytes, here as elsewhere: each other reader would be compiled once more for
-/// each type.
+/// Reads a variant.
 #[allow(dead_code, reason = "the current description has no unions")]
-pub(crate) fn read_variant<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Option<Box<T>> {
-    serde_json::from_slice(json).ok().map(Box::new)
+pub(crate) fn read_variant<'de, T: Deserialize<'de>>(json: &'de str) -> Option<Box<T>> {
+    serde_json::from_str(json).ok().map(Box::new)
 }
 
 /// Returns the variant of a value; `None` if it is none, or if more than one would do.
@@ -61,8 +60,7 @@ fn decided(json: &str, tag: Option<&str>, keys: &[&[&str]]) -> Option<usize> {
     if is_deep(json) {
         return None;
     }
-    let members: BTreeMap<Cow<'_, str>, &RawValue> =
-        serde_json::from_slice(json.as_bytes()).ok()?;
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(json).ok()?;
     let is_there = |name: &str| members.get(name).is_some_and(|value| value.get() != "null");
     let Some(tag) = tag else {
         let has_one = |own: &[&str]| own.iter().any(|name| is_there(name));
@@ -140,7 +138,7 @@ macro_rules! union {
             };
             const KEYS: &'static [&'static [&'static str]] = &[$(&[$($key),*]),*];
 
-            fn read(variant: usize, json: &[u8]) -> ::std::option::Option<Self> {
+            fn read(variant: usize, json: &str) -> ::std::option::Option<Self> {
                 match variant {
                     $($index => $crate::api::read_variant(json).map(Self::$variant),)*
                     _ => ::std::option::Option::None,

@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde_json::{Map, Value};
 
-use crate::error::Error;
+use crate::{error::Error, values::text};
 
 /// Headers that only the crate sets.
 const OWN: [HeaderName; 4] = [AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST];
@@ -68,7 +68,7 @@ impl Extras {
         if self.body.is_empty() || body.is_none() {
             return Ok(());
         }
-        let members = serde_json::from_slice::<Map<String, Value>>(body.unwrap_or_default());
+        let members = serde_json::from_str::<Map<String, Value>>(&text(body.unwrap_or_default()));
         let mut members = members.map_err(|_| {
             Error::invalid_argument(
                 "cannot add members to a body that is not a JSON object; nothing was sent",

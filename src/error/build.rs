@@ -7,7 +7,7 @@ use http::{StatusCode, header::HeaderMap};
 use super::{Attempt, Error, ErrorKind, ErrorResponse, Inner, private};
 use crate::{
     ids::JobId,
-    values::{CreativeUnits, Effect, JobRef, Operation, Submission, Violations},
+    values::{CreativeUnits, Effect, JobRef, Operation, Submission, Violations, text},
 };
 
 impl Error {
@@ -374,7 +374,8 @@ impl Error {
     pub(crate) fn without_sent(self, body: Option<&[u8]>) -> Self {
         let has_text = self.0.response.as_ref().is_some_and(|response| response.reason.is_some());
         // Parsing a large body is worth it only if there is a text that may quote it.
-        let sent = body.filter(|_| has_text).and_then(|body| serde_json::from_slice(body).ok());
+        let sent =
+            body.filter(|_| has_text).and_then(|body| serde_json::from_str(&text(body)).ok());
         match sent {
             Some(sent) => self.without_texts(&private::texts(&sent)),
             None => self,

@@ -6,7 +6,7 @@ use http::header::{CONTENT_TYPE, HeaderMap};
 use serde_json::Value;
 
 use super::{scrub, wait_hint};
-use crate::values::trace_id;
+use crate::values::{text, trace_id};
 
 /// An error response, as far as it could be read.
 #[derive(Clone, Default, PartialEq)]
@@ -37,7 +37,7 @@ impl ErrorResponse {
     pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Self {
         // A header that is not ASCII is as good as none.
         let header = |name: &str| headers.get(name)?.to_str().ok().map(str::to_owned);
-        let json: Value = serde_json::from_slice(body).unwrap_or_default();
+        let json: Value = serde_json::from_str(&text(body)).unwrap_or_default();
         let text = |keys: &[&str]| {
             let found =
                 keys.iter().filter_map(|key| json.get(key)?.as_str()).find(|text| !text.is_empty());

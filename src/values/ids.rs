@@ -1,8 +1,9 @@
 //! Ids of the API's resources, with one type each.
 
-use std::{borrow::Cow, convert::Infallible, fmt, str::FromStr};
+use std::{convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident, $example:literal) => {
@@ -11,15 +12,16 @@ macro_rules! id {
         #[doc = concat!("```\nlet id = scenario_client::ids::", stringify!($name), "::from(\"", $example, "\");")]
         #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");\n```")]
         ///
-        /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed).
+        /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed). A clone does not copy
+        /// the text.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Cow<'static, str>);
+        pub struct $name(SmolStr);
 
         impl $name {
             /// Creates an id that is known at compile time.
             pub const fn from_static(id: &'static str) -> Self {
-                Self(Cow::Borrowed(id))
+                Self(SmolStr::new_static(id))
             }
 
             /// Returns the id as it is on the wire.
@@ -29,19 +31,19 @@ macro_rules! id {
 
             /// Converts the id into a `String`.
             pub fn into_string(self) -> String {
-                self.0.into_owned()
+                self.0.into()
             }
         }
 
         impl From<&str> for $name {
             fn from(id: &str) -> Self {
-                Self(Cow::Owned(id.to_owned()))
+                Self(id.into())
             }
         }
 
         impl From<String> for $name {
             fn from(id: String) -> Self {
-                Self(Cow::Owned(id))
+                Self(id.into())
             }
         }
 
@@ -73,19 +75,19 @@ macro_rules! id {
 
         impl PartialEq<str> for $name {
             fn eq(&self, id: &str) -> bool {
-                self.0 == id
+                self.as_str() == id
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, id: &&str) -> bool {
-                self.0 == *id
+                self.as_str() == *id
             }
         }
 
         impl PartialEq<String> for $name {
             fn eq(&self, id: &String) -> bool {
-                self.0 == *id
+                self.as_str() == id
             }
         }
 

@@ -11,6 +11,7 @@ mod operation;
 mod server_time;
 mod submission;
 mod target;
+mod text;
 mod trace_id;
 mod version;
 mod violations;
@@ -30,4 +31,5 @@ pub use self::{
 pub(crate) use self::{
     effect::Effect,
     server_time::{Moment, ServerTime},
+    text::text,
 };

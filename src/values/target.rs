@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::{
     Operation,
@@ -23,23 +24,23 @@ use super::{
 pub struct Target {
     operation: &'static Operation,
     /// The path below the base URL, with encoded ids.
-    path: String,
+    path: SmolStr,
 }
 
 impl Target {
     /// Creates a target without the ids of its path.
     pub fn new(operation: &'static Operation) -> Self {
-        Self { operation, path: operation.path.to_owned() }
+        Self { operation, path: SmolStr::new_static(operation.path) }
     }
 
     /// Creates the target of a request that was sent to this path.
     pub(crate) fn sent(operation: &'static Operation, path: &str) -> Self {
-        Self { operation, path: path.to_owned() }
+        Self { operation, path: path.into() }
     }
 
     /// Returns the same target with another path.
     pub(crate) fn with_path(self, path: String) -> Self {
-        Self { path, ..self }
+        Self { path: path.into(), ..self }
     }
 
     /// Returns the operation.
@@ -114,7 +115,7 @@ struct Stored {
 
 impl From<Target> for Stored {
     fn from(target: Target) -> Self {
-        Self { method: target.operation.method.to_owned(), path: target.path }
+        Self { method: target.operation.method.to_owned(), path: target.path.into() }
     }
 }
 
@@ -131,7 +132,7 @@ impl TryFrom<Stored> for Target {
             // A description may lose an operation between versions. Stored submissions stay readable, and count as
             // paid.
             operation: operation.unwrap_or_else(Operation::undescribed_write),
-            path: stored.path,
+            path: stored.path.into(),
         })
     }
 }

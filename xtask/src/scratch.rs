@@ -127,6 +127,7 @@ reqwest = { version = "0.13.5", default-features = false, features = ["json", "q
 rust_decimal = { version = "1.43", default-features = false, features = ["std"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = { version = "1", features = ["raw_value"] }
+smol_str = { version = "0.3.2", features = ["serde"] }
 tokio = { version = "1", features = ["macros", "rt"] }
 uuid = { version = "1", default-features = false, features = ["v4", "std"] }
 "#;

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::{
-    Constraint, InputKind, InputSpec, ModelSpec, Required, Rule, Severity, Violation, Violations,
+    AllowedValue, Constraint, InputKind, InputSpec, ModelSpec, Required, Rule, Severity, Violation,
+    Violations,
     spec::{Condition, Weak},
 };
 
@@ -230,6 +231,15 @@ fn holds(condition: &Condition, inputs: &[InputSpec], body: &Map<String, Value>)
         }
 }
 
+/// Whether a value is this one of those that are allowed.
+fn is(allowed: &AllowedValue, value: &Value) -> bool {
+    match allowed {
+        AllowedValue::Text(text) => value.as_str() == Some(&**text),
+        AllowedValue::Number(number) => value.as_f64() == Some(*number),
+        AllowedValue::Other(other) => same(other, value),
+    }
+}
+
 /// Compares like JSON Schema: 1 equals 1.0.
 fn same(left: &Value, right: &Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
@@ -387,12 +397,12 @@ fn check_length(
 }
 
 fn check_allowed(input: &InputSpec, value: &Value, path: &str, found: &mut Vec<Violation>) {
-    let allowed: Vec<Value> = input.allowed.iter().map(super::AllowedValue::to_json).collect();
-    if allowed.is_empty() || allowed.iter().any(|allowed| same(allowed, value)) {
+    if input.allowed.is_empty() || input.allowed.iter().any(|allowed| is(allowed, value)) {
         return;
     }
     // A list of voices may have hundreds of names.
-    let listed: Vec<String> = allowed.iter().take(60).map(Value::to_string).collect();
+    let listed = input.allowed.iter().take(60).map(|allowed| allowed.to_json().to_string());
+    let listed: Vec<String> = listed.collect();
     let list = format!("one of {}", listed.join(", "));
     let found_value = describe_choice(value);
     found.push(Violation {

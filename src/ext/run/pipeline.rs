@@ -118,7 +118,7 @@ pub(super) async fn estimate(
 ) -> Result<Estimate, Error> {
     let (api, project) = (run.context.api(), run.project.as_ref());
     let response = response::estimate(api, target, project, body).await?;
-    Ok(response.estimate())
+    Ok(response.into_estimate())
 }
 
 /// Steps 4 and 5; reconciling ends at `end`.
@@ -170,7 +170,7 @@ async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> 
     // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;
     if let Some(id) = response.job_id() {
-        spans::started(span, &run, id, &response.estimate());
+        spans::started(span, &run, id, response.cost());
     }
     api::decoded(&response.body).map_err(|failure| {
         let error = Error::unfit_response(&failure);
@@ -186,22 +186,22 @@ async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> 
 fn job_of(
     span: &Span,
     run: &Run,
-    response: RunResponse,
+    mut response: RunResponse,
     spent: Option<Spent>,
     began: std::time::Instant,
 ) -> Job {
     let id = response.job_id().unwrap_or_default();
     let reference = JobRef::within(id, run.project.as_ref());
-    let estimate = response.estimate();
-    spans::started(span, run, id, &estimate);
-    let job = match response.job {
+    spans::started(span, run, id, response.cost());
+    let (snapshot, body) = (response.job.take(), response.body.clone());
+    let job = match snapshot {
         Some(job) => {
             run.context.observe_creation(&job, began);
             Job::seen(run.context.clone(), reference, job)
         }
         None => Job::resume(&run.context, reference),
     };
-    run.polled(job.with_estimate(estimate).with_spent(spent).with_response(response.body))
+    run.polled(job.with_estimate(response.into_estimate()).with_spent(spent).with_response(body))
 }
 
 impl Run {

@@ -37,13 +37,14 @@ impl RunResponse {
         job.or(self.job_id.as_deref()).filter(|id| !id.is_empty())
     }
 
-    /// Returns the price.
-    pub(super) fn estimate(&self) -> Estimate {
-        Estimate::new(
-            self.creative_units_cost,
-            self.creative_units_discount,
-            self.cost_details.clone(),
-        )
+    /// Returns the price; `None` if the response has none.
+    pub(super) fn cost(&self) -> Option<CreativeUnits> {
+        self.creative_units_cost
+    }
+
+    /// Returns the price with its details.
+    pub(super) fn into_estimate(self) -> Estimate {
+        Estimate::new(self.creative_units_cost, self.creative_units_discount, self.cost_details)
     }
 }
 
@@ -71,11 +72,11 @@ pub(super) async fn submit(
 
 fn call<'a>(
     api: &'a Client,
-    target: &Target,
+    target: &'a Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
 ) -> Call<'a> {
-    let call = Call::to(api, target.operation(), target.path().to_owned());
+    let call = Call::to(api, target.operation(), target.path());
     call.query("projectId", project).body(Some(body))
 }
 

@@ -2,8 +2,11 @@
 
 use tracing::{Span, field::Empty};
 
-use super::{Estimate, Run};
-use crate::{ext::jobs::Job, values::Target};
+use super::Run;
+use crate::{
+    ext::jobs::Job,
+    values::{CreativeUnits, Target},
+};
 
 /// Creates the span of a run, from its validation to the response of its submit.
 pub(super) fn run(run: &Run) -> Span {
@@ -21,11 +24,11 @@ pub(super) fn run(run: &Run) -> Span {
 }
 
 /// Records the job of a run, and reports that it was started.
-pub(super) fn started(span: &Span, run: &Run, job: &str, estimate: &Estimate) {
+pub(super) fn started(span: &Span, run: &Run, job: &str, price: Option<CreativeUnits>) {
     if span.is_disabled() && !tracing::enabled!(tracing::Level::INFO) {
         return;
     }
-    let price = estimate.is_known().then(|| estimate.cost().to_f64());
+    let price = price.map(CreativeUnits::to_f64);
     span.record("job", job).record("price", price);
     let target = run.target.as_ref().ok();
     tracing::info!(

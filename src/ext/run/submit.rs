@@ -63,8 +63,7 @@ pub(super) async fn submit_once(
     match response {
         Ok(response) => {
             accepted.forget_money(&submission);
-            let estimate = response.estimate();
-            let cost = estimate.is_known().then(|| estimate.cost());
+            let cost = response.cost();
             Ok((response, reservation.map(|reservation| reservation.settle(cost))))
         }
         Err(failure) => {

@@ -9,7 +9,7 @@ use crate::{
     api::types::WebhookEventType,
     error::{Error, Unreadable},
     ids::{AssetId, ModelId},
-    values::JobRef,
+    values::{JobRef, text},
 };
 
 /// Members that may contain the kind of the event.
@@ -59,7 +59,7 @@ impl WebhookEvent {
     /// Returns [`ErrorKind::Decode`](crate::ErrorKind::Decode) if the body is not a JSON object. A new or missing
     /// kind is not an error: it is [`WebhookEventType::Unknown`].
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
-        let payload: Value = serde_json::from_slice(body)
+        let payload: Value = serde_json::from_str(&text(body))
             .map_err(|error| unreadable("the body is not JSON").with_source(error))?;
         payload.try_into()
     }
