@@ -30,7 +30,7 @@ use tokio::runtime::Runtime;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-const JOB: &str = "job_4Qm7sWq1xZk9";
+const JOB: &str = "job_4Qm7sWq1xZk9TbVn3cRd8LpY";
 const LYRICS: &str = "## (Verse 1) ##\nHello, world!";
 const MODEL: &str = "model_minimax-music-01";
 const PAGE: &str = "/assets?pageSize=100";

@@ -65,7 +65,7 @@ fn http(body: &Value) -> Vec<u8> {
 /// A job of a song, as it is read while it waits.
 fn job() -> Value {
     json!({
-        "jobId": "job_4Qm7sWq1xZk9", "jobType": "custom", "status": "in-progress", "progress": 0.42,
+        "jobId": "job_4Qm7sWq1xZk9TbVn3cRd8LpY", "jobType": "custom", "status": "in-progress", "progress": 0.42,
         "createdAt": "2026-11-29T08:59:12.412Z", "updatedAt": "2026-11-29T08:59:41.007Z",
         "authorId": "user_8f2b", "ownerId": "proj_51c0",
         "billing": {"cuCost": 10.75, "cuDiscount": 0},
@@ -87,7 +87,7 @@ fn job() -> Value {
 fn submitted() -> Value {
     json!({
         "job": {
-            "jobId": "job_4Qm7sWq1xZk9", "jobType": "custom", "status": "queued", "progress": 0,
+            "jobId": "job_4Qm7sWq1xZk9TbVn3cRd8LpY", "jobType": "custom", "status": "queued", "progress": 0,
             "createdAt": "2026-11-29T08:59:12.412Z", "updatedAt": "2026-11-29T08:59:12.412Z",
             "authorId": "user_8f2b", "ownerId": "proj_51c0",
             "statusHistory": [{"date": "2026-11-29T08:59:12.412Z", "status": "queued"}],
@@ -107,7 +107,7 @@ fn page() -> Value {
         )
     };
     let rows = (0..ROWS).map(|number| {
-        let id = format!("asset_{number:012}");
+        let id = format!("asset_{number:024}");
         json!({
             "id": id, "url": link(&id), "mimeType": "image/png", "kind": "image", "status": "success",
             "authorId": "user_8f2b", "ownerId": "proj_51c0", "privacy": "private", "source": "generate",
@@ -120,7 +120,7 @@ fn page() -> Value {
             "metadata": {
                 "type": "inference-txt2img", "kind": "image", "prompt": "a heron at dawn, mist, long lens",
                 "negativePrompt": "text, watermark", "modelId": "model_flux-dev", "baseModelId": "flux.1-dev",
-                "modelType": "flux.1", "parentJobId": "job_4Qm7sWq1xZk9", "inferenceId": "inf_1",
+                "modelType": "flux.1", "parentJobId": "job_4Qm7sWq1xZk9TbVn3cRd8LpY", "inferenceId": "inf_1",
                 "seed": "4021337781", "scheduler": "EulerAncestralDiscrete", "guidance": 3.5,
                 "numInferenceSteps": 28, "numOutputs": 4, "outputIndex": 0, "width": 1_024, "height": 1_024,
                 "size": 1_482_113, "aspectRatio": "1:1",
