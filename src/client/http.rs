@@ -13,7 +13,7 @@ use reqwest::{
     Request, Response, Url,
     header::{AUTHORIZATION, HeaderValue, USER_AGENT},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tracing::Span;
 
 #[cfg(feature = "journal")]
@@ -35,6 +35,9 @@ const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Maximum size of an error response that is read, in bytes.
 const ERROR_LIMIT: usize = 256 * 1024;
+
+/// Maximum timeout of a request; a moment that is much later does not exist on some machines.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Maximum number of new tokens for one request.
 const REFRESHES: u32 = 2;
@@ -251,7 +254,7 @@ impl Connection {
         }
     }
 
-    /// Adds credentials, the name of the program, and the timeout.
+    /// Adds credentials and the name of the program.
     fn complete(&self, request: &mut Request, credentials: &Credentials) {
         let headers = request.headers_mut();
         headers.insert(AUTHORIZATION, credentials.header().clone());
@@ -261,8 +264,6 @@ impl Connection {
             "/",
             env!("CARGO_PKG_VERSION")
         )));
-        // A call with a timeout of its own keeps it, for example a submit with a deadline.
-        request.timeout_mut().get_or_insert(self.timeout);
     }
 
     /// Adds the scope.
@@ -285,8 +286,11 @@ impl Connection {
         number: u32,
     ) -> Result<Reply, Error> {
         let span = spans::request(operation, &request, number);
+        // A call with a timeout of its own keeps it, for example a submit with a deadline.
+        let timeout = request.timeout().copied().unwrap_or(self.timeout);
+        let end = Instant::now() + timeout.min(LONGEST);
         // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(operation, request, &span));
+        let exchange = pin!(self.exchange(operation, request, end, &span));
         spans::within(span.clone(), exchange).await
     }
 
@@ -294,13 +298,14 @@ impl Connection {
         &self,
         operation: &'static Operation,
         request: Request,
+        end: Instant,
         span: &Span,
     ) -> Result<Reply, Error> {
         let sent = std::time::Instant::now();
-        let mut response = self
-            .client
-            .execute(request)
+        // Not left to reqwest, whose timeouts take seven allocations.
+        let mut response = timeout_at(end, self.client.execute(request))
             .await
+            .map_err(|_| Error::silent(operation, None))?
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
@@ -308,7 +313,7 @@ impl Connection {
         spans::responded(span, status);
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() {
-            let reply = read(operation, &mut response, RESPONSE_LIMIT).await?;
+            let reply = read(operation, &mut response, RESPONSE_LIMIT, end).await?;
             span.record("http.response.body.size", spans::integer(reply.body.len()));
             // The path has the id of the job.
             self.seen.observe(operation, response.url().path(), &reply.body);
@@ -316,7 +321,7 @@ impl Connection {
         }
         let headers = response.headers().clone();
         // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(operation, &mut response, ERROR_LIMIT).await.map(|reply| reply.body);
+        let body = read(operation, &mut response, ERROR_LIMIT, end).await.map(|reply| reply.body);
         // A refusal whose text is truncated or too long is still a refusal.
         Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))
     }
@@ -351,14 +356,15 @@ async fn read(
     operation: &'static Operation,
     response: &mut Response,
     limit: usize,
+    end: Instant,
 ) -> Result<Reply, Error> {
     let status = response.status();
     let headers = std::mem::take(response.headers_mut());
     // Most bodies come in one chunk, which needs no copy.
     let (mut first, mut more) = (Bytes::new(), BytesMut::new());
-    while let Some(chunk) = response
-        .chunk()
+    while let Some(chunk) = timeout_at(end, response.chunk())
         .await
+        .map_err(|_| Error::silent(operation, Some(status)))?
         .map_err(|error| Error::transport(Some(operation), Some(status), error))?
     {
         // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.

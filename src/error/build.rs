@@ -10,6 +10,8 @@ use crate::{
     values::{CreativeUnits, Effect, JobRef, Operation, Submission, Violations, text},
 };
 
+const TIMED_OUT: &str = "the request timed out before the response was complete";
+
 impl Error {
     pub(super) fn new(inner: Inner) -> Self {
         Self(Box::new(inner))
@@ -144,7 +146,7 @@ impl Error {
         } else if error.is_connect() {
             (ErrorKind::Connect, "cannot connect to the server; nothing was sent", false)
         } else if error.is_timeout() {
-            (ErrorKind::Timeout, "the request timed out before the response was complete", true)
+            (ErrorKind::Timeout, TIMED_OUT, true)
         } else {
             (ErrorKind::Transport, "the connection failed before the response was complete", true)
         };
@@ -155,6 +157,18 @@ impl Error {
             status,
             ambiguous,
             source: Some(Arc::new(error.without_url())),
+            ..Inner::default()
+        })
+    }
+
+    /// A response that was not complete in time.
+    pub(crate) fn silent(operation: &'static Operation, status: Option<StatusCode>) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Timeout,
+            message: TIMED_OUT.to_owned(),
+            operation: Some(operation),
+            status,
+            ambiguous: true,
             ..Inner::default()
         })
     }
