@@ -31,6 +31,7 @@ use crate::{
     client::within,
     error::Error,
     ext::{files, jobs::Job, price::Spent},
+    ids::JobId,
     values::{JobRef, Submission, Target},
 };
 
@@ -170,7 +171,7 @@ async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> 
     // The charge is in the budget. Without a job there is no failure that would refund it later.
     let (response, _) = submit_once(prepared).await?;
     if let Some(id) = response.job_id() {
-        spans::started(span, &run, id, response.cost());
+        spans::started(span, &run, id.as_str(), response.cost());
     }
     api::decoded(&response.body).map_err(|failure| {
         let error = Error::unfit_response(&failure);
@@ -190,9 +191,9 @@ fn job_of(
     spent: Option<Spent>,
     began: std::time::Instant,
 ) -> Job {
-    let id = response.job_id().unwrap_or_default();
+    let id = response.job_id().cloned().unwrap_or_else(|| JobId::from_static(""));
+    spans::started(span, run, id.as_str(), response.cost());
     let reference = JobRef::within(id, run.project.as_ref());
-    spans::started(span, run, id, response.cost());
     let (snapshot, body) = (response.job.take(), response.body.clone());
     let job = match snapshot {
         Some(job) => {

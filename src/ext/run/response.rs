@@ -10,7 +10,7 @@ use crate::{
     api::{Call, Client, CreativeUnits, types},
     error::Error,
     ext::price::Estimate,
-    ids::ProjectId,
+    ids::{JobId, ProjectId},
     values::Target,
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub(super) struct RunResponse {
     /// On the heap: the response is moved often.
     pub(super) job: Option<Box<types::Job>>,
-    job_id: Option<String>,
+    job_id: Option<JobId>,
     creative_units_cost: Option<CreativeUnits>,
     creative_units_discount: Option<CreativeUnits>,
     cost_details: BTreeMap<String, CreativeUnits>,
@@ -31,10 +31,10 @@ pub(super) struct RunResponse {
 
 impl RunResponse {
     /// Returns the id of the job; `None` if the response has none.
-    pub(super) fn job_id(&self) -> Option<&str> {
-        let job = self.job.as_ref().map(|job| job.job_id.as_str());
+    pub(super) fn job_id(&self) -> Option<&JobId> {
+        let job = self.job.as_ref().map(|job| &job.job_id);
         // Older documents show the id at the top level. To miss it would lose a charged job.
-        job.or(self.job_id.as_deref()).filter(|id| !id.is_empty())
+        job.or(self.job_id.as_ref()).filter(|id| !id.as_str().is_empty())
     }
 
     /// Returns the price; `None` if the response has none.

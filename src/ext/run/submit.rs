@@ -15,7 +15,6 @@ use crate::{
     api::Effect,
     error::Error,
     ext::price::{Reservation, Spent},
-    ids::JobId,
     values::{JobRef, Submission},
 };
 
@@ -49,7 +48,7 @@ pub(super) async fn submit_once(
     let sending = accepted.sending(&submission);
     let response = started(&run, &submission, send(&run, &submission, &body, deadline).await);
     let job = match &response {
-        Ok(response) => response.job_id().map(JobId::from),
+        Ok(response) => response.job_id().cloned(),
         // The response was unreadable but named a job.
         Err(failure) => failure.job().map(|job| job.id().clone()),
     };
