@@ -1,6 +1,6 @@
 //! Step 4 of a run: the one request that charges.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use serde_json::{Map, Value};
 use tokio::time::timeout_at;
@@ -83,7 +83,8 @@ async fn send(
     // Retries are capped as well. A retry that starts after the deadline could charge for a run that was given up.
     let api = run.context.api_within(deadline.left());
     let (target, project) = (submission.target(), run.project.as_ref());
-    let sending = response::submit(&api, target, project, body, deadline.left());
+    // Pinned here, so that the future is not held twice.
+    let sending = pin!(response::submit(&api, target, project, body, deadline.left()));
     match deadline.end {
         None => sending.await,
         Some(end) => timeout_at(end, sending).await.unwrap_or_else(|_| {
