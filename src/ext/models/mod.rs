@@ -14,6 +14,7 @@
 //! ```
 
 mod handle;
+mod inputs;
 mod list;
 mod live;
 mod schema;
@@ -25,7 +26,7 @@ pub(crate) use self::handle::KnownInputs;
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;
-pub(crate) use self::spec::{Draft, DraftKind, Weak};
+pub(crate) use self::inputs::Inputs;
 pub use self::{
     handle::Models,
     spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},

@@ -1,0 +1,66 @@
+//! The parameters of a model, which the catalogue decodes when they are first used.
+
+use std::{fmt, ops::Deref, sync::OnceLock};
+
+use serde_json::Value;
+
+use super::{InputSpec, live, spec::Weak};
+
+/// The parameters of a model.
+///
+/// The catalogue has them as text: as values, they would be a sixteenth of the program of a user, who runs a few of
+/// its models.
+#[derive(Clone)]
+pub(crate) struct Inputs {
+    text: &'static str,
+    read: OnceLock<Vec<InputSpec>>,
+}
+
+impl Inputs {
+    /// Keeps the text of parameters, in the form of the service. `cargo xtask audio` writes it.
+    pub(crate) const fn new(text: &'static str) -> Self {
+        Self { text, read: OnceLock::new() }
+    }
+}
+
+impl From<Vec<InputSpec>> for Inputs {
+    fn from(inputs: Vec<InputSpec>) -> Self {
+        Self { text: "", read: inputs.into() }
+    }
+}
+
+impl Deref for Inputs {
+    type Target = [InputSpec];
+
+    fn deref(&self) -> &[InputSpec] {
+        self.read.get_or_init(|| read(self.text))
+    }
+}
+
+impl fmt::Debug for Inputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        (**self).fmt(f)
+    }
+}
+
+impl PartialEq for Inputs {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+/// Decodes parameters of the catalogue. A test reads all of them, so that none is lost here.
+fn read(text: &str) -> Vec<InputSpec> {
+    let inputs: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    inputs.iter().filter_map(read_input).collect()
+}
+
+/// Decodes what a response has, and what only the catalogue states.
+fn read_input(input: &Value) -> Option<InputSpec> {
+    let list = |name: &str| input.get(name).and_then(Value::as_array).into_iter().flatten();
+    let mut spec = live::read_input(input)?;
+    spec.integer = input.get("integer").is_some();
+    spec.weak = list("weak").filter_map(|name| Weak::read(name.as_str()?)).collect();
+    spec.inputs = list("inputs").filter_map(read_input).collect();
+    Some(spec)
+}
