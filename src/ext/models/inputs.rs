@@ -64,3 +64,50 @@ fn read_input(input: &Value) -> Option<InputSpec> {
     spec.inputs = list("inputs").filter_map(read_input).collect();
     Some(spec)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ext::models::InputKind;
+
+    /// Compares a text with what was decoded from it.
+    fn compare(texts: &[Value], inputs: &[InputSpec], model: &str) {
+        assert_eq!(texts.len(), inputs.len(), "{model}");
+        for (text, input) in texts.iter().zip(inputs) {
+            let place = format!("{model}, {text}");
+            let list = |name: &str| text[name].as_array().cloned().unwrap_or_default();
+            assert_eq!(text["name"], input.name, "{place}");
+            assert!(!matches!(input.kind, InputKind::Other(_)), "{place}");
+            assert_eq!(list("allowedValues").len(), input.allowed.len(), "{place}");
+            assert_eq!(list("weak").len(), input.weak.len(), "{place}");
+            assert_eq!(text["default"].is_null(), input.default.is_none(), "{place}");
+            assert_eq!(text["required"].is_null(), input.required.is_empty(), "{place}");
+            assert_eq!(text["integer"].is_null(), !input.integer, "{place}");
+            compare(&list("inputs"), &input.inputs, model);
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_catalogue_is_lost() {
+        for model in crate::audio::models() {
+            let texts: Vec<Value> = serde_json::from_str(model.inputs.text).unwrap();
+            assert!(!texts.is_empty() || !model.complete, "{}", model.id);
+            compare(&texts, &model.inputs, &model.id);
+        }
+    }
+
+    #[test]
+    fn a_copy_is_equal_whether_it_is_decoded_or_not() {
+        let text = r#"[{"name":"seed","type":"number","integer":true,"weak":["min"],"min":1}]"#;
+        let inputs = Inputs::new(text);
+        let before = inputs.clone();
+        assert_eq!(inputs, Inputs::from(read(text)));
+        assert_eq!(before, inputs.clone());
+        assert!(inputs[0].integer && inputs[0].weak == [Weak::Min]);
+    }
+
+    #[test]
+    fn a_text_that_is_no_json_has_no_parameters() {
+        assert!(Inputs::new("[{").is_empty());
+    }
+}

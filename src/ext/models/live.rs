@@ -63,20 +63,13 @@ fn read_nested(input: &Value, depth: usize) -> Option<InputSpec> {
         required: input.get("required").map(read_required).unwrap_or_default(),
         // The service has one type for all numbers.
         integer: false,
-        default: input
-            .get("default")
-            .filter(|value| !value.is_null())
-            .map(Value::to_string),
+        default: input.get("default").filter(|value| !value.is_null()).map(Value::to_string),
         min: number("min"),
         max: number("max"),
         step: number("step"),
         min_length: length("minLength"),
         max_length: length("maxLength"),
-        allowed: array("allowedValues")
-            .unwrap_or_default()
-            .iter()
-            .map(read_allowed)
-            .collect(),
+        allowed: array("allowedValues").unwrap_or_default().iter().map(read_allowed).collect(),
         inputs: read_inputs(rows, depth.saturating_sub(1)),
         note: note.collect::<Vec<_>>().join(" "),
         weak: Vec::new(),

@@ -45,7 +45,12 @@ fn function_of(model: &Model) -> String {
 /// Returns parameters as a literal, with a line for each.
 fn text(inputs: &[Input]) -> String {
     let lines: Vec<String> = inputs.iter().map(|input| to_json(input).to_string()).collect();
-    format!("r#\"[\n{}\n]\"#", lines.join(",\n"))
+    let text = lines.join(",\n");
+    // The literal ends at the first quote with as many hashes.
+    let longer = std::iter::successors(Some("#".to_owned()), |hashes| Some(format!("{hashes}#")));
+    let mut free = longer.filter(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = free.next().unwrap_or_default();
+    format!("r{hashes}\"[\n{text}\n]\"{hashes}")
 }
 
 /// Returns a parameter as a response of the service has it, with what only the catalogue states: `integer` and `weak`.

@@ -17,7 +17,7 @@ fn job(status: &str, second: u32) -> types::Job {
 
 fn status(seen: Option<(u64, Seen)>) -> String {
     match seen {
-        Some((_, Seen::Job(job))) => job.status.unwrap().to_string(),
+        Some((_, Seen::Job(job))) => job.status.clone().unwrap().to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -95,7 +95,7 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     let row =
         |number: usize| types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
     for number in 0..6 {
-        let known = row(number);
+        let known = Arc::new(row(number));
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     let later = now + Duration::from_secs(2);
@@ -116,7 +116,7 @@ fn reads_after_an_empty_list(jobs: u64) -> usize {
     for number in 0..jobs {
         let reference = JobRef::new(format!("job_{number:04}"));
         let known = job("queued", 30);
-        let known = types::Job { job_id: reference.id().clone(), ..known };
+        let known = Arc::new(types::Job { job_id: reference.id().clone(), ..known });
         schedule.join(&reference, PollPolicy::every(interval), Some(&known), joined(number));
     }
     // The first ten are due.
@@ -171,7 +171,8 @@ fn the_read_that_is_due_longest_comes_first() {
 fn listed_jobs(schedule: &mut Schedule, now: Instant, budget: &RequestBudget) -> ListQuery {
     let policy = PollPolicy::every(Duration::from_secs(1));
     for number in 0..6 {
-        let known = types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
+        let known =
+            Arc::new(types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) });
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     match schedule.claim(now + Duration::from_secs(2), budget, None) {
