@@ -62,7 +62,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     };
     for number in 0..5 {
         let (reference, row) = numbered(number, 30);
-        schedule.join(&reference, policy, Some(&row), now);
+        schedule.join(&reference, policy, Some(&Arc::new(row.clone())), now);
     }
     let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget, None) {
         Claim::Work(Work::Page(query)) => query,
@@ -79,7 +79,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
         assert!(matches!(work, Work::Job(_)), "the checks of the round: {work:?}");
     }
     let (reference, row) = numbered(9, 10);
-    schedule.join(&reference, policy, Some(&row), later);
+    schedule.join(&reference, policy, Some(&Arc::new(row.clone())), later);
     let query = ask(&mut schedule, later + Duration::from_secs(2));
     assert_eq!(second(&query), "05", "its change is older than what the list has shown");
     let expected = schedule.lists[&None].reading.as_ref().map(|round| round.expected.len());
@@ -139,7 +139,7 @@ fn jobs_without_a_wait_are_removed() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
     let mut schedule = Schedule::default();
     for _ in 0..2 {
-        schedule.join(&reference, PollPolicy::default(), Some(&job("queued", 1)), now);
+        schedule.join(&reference, PollPolicy::default(), Some(&Arc::new(job("queued", 1))), now);
     }
     schedule.leave(&reference);
     assert_eq!(schedule.jobs.len(), 1);
@@ -158,7 +158,7 @@ fn the_read_that_is_due_longest_comes_first() {
     let references = ["job_a", "job_b", "job_c"].map(JobRef::new);
     for (index, reference) in references.iter().enumerate() {
         let begun = now + Duration::from_millis(index as u64);
-        schedule.join(reference, policy, Some(&job("queued", 1)), begun);
+        schedule.join(reference, policy, Some(&Arc::new(job("queued", 1))), begun);
     }
     let later = now + Duration::from_secs(5);
     for reference in references {
