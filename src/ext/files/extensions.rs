@@ -1,6 +1,7 @@
 //! The media types of files, by their extensions.
 
-/// A line for each type, with its extensions; `build/extensions.rs` writes it.
+/// A line for each type, with its extensions. Those with a slash have another usual type. `build/extensions.rs` writes
+/// it.
 const TYPES: &str = include_str!(concat!(env!("OUT_DIR"), "/extensions.txt"));
 
 fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -10,13 +11,13 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Returns the usual type of files with this extension.
 pub(crate) fn type_of(extension: &str) -> Option<&'static str> {
     let has = |all: &str| all.split(' ').any(|known| known.eq_ignore_ascii_case(extension));
-    types().find(|(_, all)| has(all)).map(|(kind, _)| kind)
+    types().find(|(_, all)| !extension.contains('/') && has(all)).map(|(kind, _)| kind)
 }
 
 /// Returns the first extension of a type.
 pub(super) fn of_type(kind: &str) -> Option<&'static str> {
     let (_, all) = types().find(|(known, _)| known.eq_ignore_ascii_case(kind))?;
-    all.split(' ').next()
+    all.split(' ').next().map(|first| first.trim_start_matches('/'))
 }
 
 #[cfg(test)]
@@ -40,7 +41,9 @@ mod tests {
 
     #[test]
     fn what_the_library_does_not_know_has_none() {
-        assert_eq!((type_of(""), type_of("mp3 mp4"), type_of("nonsense")), (None, None, None));
+        for extension in ["", "mp3 mp4", "/mp2", "nonsense"] {
+            assert_eq!(type_of(extension), None, "{extension}");
+        }
         assert_eq!((of_type(""), of_type("audio"), of_type("audio/nonsense")), (None, None, None));
     }
 }

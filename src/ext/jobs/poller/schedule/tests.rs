@@ -62,7 +62,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     };
     for number in 0..5 {
         let (reference, row) = numbered(number, 30);
-        schedule.join(&reference, policy, Some(&Arc::new(row.clone())), now);
+        schedule.join(&reference, policy, Some(&Arc::new(row)), now);
     }
     let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget, None) {
         Claim::Work(Work::Page(query)) => query,
@@ -79,7 +79,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
         assert!(matches!(work, Work::Job(_)), "the checks of the round: {work:?}");
     }
     let (reference, row) = numbered(9, 10);
-    schedule.join(&reference, policy, Some(&Arc::new(row.clone())), later);
+    schedule.join(&reference, policy, Some(&Arc::new(row)), later);
     let query = ask(&mut schedule, later + Duration::from_secs(2));
     assert_eq!(second(&query), "05", "its change is older than what the list has shown");
     let expected = schedule.lists[&None].reading.as_ref().map(|round| round.expected.len());
