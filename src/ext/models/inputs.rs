@@ -8,7 +8,7 @@ use super::{InputSpec, live, spec::Weak};
 
 /// The parameters of a model.
 ///
-/// The catalogue has them as text. As values they take six times as much of every program, most of which run a few of
+/// The catalogue has them as text. As values they take four times as much of every program, most of which run a few of
 /// its models.
 #[derive(Clone)]
 pub(crate) struct Inputs {
