@@ -4,6 +4,7 @@
 //! openapi/swagger.yaml -> document -> progenitor -> rewrite -> $OUT_DIR/api.rs
 //!                      -> document -> operations           -> $OUT_DIR/operations.rs
 //!                      -> document -> runnable bodies      -> $OUT_DIR/runnable.rs
+//! mime_guess                          -> media types         -> $OUT_DIR/extensions.txt
 //! ```
 //!
 //! `cargo xtask update-spec` has normalized the document, so nothing here handles OpenAPI itself. These
@@ -12,6 +13,8 @@
 
 #[path = "build/described.rs"]
 mod described;
+#[path = "build/extensions.rs"]
+mod extensions;
 #[path = "build/mod.rs"]
 mod generator;
 
@@ -41,6 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(target.join("operations.rs"), code.operations)?;
     fs::write(target.join("runnable.rs"), code.runnable)?;
     fs::write(target.join("sizes.rs"), code.sizes)?;
+    fs::write(target.join("extensions.txt"), extensions::lines())?;
     // Only the fake server reads it. Users of the crate alone need not wait for it.
     if is_on("testing") {
         fs::write(target.join("description.json"), described::json(&swagger)?)?;

@@ -181,10 +181,9 @@ fn implementation(item: &ItemStruct, members: &[Member], unions: &BTreeSet<Strin
                 values: &mut A,
             ) -> ::std::result::Result<(), A::Error> {
                 match member {
-                    #(#indices => self.#fields = values.next_value()?,)*
-                    _ => {}
+                    #(#indices => crate::api::read_into(&mut self.#fields, values),)*
+                    _ => ::std::result::Result::Ok(()),
                 }
-                ::std::result::Result::Ok(())
             }
 
             fn write<M: ::serde::ser::SerializeMap>(

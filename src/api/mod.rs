@@ -125,7 +125,7 @@ pub(crate) use self::{
     client::{Decoded, Reply, Transport},
     decode::decoded,
     essential::results,
-    object::{Object, read_object, read_text, write_object},
+    object::{Object, read_into, read_object, read_text, write_object},
     open_enum::open_enum,
     paid::PaidRequest,
     values::Hidden,

@@ -6,7 +6,7 @@
 use std::{fmt, marker::PhantomData};
 
 use serde::{
-    Deserializer, Serializer,
+    Deserialize, Deserializer, Serializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
     ser::SerializeMap as _,
 };
@@ -51,6 +51,22 @@ pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
+}
+
+/// Reads the value of a member into its field.
+///
+/// Never inlined: it is compiled once for each type of field, and not for each field.
+///
+/// # Errors
+///
+/// Returns an error if the value does not fit.
+#[inline(never)]
+pub(crate) fn read_into<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    field: &mut T,
+    values: &mut A,
+) -> Result<(), A::Error> {
+    *field = values.next_value()?;
+    Ok(())
 }
 
 /// Writes an object.

@@ -14,7 +14,12 @@ const TIMED_OUT: &str = "the request timed out before the response was complete"
 
 impl Error {
     pub(super) fn new(inner: Inner) -> Self {
-        Self(Box::new(inner))
+        Self(Arc::new(inner))
+    }
+
+    /// Returns the fields, of which clones keep their own.
+    pub(super) fn inner_mut(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
     }
 
     /// Settings are missing or contradict each other.
@@ -359,7 +364,7 @@ impl Error {
     pub(crate) fn file_limit(message: impl Into<String>) -> Self {
         let mut error = Self::file(message, None);
         // A second download would end the same way.
-        error.0.lasting = true;
+        error.inner_mut().lasting = true;
         error
     }
 
@@ -371,7 +376,7 @@ impl Error {
     /// Adds the error of another library that caused this one. It must not quote what was sent or received.
     #[must_use]
     pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Arc::new(source));
+        self.inner_mut().source = Some(Arc::new(source));
         self
     }
 
@@ -379,7 +384,7 @@ impl Error {
     #[must_use]
     pub(crate) fn about(mut self, job: &JobRef) -> Self {
         // The place nearest to the request knows best.
-        self.0.job.get_or_insert_with(|| job.clone());
+        self.inner_mut().job.get_or_insert_with(|| job.clone());
         self
     }
 
@@ -398,26 +403,27 @@ impl Error {
 
     pub(super) fn without_texts(mut self, texts: &[String]) -> Self {
         let hidden = |said: &String| Some(private::hide(said, texts));
-        if let Some(response) = &mut self.0.response {
+        let inner = self.inner_mut();
+        if let Some(response) = &mut inner.response {
             response.shown = response.reason.as_ref().and_then(hidden);
         }
-        self.0.shown_hint = self.0.hint.as_ref().and_then(hidden);
+        inner.shown_hint = inner.hint.as_ref().and_then(hidden);
         self
     }
 
     /// Adds the effect that the request can have on the server.
     #[must_use]
     pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
-        self.0.effect = effect;
+        self.inner_mut().effect = effect;
         self
     }
 
     /// Adds the attempts. If an earlier attempt may have acted, the whole request may have.
     #[must_use]
     pub(crate) fn after_attempts(mut self, attempts: Vec<Attempt>, ambiguous: bool) -> Self {
-        self.0.attempts = attempts;
+        self.inner_mut().attempts = attempts;
         // Only ever set: a later refusal does not undo what an earlier attempt may have done.
-        self.0.ambiguous |= ambiguous;
+        self.inner_mut().ambiguous |= ambiguous;
         self
     }
 
@@ -426,7 +432,7 @@ impl Error {
     pub(crate) fn of_submission(mut self, submission: impl FnOnce() -> Submission) -> Self {
         // Of any other outcome there is nothing to search for.
         if self.is_outcome_unknown() {
-            self.0.submission = Some(Box::new(submission().without_parameters()));
+            self.inner_mut().submission = Some(Box::new(submission().without_parameters()));
         }
         self
     }
@@ -434,21 +440,22 @@ impl Error {
     /// Adds what a search for the job found, if the outcome is unknown.
     #[must_use]
     pub(crate) fn after_search(mut self, found: String) -> Self {
-        self.0.searched = Some(found);
+        self.inner_mut().searched = Some(found);
         self
     }
 
     /// Replaces the job that the error is about.
     #[must_use]
     pub(crate) fn with_job(mut self, job: JobRef) -> Self {
-        self.0.job = Some(job);
+        self.inner_mut().job = Some(job);
         self
     }
 
     /// Prefixes the message with the action that failed.
     #[must_use]
     pub(crate) fn while_doing(mut self, what: impl fmt::Display) -> Self {
-        self.0.message = format!("{what}: {}", self.0.message);
+        let inner = self.inner_mut();
+        inner.message = format!("{what}: {}", inner.message);
         self
     }
 }

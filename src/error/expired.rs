@@ -32,16 +32,16 @@ impl Error {
             timeout.as_secs_f64()
         );
         let mut error = Self::expired(message, Some(cause)).with_job(job);
-        error.0.snapshot = snapshot;
+        error.inner_mut().snapshot = snapshot;
         error
     }
 
     fn expired(message: String, source: Option<Self>) -> Self {
-        Self(Box::new(Inner {
+        Self::new(Inner {
             kind: ErrorKind::Deadline,
             message,
             source: source.map(|source| Arc::new(source) as Arc<dyn StdError + Send + Sync>),
             ..Inner::default()
-        }))
+        })
     }
 }

@@ -33,8 +33,8 @@ impl Error {
         hint: Option<String>,
         input: Option<&Value>,
     ) -> Self {
-        self.0.response = Some(ErrorResponse { reason, ..ErrorResponse::default() });
-        self.0.hint = hint;
+        self.inner_mut().response = Some(ErrorResponse { reason, ..ErrorResponse::default() });
+        self.inner_mut().hint = hint;
         let sent = input.map(private::texts);
         self.without_texts(&sent.unwrap_or_default())
     }
@@ -42,16 +42,17 @@ impl Error {
     /// Adds the error that came before this one.
     #[must_use]
     pub(crate) fn caused_by(mut self, failure: Option<Self>) -> Self {
-        self.0.source = failure.map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>);
+        self.inner_mut().source =
+            failure.map(|failure| Arc::new(failure) as Arc<dyn StdError + Send + Sync>);
         self
     }
 
     /// Adds the last known state of the job, unless the error has one.
     #[must_use]
-    pub(crate) fn with_snapshot<T: Any + Send + Sync>(mut self, snapshot: Option<T>) -> Self {
+    pub(crate) fn with_snapshot<T: Any + Send + Sync>(mut self, snapshot: Option<Arc<T>>) -> Self {
         // The state nearest to the failure wins over an older one.
         if self.0.snapshot.is_none() {
-            self.0.snapshot = snapshot.map(|job| Snapshot(Arc::new(job)));
+            self.inner_mut().snapshot = snapshot.map(|job| Snapshot(job));
         }
         self
     }

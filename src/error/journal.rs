@@ -85,7 +85,7 @@ impl Error {
 
     fn of_journal(fault: JournalFault, message: String) -> Self {
         let mut error = Self::journal(message);
-        error.0.journal = Some(fault);
+        error.inner_mut().journal = Some(fault);
         error
     }
 

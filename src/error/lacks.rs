@@ -13,12 +13,12 @@ impl Error {
         expected: &str,
     ) -> Self {
         let failure = Unreadable::lacks(path, expected);
-        Self(Box::new(Inner {
+        Self::new(Inner {
             kind: ErrorKind::Decode,
             message: format!("the response cannot be read at {}: {}", failure.path, failure.fault),
             operation: Some(operation),
             ..Inner::default()
-        }))
+        })
     }
 }
 

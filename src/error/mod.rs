@@ -48,9 +48,9 @@ use crate::values::{Effect, JobRef, Operation, Submission, Violations};
 /// human-readable line: what happened and what to do. It never contains credentials, request bodies,
 /// prompts or links with their query; texts of the server are shortened and such parts are hidden.
 ///
-/// Clones are cheap and share the source.
+/// Clones are cheap: they share everything.
 #[derive(Clone)]
-pub struct Error(Box<Inner>);
+pub struct Error(Arc<Inner>);
 
 /// Fields that most errors leave empty.
 #[derive(Clone, Default)]

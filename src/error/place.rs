@@ -9,7 +9,8 @@ impl Error {
     #[must_use]
     pub(crate) fn at(mut self, path: Option<&str>) -> Self {
         if let Some(path) = path.filter(|_| self.has_template()) {
-            self.0.path = Some(path.split('/').map(readable).collect::<Vec<_>>().join("/"));
+            self.inner_mut().path =
+                Some(path.split('/').map(readable).collect::<Vec<_>>().join("/"));
         }
         self
     }

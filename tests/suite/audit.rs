@@ -93,12 +93,12 @@ fn objects(types: &[Item]) -> BTreeMap<String, Members> {
         // `&["jobId","status"]`
         let names = text("MEMBERS").replace(",]", "]");
         let names: Vec<String> = serde_json::from_str(names.trim_start_matches('&')).unwrap();
-        // `0usize=>self.job_id=values.next_value()?,`
-        let read = text("read");
-        let read = read.split("usize=>self.").collect::<Vec<_>>();
+        // `0usize=>crate::api::read_into(&mutself.job_id,values),`, in braces if the line is long
+        let read = text("read").replace("=>{", "=>");
+        let read = read.split("usize=>crate::api::read_into(&mutself.").collect::<Vec<_>>();
         let read = read.windows(2).map(|pair| {
             let index = pair[0].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap();
-            let field = pair[1].split('=').next().unwrap();
+            let field = pair[1].split(',').next().unwrap();
             (names[index.parse::<usize>().unwrap()].clone(), field.to_owned())
         });
         // `members.serialize_entry("jobId",&self.job_id)?;`

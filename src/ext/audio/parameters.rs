@@ -86,11 +86,10 @@ macro_rules! members {
                 values: &mut A,
             ) -> Result<(), A::Error> {
                 match member {
-                    $($place => self.$field = values.next_value()?,)*
-                    $($place_optional => self.$field_optional = values.next_value()?,)*
-                    _ => {}
+                    $($place => $crate::api::read_into(&mut self.$field, values),)*
+                    $($place_optional => $crate::api::read_into(&mut self.$field_optional, values),)*
+                    _ => Ok(()),
                 }
-                Ok(())
             }
 
             fn write<M: ::serde::ser::SerializeMap>(&self, members: &mut M) -> Result<(), M::Error> {

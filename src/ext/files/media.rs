@@ -1,5 +1,8 @@
 //! The types of files: from bytes, names and the service, and what follows from them.
 
+use std::{ffi::OsStr, path::Path};
+
+use super::extensions;
 use crate::api::types::UploadKind;
 
 /// Extensions and types that the libraries do not know, or know several of.
@@ -73,7 +76,10 @@ pub(super) fn type_of(name: &str, head: &[u8]) -> String {
     let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let named = match TYPES.iter().find(|(known, _)| *known == extension) {
         Some((_, kind)) => Some(*kind),
-        None => mime_guess::from_path(name).first_raw(),
+        None => {
+            let extension = Path::new(name).extension().and_then(OsStr::to_str);
+            extension.and_then(extensions::type_of)
+        }
     };
     let kind = match decide(head, named.as_slice()) {
         // The service knows these types without `x-` (source: official SDK).
@@ -92,7 +98,7 @@ pub(super) fn extension(declared: Option<&str>, head: &[u8]) -> Option<String> {
         Some(shown) => Some(shown.extension()),
         None => match TYPES.iter().find(|(_, known)| *known == kind) {
             Some((extension, _)) => Some(*extension),
-            None => mime_guess::get_mime_extensions_str(kind).and_then(|all| all.first().copied()),
+            None => extensions::of_type(kind),
         },
     };
     // The extension of what the file is made of, if its own is not known.

@@ -3,6 +3,7 @@
 mod deadline;
 mod download;
 mod downloads;
+mod extensions;
 mod input;
 mod media;
 mod name;
@@ -15,6 +16,8 @@ mod transfer;
 mod upload;
 mod wanted;
 
+#[cfg(feature = "testing")]
+pub(crate) use self::extensions::type_of;
 #[cfg(feature = "journal")]
 pub(crate) use self::input::without_markers;
 #[cfg(fuzzing)]

@@ -1,6 +1,6 @@
 //! The events of a job. A wait reads them to the end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_stream::try_stream;
 use futures_util::Stream;
@@ -105,7 +105,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 pub(super) fn watch(
     context: Context,
     reference: JobRef,
-    known: Option<types::Job>,
+    known: Option<Arc<types::Job>>,
     policy: PollPolicy,
     end: Option<Instant>,
     timeout: Duration,
@@ -134,7 +134,7 @@ pub(super) fn watch(
         loop {
             match watcher.next(end).instrument(span.clone()).await {
                 Some(Seen::Job(job)) => {
-                    let job = within(span.clone(), wait.with_results(*job)).await?;
+                    let job = within(span.clone(), wait.with_results(job)).await?;
                     for event in view.show(&job) {
                         yield event.map_err(|error| recorded(&span, error))?;
                     }

@@ -1,6 +1,6 @@
 //! Errors of jobs, with the state in which the job was last read.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
@@ -35,7 +35,7 @@ impl Error {
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # use scenario_client::testing::JobScript;
-    /// use std::time::Duration;
+    /// use std::{sync::Arc, time::Duration};
     /// use scenario_client::{CustomRequest, error::Refund};
     ///
     /// # fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
@@ -54,12 +54,12 @@ impl Error {
 
     /// Adds the last known state of the job, unless the error has one.
     #[must_use]
-    pub(crate) fn last_seen(self, snapshot: Option<types::Job>) -> Self {
+    pub(crate) fn last_seen(self, snapshot: Option<Arc<types::Job>>) -> Self {
         self.with_snapshot(snapshot)
     }
 
     /// Creates the error of a job that ended without a result.
-    pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: types::Job) -> Self {
+    pub(crate) fn job_ended(kind: ErrorKind, job: JobRef, snapshot: Arc<types::Job>) -> Self {
         // An empty text explains nothing.
         let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
         let metadata = snapshot.metadata.as_ref();
@@ -79,7 +79,7 @@ impl Error {
     /// Creates the error of a wait that reached its timeout.
     pub(crate) fn wait_timeout(
         job: JobRef,
-        snapshot: Option<types::Job>,
+        snapshot: Option<Arc<types::Job>>,
         waited: Duration,
         last_failure: Option<Self>,
     ) -> Self {
@@ -98,7 +98,7 @@ impl Error {
     /// were read.
     pub(crate) fn results_timeout(
         job: JobRef,
-        snapshot: types::Job,
+        snapshot: Arc<types::Job>,
         waited: Duration,
         last_failure: Option<Self>,
     ) -> Self {
@@ -113,7 +113,7 @@ impl Error {
     }
 
     /// Creates the error of a job that succeeded, but whose results the server does not report.
-    pub(crate) fn no_results(job: JobRef, snapshot: types::Job, failure: &Unreadable) -> Self {
+    pub(crate) fn no_results(job: JobRef, snapshot: Arc<types::Job>, failure: &Unreadable) -> Self {
         let message = format!(
             "the job succeeded and was billed, but its results cannot be read at {}: {}; read it again \
              later by its reference",

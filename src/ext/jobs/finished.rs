@@ -1,6 +1,6 @@
 //! A finished job and its results.
 
-use std::{fmt, path::Path};
+use std::{fmt, path::Path, sync::Arc};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
@@ -28,7 +28,7 @@ const PARALLEL: usize = 4;
 pub struct FinishedJob {
     context: Context,
     reference: JobRef,
-    job: Box<types::Job>,
+    job: Arc<types::Job>,
 }
 
 impl fmt::Debug for FinishedJob {
@@ -50,14 +50,14 @@ impl Serialize for FinishedJob {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("FinishedJob", 2)?;
         fields.serialize_field("reference", &self.reference)?;
-        fields.serialize_field("job", &self.job)?;
+        fields.serialize_field("job", &*self.job)?;
         fields.end()
     }
 }
 
 impl FinishedJob {
-    pub(crate) fn new(context: Context, reference: JobRef, job: types::Job) -> Self {
-        Self { context, reference, job: Box::new(job) }
+    pub(crate) fn new(context: Context, reference: JobRef, job: Arc<types::Job>) -> Self {
+        Self { context, reference, job }
     }
 
     #[cfg(feature = "journal")]

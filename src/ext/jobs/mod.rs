@@ -31,7 +31,7 @@ mod spans;
 mod state;
 mod view;
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
@@ -81,8 +81,8 @@ impl Job {
 pub struct Job {
     context: Context,
     reference: JobRef,
-    /// On the heap: handles are moved often.
-    snapshot: Option<Box<types::Job>>,
+    /// Shared with waits and errors, which nobody changes.
+    snapshot: Option<Arc<types::Job>>,
     estimate: Option<Estimate>,
     /// The charge to a budget.
     spent: Option<Spent>,
@@ -105,7 +105,7 @@ impl Job {
     pub(crate) fn seen(
         context: Context,
         reference: JobRef,
-        snapshot: impl Into<Box<types::Job>>,
+        snapshot: impl Into<Arc<types::Job>>,
     ) -> Self {
         let snapshot = Some(snapshot.into());
         Self {
@@ -228,6 +228,11 @@ impl Job {
         self.snapshot.as_deref()
     }
 
+    /// Returns the same state for whoever keeps it.
+    pub(crate) fn shared_snapshot(&self) -> Option<Arc<types::Job>> {
+        self.snapshot.clone()
+    }
+
     /// Returns the price of the run from the response to the submit. `None` if the response has no price,
     /// or the handle does not come from a submit.
     ///
@@ -276,7 +281,7 @@ impl Job {
         {
             spent.credit();
         }
-        Ok(self.snapshot.insert(Box::new(job)))
+        Ok(self.snapshot.insert(Arc::new(job)))
     }
 
     /// Waits until the job has succeeded, for up to `timeout`. To submit and wait in one call, use
@@ -326,7 +331,7 @@ impl Job {
             }
         }
         // Not reached: the stream ends with a result or an error. An error is still better than a panic.
-        Err(Error::wait_timeout(self.reference.clone(), self.snapshot().cloned(), timeout, None))
+        Err(Error::wait_timeout(self.reference.clone(), self.shared_snapshot(), timeout, None))
     }
 
     /// Returns the events of the job until it ends, for up to `timeout`.
@@ -367,7 +372,7 @@ impl Job {
         let events = events::watch(
             self.context.clone(),
             self.reference.clone(),
-            self.snapshot().cloned(),
+            self.shared_snapshot(),
             self.effective_policy(),
             end,
             timeout,

@@ -1,6 +1,6 @@
 //! Ensures that a job that succeeded has its results.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep_until, timeout_at};
 
@@ -27,7 +27,10 @@ impl Wait<'_> {
     ///
     /// Rows of lists omit results, and so may a response that was written while the job ended. The results
     /// are missing only if the fresh response omits them, too.
-    pub(super) async fn with_results(&self, job: types::Job) -> Result<types::Job, Error> {
+    pub(super) async fn with_results(
+        &self,
+        job: Arc<types::Job>,
+    ) -> Result<Arc<types::Job>, Error> {
         // Most jobs name their results with the status. Only the others cost another read.
         if state::of(job.status.as_ref()) != State::Succeeded || names_results(&job) {
             return Ok(job);
@@ -61,7 +64,7 @@ impl Wait<'_> {
 
     /// Reads the job, and checks whether the response has results: the decoded type does not distinguish
     /// an empty list from a missing one.
-    async fn read(&self) -> Result<(types::Job, Result<(), Unreadable>), Error> {
+    async fn read(&self) -> Result<(Arc<types::Job>, Result<(), Unreadable>), Error> {
         // `single` does not count its requests, so room in the budget is reserved by hand.
         while let Err(later) = self.context.request_budget().take(Instant::now()) {
             sleep_until(later).await;
@@ -70,7 +73,7 @@ impl Wait<'_> {
             .path("jobId", Some(self.reference.id()))
             .query("projectId", self.reference.project());
         let read = call.exchange::<types::JobResponse>().await?;
-        Ok((read.response.into_inner().job, api::results(&read.body)))
+        Ok((Arc::new(read.response.into_inner().job), api::results(&read.body)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Turns states of a job into events, without repetition.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use tracing::Span;
 
@@ -49,7 +49,7 @@ impl<'a> View<'a> {
     }
 
     /// Returns the new events; the last one is an error if the job ended without a result.
-    pub(super) fn show(&mut self, job: &types::Job) -> Vec<Result<JobEvent, Error>> {
+    pub(super) fn show(&mut self, job: &Arc<types::Job>) -> Vec<Result<JobEvent, Error>> {
         let flow = job.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
         // Nodes first: their assets are there before the job itself says that it has moved on.
         let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
             self.span.in_scope(|| spans::shown(&self.span, job, state.is_end()));
         }
         self.shown = Some((state, progress));
-        let ended = |kind| Error::job_ended(kind, self.reference.clone(), job.clone());
+        let ended = |kind| Error::job_ended(kind, self.reference.clone(), Arc::clone(job));
         events.push(match state {
             State::Queued => Ok(JobEvent::Queued),
             State::Running => Ok(JobEvent::Running { progress }),
@@ -76,7 +76,7 @@ impl<'a> View<'a> {
             State::Succeeded => Ok(JobEvent::Finished(Box::new(FinishedJob::new(
                 self.context.clone(),
                 self.reference.clone(),
-                job.clone(),
+                Arc::clone(job),
             )))),
         });
         events

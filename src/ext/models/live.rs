@@ -34,10 +34,15 @@ pub(crate) fn read(model: &Value) -> ModelSpec {
 }
 
 fn read_inputs(inputs: &[Value], depth: usize) -> Vec<InputSpec> {
-    inputs.iter().filter_map(|input| read_input(input, depth)).collect()
+    inputs.iter().filter_map(|input| read_nested(input, depth)).collect()
 }
 
-fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
+/// Decodes a parameter.
+pub(super) fn read_input(input: &Value) -> Option<InputSpec> {
+    read_nested(input, DEPTH)
+}
+
+fn read_nested(input: &Value, depth: usize) -> Option<InputSpec> {
     let name = input.get("name")?.as_str()?.to_owned();
     // Limits that cannot be read are no limits: the server decides.
     let number =
@@ -48,34 +53,26 @@ fn read_input(input: &Value, depth: usize) -> Option<InputSpec> {
     // A response may nest rows without end: what lies deeper is not validated.
     let rows = array("inputs").filter(|_| depth > 0).unwrap_or_default();
     let media = input.get("kind").into_iter().chain(array("kinds").unwrap_or_default());
-    let media = media.filter_map(Value::as_str).map(|text| Cow::from(text.to_owned()));
+    let media = media.filter_map(Value::as_str).map(str::to_owned);
     let kind = input.get("type").and_then(Value::as_str).unwrap_or_default();
     let note = ["description", "hint"].iter().filter_map(|name| input.get(*name)?.as_str());
     Some(InputSpec {
-        name: name.into(),
+        name,
         kind: InputKind::read(kind),
-        media: media.collect::<Vec<_>>().into(),
-        required: input.get("required").map(read_required).unwrap_or_default().into(),
+        media: media.collect(),
+        required: input.get("required").map(read_required).unwrap_or_default(),
         // The service has one type for all numbers.
         integer: false,
-        default: input
-            .get("default")
-            .filter(|value| !value.is_null())
-            .map(|value| value.to_string().into()),
+        default: input.get("default").filter(|value| !value.is_null()).map(Value::to_string),
         min: number("min"),
         max: number("max"),
         step: number("step"),
         min_length: length("minLength"),
         max_length: length("maxLength"),
-        allowed: array("allowedValues")
-            .unwrap_or_default()
-            .iter()
-            .map(read_allowed)
-            .collect::<Vec<_>>()
-            .into(),
-        inputs: read_inputs(rows, depth.saturating_sub(1)).into(),
-        note: note.collect::<Vec<_>>().join(" ").into(),
-        weak: Cow::Borrowed(&[]),
+        allowed: array("allowedValues").unwrap_or_default().iter().map(read_allowed).collect(),
+        inputs: read_inputs(rows, depth.saturating_sub(1)),
+        note: note.collect::<Vec<_>>().join(" "),
+        weak: Vec::new(),
     })
 }
 

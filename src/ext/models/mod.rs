@@ -14,6 +14,7 @@
 //! ```
 
 mod handle;
+mod inputs;
 mod list;
 mod live;
 mod schema;
@@ -21,11 +22,11 @@ mod spec;
 mod validate;
 
 pub(crate) use self::handle::KnownInputs;
+pub(crate) use self::inputs::Inputs;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;
-pub(crate) use self::spec::{Draft, DraftKind, Weak};
 pub use self::{
     handle::Models,
     spec::{AllowedValue, Condition, Constraint, InputKind, InputSpec, ModelSpec, Required},

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::inputs::Inputs;
 use crate::api::UnknownValue;
 
 /// The parameters of a model and their rules, from the catalogue of this crate or from the service.
@@ -30,7 +31,7 @@ pub struct ModelSpec {
     pub(crate) capabilities: Cow<'static, [Cow<'static, str>]>,
     pub(crate) source: Cow<'static, str>,
     pub(crate) complete: bool,
-    pub(crate) inputs: Cow<'static, [InputSpec]>,
+    pub(crate) inputs: Inputs,
     pub(crate) constraints: Cow<'static, [Constraint]>,
 }
 
@@ -235,25 +236,42 @@ pub(crate) enum Weak {
     Rows,
 }
 
+impl Weak {
+    /// Reads a statement by its name in the catalogue.
+    pub(crate) fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "min" => Self::Min,
+            "max" => Self::Max,
+            "minLength" => Self::MinLength,
+            "maxLength" => Self::MaxLength,
+            "allowedValues" => Self::AllowedValues,
+            "required" => Self::Required,
+            "step" => Self::Step,
+            "rows" => Self::Rows,
+            _ => return None,
+        })
+    }
+}
+
 /// One parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InputSpec {
-    pub(crate) name: Cow<'static, str>,
+    pub(crate) name: String,
     pub(crate) kind: InputKind,
-    pub(crate) media: Cow<'static, [Cow<'static, str>]>,
-    pub(crate) required: Cow<'static, [Required]>,
+    pub(crate) media: Vec<String>,
+    pub(crate) required: Vec<Required>,
     pub(crate) integer: bool,
-    pub(crate) default: Option<Cow<'static, str>>,
+    pub(crate) default: Option<String>,
     pub(crate) min: Option<f64>,
     pub(crate) max: Option<f64>,
     pub(crate) step: Option<f64>,
     pub(crate) min_length: Option<u64>,
     pub(crate) max_length: Option<u64>,
-    pub(crate) allowed: Cow<'static, [AllowedValue]>,
-    pub(crate) inputs: Cow<'static, [InputSpec]>,
-    pub(crate) note: Cow<'static, str>,
+    pub(crate) allowed: Vec<AllowedValue>,
+    pub(crate) inputs: Vec<InputSpec>,
+    pub(crate) note: String,
     /// What rests on a weaker source than the vendor's own table.
-    pub(crate) weak: Cow<'static, [Weak]>,
+    pub(crate) weak: Vec<Weak>,
 }
 
 impl InputSpec {
@@ -347,91 +365,4 @@ pub enum Constraint {
     OnlyWith(Cow<'static, str>, Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),
     /// The first is expected unless one of these is true.
     ExpectedUnless(Cow<'static, str>, Cow<'static, [Cow<'static, str>]>),
-}
-
-/// An [`InputSpec`] as the catalogue writes it: constants can leave out what has nothing to say.
-#[derive(Clone, Copy)]
-pub(crate) struct Draft {
-    pub(crate) name: &'static str,
-    pub(crate) kind: DraftKind,
-    pub(crate) media: &'static [Cow<'static, str>],
-    pub(crate) required: &'static [Required],
-    pub(crate) integer: bool,
-    pub(crate) default: Option<&'static str>,
-    pub(crate) min: Option<f64>,
-    pub(crate) max: Option<f64>,
-    pub(crate) step: Option<f64>,
-    pub(crate) min_length: Option<u64>,
-    pub(crate) max_length: Option<u64>,
-    pub(crate) allowed: &'static [AllowedValue],
-    pub(crate) inputs: &'static [InputSpec],
-    pub(crate) note: &'static str,
-    pub(crate) weak: &'static [Weak],
-}
-
-/// The types that the catalogue uses.
-#[derive(Clone, Copy)]
-pub(crate) enum DraftKind {
-    String,
-    Number,
-    Boolean,
-    File,
-    FileArray,
-    Model,
-    StringArray,
-    NumberArray,
-    InputsArray,
-}
-
-impl Draft {
-    pub(crate) const NEW: Self = Self {
-        name: "",
-        kind: DraftKind::String,
-        media: &[],
-        required: &[],
-        integer: false,
-        default: None,
-        min: None,
-        max: None,
-        step: None,
-        min_length: None,
-        max_length: None,
-        allowed: &[],
-        inputs: &[],
-        note: "",
-        weak: &[],
-    };
-
-    pub(crate) const fn spec(self) -> InputSpec {
-        InputSpec {
-            name: Cow::Borrowed(self.name),
-            kind: match self.kind {
-                DraftKind::String => InputKind::String,
-                DraftKind::Number => InputKind::Number,
-                DraftKind::Boolean => InputKind::Boolean,
-                DraftKind::File => InputKind::File,
-                DraftKind::FileArray => InputKind::FileArray,
-                DraftKind::Model => InputKind::Model,
-                DraftKind::StringArray => InputKind::StringArray,
-                DraftKind::NumberArray => InputKind::NumberArray,
-                DraftKind::InputsArray => InputKind::InputsArray,
-            },
-            media: Cow::Borrowed(self.media),
-            required: Cow::Borrowed(self.required),
-            integer: self.integer,
-            default: match self.default {
-                Some(default) => Some(Cow::Borrowed(default)),
-                None => None,
-            },
-            min: self.min,
-            max: self.max,
-            step: self.step,
-            min_length: self.min_length,
-            max_length: self.max_length,
-            allowed: Cow::Borrowed(self.allowed),
-            inputs: Cow::Borrowed(self.inputs),
-            note: Cow::Borrowed(self.note),
-            weak: Cow::Borrowed(self.weak),
-        }
-    }
 }

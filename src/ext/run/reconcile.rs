@@ -5,6 +5,7 @@ use std::{
     fmt,
     future::{Future, IntoFuture},
     pin::Pin,
+    sync::Arc,
     time::Duration,
 };
 
@@ -315,9 +316,9 @@ impl Context {
         Reconciled::Found(Box::new(job.with_spent(spent)))
     }
 
-    fn handle(&self, submission: &Submission, job: &types::Job) -> Job {
+    fn handle(&self, submission: &Submission, job: &Arc<types::Job>) -> Job {
         let reference = JobRef::within(job.job_id.as_str(), submission.project());
-        Job::seen(self.clone(), reference, job.clone())
+        Job::seen(self.clone(), reference, Arc::clone(job))
     }
 
     /// Returns the time in which the job must have been created, by the current measurement of the clock.
@@ -339,14 +340,14 @@ impl Context {
         Ok(Listed {
             cut: pages.len() == PAGES && pages.last().is_some_and(|page| page.next().is_some()),
             unreadable: pages.iter().any(|page| !page.unreadable().is_empty()),
-            jobs: pages.into_iter().flat_map(Page::into_items).collect(),
+            jobs: pages.into_iter().flat_map(Page::into_items).map(Arc::new).collect(),
         })
     }
 }
 
 /// The jobs of a search.
 struct Listed {
-    jobs: Vec<types::Job>,
+    jobs: Vec<Arc<types::Job>>,
     /// The list has more than the maximum number of pages.
     cut: bool,
     /// The list has unreadable rows.

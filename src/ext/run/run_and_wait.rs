@@ -206,7 +206,7 @@ impl RunAndWait {
         }
         Err(Error::wait_timeout(
             job.reference().clone(),
-            job.snapshot().cloned(),
+            job.shared_snapshot(),
             clock.timeout,
             None,
         ))

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     api::Timestamp,
+    ext::files,
     testing::{
         clock::{Clock, link_expiry},
         json::{at, set, text},
@@ -192,9 +193,7 @@ impl Assets {
     /// Pictures are converted (to one pixel); other files have their own format only.
     pub(crate) fn converted(&self, id: &str, format: Option<&str>) -> Result<Value, Refusal> {
         let asset = self.present(id).ok_or_else(|| Refusal::missing("Asset", id))?;
-        let own = |format: &str| {
-            mime_guess::from_ext(format).iter().any(|kind| kind.essence_str() == asset.mime_type)
-        };
+        let own = |format: &str| files::type_of(format) == Some(&asset.mime_type);
         let link = self.link(id);
         let Some(format) = format.filter(|format| !own(format)) else {
             return Ok(json!({"url": link, "mimeType": asset.mime_type}));

@@ -140,19 +140,19 @@ impl Input {
         self.allowed.iter().filter_map(Value::as_str).collect()
     }
 
-    /// Returns what has a weak origin, as variants of `Weak` in `src/ext/models/spec.rs`.
+    /// Returns what has a weak origin, by the names of `Weak` in `src/ext/models/spec.rs`.
     pub fn weak(&self) -> Vec<&'static str> {
         let mut rules = Vec::new();
         for (field, origin) in &self.from {
             let rule = match field.as_str() {
                 // Each bound for itself: its twin may come from the table.
-                "min" => "Min",
-                "max" => "Max",
-                "minLength" => "MinLength",
-                "maxLength" => "MaxLength",
-                "allowedValues" => "AllowedValues",
-                "required" | "required_rule" => "Required",
-                "step" => "Step",
+                "min" => "min",
+                "max" => "max",
+                "minLength" => "minLength",
+                "maxLength" => "maxLength",
+                "allowedValues" => "allowedValues",
+                "required" | "required_rule" => "required",
+                "step" => "step",
                 _ => continue,
             };
             // A rule of weak origin may be wrong, so the crate must not refuse a request for it.
@@ -161,7 +161,7 @@ impl Input {
             }
         }
         if self.inputs_documented == Some(false) {
-            rules.push("Rows");
+            rules.push("rows");
         }
         rules
     }

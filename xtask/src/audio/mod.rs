@@ -108,7 +108,7 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     for model in catalogue.models() {
         modules.entry(names::module(model)).or_default().push(model);
-        // A constant of a model is found by its place in one list, so places count over all modules.
+        // A model is found by its place in one list, so places count over all modules.
         places.insert(model.id.as_str(), places.len());
     }
     let mut written = BTreeMap::from([(NAMES.to_owned(), kept)]);
@@ -140,13 +140,13 @@ fn providers(modules: &BTreeMap<String, Vec<&Model>>) -> String {
 }
 
 fn index(modules: &BTreeMap<String, Vec<&Model>>, catalogue: &Catalogue) -> String {
-    let mut out = format!("{HEAD}//! The parameters of each model, as constants.\n\n");
+    let mut out = format!("{HEAD}//! What is known of each model.\n\n");
     for module in modules.keys() {
         let _ = writeln!(out, "pub(super) mod {module};");
     }
     let all: Vec<String> = catalogue
         .models()
-        .map(|model| format!("{}::{}", names::module(model), specs::constant(model)))
+        .map(|model| format!("{}::{}()", names::module(model), specs::function(model)))
         .collect();
     let _ = writeln!(
         out,

@@ -42,10 +42,14 @@ pub fn row(of: &Model, input: &Input) -> String {
 
 /// Returns the field of a parameter.
 pub fn field(input: &Input) -> String {
-    let snake = input.name.to_snake_case();
-    match syn::parse_str::<syn::Ident>(&snake) {
-        Ok(_) => snake,
-        Err(_) => format!("{snake}_"),
+    ident(&input.name.to_snake_case())
+}
+
+/// Returns a name that is no keyword.
+pub fn ident(name: &str) -> String {
+    match syn::parse_str::<syn::Ident>(name) {
+        Ok(_) => name.to_owned(),
+        Err(_) => format!("{name}_"),
     }
 }
 

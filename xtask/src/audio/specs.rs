@@ -1,57 +1,35 @@
-//! Writes the catalogue as constants.
+//! Writes the catalogue: one function for each model, with its parameters as JSON in the form of the service.
 
-use std::fmt::Write as _;
-
-use heck::ToShoutySnakeCase as _;
-use serde_json::{Number, Value};
+use heck::ToSnakeCase as _;
+use serde_json::{Map, Value, json};
 
 use super::{
     catalogue::{Constraint, Input, Model},
     names,
 };
 
-/// Returns the name of a model's constant.
-pub fn constant(model: &Model) -> String {
-    names::model(model).to_shouty_snake_case()
+/// Returns the name of a model's function.
+pub fn function(model: &Model) -> String {
+    names::ident(&names::model(model).to_snake_case())
 }
 
-/// Returns one module: the constants of a provider's models.
+/// Returns one module: the functions of a provider's models.
 pub fn module(provider: &str, models: &[&Model]) -> String {
-    let mut body = String::new();
-    for model in models {
-        write_model(&mut body, model);
-    }
-    let mut names = vec!["Draft", "DraftKind as Kind", "InputSpec", "ModelSpec"];
-    for (word, name) in [
-        ("AllowedValue::", "AllowedValue"),
-        ("Constraint::", "Constraint"),
-        ("Required::", "Required"),
-        ("Weak::", "Weak"),
-    ] {
-        if body.contains(word) {
-            names.push(name);
-        }
-    }
+    let body: String = models.iter().map(|model| function_of(model)).collect();
+    let constraint = if body.contains("Constraint::") { "Constraint, " } else { "" };
     format!(
-        "{}//! Parameters of the models of {provider}.\n\nuse std::borrow::Cow::Borrowed;\n\nuse crate::ext::models::{{{}}};\n\n{body}",
+        "{}//! Parameters of the models of {provider}.\n\nuse std::borrow::Cow::Borrowed;\n\nuse crate::ext::models::{{{constraint}Inputs, ModelSpec}};\n\n{body}",
         super::HEAD,
-        names.join(", "),
     )
 }
 
-fn write_model(out: &mut String, model: &Model) {
-    let name = constant(model);
-    for input in model.inputs.iter().filter(|input| !input.inputs.is_empty()) {
-        let row = names::row(model, input).to_shouty_snake_case();
-        write_inputs(out, model, &row, &input.inputs);
-    }
-    write_inputs(out, model, &name, &model.inputs);
+fn function_of(model: &Model) -> String {
     let capabilities = model.capabilities.iter().map(|text| format!("Borrowed({text:?})"));
     let capabilities: Vec<String> = capabilities.collect();
     let constraints: Vec<String> = model.constraints.iter().map(constraint).collect();
-    let _ = writeln!(
-        out,
-        "pub(crate) const {name}: ModelSpec = ModelSpec {{ id: Borrowed({:?}), name: Borrowed({:?}), provider: Borrowed({:?}), summary: Borrowed({:?}), capabilities: Borrowed(&[{}]), source: Borrowed({:?}), complete: {}, inputs: Borrowed(&{name}_INPUTS), constraints: Borrowed(&[{}]) }};\n",
+    format!(
+        "pub(crate) const fn {}() -> ModelSpec {{ ModelSpec {{ id: Borrowed({:?}), name: Borrowed({:?}), provider: Borrowed({:?}), summary: Borrowed({:?}), capabilities: Borrowed(&[{}]), source: Borrowed({:?}), complete: {}, inputs: Inputs::new({}), constraints: Borrowed(&[{}]) }} }}\n\n",
+        function(model),
         model.id,
         model.name,
         model.provider,
@@ -59,98 +37,64 @@ fn write_model(out: &mut String, model: &Model) {
         capabilities.join(", "),
         model.origin(),
         model.inputs_complete,
+        text(&model.inputs),
         constraints.join(", "),
-    );
+    )
 }
 
-fn write_inputs(out: &mut String, model: &Model, name: &str, inputs: &[Input]) {
-    let _ = writeln!(out, "static {name}_INPUTS: [InputSpec; {}] = [", inputs.len());
-    for input in inputs {
-        let _ = writeln!(out, "Draft {{ {} ..Draft::NEW }}.spec(),", members(model, input));
-    }
-    out.push_str("];\n\n");
+/// Returns parameters as a literal, with a line for each.
+fn text(inputs: &[Input]) -> String {
+    let lines: Vec<String> = inputs.iter().map(|input| to_json(input).to_string()).collect();
+    let text = lines.join(",\n");
+    // The literal ends at the first quote with as many hashes.
+    let longer = std::iter::successors(Some("#".to_owned()), |hashes| Some(format!("{hashes}#")));
+    let mut free = longer.filter(|hashes| !text.contains(&format!("\"{hashes}")));
+    let hashes = free.next().unwrap_or_default();
+    format!("r{hashes}\"[\n{text}\n]\"{hashes}")
 }
 
-fn members(model: &Model, input: &Input) -> String {
-    let mut out = format!("name: {:?}, ", input.name);
-    let kind = match input.kind.as_str() {
-        "string" => "String",
-        "number" => "Number",
-        "boolean" => "Boolean",
-        "file" => "File",
-        "file_array" => "FileArray",
-        "model" => "Model",
-        "string_array" => "StringArray",
-        "number_array" => "NumberArray",
-        "inputs_array" => "InputsArray",
-        other => unreachable!("type {other}"),
-    };
-    if kind != "String" {
-        let _ = write!(out, "kind: Kind::{kind}, ");
-    }
-    let media: Vec<String> =
-        input.media().iter().map(|text| format!("Borrowed({text:?})")).collect();
-    if !media.is_empty() {
-        let _ = write!(out, "media: &[{}], ", media.join(", "));
-    }
-    let required = required(input);
-    if !required.is_empty() {
-        let _ = write!(out, "required: &[{}], ", required.join(", "));
-    }
-    if input.integer {
-        out.push_str("integer: true, ");
-    }
-    if let Some(default) = &input.default {
-        let _ = write!(out, "default: Some({:?}), ", default.to_string());
-    }
-    for (name, value) in [("min", &input.min), ("max", &input.max), ("step", &input.step)] {
+/// Returns a parameter as a response of the service has it, with what only the catalogue states: `integer` and `weak`.
+fn to_json(input: &Input) -> Value {
+    let mut members = Map::new();
+    let mut set = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    set("name", json!(input.name));
+    set("type", json!(input.kind));
+    for (name, value) in [
+        ("default", input.default.clone()),
+        ("min", input.min.clone().map(Value::Number)),
+        ("max", input.max.clone().map(Value::Number)),
+        ("step", input.step.clone().map(Value::Number)),
+        ("minLength", input.min_length.map(Value::from)),
+        ("maxLength", input.max_length.map(Value::from)),
+        ("description", input.note.clone().map(Value::from)),
+        ("required", required(input)),
+        ("integer", input.integer.then_some(Value::Bool(true))),
+    ] {
         if let Some(value) = value {
-            let _ = write!(out, "{name}: Some({}), ", float(value));
+            set(name, value);
         }
     }
-    for (name, value) in [("min_length", input.min_length), ("max_length", input.max_length)] {
-        if let Some(value) = value {
-            let _ = write!(out, "{name}: Some({value}), ");
+    for (name, list) in [
+        ("kinds", json!(input.media())),
+        ("allowedValues", json!(input.allowed)),
+        ("inputs", input.inputs.iter().map(to_json).collect()),
+        ("weak", json!(input.weak())),
+    ] {
+        if list != json!([]) {
+            set(name, list);
         }
     }
-    if !input.allowed.is_empty() {
-        let values: Vec<String> = input.allowed.iter().map(allowed).collect();
-        let _ = write!(out, "allowed: &[{}], ", values.join(", "));
-    }
-    if !input.inputs.is_empty() {
-        let row = names::row(model, input).to_shouty_snake_case();
-        let _ = write!(out, "inputs: &{row}_INPUTS, ");
-    }
-    if let Some(note) = &input.note {
-        let _ = write!(out, "note: {note:?}, ");
-    }
-    let weak: Vec<String> = input.weak().iter().map(|rule| format!("Weak::{rule}")).collect();
-    if !weak.is_empty() {
-        let _ = write!(out, "weak: &[{}], ", weak.join(", "));
-    }
-    out
+    Value::Object(members)
 }
 
-/// Returns the rules by which an input is required.
-fn required(input: &Input) -> Vec<String> {
-    let always = input.required.then(|| "Required::Always".to_owned());
-    let rules = input.required_rule.iter().map(|(rule, other)| {
-        let rule = if rule == "ifNotDefined" { "IfNotDefined" } else { "IfDefined" };
-        format!("Required::{rule}(Borrowed({other:?}))")
-    });
-    always.into_iter().chain(rules).collect()
-}
-
-fn allowed(value: &Value) -> String {
-    match value {
-        Value::String(text) => format!("AllowedValue::Text(Borrowed({text:?}))"),
-        Value::Number(number) => format!("AllowedValue::Number({})", float(number)),
-        other => unreachable!("allowed value {other}"),
+/// Returns the rules by which an input is required; `None` if it never is.
+fn required(input: &Input) -> Option<Value> {
+    if input.required_rule.is_empty() {
+        return input.required.then_some(Value::Bool(true));
     }
-}
-
-fn float(number: &Number) -> String {
-    format!("{:?}", number.as_f64().unwrap_or_default())
+    let rules = input.required_rule.iter().map(|(rule, other)| (rule.clone(), json!([other])));
+    let always = input.required.then(|| ("always".to_owned(), Value::Bool(true)));
+    Some(Value::Object(rules.chain(always).collect()))
 }
 
 fn constraint(constraint: &Constraint) -> String {

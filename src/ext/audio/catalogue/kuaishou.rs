@@ -4,30 +4,27 @@
 
 use std::borrow::Cow::Borrowed;
 
-use crate::ext::models::{Draft, DraftKind as Kind, InputSpec, ModelSpec, Required};
+use crate::ext::models::{Inputs, ModelSpec};
 
-static KLING_VIDEO_TO_AUDIO_INPUTS: [InputSpec; 4] = [
-    Draft {
-        name: "video",
-        kind: Kind::File,
-        media: &[Borrowed("video")],
-        required: &[Required::Always],
-        ..Draft::NEW
+pub(crate) const fn kling_video_to_audio() -> ModelSpec {
+    ModelSpec {
+        id: Borrowed("model_kling-video-to-audio"),
+        name: Borrowed("Kling Video to Audio"),
+        provider: Borrowed("Kuaishou Technology"),
+        summary: Borrowed(
+            "Adds effects and music to a short video; returns sound and dubbed video.",
+        ),
+        capabilities: Borrowed(&[Borrowed("video2audio"), Borrowed("video2video")]),
+        source: Borrowed("the vendor's reference page of 2026-07-01"),
+        complete: true,
+        inputs: Inputs::new(
+            r#"[
+{"kinds":["video"],"name":"video","required":true,"type":"file"},
+{"maxLength":200,"name":"soundEffectPrompt","type":"string"},
+{"maxLength":200,"name":"backgroundMusicPrompt","type":"string"},
+{"default":false,"name":"asmrMode","type":"boolean"}
+]"#,
+        ),
+        constraints: Borrowed(&[]),
     }
-    .spec(),
-    Draft { name: "soundEffectPrompt", max_length: Some(200), ..Draft::NEW }.spec(),
-    Draft { name: "backgroundMusicPrompt", max_length: Some(200), ..Draft::NEW }.spec(),
-    Draft { name: "asmrMode", kind: Kind::Boolean, default: Some("false"), ..Draft::NEW }.spec(),
-];
-
-pub(crate) const KLING_VIDEO_TO_AUDIO: ModelSpec = ModelSpec {
-    id: Borrowed("model_kling-video-to-audio"),
-    name: Borrowed("Kling Video to Audio"),
-    provider: Borrowed("Kuaishou Technology"),
-    summary: Borrowed("Adds effects and music to a short video; returns sound and dubbed video."),
-    capabilities: Borrowed(&[Borrowed("video2audio"), Borrowed("video2video")]),
-    source: Borrowed("the vendor's reference page of 2026-07-01"),
-    complete: true,
-    inputs: Borrowed(&KLING_VIDEO_TO_AUDIO_INPUTS),
-    constraints: Borrowed(&[]),
-};
+}

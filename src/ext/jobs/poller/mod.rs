@@ -99,7 +99,7 @@ impl Watcher {
         context: &Context,
         reference: &JobRef,
         policy: PollPolicy,
-        known: Option<&types::Job>,
+        known: Option<&Arc<types::Job>>,
     ) -> Self {
         let poller = Arc::clone(context.poller());
         let bell = Arc::new(Notify::new());

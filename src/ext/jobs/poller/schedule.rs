@@ -48,7 +48,7 @@ const ANNOUNCED: usize = 1_000;
 #[derive(Clone, Debug)]
 pub(in crate::ext::jobs) enum Seen {
     /// The job as it is now.
-    Job(Box<types::Job>),
+    Job(Arc<types::Job>),
     /// The server refuses the read.
     Refused(Error),
 }
@@ -91,7 +91,7 @@ impl Schedule {
         &mut self,
         reference: &JobRef,
         policy: PollPolicy,
-        known: Option<&types::Job>,
+        known: Option<&Arc<types::Job>>,
         now: Instant,
     ) {
         // The new job may be due before the moment that was computed without it.
@@ -206,7 +206,7 @@ impl Schedule {
         // A refusal is final for the wait, so it comes before an older state.
         let seen = match (&watched.refusal, watched.last()) {
             (Some(refusal), _) => Seen::Refused(refusal.clone()),
-            (None, Some(job)) => Seen::Job(Box::new(job.clone())),
+            (None, Some(job)) => Seen::Job(Arc::clone(job)),
             (None, None) => return None,
         };
         Some((watched.version, seen))

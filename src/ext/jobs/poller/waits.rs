@@ -215,7 +215,7 @@ mod tests {
         let known = serde_json::json!({
             "jobId": "job_1", "jobType": kind, "status": "queued", "updatedAt": "2026-10-01T09:00:00.000Z",
         });
-        let known = serde_json::from_value(known).unwrap();
+        let known = Arc::new(serde_json::from_value(known).unwrap());
         let policy = crate::client::PollPolicy::every(3 * SECOND);
         schedule.join(&reference, policy, Some(&known), now);
         let key = waits.add(&reference, &Arc::default());

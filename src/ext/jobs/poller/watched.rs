@@ -33,7 +33,7 @@ pub(super) struct Watched {
     /// running would defer the read for ever.
     deferred_to: Option<Instant>,
     pub(super) lease: Option<Instant>,
-    last: Option<types::Job>,
+    last: Option<Arc<types::Job>>,
     /// Facts of `last`, computed once because every round visits all jobs.
     facts: Facts,
     pub(super) failure: Option<Error>,
@@ -100,7 +100,7 @@ impl Watched {
     pub(super) fn new(
         reference: &Arc<JobRef>,
         policy: PollPolicy,
-        known: Option<&types::Job>,
+        known: Option<&Arc<types::Job>>,
         due: Instant,
         checked: u64,
     ) -> Self {
@@ -115,7 +115,7 @@ impl Watched {
             lease: None,
             // The known state comes from the caller, who has it already: it is no news, so the version stays 0.
             last: known.cloned(),
-            facts: known.map(Facts::of).unwrap_or_default(),
+            facts: known.map(|job| Facts::of(job)).unwrap_or_default(),
             failure: None,
             refusal: None,
             version: 0,
@@ -132,7 +132,7 @@ impl Watched {
     }
 
     /// Returns the last state of the job.
-    pub(super) fn last(&self) -> Option<&types::Job> {
+    pub(super) fn last(&self) -> Option<&Arc<types::Job>> {
         self.last.as_ref()
     }
 
@@ -297,11 +297,11 @@ impl Watched {
     pub(super) fn show(&mut self, job: types::Job) -> bool {
         self.failure = None;
         // A response may be overtaken by a later one. The older state must not bring an ended job back.
-        if self.last.as_ref().is_some_and(|last| *last == job || is_older(&job, last)) {
+        if self.last.as_ref().is_some_and(|last| **last == job || is_older(&job, last)) {
             return false;
         }
         self.facts = Facts::of(&job);
-        self.last = Some(job);
+        self.last = Some(Arc::new(job));
         self.version += 1;
         true
     }

@@ -122,7 +122,7 @@ impl World {
         match *step {
             Step::Join { job: number, millis, known } => {
                 let reference = reference(number);
-                let known = known.then(|| job(&reference, "queued", self.second));
+                let known = known.then(|| Arc::new(job(&reference, "queued", self.second)));
                 let policy = PollPolicy::every(Duration::from_millis(millis));
                 self.schedule.join(&reference, policy, known.as_ref(), now);
             }

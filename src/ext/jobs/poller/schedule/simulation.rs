@@ -145,7 +145,7 @@ fn simulate(server: &mut Server, budget: &RequestBudget) -> Outcome {
     loop {
         let passed = now - server.start;
         while let Some(run) = server.runs.get(joined).filter(|run| run.starts <= passed) {
-            let known = server.job(joined, "queued", run.starts);
+            let known = Arc::new(server.job(joined, "queued", run.starts));
             let reference = JobRef::new(format!("job_{joined}"));
             schedule.join(&reference, policy, Some(&known), now);
             waiting.push(joined);

@@ -17,7 +17,7 @@ fn job(status: &str, second: u32) -> types::Job {
 
 fn status(seen: Option<(u64, Seen)>) -> String {
     match seen {
-        Some((_, Seen::Job(job))) => job.status.unwrap().to_string(),
+        Some((_, Seen::Job(job))) => job.status.clone().unwrap().to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -62,7 +62,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
     };
     for number in 0..5 {
         let (reference, row) = numbered(number, 30);
-        schedule.join(&reference, policy, Some(&row), now);
+        schedule.join(&reference, policy, Some(&Arc::new(row)), now);
     }
     let ask = |schedule: &mut Schedule, moment| match schedule.claim(moment, &budget, None) {
         Claim::Work(Work::Page(query)) => query,
@@ -79,7 +79,7 @@ fn the_list_is_asked_from_before_the_change_of_a_job_that_joins() {
         assert!(matches!(work, Work::Job(_)), "the checks of the round: {work:?}");
     }
     let (reference, row) = numbered(9, 10);
-    schedule.join(&reference, policy, Some(&row), later);
+    schedule.join(&reference, policy, Some(&Arc::new(row)), later);
     let query = ask(&mut schedule, later + Duration::from_secs(2));
     assert_eq!(second(&query), "05", "its change is older than what the list has shown");
     let expected = schedule.lists[&None].reading.as_ref().map(|round| round.expected.len());
@@ -95,7 +95,7 @@ fn a_job_that_the_list_should_have_shown_is_read_by_its_id() {
     let row =
         |number: usize| types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
     for number in 0..6 {
-        let known = row(number);
+        let known = Arc::new(row(number));
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     let later = now + Duration::from_secs(2);
@@ -116,7 +116,7 @@ fn reads_after_an_empty_list(jobs: u64) -> usize {
     for number in 0..jobs {
         let reference = JobRef::new(format!("job_{number:04}"));
         let known = job("queued", 30);
-        let known = types::Job { job_id: reference.id().clone(), ..known };
+        let known = Arc::new(types::Job { job_id: reference.id().clone(), ..known });
         schedule.join(&reference, PollPolicy::every(interval), Some(&known), joined(number));
     }
     // The first ten are due.
@@ -139,7 +139,7 @@ fn jobs_without_a_wait_are_removed() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
     let mut schedule = Schedule::default();
     for _ in 0..2 {
-        schedule.join(&reference, PollPolicy::default(), Some(&job("queued", 1)), now);
+        schedule.join(&reference, PollPolicy::default(), Some(&Arc::new(job("queued", 1))), now);
     }
     schedule.leave(&reference);
     assert_eq!(schedule.jobs.len(), 1);
@@ -158,7 +158,7 @@ fn the_read_that_is_due_longest_comes_first() {
     let references = ["job_a", "job_b", "job_c"].map(JobRef::new);
     for (index, reference) in references.iter().enumerate() {
         let begun = now + Duration::from_millis(index as u64);
-        schedule.join(reference, policy, Some(&job("queued", 1)), begun);
+        schedule.join(reference, policy, Some(&Arc::new(job("queued", 1))), begun);
     }
     let later = now + Duration::from_secs(5);
     for reference in references {
@@ -171,7 +171,8 @@ fn the_read_that_is_due_longest_comes_first() {
 fn listed_jobs(schedule: &mut Schedule, now: Instant, budget: &RequestBudget) -> ListQuery {
     let policy = PollPolicy::every(Duration::from_secs(1));
     for number in 0..6 {
-        let known = types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) };
+        let known =
+            Arc::new(types::Job { job_id: format!("job_{number}").into(), ..job("queued", 30) });
         schedule.join(&JobRef::new(known.job_id.as_str()), policy, Some(&known), now);
     }
     match schedule.claim(now + Duration::from_secs(2), budget, None) {
