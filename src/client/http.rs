@@ -10,8 +10,8 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use reqwest::{
-    Request, Response, Url,
-    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
+    Request, Response, StatusCode, Url,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
 };
 use tokio::time::Instant;
 use tracing::Span;
@@ -24,7 +24,7 @@ use super::{
     tokens::Token, trace,
 };
 use crate::{
-    api::{BaseUrl, Effect, Operation, PaidRequest, Reply, Transport},
+    api::{BaseUrl, Effect, Operation, PaidRequest, Reading, Reply, Transport, Unread},
     error::{Attempt, Error},
     ids::ProjectId,
     values::Moment,
@@ -72,8 +72,9 @@ impl Transport for Http {
         &'a self,
         operation: &'static Operation,
         request: Request,
+        reading: Reading,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
-        Box::pin(self.send(operation, request))
+        Box::pin(self.send(operation, request, reading))
     }
 }
 
@@ -82,6 +83,7 @@ impl Http {
         &self,
         operation: &'static Operation,
         mut request: Request,
+        reading: Reading,
     ) -> Result<Reply, Error> {
         self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
@@ -117,7 +119,8 @@ impl Http {
             // What every attempt adds is not copied, since most requests need no second one.
             self.connection.complete(&mut request, &credentials);
             let began = attempts.elapsed();
-            let error = match self.connection.attempt(operation, request, attempts.number()).await {
+            let sending = self.connection.attempt(operation, request, attempts.number(), reading);
+            let error = match sending.await {
                 Ok(response) => return Ok(self.succeeded(&exchange, copy, response)),
                 Err(error) => error.with_effect(exchange.effect).without_sent(body(copy.as_ref())),
             };
@@ -281,12 +284,18 @@ impl Connection {
     async fn attempt(
         &self,
         operation: &'static Operation,
-        request: Request,
+        mut request: Request,
         number: u32,
+        reading: Reading,
     ) -> Result<Reply, Error> {
         let span = spans::request(operation, &request, number);
+        // The timeout of a request ends its body as well. A body that is left unread may take any time.
+        let timeout = match reading {
+            Reading::Whole => None,
+            Reading::Head => request.timeout_mut().take(),
+        };
         // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(operation, request, &span));
+        let exchange = pin!(self.exchange(operation, request, timeout, &span));
         spans::within(span.clone(), exchange).await
     }
 
@@ -294,19 +303,25 @@ impl Connection {
         &self,
         operation: &'static Operation,
         request: Request,
+        unread: Option<Duration>,
         span: &Span,
     ) -> Result<Reply, Error> {
         let sent = std::time::Instant::now();
-        let mut response = self
-            .client
-            .execute(request)
+        let response = pin!(self.client.execute(request));
+        let mut response = within(unread, response)
             .await
+            .map_err(|timeout| Error::silent(operation, None, timeout))?
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
         spans::responded(span, status);
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
+        if let Some(timeout) = unread.filter(|_| status.is_success()) {
+            let headers = std::mem::take(response.headers_mut());
+            let unread = Some(Box::new(Unread { response, timeout }));
+            return Ok(Reply { unread, ..reply(status, headers, Bytes::new()) });
+        }
         if status.is_success() {
             let reply = read(operation, &mut response, RESPONSE_LIMIT).await?;
             span.record("http.response.body.size", spans::integer(reply.body.len()));
@@ -316,9 +331,11 @@ impl Connection {
         }
         let headers = response.headers().clone();
         // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(operation, &mut response, ERROR_LIMIT).await.map(|reply| reply.body);
+        let body = pin!(read(operation, &mut response, ERROR_LIMIT));
+        let body = within(unread, body).await.map(|read| read.map(|reply| reply.body));
         // A refusal whose text is truncated or too long is still a refusal.
-        Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))
+        let body = body.unwrap_or_else(|_| Ok(Bytes::new())).unwrap_or_default();
+        Err(Error::refused(Some(operation), status, &headers, &body))
     }
 
     /// Adds the project if the operation accepts one and the call did not set it.
@@ -347,6 +364,17 @@ impl Credentials {
     }
 }
 
+/// Awaits a step that has a timeout of its own if its request has none; the error is that timeout.
+async fn within<T>(
+    timeout: Option<Duration>,
+    step: Pin<&mut impl Future<Output = T>>,
+) -> Result<T, Duration> {
+    match timeout {
+        Some(timeout) => tokio::time::timeout(timeout, step).await.map_err(|_| timeout),
+        None => Ok(step.await),
+    }
+}
+
 async fn read(
     operation: &'static Operation,
     response: &mut Response,
@@ -372,5 +400,10 @@ async fn read(
         }
     }
     let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
-    Ok(Reply { status, headers, body, effect: Effect::default(), paid: None })
+    Ok(reply(status, headers, body))
+}
+
+/// A response whose request is not known yet.
+fn reply(status: StatusCode, headers: HeaderMap, body: Bytes) -> Reply {
+    Reply { status, headers, body, unread: None, effect: Effect::default(), paid: None }
 }

@@ -159,6 +159,22 @@ impl Error {
         })
     }
 
+    /// A response that stops arriving.
+    pub(crate) fn silent(
+        operation: &'static Operation,
+        status: Option<StatusCode>,
+        waited: Duration,
+    ) -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Timeout,
+            message: format!("no bytes arrived for {} s", waited.as_secs_f64()),
+            operation: Some(operation),
+            status,
+            ambiguous: true,
+            ..Inner::default()
+        })
+    }
+
     /// A response above the maximum size.
     pub(crate) fn oversized(
         operation: &'static Operation,

@@ -74,7 +74,7 @@ pub enum Kind {
     Status,
     /// Spellings of the media type.
     Media,
-    /// A choice is `oneOf` or `anyOf`, with its parts in any order.
+    /// A choice is `oneOf` or `anyOf`, with its parts in any order and some of them in a choice of their own.
     Choice,
 }
 
