@@ -19,8 +19,7 @@ impl Call<'_> {
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
         let (client, operation) = (self.client, self.operation);
-        let (mut reply, url) =
-            client.exchanged(operation, self.request()?, Reading::Head).await?;
+        let (mut reply, url) = client.exchanged(operation, self.request()?, Reading::Head).await?;
         let (status, headers) = (reply.status, std::mem::take(&mut reply.headers));
         let path = client.path(&url).map(str::to_owned);
         // A request that went through another transport has its whole body already.

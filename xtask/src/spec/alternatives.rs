@@ -100,9 +100,9 @@ fn only(flat: Map<String, Value>) -> Option<(String, Value)> {
 fn names(discriminator: Option<&Value>, pointer: &str) -> bool {
     let mapping = discriminator.and_then(|own| own["mapping"].as_object());
     let name = pointer.rsplit('/').next();
-    let is_target = |target: &Value| target.as_str().is_some_and(|target| {
-        target == pointer || Some(target) == name
-    });
+    let is_target = |target: &Value| {
+        target.as_str().is_some_and(|target| target == pointer || Some(target) == name)
+    };
     mapping.is_some_and(|mapping| mapping.values().any(is_target))
 }
 
@@ -111,19 +111,25 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::spec::unions;
 
     fn reference(name: &str) -> Value {
         json!({"$ref": format!("#/components/schemas/{name}")})
     }
 
     /// The alternatives by name, where `Own` is this schema.
-    fn alternatives(own: Value, given: Value, discriminator: Option<&Value>) -> (Vec<String>, bool) {
+    fn alternatives(
+        own: Value,
+        given: Value,
+        discriminator: Option<&Value>,
+    ) -> (Vec<String>, bool) {
         let object = json!({"type": "object", "properties": {"a": {}}});
         let schemas = json!({"A": object, "B": object, "C": object, "Own": own});
         let document = json!({"components": {"schemas": schemas}});
         let found = of(&document, given.as_array().expect("a list"), discriminator);
         let name = |part: &Value| {
-            part["$ref"].as_str().and_then(|pointer| pointer.rsplit('/').next()).map(str::to_owned)
+            let pointer = unions::pointers(&document, part).into_iter().next()?;
+            pointer.rsplit('/').next().map(str::to_owned)
         };
         (found.parts.iter().filter_map(name).collect(), found.is_nullable)
     }
@@ -141,7 +147,11 @@ mod tests {
             (json!({"oneOf": [b, c, own]}), json!([a, own])),
         ] {
             let found = alternatives(choice, given.clone(), None);
-            assert_eq!(found, (vec!["A".to_owned(), "B".to_owned(), "C".to_owned()], false), "{given}");
+            assert_eq!(
+                found,
+                (vec!["A".to_owned(), "B".to_owned(), "C".to_owned()], false),
+                "{given}"
+            );
         }
         let (names, is_nullable) =
             alternatives(json!({"oneOf": [b, c, {"type": "null"}]}), json!([a, own]), None);

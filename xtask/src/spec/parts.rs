@@ -54,12 +54,7 @@ fn parts(document: &Value, content: &Value, place: &str) -> Result<Option<Parts>
 }
 
 /// The fields of an object, with its files marked.
-fn fields(
-    document: &Value,
-    content: &Value,
-    given: &Value,
-    place: &str,
-) -> Result<Option<Parts>> {
+fn fields(document: &Value, content: &Value, given: &Value, place: &str) -> Result<Option<Parts>> {
     let described = dereference(document, given, place)?;
     let mut fields = styles::object(document, given, place, 0);
     if fields.get("properties").is_none() {
@@ -127,13 +122,16 @@ fn name(document: &Value, fields: &mut Value, original: &Value, discriminator: O
 fn joined(document: &Value, variants: &[Value], place: &str) -> Value {
     let mut fields = styles::object(document, &json!({"allOf": variants}), place, 0);
     fields["type"] = json!("object");
-    let is_required = |variant: &Value, name: &Value| {
+    let required = variants.iter().map(|variant| {
         let own = styles::object(document, variant, place, 0);
-        own["required"].as_array().is_some_and(|names| names.contains(name))
-    };
-    if let Some(required) = fields["required"].as_array_mut() {
-        required.retain(|name| variants.iter().all(|variant| is_required(variant, name)));
-    }
+        own["required"].as_array().cloned().unwrap_or_default()
+    });
+    // What all of them require.
+    let common = required.reduce(|mut common, own| {
+        common.retain(|name| own.contains(name));
+        common
+    });
+    fields["required"] = json!(common);
     fields
 }
 
