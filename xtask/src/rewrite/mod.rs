@@ -218,6 +218,36 @@ mod tests {
     }
 
     #[test]
+    fn choices_within_choices_give_the_same_bytes() {
+        let variant = |name: &str| {
+            serde_json::json!({
+                "type": "object", "required": ["kind"],
+                "properties": {"kind": {"type": "string", "enum": [name]}, name: {"type": "string"}},
+            })
+        };
+        let schemas: serde_json::Map<String, Value> = ["Arc", "Box", "Cone", "Disc"]
+            .map(|name| (name.to_owned(), variant(name)))
+            .into_iter()
+            .collect();
+        let all: Vec<Value> = schemas
+            .keys()
+            .map(|name| serde_json::json!({"$ref": format!("#/components/schemas/{name}")}))
+            .collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.0",
+            "info": {"title": "Shapes", "version": "1"},
+            "paths": {"/shapes": {"get": {"responses": {"200": {
+                "description": "Done.",
+                "content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"shape": {"oneOf": all}},
+                }}},
+            }}}}},
+            "components": {"schemas": schemas},
+        });
+        many(&document, 1, 100).expect("the same bytes");
+    }
+
+    #[test]
     fn parts_with_null_and_required_fields_of_others_give_the_same_bytes() {
         let text = serde_json::json!({"type": "string"});
         let window = serde_json::json!({"allOf": [
