@@ -9,7 +9,7 @@ use super::document::Operation;
 /// The media type of a form without files.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The media type of a form with files.
+/// The media type of a form with files, and of any body in parts whose kind is left open.
 pub const MULTIPART: &str = "multipart/form-data";
 
 /// The format that marks a file in a multipart body.
@@ -37,8 +37,8 @@ impl Media {
         match plain.as_str() {
             "application/json" => Self::Json,
             FORM => Self::Form,
-            MULTIPART => Self::Multipart,
             "application/xml" => Self::Text,
+            _ if plain.starts_with("multipart/") => Self::Multipart,
             _ if plain.ends_with("+json") => Self::Json,
             _ if plain.starts_with("text/") => Self::Text,
             // `image/svg+xml` is a file like other images.
@@ -77,9 +77,18 @@ pub fn steps(operation: &Operation<'_>) -> TokenStream {
     let parts = (operation.media() == Media::Multipart).then(|| {
         let kinds = operation.encoding();
         let kinds = kinds.iter().map(|(name, kind)| quote!((#name, #kind)));
-        quote!(.multipart(&[#(#kinds),*]))
+        let media = operation.media_type().unwrap_or(MULTIPART);
+        quote!(.multipart(#media, &[#(#kinds),*]))
     });
     quote!(#accept #parts)
+}
+
+/// Returns whether the response of an operation can be long, or takes long to arrive: a file, or events.
+pub fn is_stream(operation: &Operation<'_>) -> bool {
+    let is_events = |name: &str| essence(name) == "text/event-stream";
+    operation.accept().is_some_and(|names| {
+        Media::of_any(names) == Media::Binary || names.split(',').any(is_events)
+    })
 }
 
 /// Returns the function that sends a call: what it reads is the type of the response.

@@ -268,6 +268,7 @@ impl<'a> Written<'a> {
                 }
             }
         });
+        let stream = media::is_stream(self.operation).then(streaming);
         let file: File = parse_quote! {
             #[doc = #builder_doc]
             #[derive(Clone)]
@@ -298,10 +299,28 @@ impl<'a> Written<'a> {
                     self.call().#sending().await
                 }
 
+                #stream
+
                 #exchange
             }
         };
         file.items
+    }
+}
+
+/// The second way to send a request: the body of its response is a stream.
+fn streaming() -> TokenStream {
+    quote! {
+        /// Sends the request, and returns the body of the response as a stream while it arrives.
+        ///
+        /// [`send`](Self::send) reads the whole body into memory first.
+        ///
+        /// # Errors
+        ///
+        /// Returns the errors of [`send`](Self::send). A failure after the status is an error of the stream.
+        pub async fn send_for_stream(self) -> Result<ResponseValue<crate::api::ByteStream>, Error> {
+            self.call().send_for_stream().await
+        }
     }
 }
 

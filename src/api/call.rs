@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::{
     Client, Operation,
     assemble::{Assemble, Faults},
-    multipart::{self, Encoding},
+    multipart::{self, Parts},
     path::filled,
 };
 use crate::error::Error;
@@ -29,8 +29,8 @@ pub(crate) struct Call<'a> {
     body: Option<Bytes>,
     /// The media type of the body.
     media: HeaderValue,
-    /// The media types of the parts, if the body is written in parts.
-    parts: Option<Encoding>,
+    /// How the body is written in parts, if it is.
+    parts: Option<Parts>,
     /// The media types of the response.
     accept: &'static str,
     /// Maximum time for one attempt, if it is not that of the client.
@@ -162,10 +162,14 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Writes the body that follows in parts: its members as texts and files.
+    /// Writes the body that follows in parts: its members as texts and files. `encoding` has the media types of parts.
     #[allow(dead_code, reason = "no operation of the current description takes one")]
-    pub(crate) fn multipart(mut self, encoding: Encoding) -> Self {
-        self.parts = Some(encoding);
+    pub(crate) fn multipart(
+        mut self,
+        media: &'static str,
+        encoding: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.parts = Some(Parts { media, encoding });
         self
     }
 
@@ -209,7 +213,7 @@ impl<'a> Call<'a> {
 
     fn write<T: Serialize>(&mut self, body: &T) {
         let written = match self.parts {
-            Some(encoding) => multipart::written(body, encoding),
+            Some(parts) => multipart::written(body, parts),
             None => serde_json::to_vec(body).map(|body| (self.media.clone(), body.into())).map_err(
                 |error| {
                     let message = "the body cannot be serialized as JSON";

@@ -1,11 +1,11 @@
 //! The path of every operation: send, decode, report.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::{
-    Request, StatusCode, Url,
+    Request, Response, StatusCode, Url,
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde::de::DeserializeOwned;
@@ -15,14 +15,16 @@ use super::{
 };
 use crate::error::{Error, Unreadable};
 
-/// A successful response, read to its end.
+/// A successful response.
 pub(crate) struct Reply {
     /// 2xx; 269 for an estimate.
     pub(crate) status: StatusCode,
     /// All headers.
     pub(crate) headers: HeaderMap,
-    /// The whole body.
+    /// The whole body; empty if it is left unread.
     pub(crate) body: Bytes,
+    /// The body, if it is left unread.
+    pub(crate) unread: Option<Box<Unread>>,
     /// The effect that the request can have on the server.
     pub(crate) effect: Effect,
     /// The request, if it was paid.
@@ -40,15 +42,33 @@ impl Reply {
     }
 }
 
+/// A body that has not been read yet.
+pub(crate) struct Unread {
+    pub(crate) response: Response,
+    /// Maximum time without data.
+    pub(crate) timeout: Duration,
+}
+
+/// What is read of a successful response before it is returned. Error responses are always read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// The whole body.
+    Whole,
+    /// Status and headers.
+    #[allow(dead_code, reason = "all responses of the current description are JSON")]
+    Head,
+}
+
 /// Sends requests: adds credentials and scope, applies the policies, and converts failures into an
 /// [`Error`].
 pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends one request and reads the response. The future is boxed here, once, so that users' crates do
+    /// Sends one request and reads the response as far as wanted. The future is boxed here, once, so that users' crates do
     /// not compile the layers below for each operation that they call.
     fn execute<'a>(
         &'a self,
         operation: &'static Operation,
         request: Request,
+        reading: Reading,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>>;
 }
 
@@ -85,7 +105,7 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<Reply, Error> {
-        self.exchanged(operation, request).await.map(|(reply, _)| reply)
+        self.exchanged(operation, request, Reading::Whole).await.map(|(reply, _)| reply)
     }
 
     /// Sends a request. Returns its URL, too.
@@ -93,11 +113,12 @@ impl Client {
         &self,
         operation: &'static Operation,
         request: reqwest::Result<Request>,
+        reading: Reading,
     ) -> Result<(Reply, Url), Error> {
         let request = request.map_err(|error| Error::unbuildable(operation, error))?;
         // Copied before the request is consumed: errors show the ids in its path.
         let url = request.url().clone();
-        match self.transport.execute(operation, request).await {
+        match self.transport.execute(operation, request, reading).await {
             Ok(reply) => Ok((reply, url)),
             Err(error) => Err(error.at(self.path(&url))),
         }
@@ -136,7 +157,7 @@ impl Client {
         operation: &'static Operation,
         request: reqwest::Result<Request>,
     ) -> Result<Decoded<T>, Error> {
-        let (reply, url) = self.exchanged(operation, request).await?;
+        let (reply, url) = self.exchanged(operation, request, Reading::Whole).await?;
         // The id in the path replaces one that the response lacks.
         let rules = Rules::new(operation, Some(&url));
         let read = match decode::decode(&reply.body, &rules, |value: &T| rules.are_met_by(value)) {

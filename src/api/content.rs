@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
-use super::{Call, client::undecodable};
+use super::{ByteStream, Call, Reading, client::undecodable};
 use crate::error::{Error, Unreadable};
 
 impl Call<'_> {
@@ -15,12 +15,29 @@ impl Call<'_> {
         Ok(ResponseValue::new(reply.body, reply.status, reply.headers))
     }
 
+    /// Sends the request and returns the body of the response as a stream.
+    #[allow(dead_code, reason = "all responses of the current description are JSON")]
+    pub(crate) async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
+        let (client, operation) = (self.client, self.operation);
+        let (mut reply, url) = client.exchanged(operation, self.request()?, Reading::Head).await?;
+        let (status, headers) = (reply.status, std::mem::take(&mut reply.headers));
+        let path = client.path(&url).map(str::to_owned);
+        // A request that went through another transport has its whole body already.
+        let stream = match reply.unread.take() {
+            Some(unread) => ByteStream::new(operation, *unread, move |error| {
+                reply.explain(error.at(path.as_deref()))
+            }),
+            None => ByteStream::of(reply.body),
+        };
+        Ok(ResponseValue::new(stream, status, headers))
+    }
+
     /// Sends the request and returns the text of the response. Bytes that are not UTF-8 are an error: replaced by
     /// others they would be lost.
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_text(self) -> Result<ResponseValue<String>, Error> {
         let (client, operation) = (self.client, self.operation);
-        let (reply, url) = client.exchanged(operation, self.request()?).await?;
+        let (reply, url) = client.exchanged(operation, self.request()?, Reading::Whole).await?;
         match String::from_utf8(reply.body.to_vec()) {
             Ok(text) => Ok(ResponseValue::new(text, reply.status, reply.headers)),
             Err(error) => {
@@ -54,12 +71,14 @@ mod tests {
             &'a self,
             _: &'static Operation,
             request: Request,
+            _: Reading,
         ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
             *self.1.lock().unwrap() = Some(request);
             Box::pin(ready(Ok(Reply {
                 status: StatusCode::OK,
                 headers: Default::default(),
                 body: Bytes::from_static(self.0),
+                unread: None,
                 effect: Effect::Read,
                 paid: None,
             })))
@@ -94,7 +113,7 @@ mod tests {
         let (api, sent) = client(b"");
         let call = Call::new(&api, &operations::GET_JOB).path("jobId", Some("job_1"));
         let body = std::collections::BTreeMap::from([("a", FilePart::new("1"))]);
-        call.multipart(&[]).body(Some(body)).send_for_bytes().await.unwrap();
+        call.multipart("multipart/form-data", &[]).body(Some(body)).send_for_bytes().await.unwrap();
         let request = sent.lock().unwrap().take().unwrap();
         let bytes = request.body().and_then(reqwest::Body::as_bytes).unwrap();
         let kind = request.headers()["content-type"].to_str().unwrap();

@@ -75,6 +75,7 @@
 
 mod assemble;
 mod base_url;
+mod byte_stream;
 mod call;
 mod client;
 mod content;
@@ -99,6 +100,7 @@ mod unknown_variant;
 mod values;
 
 pub use self::{
+    byte_stream::ByteStream,
     client::Client,
     file_part::FilePart,
     open_enum::UnknownValue,
@@ -122,7 +124,7 @@ pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
     base_url::BaseUrl,
     call::Call,
-    client::{Decoded, Reply, Transport},
+    client::{Decoded, Reading, Reply, Transport, Unread},
     decode::decoded,
     essential::results,
     object::{Object, read_into, read_object, read_text, write_object},

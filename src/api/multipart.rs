@@ -6,7 +6,8 @@
 //! --b--\r\n
 //! ```
 //!
-//! The body is written as a whole: it has a length, and can be retried.
+//! The body is written as a whole: it has a length, and can be retried. Parts of `multipart/mixed` and the like have their
+//! names, too, as OpenAPI finds members by them; a server that goes by the order of the parts ignores the names.
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
@@ -17,13 +18,26 @@ use uuid::Uuid;
 use super::file_part::{FilePart, Files};
 use crate::error::Error;
 
-/// The media types that the API description gives to parts, by name.
-pub(super) type Encoding = &'static [(&'static str, &'static str)];
+/// How a body is written in parts.
+#[derive(Clone, Copy)]
+pub(super) struct Parts {
+    /// `multipart/form-data`, or another multipart type.
+    pub(super) media: &'static str,
+    /// The media types that the API description gives to parts, by name.
+    pub(super) encoding: &'static [(&'static str, &'static str)],
+}
+
+impl Parts {
+    fn kind(self, name: &str) -> Option<&'static str> {
+        let mut known = self.encoding.iter();
+        known.find(|(known, _)| *known == name).map(|(_, kind)| *kind)
+    }
+}
 
 /// Writes a body. Returns its media type, too.
 pub(super) fn written<T: Serialize>(
     body: &T,
-    encoding: Encoding,
+    described: Parts,
 ) -> Result<(HeaderValue, Bytes), Error> {
     let (value, files) = Files::collect(body).map_err(|error| {
         Error::invalid_argument("the body cannot be serialized").with_source(error)
@@ -31,8 +45,7 @@ pub(super) fn written<T: Serialize>(
     let Value::Object(members) = value else {
         return Err(Error::invalid_argument("a multipart body must be an object"));
     };
-    let kind =
-        |name: &str| encoding.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    let kind = |name: &str| described.kind(name);
     let parts: Vec<(String, Value)> = members
         .into_iter()
         .flat_map(|(name, value)| {
@@ -48,7 +61,12 @@ pub(super) fn written<T: Serialize>(
         .collect();
     let file = |value: &Value| value.as_str().and_then(|text| files.get(text));
     // No content of a caller can contain it by chance or on purpose: it is random.
-    let mut writer = Writer { boundary: Uuid::new_v4().simple().to_string(), body: Vec::new() };
+    let mut writer = Writer {
+        media: described.media,
+        boundary: Uuid::new_v4().simple().to_string(),
+        root: None,
+        body: Vec::new(),
+    };
     // Files last: some servers stop reading texts at the first file.
     for (name, value) in parts.iter().filter(|(_, value)| file(value).is_none()) {
         writer.value(name, value, kind(name))?;
@@ -61,13 +79,19 @@ pub(super) fn written<T: Serialize>(
     writer.finished()
 }
 
+/// The media type whose parts are texts unless they have a type.
+const FORM: &str = "multipart/form-data";
+
 fn is_json(kind: &str) -> bool {
     let plain = kind.split(';').next().unwrap_or_default().trim();
     plain == "application/json" || plain.ends_with("+json")
 }
 
 struct Writer {
+    media: &'static str,
     boundary: String,
+    /// The media type of the first part.
+    root: Option<String>,
     body: Vec<u8>,
 }
 
@@ -78,6 +102,8 @@ impl Writer {
             Value::Object(_) | Value::Array(_) => (value.to_string(), Some("application/json")),
             other => (other.to_string(), None),
         };
+        // In a form a part without a type is a text in UTF-8, elsewhere one in ASCII.
+        let own = own.or((self.media != FORM).then_some("text/plain; charset=utf-8"));
         self.part(name, None, kind.or(own), text.as_bytes())
     }
 
@@ -106,6 +132,7 @@ impl Writer {
                 return Err(Error::invalid_argument(message));
             }
             head.push_str(&format!("Content-Type: {kind}\r\n"));
+            self.root.get_or_insert_with(|| kind.to_owned());
         }
         self.body.extend_from_slice(head.as_bytes());
         self.body.extend_from_slice(b"\r\n");
@@ -116,7 +143,12 @@ impl Writer {
 
     fn finished(mut self) -> Result<(HeaderValue, Bytes), Error> {
         self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
-        let kind = format!("multipart/form-data; boundary={}", self.boundary);
+        let mut kind = format!("{}; boundary={}", self.media, self.boundary);
+        // A compound object says which type its first part has (RFC 2387).
+        if let Some(root) = self.root.filter(|_| self.media == "multipart/related") {
+            let plain = root.split(';').next().unwrap_or_default().trim();
+            kind.push_str(&format!("; type=\"{plain}\""));
+        }
         let kind = HeaderValue::from_str(&kind).map_err(|error| {
             Error::invalid_argument("the boundary is invalid").with_source(error)
         })?;
@@ -135,10 +167,38 @@ mod tests {
 
     use super::*;
 
-    fn text(body: &impl Serialize, encoding: Encoding) -> String {
-        let (kind, body) = written(body, encoding).unwrap();
-        let boundary = kind.to_str().unwrap().split_once("boundary=").unwrap().1.to_owned();
-        String::from_utf8(body.to_vec()).unwrap().replace(&boundary, "b").replace("\r\n", "|")
+    fn form(encoding: &'static [(&'static str, &'static str)]) -> Parts {
+        Parts { media: FORM, encoding }
+    }
+
+    /// The body and its media type, with `b` as the boundary.
+    fn typed(body: &impl Serialize, parts: Parts) -> (String, String) {
+        let (kind, body) = written(body, parts).unwrap();
+        let kind = kind.to_str().unwrap();
+        let (_, boundary) = kind.split_once("boundary=").unwrap();
+        let boundary = boundary.split(';').next().unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        (body.replace(boundary, "b").replace("\r\n", "|"), kind.replace(boundary, "b"))
+    }
+
+    fn text(body: &impl Serialize, encoding: &'static [(&'static str, &'static str)]) -> String {
+        typed(body, form(encoding)).0
+    }
+
+    #[test]
+    fn parts_of_other_multipart_types_all_have_a_type() {
+        let upload = Upload { image: FilePart::new("1"), more: Vec::new(), note: "ä" };
+        let expected = "--b|Content-Disposition: form-data; name=\"note\"|\
+                        Content-Type: text/plain; charset=utf-8||ä|\
+                        --b|Content-Disposition: form-data; name=\"image\"; filename=\"file\"|\
+                        Content-Type: image/png||1|--b--|";
+        for (media, kind) in [
+            ("multipart/mixed", "multipart/mixed; boundary=b"),
+            ("multipart/related", "multipart/related; boundary=b; type=\"text/plain\""),
+        ] {
+            let parts = Parts { media, encoding: &[("image", "image/png")] };
+            assert_eq!(typed(&upload, parts), (expected.to_owned(), kind.to_owned()));
+        }
     }
 
     #[derive(Serialize)]
@@ -194,9 +254,9 @@ mod tests {
     #[test]
     fn what_would_begin_another_header_is_refused() {
         let file = |kind: &str| json_with(FilePart::new("1").media_type(kind));
-        assert!(written(&file("image/png\r\nX: y"), &[]).is_err());
-        assert!(written(&file("image/png"), &[]).is_ok());
-        assert!(written(&json!([1]), &[]).is_err(), "no object");
+        assert!(written(&file("image/png\r\nX: y"), form(&[])).is_err());
+        assert!(written(&file("image/png"), form(&[])).is_ok());
+        assert!(written(&json!([1]), form(&[])).is_err(), "no object");
     }
 
     fn json_with(file: FilePart) -> std::collections::BTreeMap<&'static str, FilePart> {

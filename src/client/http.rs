@@ -10,8 +10,8 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use reqwest::{
-    Request, Response, Url,
-    header::{AUTHORIZATION, HeaderValue, USER_AGENT},
+    Request, Response, StatusCode, Url,
+    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
 };
 use tokio::time::{Instant, timeout_at};
 use tracing::Span;
@@ -24,7 +24,7 @@ use super::{
     tokens::Token, trace,
 };
 use crate::{
-    api::{BaseUrl, Effect, Operation, PaidRequest, Reply, Transport},
+    api::{BaseUrl, Effect, Operation, PaidRequest, Reading, Reply, Transport, Unread},
     error::{Attempt, Error},
     ids::ProjectId,
     values::Moment,
@@ -75,8 +75,9 @@ impl Transport for Http {
         &'a self,
         operation: &'static Operation,
         request: Request,
+        reading: Reading,
     ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
-        Box::pin(self.send(operation, request))
+        Box::pin(self.send(operation, request, reading))
     }
 }
 
@@ -85,6 +86,7 @@ impl Http {
         &self,
         operation: &'static Operation,
         mut request: Request,
+        reading: Reading,
     ) -> Result<Reply, Error> {
         self.extras.add_to(&mut request)?;
         self.connection.prepare(operation, &mut request)?;
@@ -120,7 +122,8 @@ impl Http {
             // What every attempt adds is not copied, since most requests need no second one.
             self.connection.complete(&mut request, &credentials);
             let began = attempts.elapsed();
-            let error = match self.connection.attempt(operation, request, attempts.number()).await {
+            let sending = self.connection.attempt(operation, request, attempts.number(), reading);
+            let error = match sending.await {
                 Ok(response) => return Ok(self.succeeded(&exchange, copy, response)),
                 Err(error) => error.with_effect(exchange.effect).without_sent(body(copy.as_ref())),
             };
@@ -282,15 +285,20 @@ impl Connection {
     async fn attempt(
         &self,
         operation: &'static Operation,
-        request: Request,
+        mut request: Request,
         number: u32,
+        reading: Reading,
     ) -> Result<Reply, Error> {
         let span = spans::request(operation, &request, number);
-        // A call with a timeout of its own keeps it, for example a submit with a deadline.
-        let timeout = request.timeout().copied().unwrap_or(self.timeout);
-        let end = Instant::now() + timeout.min(LONGEST);
+        // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
+        // timeouts take seven allocations, and would end a body that is left unread.
+        let own = request.timeout().copied();
+        if own.is_some() {
+            request.timeout_mut().take();
+        }
+        let timeout = own.unwrap_or(self.timeout).min(LONGEST);
         // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(operation, request, end, &span));
+        let exchange = pin!(self.exchange(operation, request, timeout, reading, &span));
         spans::within(span.clone(), exchange).await
     }
 
@@ -298,20 +306,25 @@ impl Connection {
         &self,
         operation: &'static Operation,
         request: Request,
-        end: Instant,
+        timeout: Duration,
+        reading: Reading,
         span: &Span,
     ) -> Result<Reply, Error> {
-        let sent = std::time::Instant::now();
-        // Not left to reqwest, whose timeouts take seven allocations.
+        let (sent, end) = (std::time::Instant::now(), Instant::now() + timeout);
         let mut response = timeout_at(end, self.client.execute(request))
             .await
-            .map_err(|_| Error::silent(operation, None))?
+            .map_err(|_| Error::timed_out(operation, None))?
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
         spans::responded(span, status);
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
+        if status.is_success() && reading == Reading::Head {
+            let headers = std::mem::take(response.headers_mut());
+            let unread = Some(Box::new(Unread { response, timeout }));
+            return Ok(Reply { unread, ..reply(status, headers, Bytes::new()) });
+        }
         if status.is_success() {
             let reply = read(operation, &mut response, RESPONSE_LIMIT, end).await?;
             span.record("http.response.body.size", spans::integer(reply.body.len()));
@@ -364,7 +377,7 @@ async fn read(
     let (mut first, mut more) = (Bytes::new(), BytesMut::new());
     while let Some(chunk) = timeout_at(end, response.chunk())
         .await
-        .map_err(|_| Error::silent(operation, Some(status)))?
+        .map_err(|_| Error::timed_out(operation, Some(status)))?
         .map_err(|error| Error::transport(Some(operation), Some(status), error))?
     {
         // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
@@ -378,5 +391,10 @@ async fn read(
         }
     }
     let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
-    Ok(Reply { status, headers, body, effect: Effect::default(), paid: None })
+    Ok(reply(status, headers, body))
+}
+
+/// A response whose request is not known yet.
+fn reply(status: StatusCode, headers: HeaderMap, body: Bytes) -> Reply {
+    Reply { status, headers, body, unread: None, effect: Effect::default(), paid: None }
 }

@@ -167,12 +167,26 @@ impl Error {
     }
 
     /// A response that was not complete in time.
-    pub(crate) fn silent(operation: &'static Operation, status: Option<StatusCode>) -> Self {
+    pub(crate) fn timed_out(operation: &'static Operation, status: Option<StatusCode>) -> Self {
+        Self::late(operation, status, TIMED_OUT.to_owned())
+    }
+
+    /// A response that stops arriving.
+    pub(crate) fn silent(
+        operation: &'static Operation,
+        status: Option<StatusCode>,
+        waited: Duration,
+    ) -> Self {
+        Self::late(operation, status, format!("no bytes arrived for {} s", waited.as_secs_f64()))
+    }
+
+    fn late(operation: &'static Operation, status: Option<StatusCode>, message: String) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Timeout,
-            message: TIMED_OUT.to_owned(),
+            message,
             operation: Some(operation),
             status,
+            // The server may have done its work.
             ambiguous: true,
             ..Inner::default()
         })

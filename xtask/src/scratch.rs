@@ -7,9 +7,10 @@ use anyhow::{Context as _, Result, bail};
 use crate::{files, generation};
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 14] = [
+const SUPPORT: [&str; 15] = [
     "api/assemble",
     "api/base_url",
+    "api/byte_stream",
     "api/call",
     "api/file_part",
     "api/multipart",
@@ -41,6 +42,9 @@ pub mod error {
     #[derive(Debug)]
     pub struct Error;
     impl Error {
+        pub(crate) fn transport(_: Option<&'static crate::api::Operation>, _: Option<http::StatusCode>, _: reqwest::Error) -> Self { Self }
+        pub(crate) fn silent(_: &'static crate::api::Operation, _: Option<http::StatusCode>, _: std::time::Duration) -> Self { Self }
+        pub(crate) fn while_doing(self, _: impl std::fmt::Display) -> Self { self }
         pub(crate) fn invalid_argument(_: impl Into<String>) -> Self { Self }
         pub(crate) fn incomplete(_: Option<&'static crate::api::Operation>, _: String) -> Self { Self }
         pub(crate) fn with_source(self, _: impl std::error::Error + Send + Sync + 'static) -> Self { self }
@@ -52,6 +56,7 @@ pub mod error {
 pub mod api {
     mod assemble;
     mod base_url;
+    mod byte_stream;
     mod call;
     mod file_part;
     mod multipart;
@@ -61,7 +66,7 @@ pub mod api {
     mod union;
     mod unknown_variant;
     mod values;
-    pub use self::{file_part::FilePart, open_enum::UnknownValue, unknown_variant::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
+    pub use self::{byte_stream::ByteStream, file_part::FilePart, open_enum::UnknownValue, unknown_variant::UnknownVariant, values::{CommaJoined, Nullable, Timestamp}};
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
@@ -79,7 +84,16 @@ pub mod api {
             Self { base: base.into(), client: reqwest::Client::new() }
         }
     }
+    pub(crate) struct Unread { pub(crate) response: reqwest::Response, pub(crate) timeout: std::time::Duration }
     impl Call<'_> {
+        pub(crate) async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
+            let (client, operation) = (self.client.client.clone(), self.operation);
+            let request = self.request()?.map_err(|_| Error)?;
+            let response = client.execute(request).await.and_then(reqwest::Response::error_for_status).map_err(|_| Error)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let unread = Unread { response, timeout: std::time::Duration::from_secs(60) };
+            Ok(ResponseValue::new(ByteStream::new(operation, unread, |error| error), status, headers))
+        }
         pub(crate) async fn send<T: serde::de::DeserializeOwned>(self) -> Result<ResponseValue<T>, Error> {
             self.read(|body| serde_json::from_slice(&body).ok()).await
         }
@@ -120,6 +134,7 @@ const DEPENDENCIES: &str = r#"
 [dependencies]
 bytes = "1"
 chrono = { version = "0.4", default-features = false, features = ["std", "now"] }
+futures-util = { version = "0.3", default-features = false, features = ["std"] }
 http = "1"
 percent-encoding = "2.3"
 progenitor-client = "=0.15.1"
@@ -128,7 +143,7 @@ rust_decimal = { version = "1.43", default-features = false, features = ["std"] 
 serde = { version = "1", features = ["derive"] }
 serde_json = { version = "1", features = ["raw_value"] }
 smol_str = { version = "0.3.2", features = ["serde"] }
-tokio = { version = "1", features = ["macros", "rt"] }
+tokio = { version = "1", features = ["macros", "rt", "time"] }
 uuid = { version = "1", default-features = false, features = ["v4", "std"] }
 "#;
 

@@ -74,7 +74,7 @@ pub enum Kind {
     Status,
     /// Spellings of the media type.
     Media,
-    /// A choice is `oneOf` or `anyOf`, with its parts in any order.
+    /// A choice is `oneOf` or `anyOf`, with its parts in any order and some of them in a choice of their own.
     Choice,
 }
 
@@ -215,6 +215,36 @@ mod tests {
     fn unions_in_other_words_give_the_same_bytes() {
         let described = include_str!("../../tests/fixtures/unions.json");
         many(&read::parse(described).expect("JSON"), 1, 300).expect("the same bytes");
+    }
+
+    #[test]
+    fn choices_within_choices_give_the_same_bytes() {
+        let variant = |name: &str| {
+            serde_json::json!({
+                "type": "object", "required": ["kind"],
+                "properties": {"kind": {"type": "string", "enum": [name]}, name: {"type": "string"}},
+            })
+        };
+        let schemas: serde_json::Map<String, Value> = ["Arc", "Box", "Cone", "Disc"]
+            .map(|name| (name.to_owned(), variant(name)))
+            .into_iter()
+            .collect();
+        let all: Vec<Value> = schemas
+            .keys()
+            .map(|name| serde_json::json!({"$ref": format!("#/components/schemas/{name}")}))
+            .collect();
+        let document = serde_json::json!({
+            "openapi": "3.0.0",
+            "info": {"title": "Shapes", "version": "1"},
+            "paths": {"/shapes": {"get": {"responses": {"200": {
+                "description": "Done.",
+                "content": {"application/json": {"schema": {
+                    "type": "object", "properties": {"shape": {"oneOf": all}},
+                }}},
+            }}}}},
+            "components": {"schemas": schemas},
+        });
+        many(&document, 1, 100).expect("the same bytes");
     }
 
     #[test]

@@ -31,7 +31,7 @@ impl Writer<'_> {
         self.noise(schema);
     }
 
-    /// A choice under the other keyword, in another order.
+    /// A choice under the other keyword, in another order, with another choice in it.
     fn choice(&mut self, members: &mut Map<String, Value>) {
         let Some((keyword, mut parts)) =
             members.remove_entry("oneOf").or_else(|| members.remove_entry("anyOf"))
@@ -40,6 +40,13 @@ impl Writer<'_> {
         };
         if let Some(parts) = parts.as_array_mut() {
             self.rng.shuffle(parts);
+            let inner = self.rng.usize(0..=parts.len());
+            // All of them in one would be a choice of one.
+            if (1..parts.len()).contains(&inner) {
+                let keyword = if self.rng.bool() { "oneOf" } else { "anyOf" };
+                let inner: Vec<Value> = parts.drain(..inner).collect();
+                parts.push(json!({keyword: inner}));
+            }
         }
         let other = if keyword == "oneOf" { "anyOf" } else { "oneOf" };
         let is_free = !members.contains_key(other);

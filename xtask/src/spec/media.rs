@@ -29,10 +29,8 @@ pub fn body(document: &Value, given: &Value, place: &str) -> Result<Result<Value
     let best = contents.min_by_key(|(name, content)| (rank(document, name, content), *name));
     let (name, content) = best.with_context(|| format!("{place} has a body without content"))?;
     let media = media(document, name, content);
-    if media == Media::Binary && essence(name).starts_with("multipart/") {
-        return Ok(Err(format!(
-            "it takes {name}; of multipart bodies only {MULTIPART} is generated"
-        )));
+    if media == Media::Multipart && !is_form(name) && !parts::has_names(document, content) {
+        return Ok(Err(format!("it takes {name}, whose parts have no names")));
     }
     // A body without a schema stops the generator; `{}` is any value.
     let schema = match (media, content.get("schema")) {
@@ -78,13 +76,19 @@ pub fn response(document: &Value, given: &Value) -> Value {
 fn rank(document: &Value, name: &str, content: &Value) -> u8 {
     match media(document, name, content) {
         Media::Json => 0,
+        // Servers find the parts of a form by their names.
+        Media::Multipart if !is_form(name) => 6,
         Media::Multipart if parts::has_files(document, content) => 1,
         Media::Form => 2,
         Media::Multipart => 3,
         Media::Text => 4,
-        Media::Binary if !essence(name).starts_with("multipart/") => 5,
-        Media::Binary => 6,
+        Media::Binary => 5,
     }
+}
+
+/// Whether a multipart type is, or can be, a form.
+fn is_form(name: &str) -> bool {
+    [MULTIPART, "multipart/*"].contains(&essence(name).as_str())
 }
 
 fn media(document: &Value, name: &str, content: &Value) -> Media {
@@ -96,6 +100,11 @@ fn media(document: &Value, name: &str, content: &Value) -> Media {
 /// What a request has as its `Content-Type`: never a range, and never another encoding than that of Rust's texts.
 fn sent(name: &str, media: Media) -> String {
     let plain = essence(name);
+    if media == Media::Multipart {
+        // Its parameters are of the body: the boundary.
+        let sent = if is_form(name) { MULTIPART } else { &plain };
+        return header(sent, MULTIPART).to_owned();
+    }
     if plain.contains('*') {
         let text = media == Media::Text;
         return if text { "text/plain" } else { "application/octet-stream" }.to_owned();
@@ -136,9 +145,18 @@ mod tests {
             let done = of(content.clone()).expect("it can be sent");
             assert_eq!(done[TYPE].as_str(), expected, "{content}");
         }
-        assert!(
-            of(json!({"multipart/mixed": {}})).is_err_and(|why| why.contains("multipart/mixed"))
-        );
+        for (name, sent) in [
+            ("multipart/mixed", "multipart/mixed"),
+            ("Multipart/Related; boundary=x", "multipart/related"),
+            ("multipart/*", MULTIPART),
+        ] {
+            assert_eq!(of(json!({name: file})).expect("it can be sent")[TYPE], sent, "{name}");
+        }
+        let list = json!({"schema": {"type": "array", "items": {"format": "binary"}}});
+        for unnamed in [json!({}), list] {
+            let refused = of(json!({"multipart/mixed": unnamed}));
+            assert!(refused.is_err_and(|why| why.contains("multipart/mixed")), "{unnamed}");
+        }
     }
 
     #[test]

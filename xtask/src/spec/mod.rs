@@ -10,7 +10,7 @@
 //! | [`sound`] | refuses what has no meaning in OpenAPI |
 //! | [`operations`] | resolve: every operation stands for itself; [`styles`] writes parameters one way, [`media`] and [`parts`] bodies and responses |
 //! | [`name`] | every type has a name, by where it occurs; [`dialect`] reads all dialects the same way |
-//! | [`unions`] | choices between objects that can be decided |
+//! | [`unions`] | choices between objects that can be decided; [`alternatives`] finds what they choose from |
 //! | [`unify`] | new types that are the same as another become one |
 //! | [`overlay`] | our corrections, each with a reason |
 //! | [`whole`] | which numbers are whole |
@@ -21,6 +21,7 @@
 //! The overlay comes after the naming, so that corrections can name types by our names: those stand,
 //! whatever upstream calls them.
 
+mod alternatives;
 pub mod bounds;
 pub mod calls;
 pub mod changes;

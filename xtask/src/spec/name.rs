@@ -90,7 +90,7 @@ impl Namer<'_> {
         let json = "/content/application~1json/schema";
         if let Some(body) = operation.get_mut("requestBody") {
             // A type with files is never the type of a JSON body, whatever the table has for that.
-            let part = if body[media::TYPE] == media::MULTIPART { "parts" } else { "body" };
+            let part = if is_in_parts(body) { "parts" } else { "body" };
             if let Some(schema) = body.pointer_mut(json) {
                 let place = format!("{place} {part}");
                 *schema = self.at(&schema.take(), &place, &format!("{id}Request"))?;
@@ -267,6 +267,11 @@ impl Namer<'_> {
             }
         }
     }
+}
+
+/// Whether a body is multipart.
+fn is_in_parts(body: &Value) -> bool {
+    body[media::TYPE].as_str().is_some_and(|name| media::Media::of(name) == media::Media::Multipart)
 }
 
 fn text(value: &Value) -> String {

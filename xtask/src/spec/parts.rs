@@ -14,43 +14,125 @@ use super::{
     dialect,
     media::{Media, PART},
     operations::dereference,
-    styles,
+    report::Report,
+    styles, tree, unions,
+    view::Viewer,
 };
 
 /// How deep a schema is followed to what it is.
 const DEPTH: usize = 16;
 
-/// The schema of a multipart body: its own fields, with its files marked.
+/// What the parts of a body are.
+struct Parts {
+    schema: Value,
+    has_files: bool,
+}
+
+/// The schema of a multipart body: its own fields, or a choice between such objects, with its files marked.
 pub fn schema(document: &Value, content: &Value, place: &str) -> Result<Value> {
-    let given = &content["schema"];
+    // Without described fields there is nothing to mark.
+    let any = || json!({"type": "object", "additionalProperties": true});
+    Ok(parts(document, content, place)?.map_or_else(any, |parts| parts.schema))
+}
+
+/// Whether a multipart body has files.
+pub fn has_files(document: &Value, content: &Value) -> bool {
+    parts(document, content, "").is_ok_and(|parts| parts.is_some_and(|parts| parts.has_files))
+}
+
+/// Whether the parts of a multipart body are described.
+pub fn has_names(document: &Value, content: &Value) -> bool {
+    parts(document, content, "").is_ok_and(|parts| parts.is_some())
+}
+
+/// Reads a body; `None` if its fields are not described.
+fn parts(document: &Value, content: &Value, place: &str) -> Result<Option<Parts>> {
+    match fields(document, content, &content["schema"], place)? {
+        Some(fields) => Ok(Some(fields)),
+        None => choice(document, content, place),
+    }
+}
+
+/// The fields of an object, with its files marked.
+fn fields(document: &Value, content: &Value, given: &Value, place: &str) -> Result<Option<Parts>> {
     let described = dereference(document, given, place)?;
     let mut fields = styles::object(document, given, place, 0);
     if fields.get("properties").is_none() {
-        // Without described fields there is nothing to mark.
-        return Ok(json!({"type": "object", "additionalProperties": true}));
+        return Ok(None);
     }
     fields["type"] = json!("object");
     if let Some(text) = described.get("description") {
         fields["description"] = text.clone();
     }
+    let mut has_files = false;
     for (name, property) in fields["properties"].as_object_mut().into_iter().flatten() {
-        let kind = media_type(content, name);
-        if is_file(document, property, kind) {
-            *property = marked(property);
-        } else if let Some(list) = list_of_files(document, property, kind) {
-            *property = list;
+        if let Some(files) = files(document, property, media_type(content, name), 0) {
+            *property = files;
+            has_files = true;
         }
     }
-    Ok(fields)
+    Ok(Some(Parts { schema: fields, has_files }))
 }
 
-/// Whether a multipart body has files.
-pub fn has_files(document: &Value, content: &Value) -> bool {
-    let fields = styles::object(document, &content["schema"], "", 0);
-    fields["properties"].as_object().into_iter().flatten().any(|(name, property)| {
-        let kind = media_type(content, name);
-        is_file(document, property, kind) || list_of_files(document, property, kind).is_some()
-    })
+/// A choice between objects. Those with files are copies, those without stay as they are.
+fn choice(document: &Value, content: &Value, place: &str) -> Result<Option<Parts>> {
+    let mut unnoted = Report::default();
+    let mut viewer = Viewer { document, report: &mut unnoted };
+    let mut choice = viewer.view(&content["schema"], place, 0)?.schema;
+    let Some(Value::Array(given)) = choice.get("oneOf").cloned() else { return Ok(None) };
+    let (mut variants, mut has_files) = (Vec::new(), false);
+    for part in &given {
+        let Some(mut fields) = fields(document, content, part, place)? else { return Ok(None) };
+        has_files |= fields.has_files;
+        name(document, &mut fields.schema, part, choice.get("discriminator"));
+        variants.push(if fields.has_files { fields.schema } else { part.clone() });
+    }
+    choice.insert("oneOf".to_owned(), json!(variants));
+    let is_union = unions::take(document, &mut choice.clone(), place, &mut unnoted, true).is_some();
+    let schema = match (is_union, has_files) {
+        (true, _) => Value::Object(choice),
+        // Any value could not have files.
+        (false, true) => joined(document, &variants, place),
+        (false, false) => return Ok(None),
+    };
+    Ok(Some(Parts { schema, has_files }))
+}
+
+/// Gives a variant that is a copy the values that the discriminator has for the original.
+fn name(document: &Value, fields: &mut Value, original: &Value, discriminator: Option<&Value>) {
+    let tag = discriminator.and_then(|own| own["propertyName"].as_str()).unwrap_or_default();
+    let Some(property) = fields["properties"].get_mut(tag) else { return };
+    let pointers = unions::pointers(document, original);
+    let values = unions::mapped(discriminator.unwrap_or(&Value::Null), &pointers);
+    let has_own = || only(document, property, 0).is_some_and(|own| own.get("enum").is_some());
+    let named = pointers.first().and_then(|pointer| tree::schema_name(pointer));
+    let values = match named {
+        _ if !values.is_empty() => json!(values),
+        Some(name) if !has_own() => json!([name]),
+        _ => return,
+    };
+    let text = property.get("description").cloned();
+    *property = json!({"type": "string", "enum": values});
+    if let Some(text) = text {
+        property["description"] = text;
+    }
+}
+
+/// One object with the fields of all variants, if nothing tells them apart.
+fn joined(document: &Value, variants: &[Value], place: &str) -> Value {
+    let mut fields = styles::object(document, &json!({"allOf": variants}), place, 0);
+    fields["type"] = json!("object");
+    let required = variants.iter().map(|variant| {
+        let own = styles::object(document, variant, place, 0);
+        own["required"].as_array().cloned().unwrap_or_default()
+    });
+    // What all of them require.
+    let common = required.reduce(|mut common, own| {
+        common.retain(|name| own.contains(name));
+        common
+    });
+    fields["required"] = json!(common);
+    fields
 }
 
 /// The media types that the description gives to parts, as far as they are single ones.
@@ -88,19 +170,33 @@ pub fn is_file(document: &Value, schema: &Value, kind: Option<&str>) -> bool {
     is_plain && can_be && kind.is_some_and(is_binary)
 }
 
-/// A list of files with its items marked; `None` for anything else.
-fn list_of_files(document: &Value, schema: &Value, kind: Option<&str>) -> Option<Value> {
-    let list = only(document, schema, 0)?;
-    if !is_file(document, list.get("items")?, kind) {
-        return None;
+/// A file or a list of files, marked; `None` for anything else.
+fn files(document: &Value, schema: &Value, kind: Option<&str>, depth: usize) -> Option<Value> {
+    if is_file(document, schema, kind) {
+        return Some(marked(schema));
     }
-    let mut marked_list = marked(schema);
-    marked_list["type"] = json!("array");
-    marked_list["items"] = marked(&list["items"]);
-    if let Some(members) = marked_list.as_object_mut() {
+    let what = only(document, schema, 0).filter(|_| depth < DEPTH)?;
+    let mut found = marked(schema);
+    let items = match what.get("items") {
+        Some(items) if is_file(document, items, kind) => marked(items),
+        Some(_) => return None,
+        None => {
+            let parts = ["oneOf", "anyOf"].into_iter().find_map(|key| what[key].as_array())?;
+            let parts = parts.iter().map(|part| files(document, part, kind, depth + 1));
+            let parts = parts.collect::<Option<Vec<_>>>()?;
+            // One file is sent as a list of one.
+            match parts.iter().find(|part| part["type"] == "array") {
+                Some(list) => list["items"].clone(),
+                None => return parts.first().map(|_| found),
+            }
+        }
+    };
+    found["type"] = json!("array");
+    found["items"] = items;
+    if let Some(members) = found.as_object_mut() {
         members.remove("format");
     }
-    Some(marked_list)
+    Some(found)
 }
 
 /// A file, with the text that stands at its place.
@@ -134,7 +230,7 @@ fn only(document: &Value, schema: &Value, depth: usize) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{media::MULTIPART, name, naming::Naming, report::Report};
+    use crate::spec::{media::MULTIPART, name, naming::Naming};
 
     fn body(property: Value, encoding: Value) -> Value {
         let document = json!({"components": {"schemas": {
@@ -163,7 +259,9 @@ mod tests {
         ] {
             assert_eq!(body(spelling.clone(), json!({})), file, "{spelling}");
             let list = json!({"type": "array", "items": spelling});
-            assert_eq!(body(list, json!({})), json!({"type": "array", "items": file}));
+            let files = json!({"type": "array", "items": file});
+            assert_eq!(body(list.clone(), json!({})), files);
+            assert_eq!(body(json!({"oneOf": [spelling, list]}), json!({})), files, "one or many");
         }
         for untyped in [json!({}), json!({"type": "string"})] {
             let encoding = json!({"a": {"contentType": "image/png, image/jpeg"}});
@@ -181,12 +279,54 @@ mod tests {
             json!({"type": "string", "contentMediaType": "application/json"}),
             json!({"type": "object", "properties": {"b": {"type": "string", "format": "binary"}}}),
             json!({"type": "array", "items": {"type": "string"}}),
+            json!({"oneOf": [{"type": "string", "format": "binary"}, {"type": "string"}]}),
             json!({"type": "integer"}),
         ] {
             assert_eq!(body(other.clone(), json!({})), other);
         }
         let encoding = json!({"a": {"contentType": "application/json"}});
         assert_eq!(body(json!({"type": "string"}), encoding), json!({"type": "string"}));
+    }
+
+    /// What a choice between these two objects is.
+    fn chosen(one: Value, other: Value, more: Value) -> Value {
+        let document = json!({"components": {"schemas": {"One": one, "Other": other}}});
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let mut given = json!({"oneOf": [reference("One"), reference("Other")]});
+        for (key, value) in more.as_object().into_iter().flatten() {
+            given[key] = value.clone();
+        }
+        schema(&document, &json!({"schema": given}), "POST /a").expect("read")
+    }
+
+    fn object(file: &str, required: &[&str]) -> Value {
+        let text = json!({"type": "string"});
+        let file = json!({file: {"type": "string", "format": "binary"}, "kind": text, "n": text});
+        json!({"type": "object", "properties": file, "required": required})
+    }
+
+    #[test]
+    fn variants_of_a_choice_have_files() {
+        let link = json!({"properties": {"url": {"type": "string"}}, "required": ["url"]});
+        let done = chosen(object("file", &["file"]), link, json!({}));
+        assert_eq!(done["oneOf"][0]["properties"]["file"]["format"], PART);
+        assert_eq!(done["oneOf"][1], json!({"$ref": "#/components/schemas/Other"}), "no files");
+
+        let mapping = json!({"b": "Other"});
+        let named = json!({"discriminator": {"propertyName": "kind", "mapping": mapping}});
+        let done = chosen(object("a", &[]), object("a", &[]), named);
+        let kind = |variant: usize| done["oneOf"][variant]["properties"]["kind"]["enum"].clone();
+        assert_eq!((kind(0), kind(1)), (json!(["One"]), json!(["b"])));
+    }
+
+    #[test]
+    fn a_choice_that_cannot_be_decided_is_one_object() {
+        let done = chosen(object("a", &["n", "kind"]), object("b", &["n"]), json!({}));
+        let files = ["a", "b"].map(|name| done["properties"][name]["format"] == PART);
+        assert_eq!((files, &done["required"]), ([true, true], &json!(["n"])));
+        let texts = json!({"properties": {"n": {"type": "string"}}});
+        let any = json!({"type": "object", "additionalProperties": true});
+        assert_eq!(chosen(texts.clone(), texts, json!({})), any);
     }
 
     #[test]

@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use super::{operations::dereference, report::Report};
 
 /// Names of parameters that builders need for themselves.
-const TAKEN: [&str; 3] = ["body", "client", "body_map"];
+const TAKEN: [&str; 8] =
+    ["body", "body_map", "call", "client", "exchange", "new", "send", "send_for_stream"];
 
 /// The extension of a header that is a cookie.
 pub const COOKIE: &str = "x-cookie";

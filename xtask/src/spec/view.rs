@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use serde_json::{Map, Value, json};
 
 use super::{
-    dialect,
+    alternatives, dialect,
     join::{Required, join},
     name::DEPTH,
     operations,
@@ -107,6 +107,7 @@ impl Viewer<'_> {
         let given = ["oneOf", "anyOf"].map(|key| schema.remove(key));
         let are_two = given.iter().all(Option::is_some);
         for choice in given.into_iter().flatten() {
+            let choice = self.with_one_list(&mut schema, choice);
             if !schema.contains_key("properties")
                 && let Some(kind) = self.common_kind(&choice, place)
             {
@@ -121,6 +122,16 @@ impl Viewer<'_> {
             }
         }
         schema
+    }
+
+    /// The alternatives of a choice, with those of the choices in it.
+    fn with_one_list(&self, schema: &mut Map<String, Value>, choice: Value) -> Value {
+        let Some(parts) = choice.as_array() else { return choice };
+        let found = alternatives::of(self.document, parts, schema.get("discriminator"));
+        if found.is_nullable {
+            schema.insert("nullable".to_owned(), json!(true));
+        }
+        json!(found.parts)
     }
 
     /// The type of all parts of a choice, if it is a text or a number: a text that has known values is a text.

@@ -138,7 +138,7 @@ impl Variant {
 }
 
 /// The references that lead to a schema. A part of its own in `allOf` is that part.
-fn pointers(document: &Value, schema: &Value) -> Vec<String> {
+pub fn pointers(document: &Value, schema: &Value) -> Vec<String> {
     let (mut found, mut schema) = (Vec::new(), schema);
     loop {
         let lists = ["allOf", "oneOf", "anyOf"].map(|key| schema[key].as_array());
@@ -185,28 +185,32 @@ fn by_discriminator(
     place: &str,
 ) -> Option<Way> {
     let tag = discriminator["propertyName"].as_str()?;
-    let mapping = discriminator["mapping"].as_object();
     let mut keys = Vec::new();
     for variant in variants {
         if !variant.properties.contains(tag) {
             return None;
         }
-        let names = || variant.pointers.iter().filter_map(|pointer| tree::schema_name(pointer));
-        let is_target = |target: &Value| {
-            let is_pointer = variant.pointers.iter().any(|pointer| target == pointer);
-            is_pointer || names().any(|name| target == name)
-        };
-        let mapped = mapping.into_iter().flatten().filter(|(_, target)| is_target(target));
-        let mut own: Vec<String> = mapped.map(|(value, _)| value.clone()).collect();
+        let mut own = mapped(discriminator, &variant.pointers);
         if own.is_empty() {
             own = constants(viewer, variant, tag, place);
         }
         if own.is_empty() {
-            own.push(names().next()?.to_owned());
+            let mut names = variant.pointers.iter().filter_map(|one| tree::schema_name(one));
+            own.push(names.next()?.to_owned());
         }
         keys.push(own);
     }
     way(Some(tag), keys)
+}
+
+/// The values that a discriminator gives to what these references lead to.
+pub fn mapped(discriminator: &Value, pointers: &[String]) -> Vec<String> {
+    let is_target = |target: &Value| {
+        let names = pointers.iter().filter_map(|pointer| tree::schema_name(pointer));
+        pointers.iter().map(String::as_str).chain(names).any(|own| target == own)
+    };
+    let mapping = discriminator["mapping"].as_object().into_iter().flatten();
+    mapping.filter(|(_, target)| is_target(target)).map(|(value, _)| value.clone()).collect()
 }
 
 /// By members that are constants with other values in each variant. Those that are required come first.
@@ -337,13 +341,17 @@ mod tests {
             json!([a, a]),
             json!([a, b, {"type": "string"}]),
             json!([a, b, {}]),
-            json!([a, b, {"oneOf": [a, b]}]),
+            json!([a, b, {"oneOf": [a, b], "properties": {"d": {}}}]),
             json!([{"$ref": "#/components/schemas/Own"}, a]),
             json!([]),
         ] {
             let own = json!({"Own": {"oneOf": [{"$ref": "#/components/schemas/Own"}, a]}});
             assert_eq!(chosen(json!({"oneOf": parts}), own), json!({}), "{parts}");
         }
+        // A choice within a choice is one choice.
+        let d = object(&["d", "c"], &["d"]);
+        let nested = chosen(json!({"oneOf": [a, {"anyOf": [b, d, {"type": "null"}]}]}), json!({}));
+        assert_eq!(nested[UNION]["keys"], json!([["a"], ["b"], ["d"]]));
         let tagged = |values: &[&str]| json!({"type": "object", "properties": {"kind": {"enum": values}, "c": {}}});
         let choice = |other: &[&str]| json!({"oneOf": [tagged(&["a", "b"]), tagged(other)]});
         assert!(chosen(choice(&["c"]), json!({})).get(UNION).is_some());
