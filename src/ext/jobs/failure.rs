@@ -35,7 +35,7 @@ impl Error {
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # use scenario_client::testing::JobScript;
-    /// use std::{sync::Arc, time::Duration};
+    /// use std::time::Duration;
     /// use scenario_client::{CustomRequest, error::Refund};
     ///
     /// # fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));
