@@ -1,9 +1,9 @@
 //! Sends estimates and submits, and reads their responses.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -18,8 +18,9 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct RunResponse {
-    /// On the heap: the response is moved often.
-    pub(super) job: Option<Box<types::Job>>,
+    /// Shared, as the handle of the job needs it.
+    #[serde(deserialize_with = "shared")]
+    pub(super) job: Option<Arc<types::Job>>,
     job_id: Option<JobId>,
     creative_units_cost: Option<CreativeUnits>,
     creative_units_discount: Option<CreativeUnits>,
@@ -27,6 +28,10 @@ pub(super) struct RunResponse {
     /// The whole response.
     #[serde(skip)]
     pub(super) body: Bytes,
+}
+
+fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Arc<types::Job>>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.map(Arc::new))
 }
 
 impl RunResponse {
