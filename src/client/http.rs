@@ -291,7 +291,7 @@ impl Connection {
     ) -> Result<Reply, Error> {
         let span = spans::request(operation, &request, number);
         // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
-        // timeouts take seven allocations, and would end a body that is left unread.
+        // timeouts cost several allocations, and would end a body that is left unread.
         let own = request.timeout().copied();
         if own.is_some() {
             request.timeout_mut().take();
