@@ -184,7 +184,10 @@ fn kind_of(values: &[Value]) -> Option<&'static str> {
 /// Whether a schema accepts `null` and nothing else.
 fn is_null(schema: &Value) -> bool {
     let null = json!("null");
-    schema["type"] == null
+    let is_of_null = |parts: &Vec<Value>| !parts.is_empty() && parts.iter().all(is_null);
+    let mut choices = ["oneOf", "anyOf"].into_iter().filter_map(|key| schema[key].as_array());
+    choices.any(is_of_null)
+        || schema["type"] == null
         || schema["type"] == json!(["null"])
         || schema["enum"] == json!([Value::Null])
         || schema.get("const") == Some(&Value::Null)
@@ -267,6 +270,10 @@ mod tests {
             ),
             (
                 json!({"anyOf": [{"$ref": "#/a"}, {"type": "null"}]}),
+                json!({"allOf": [{"$ref": "#/a"}], "nullable": true}),
+            ),
+            (
+                json!({"oneOf": [{"$ref": "#/a"}, {"anyOf": [{"type": "null"}]}]}),
                 json!({"allOf": [{"$ref": "#/a"}], "nullable": true}),
             ),
             (json!({"const": null}), json!({"nullable": true})),
