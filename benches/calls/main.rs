@@ -16,7 +16,13 @@ mod by_hand;
 mod process;
 mod server;
 
-use std::{alloc::System, env, fs, hint::black_box, time::Duration};
+use std::{
+    alloc::System,
+    cmp::Ordering,
+    env, fs,
+    hint::black_box,
+    time::{Duration, Instant},
+};
 
 use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
 use futures_util::future::join_all;
@@ -61,6 +67,9 @@ const CALLS: [(&str, Call); 3] =
     [("poll", Call::Poll), ("page", Call::Page), ("submit", Call::Submit)];
 const CLIENTS: [(&str, By); 4] =
     [("ext", By::Ext), ("api", By::Api), ("full", By::Full), ("small", By::Small)];
+
+/// The place of `By::Full` in [`CLIENTS`].
+const FULL: usize = 2;
 
 struct Clients {
     scenario: Scenario,
@@ -156,6 +165,11 @@ fn main() {
             let by = CLIENTS.iter().find(|(name, _)| *name == by).unwrap().1;
             repeat(base, call, by, count.parse().unwrap());
         }
+        ["atonce", by, base, count] => {
+            let by = CLIENTS.iter().find(|(name, _)| *name == by).unwrap().1;
+            let (runtime, clients) = (runtime(), Clients::new(base));
+            for _ in 0..count.parse().unwrap() { poll_at_once(&runtime, &clients, by); }
+        }
         _ => table(),
     }
 }
@@ -187,11 +201,11 @@ fn table() {
             println!("| {call_name:6} | {name:5} | {micros:7.1} | {allocations:6} | {bytes:8} |");
         }
     }
-    println!("\n| polls of 100 tasks | requests per s | CPU µs |");
-    println!("| --- | ---: | ---: |");
-    for (name, by) in CLIENTS {
-        let (rate, time) = concurrent(&server.base, by);
-        println!("| {name:5} | {rate:8.0} | {:5.1} |", time.as_secs_f64() * 1e6);
+    println!("\n| polls of 100 tasks | requests per s | of full | CPU µs |");
+    println!("| --- | ---: | ---: | ---: |");
+    for (name, rate, of_full, time) in concurrent(&server.base) {
+        let micros = time.as_secs_f64() * 1e6;
+        println!("| {name:5} | {rate:8.0} | {of_full:.2} | {micros:5.1} |");
     }
 }
 
@@ -244,23 +258,50 @@ fn time(base: &str, call: Call, by: By) -> Duration {
     (0..10).map(|_| round()).min().unwrap()
 }
 
-/// Returns the requests per second and the CPU time of each, of 100 tasks that poll ten times.
-fn concurrent(base: &str, by: By) -> (f64, Duration) {
+/// Returns the requests per second of each client, their part of those by hand with full types, and the CPU time of one
+/// request, when 100 tasks poll ten times each.
+///
+/// The clients take turns, so that what else the machine does disturbs all of them. Every figure is a median.
+fn concurrent(base: &str) -> Vec<(&'static str, f64, f64, Duration)> {
+    const ROUNDS: usize = 60;
+    let (runtime, clients) = (runtime(), Clients::new(base));
+    let mut rounds = CLIENTS.map(|_| Vec::new());
+    for round in 0..ROUNDS {
+        for turn in 0..CLIENTS.len() {
+            // Each starts in another order, as a turn may cost the next one something.
+            let client = (round + turn) % CLIENTS.len();
+            rounds[client].push(poll_at_once(&runtime, &clients, CLIENTS[client].1));
+        }
+    }
+    let full = rounds[FULL].clone();
+    let rows = CLIENTS.iter().zip(rounds).map(|((name, _), own)| {
+        let of_full = own.iter().zip(&full).map(|((own, _), (full, _))| own / full);
+        let of_full = median(of_full, f64::total_cmp);
+        let rate = median(own.iter().map(|(rate, _)| *rate), f64::total_cmp);
+        (*name, rate, of_full, median(own.iter().map(|(_, time)| *time), Ord::cmp))
+    });
+    rows.collect()
+}
+
+/// Returns the requests per second of 100 tasks that poll ten times, and the CPU time of one request.
+fn poll_at_once(runtime: &Runtime, clients: &Clients, by: By) -> (f64, Duration) {
     const TASKS: u32 = 100;
     const POLLS: u32 = 10;
-    let (runtime, clients) = (runtime(), Clients::new(base));
     let poll = || async {
         for _ in 0..POLLS {
             clients.poll(by).await;
         }
     };
-    let round = || {
-        let (before, started) = (cpu(), std::time::Instant::now());
-        runtime.block_on(join_all((0..TASKS).map(|_| poll())));
-        let rate = f64::from(TASKS * POLLS) / started.elapsed().as_secs_f64();
-        (rate, (cpu() - before) / (TASKS * POLLS))
-    };
-    (0..20).map(|_| round()).max_by(|a, b| a.0.total_cmp(&b.0)).unwrap()
+    let (before, started) = (cpu(), Instant::now());
+    runtime.block_on(join_all((0..TASKS).map(|_| poll())));
+    let rate = f64::from(TASKS * POLLS) / started.elapsed().as_secs_f64();
+    (rate, (cpu() - before) / (TASKS * POLLS))
+}
+
+fn median<T: Copy>(values: impl Iterator<Item = T>, compare: impl Fn(&T, &T) -> Ordering) -> T {
+    let mut values: Vec<T> = values.collect();
+    values.sort_by(compare);
+    values[values.len() / 2]
 }
 
 /// Returns the CPU time of this thread, on Linux.

@@ -20,11 +20,6 @@ impl BaseUrl {
         Self { url, text, path }
     }
 
-    /// Returns the URL without a trailing slash.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.text
-    }
-
     /// Returns the URL of a path, which begins with a slash. What its segments contain is already encoded. A space at the
     /// end stays, which parsing the whole URL would drop.
     pub(crate) fn join(&self, path: &str) -> Url {
@@ -40,6 +35,12 @@ impl BaseUrl {
     /// Returns the path of a request below the base URL.
     pub(crate) fn path_of<'a>(&self, url: &'a Url) -> &'a str {
         url.path().strip_prefix(&*self.path).unwrap_or(url.path())
+    }
+
+    /// Returns the path of a URL below the base URL, as the description shows it; `None` if it is elsewhere.
+    #[allow(dead_code, reason = "the crates that test generated code show no paths")]
+    pub(crate) fn below<'a>(&self, url: &'a Url) -> Option<&'a str> {
+        url.as_str().strip_prefix(&*self.text)?.split(['?', '#']).next()
     }
 
     /// Returns whether a URL has the same scheme, host and port. `Url::origin` would copy both hosts.

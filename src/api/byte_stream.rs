@@ -100,6 +100,7 @@ mod tests {
 
     use futures_util::StreamExt as _;
     use progenitor_client::ResponseValue;
+    use tokio::time::timeout;
 
     use crate::{
         Scenario,
@@ -195,12 +196,14 @@ mod tests {
         go_on.send(()).unwrap();
         let mut body = open(&place, Duration::from_secs(1)).await.unwrap().into_inner();
         assert!(body.next().await.unwrap().is_ok());
-        let error = body.next().await.unwrap().unwrap_err();
+        let silent = timeout(PATIENT, body.next()).await.expect("the wait ends");
+        let error = silent.unwrap().unwrap_err();
         assert!(error.is_timeout() && error.to_string().contains("for 1 s"), "{error}");
 
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let place = format!("http://{}", listener.local_addr().unwrap());
-        let error = open(&place, Duration::from_millis(50)).await.unwrap_err();
+        let silent = open(&place, Duration::from_millis(50));
+        let error = timeout(PATIENT, silent).await.expect("the wait ends").unwrap_err();
         assert!(error.is_timeout() && error.status().is_none(), "{error}");
     }
 }

@@ -5,13 +5,13 @@ use std::{borrow::Cow, fmt::Display, time::Duration};
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{
-    Method, Request,
+    Method,
     header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue},
 };
 use serde::Serialize;
 
 use super::{
-    Client, Operation,
+    Client, HttpRequest, Operation,
     assemble::{Assemble, Faults},
     multipart::{self, Parts},
     path::filled,
@@ -232,7 +232,7 @@ impl<'a> Call<'a> {
     /// # Errors
     ///
     /// Returns an error that names everything that is missing or out of range.
-    pub(crate) fn request(self) -> Result<reqwest::Result<Request>, Error> {
+    pub(crate) fn request(self) -> Result<Box<HttpRequest>, Error> {
         // Missing parameters come first: with them the error names all faults at once.
         if !self.faults.is_empty() {
             return Err(self.faults.error(Some(self.operation), ""));
@@ -244,25 +244,23 @@ impl<'a> Call<'a> {
             return Err(Error::invalid_argument("the operation has no HTTP method"));
         };
         let url = self.client.base.join(&self.path);
-        let mut request = self.client.client.request(method, url);
-        request = request.header(ACCEPT, HeaderValue::from_static(self.accept));
-        if !self.query.is_empty() {
-            request = request.query(&self.query);
+        let mut request = HttpRequest::new(self.operation, method, url);
+        request.headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
+        for (name, value) in &self.query {
+            request.add_query(name, value);
         }
         if let Some(body) = self.body {
-            request = request.header(CONTENT_TYPE, self.media).body(body);
+            request.headers.insert(CONTENT_TYPE, self.media);
+            request.body = Some(body);
         }
         for (name, value) in self.headers {
-            request = request.header(name, value);
+            request.add_header(name, value)?;
         }
         if let Some(cookie) = cookie(&self.cookies) {
-            request = request.header(COOKIE, cookie);
+            request.headers.insert(COOKIE, cookie);
         }
-        if let Some(timeout) = self.timeout {
-            request = request.timeout(timeout);
-        }
-        // The error of `build` has the URL, which `raw` removes.
-        Ok(request.build())
+        request.timeout = self.timeout;
+        Ok(request)
     }
 }
 

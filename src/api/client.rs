@@ -1,19 +1,28 @@
 //! The path of every operation: send, decode, report.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    future::{Future, ready},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 use reqwest::{
-    Request, Response, StatusCode, Url,
+    Response, StatusCode,
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde::de::DeserializeOwned;
 
 use super::{
-    BaseUrl, Call, Effect, Operation, PaidRequest, UnreadableRow, decode, essential::Rules,
+    BaseUrl, Call, Effect, HttpRequest, Operation, UnreadableRow, decode, essential::Rules,
 };
-use crate::error::{Error, Unreadable};
+use crate::{
+    error::{Error, Unreadable},
+    values::{Moment, Submission},
+};
 
 /// A successful response.
 pub(crate) struct Reply {
@@ -25,21 +34,17 @@ pub(crate) struct Reply {
     pub(crate) body: Bytes,
     /// The body, if it is left unread.
     pub(crate) unread: Option<Box<Unread>>,
-    /// The effect that the request can have on the server.
-    pub(crate) effect: Effect,
-    /// The request, if it was paid.
-    pub(crate) paid: Option<Box<PaidRequest>>,
+    /// What was sent.
+    pub(crate) sent: Sent,
 }
 
-impl Reply {
-    /// Adds the details of the request to an error of reading its response.
-    pub(crate) fn explain(self, error: Error) -> Error {
-        let error = error.with_effect(self.effect);
-        match self.paid {
-            Some(paid) => paid.explain(error),
-            None => error,
-        }
-    }
+/// A request that was sent.
+pub(crate) struct Sent {
+    pub(crate) request: Box<HttpRequest>,
+    /// The effect that it can have on the server.
+    pub(crate) effect: Effect,
+    /// When it was sent first.
+    pub(crate) at: Moment,
 }
 
 /// A body that has not been read yet.
@@ -59,17 +64,18 @@ pub(crate) enum Reading {
     Head,
 }
 
+/// A request on its way. Boxed here, once, so that users' crates do not compile the layers below for each operation
+/// that they call.
+pub(crate) type Sending<'a> = Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>>;
+
 /// Sends requests: adds credentials and scope, applies the policies, and converts failures into an
 /// [`Error`].
 pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends one request and reads the response as far as wanted. The future is boxed here, once, so that users' crates do
-    /// not compile the layers below for each operation that they call.
-    fn execute<'a>(
-        &'a self,
-        operation: &'static Operation,
-        request: Request,
-        reading: Reading,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>>;
+    /// Sends one request and reads the response as far as wanted.
+    fn execute(&self, request: Box<HttpRequest>, reading: Reading) -> Sending<'_>;
+
+    /// Returns what a search for the job of a paid request needs.
+    fn submission(&self, request: &HttpRequest, at: Moment) -> Submission;
 }
 
 /// The generated client; get it from [`Scenario::api`](crate::Scenario::api).
@@ -79,7 +85,6 @@ pub(crate) trait Transport: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Client {
     pub(crate) base: Arc<BaseUrl>,
-    pub(crate) client: reqwest::Client,
     transport: Arc<dyn Transport>,
 }
 
@@ -91,81 +96,38 @@ impl fmt::Debug for Client {
 
 impl Client {
     /// Creates a client that sends through `transport`.
-    pub(crate) fn new(
-        base: Arc<BaseUrl>,
-        client: reqwest::Client,
-        transport: Arc<dyn Transport>,
-    ) -> Self {
-        Self { base, client, transport }
+    pub(crate) fn new(base: Arc<BaseUrl>, transport: Arc<dyn Transport>) -> Self {
+        Self { base, transport }
     }
 
-    /// Sends a handwritten request.
-    pub(crate) async fn raw(
-        &self,
-        operation: &'static Operation,
-        request: reqwest::Result<Request>,
-    ) -> Result<Reply, Error> {
-        self.exchanged(operation, request, Reading::Whole).await.map(|(reply, _)| reply)
+    /// Sends a request.
+    pub(crate) fn send(&self, request: Box<HttpRequest>, reading: Reading) -> Sending<'_> {
+        self.transport.execute(request, reading)
     }
 
-    /// Sends a request. Returns its URL, too.
-    pub(super) async fn exchanged(
-        &self,
-        operation: &'static Operation,
-        request: reqwest::Result<Request>,
-        reading: Reading,
-    ) -> Result<(Reply, Url), Error> {
-        let request = request.map_err(|error| Error::unbuildable(operation, error))?;
-        // Copied before the request is consumed: errors show the ids in its path.
-        let url = request.url().clone();
-        match self.transport.execute(operation, request, reading).await {
-            Ok(reply) => Ok((reply, url)),
-            Err(error) => Err(error.at(self.path(&url))),
-        }
-    }
-
-    /// Returns the path of a URL below the base URL; it contains the ids that errors show.
-    pub(super) fn path<'a>(&self, url: &'a Url) -> Option<&'a str> {
-        // Without the base URL, as the description shows paths.
-        url.as_str().strip_prefix(self.base.as_str())?.split(['?', '#']).next()
-    }
-
-    /// Sends a generated operation and decodes the body as `T`.
-    pub(crate) async fn call<T: DeserializeOwned + 'static>(
-        &self,
-        operation: &'static Operation,
-        request: reqwest::Result<Request>,
-    ) -> Result<ResponseValue<T>, Error> {
-        let decoded: Decoded<T> = self.exchange(operation, request).await?;
-        // Some unreadable rows are a warning, all of them are an error.
-        match decoded.unreadable.into_iter().next() {
-            // A page without a readable row must not look like an empty one.
-            Some(row) if decoded.is_lost => {
-                let failure = Unreadable::new(row.path, row.reason);
-                let (status, headers) =
-                    (decoded.response.status(), decoded.response.headers().clone());
-                let error = undecodable(operation, status, &headers, failure);
-                Err(error.with_effect(decoded.effect))
+    /// Explains an error that was found after the response had arrived.
+    pub(crate) fn explain(&self, sent: &Sent, error: Error) -> Error {
+        let error = error.at(self.base.below(&sent.request.url)).with_effect(sent.effect);
+        match sent.effect {
+            // A success that cannot be read is no failure on the server: a paid request keeps its submission.
+            Effect::Paid => {
+                error.of_submission(|| self.transport.submission(&sent.request, sent.at))
             }
-            _ => Ok(decoded.response),
+            _ => error,
         }
     }
 
-    /// Sends a generated operation and returns everything that is known of the response.
-    pub(crate) async fn exchange<T: DeserializeOwned + 'static>(
-        &self,
-        operation: &'static Operation,
-        request: reqwest::Result<Request>,
-    ) -> Result<Decoded<T>, Error> {
-        let (reply, url) = self.exchanged(operation, request, Reading::Whole).await?;
+    /// Decodes the body of a reply as `T`.
+    fn decoded<T: DeserializeOwned + 'static>(&self, reply: Reply) -> Result<Decoded<T>, Error> {
+        let Reply { status, headers, body, sent, .. } = reply;
+        let operation = sent.request.operation;
         // The id in the path replaces one that the response lacks.
-        let rules = Rules::new(operation, Some(&url));
-        let read = match decode::decode(&reply.body, &rules, |value: &T| rules.are_met_by(value)) {
+        let rules = Rules::new(operation, Some(&sent.request.url));
+        let read = match decode::decode(&body, &rules, |value: &T| rules.are_met_by(value)) {
             Ok(read) => read,
             Err(failure) => {
-                // A success that cannot be read is no failure on the server: a paid request keeps its submission.
-                let error = undecodable(operation, reply.status, &reply.headers, failure);
-                return Err(reply.explain(error.at(self.path(&url))));
+                let error = undecodable(operation, status, &headers, failure);
+                return Err(self.explain(&sent, error));
             }
         };
         // Traced and not hidden: a repair means that the description is out of date.
@@ -181,28 +143,41 @@ impl Client {
             );
         }
         Ok(Decoded {
-            response: ResponseValue::new(read.value, reply.status, reply.headers),
+            response: ResponseValue::new(read.value, status, headers),
             unreadable: read.unreadable,
             is_lost: read.is_lost,
-            body: reply.body,
-            effect: reply.effect,
+            body,
+            effect: sent.effect,
+            operation,
         })
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    /// Builds the request, and sends it once it is awaited.
+    pub(super) fn sending(self, reading: Reading) -> (&'a Client, Sending<'a>) {
+        let client = self.client;
+        let sending = match self.request() {
+            Ok(request) => client.send(request, reading),
+            Err(error) => Box::pin(ready(Err(error))),
+        };
+        (client, sending)
+    }
+
     /// Sends the request and decodes the response.
-    pub(crate) async fn send<T: DeserializeOwned + 'static>(
+    pub(crate) fn send<T: DeserializeOwned + 'static>(
         self,
-    ) -> Result<ResponseValue<T>, Error> {
-        let (client, operation) = (self.client, self.operation);
-        client.call(operation, self.request()?).await
+    ) -> impl Future<Output = Result<ResponseValue<T>, Error>> + Send + 'a {
+        let (client, sending) = self.sending(Reading::Whole);
+        async move { client.decoded(sending.await?)?.into_response() }
     }
 
     /// Sends the request and returns everything that is known of the response.
-    pub(crate) async fn exchange<T: DeserializeOwned + 'static>(self) -> Result<Decoded<T>, Error> {
-        let (client, operation) = (self.client, self.operation);
-        client.exchange(operation, self.request()?).await
+    pub(crate) fn exchange<T: DeserializeOwned + 'static>(
+        self,
+    ) -> impl Future<Output = Result<Decoded<T>, Error>> + Send + 'a {
+        let (client, sending) = self.sending(Reading::Whole);
+        async move { client.decoded(sending.await?) }
     }
 }
 
@@ -215,8 +190,25 @@ pub(crate) struct Decoded<T> {
     /// Whether these were all rows.
     is_lost: bool,
     effect: Effect,
+    operation: &'static Operation,
     /// The raw body.
     pub(crate) body: Bytes,
+}
+
+impl<T> Decoded<T> {
+    /// Returns the response. Some unreadable rows are a warning, all of them are an error.
+    fn into_response(self) -> Result<ResponseValue<T>, Error> {
+        match self.unreadable.into_iter().next() {
+            // A page without a readable row must not look like an empty one.
+            Some(row) if self.is_lost => {
+                let failure = Unreadable::new(row.path, row.reason);
+                let (status, headers) = (self.response.status(), self.response.headers());
+                let error = undecodable(self.operation, status, headers, failure);
+                Err(error.with_effect(self.effect))
+            }
+            _ => Ok(self.response),
+        }
+    }
 }
 
 pub(super) fn undecodable(

@@ -3,31 +3,30 @@
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
-use super::{ByteStream, Call, Reading, client::undecodable};
+use super::{ByteStream, Call, Reading, Reply, client::undecodable};
 use crate::error::{Error, Unreadable};
 
 impl Call<'_> {
     /// Sends the request and returns the body of the response.
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_bytes(self) -> Result<ResponseValue<Bytes>, Error> {
-        let (client, operation) = (self.client, self.operation);
-        let reply = client.raw(operation, self.request()?).await?;
+        let (_, sending) = self.sending(Reading::Whole);
+        let reply = sending.await?;
         Ok(ResponseValue::new(reply.body, reply.status, reply.headers))
     }
 
     /// Sends the request and returns the body of the response as a stream.
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
-        let (client, operation) = (self.client, self.operation);
-        let (mut reply, url) = client.exchanged(operation, self.request()?, Reading::Head).await?;
-        let (status, headers) = (reply.status, std::mem::take(&mut reply.headers));
-        let path = client.path(&url).map(str::to_owned);
+        let (client, sending) = self.sending(Reading::Head);
+        let Reply { status, headers, body, unread, sent } = sending.await?;
+        let client = client.clone();
         // A request that went through another transport has its whole body already.
-        let stream = match reply.unread.take() {
-            Some(unread) => ByteStream::new(operation, *unread, move |error| {
-                reply.explain(error.at(path.as_deref()))
+        let stream = match unread {
+            Some(unread) => ByteStream::new(sent.request.operation, *unread, move |error| {
+                client.explain(&sent, error)
             }),
-            None => ByteStream::of(reply.body),
+            None => ByteStream::of(body),
         };
         Ok(ResponseValue::new(stream, status, headers))
     }
@@ -36,14 +35,14 @@ impl Call<'_> {
     /// others they would be lost.
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_text(self) -> Result<ResponseValue<String>, Error> {
-        let (client, operation) = (self.client, self.operation);
-        let (reply, url) = client.exchanged(operation, self.request()?, Reading::Whole).await?;
-        match String::from_utf8(reply.body.to_vec()) {
-            Ok(text) => Ok(ResponseValue::new(text, reply.status, reply.headers)),
+        let (client, sending) = self.sending(Reading::Whole);
+        let Reply { status, headers, body, sent, .. } = sending.await?;
+        match String::from_utf8(body.to_vec()) {
+            Ok(text) => Ok(ResponseValue::new(text, status, headers)),
             Err(error) => {
                 let failure = Unreadable::new(".", error.utf8_error().to_string());
-                let error = undecodable(operation, reply.status, &reply.headers, failure);
-                Err(reply.explain(error.at(client.path(&url))))
+                let error = undecodable(sent.request.operation, status, &headers, failure);
+                Err(client.explain(&sent, error))
             }
         }
     }
@@ -52,44 +51,47 @@ impl Call<'_> {
 #[cfg(test)]
 mod tests {
     use std::{
-        future::{Future, ready},
-        pin::Pin,
+        future::ready,
         sync::{Arc, Mutex},
     };
 
-    use reqwest::{Request, StatusCode};
+    use reqwest::StatusCode;
 
     use super::*;
-    use crate::api::{BaseUrl, Client, Effect, FilePart, Operation, Reply, Transport, operations};
+    use crate::{
+        api::{
+            BaseUrl, Client, Effect, FilePart, HttpRequest, Sending, Sent, Transport, operations,
+        },
+        values::{Moment, Submission},
+    };
 
-    /// Keeps the request and responds with these bytes.
+    /// Keeps a copy of the request and responds with these bytes.
     #[derive(Debug)]
-    struct Fixed(&'static [u8], Arc<Mutex<Option<Request>>>);
+    struct Fixed(&'static [u8], Arc<Mutex<Option<reqwest::Request>>>);
 
     impl Transport for Fixed {
-        fn execute<'a>(
-            &'a self,
-            _: &'static Operation,
-            request: Request,
-            _: Reading,
-        ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
-            *self.1.lock().unwrap() = Some(request);
+        fn execute(&self, request: Box<HttpRequest>, _: Reading) -> Sending<'_> {
+            *self.1.lock().unwrap() = Some(request.copy());
+            let at = Moment { here: chrono::Utc::now(), instant: None, server: None };
             Box::pin(ready(Ok(Reply {
                 status: StatusCode::OK,
                 headers: Default::default(),
                 body: Bytes::from_static(self.0),
                 unread: None,
-                effect: Effect::Read,
-                paid: None,
+                sent: Sent { request, effect: Effect::Read, at },
             })))
+        }
+
+        fn submission(&self, _: &HttpRequest, _: Moment) -> Submission {
+            unreachable!("nothing is paid here")
         }
     }
 
-    fn client(body: &'static [u8]) -> (Client, Arc<Mutex<Option<Request>>>) {
+    fn client(body: &'static [u8]) -> (Client, Arc<Mutex<Option<reqwest::Request>>>) {
         let sent = Arc::default();
         let transport = Arc::new(Fixed(body, Arc::clone(&sent)));
         let base = "http://localhost".parse().unwrap();
-        (Client::new(Arc::new(BaseUrl::new(base)), reqwest::Client::new(), transport), sent)
+        (Client::new(Arc::new(BaseUrl::new(base)), transport), sent)
     }
 
     #[tokio::test]
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_multipart_body_has_a_length_and_can_be_copied_for_a_retry() {
+    async fn a_multipart_body_has_a_length_and_a_boundary() {
         let (api, sent) = client(b"");
         let call = Call::new(&api, &operations::GET_JOB).path("jobId", Some("job_1"));
         let body = std::collections::BTreeMap::from([("a", FilePart::new("1"))]);
@@ -119,7 +121,6 @@ mod tests {
         let kind = request.headers()["content-type"].to_str().unwrap();
         let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
         assert!(bytes.ends_with(format!("--{boundary}--\r\n").as_bytes()));
-        assert!(request.try_clone().is_some());
     }
 
     #[tokio::test]

@@ -83,17 +83,18 @@ mod cycles;
 mod decode;
 mod essential;
 mod file_part;
+mod http_request;
 mod multipart;
 mod object;
 mod open_enum;
 mod page;
 mod pages;
-mod paid;
 mod path;
 mod place;
 mod repair;
 #[cfg(test)]
 mod sizes;
+mod submission;
 mod target;
 mod union;
 mod unknown_variant;
@@ -124,12 +125,12 @@ pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
     base_url::BaseUrl,
     call::Call,
-    client::{Decoded, Reading, Reply, Transport, Unread},
+    client::{Decoded, Reading, Reply, Sending, Sent, Transport, Unread},
     decode::decoded,
     essential::results,
+    http_request::HttpRequest,
     object::{Object, read_into, read_object, read_text, write_object},
     open_enum::open_enum,
-    paid::PaidRequest,
     values::Hidden,
 };
 

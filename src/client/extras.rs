@@ -2,13 +2,12 @@
 
 use std::fmt;
 
-use reqwest::{
-    Body, Request,
-    header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue},
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue,
 };
 use serde_json::{Map, Value};
 
-use crate::{error::Error, values::text};
+use crate::{api::HttpRequest, error::Error, values::text};
 
 /// Headers that only the crate sets.
 const OWN: [HeaderName; 4] = [AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST];
@@ -51,24 +50,21 @@ impl Extras {
     }
 
     /// Adds everything to a request, except what the call has set itself.
-    pub(crate) fn add_to(&self, request: &mut Request) -> Result<(), Error> {
+    pub(crate) fn add_to(&self, request: &mut HttpRequest) -> Result<(), Error> {
         for (name, value) in &self.query {
             // What an operation sets itself wins: an addition must not turn a dry run into a paid run.
-            let there = request.url().query_pairs().any(|(other, _)| other == name.as_str());
-            if !there {
-                request.url_mut().query_pairs_mut().append_pair(name, value);
+            if !request.url.query_pairs().any(|(other, _)| other == name.as_str()) {
+                request.add_query(name, value);
             }
         }
         for (name, value) in &self.headers {
             // Same rule for headers, and for members of the body below.
-            request.headers_mut().entry(name).or_insert_with(|| value.clone());
+            request.headers.entry(name).or_insert_with(|| value.clone());
         }
-        // A body that is streamed has no members to add to, and copying it would load a whole file into memory.
-        let body = request.body().and_then(Body::as_bytes);
-        if self.body.is_empty() || body.is_none() {
+        let Some(body) = request.body.as_ref().filter(|_| !self.body.is_empty()) else {
             return Ok(());
-        }
-        let members = serde_json::from_str::<Map<String, Value>>(&text(body.unwrap_or_default()));
+        };
+        let members = serde_json::from_str::<Map<String, Value>>(&text(body));
         let mut members = members.map_err(|_| {
             Error::invalid_argument(
                 "cannot add members to a body that is not a JSON object; nothing was sent",
@@ -77,7 +73,7 @@ impl Extras {
         for (name, value) in &self.body {
             members.entry(name.as_str()).or_insert_with(|| value.clone());
         }
-        *request.body_mut() = Some(Body::from(Value::Object(members).to_string()));
+        request.body = Some(Value::Object(members).to_string().into());
         Ok(())
     }
 }

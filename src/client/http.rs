@@ -1,16 +1,11 @@
 //! The path of every request to the API: credentials, scope, timeout, retries.
 
-use std::{
-    future::Future,
-    pin::{Pin, pin},
-    sync::Arc,
-    time::Duration,
-};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use chrono::Utc;
 use reqwest::{
-    Request, Response, StatusCode, Url,
+    Request, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
 };
 use tokio::time::{Instant, timeout_at};
@@ -24,10 +19,12 @@ use super::{
     tokens::Token, trace,
 };
 use crate::{
-    api::{BaseUrl, Effect, Operation, PaidRequest, Reading, Reply, Transport, Unread},
+    api::{
+        BaseUrl, Effect, HttpRequest, Operation, Reading, Reply, Sending, Sent, Transport, Unread,
+    },
     error::{Attempt, Error},
     ids::ProjectId,
-    values::Moment,
+    values::{Moment, Submission},
 };
 
 /// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).
@@ -71,66 +68,77 @@ pub(crate) struct Http {
 }
 
 impl Transport for Http {
-    fn execute<'a>(
-        &'a self,
-        operation: &'static Operation,
-        request: Request,
-        reading: Reading,
-    ) -> Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send + 'a>> {
-        Box::pin(self.send(operation, request, reading))
+    fn execute(&self, request: Box<HttpRequest>, reading: Reading) -> Sending<'_> {
+        Box::pin(self.send(request, reading))
+    }
+
+    fn submission(&self, request: &HttpRequest, at: Moment) -> Submission {
+        // A response may have set the clock since then.
+        let server = at.on_server(|moment| self.connection.clock.at(moment));
+        // The last attempt may start just before the policy ends, and then last for a whole timeout.
+        let sends_for = self.connection.sends_for(&self.retry_policy);
+        request.submission(&self.connection.base, Moment { server, ..at }, sends_for)
     }
 }
 
 impl Http {
-    async fn send(
+    async fn send(&self, mut request: Box<HttpRequest>, reading: Reading) -> Result<Reply, Error> {
+        // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
+        // could exclude the job.
+        let (here, instant) = (Utc::now(), Some(std::time::Instant::now()));
+        // The time of the server is added only where it is needed.
+        let at = Moment { here, instant, server: None };
+        match self.exchange(&mut request, at, reading).await {
+            Ok((effect, received)) => {
+                let Received { status, headers, body, unread } = received;
+                Ok(Reply { status, headers, body, unread, sent: Sent { request, effect, at } })
+            }
+            Err(error) => Err(error.at(self.connection.base.below(&request.url))),
+        }
+    }
+
+    /// Sends a request until an attempt succeeds, or none may follow.
+    async fn exchange(
         &self,
-        operation: &'static Operation,
-        mut request: Request,
+        request: &mut HttpRequest,
+        at: Moment,
         reading: Reading,
-    ) -> Result<Reply, Error> {
-        self.extras.add_to(&mut request)?;
-        self.connection.prepare(operation, &mut request)?;
-        let mut exchange = Exchange {
-            operation,
-            // Decided from the final URL: only the query tells an estimate from a paid run.
-            effect: Effect::of(operation, request.url()),
-            // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later
-            // one could exclude the job.
-            sent: Moment {
-                here: Utc::now(),
-                instant: Some(std::time::Instant::now()),
-                // Added for paid requests only.
-                server: None,
-            },
-            history: Vec::new(),
-            ambiguous: false,
-        };
+    ) -> Result<(Effect, Received), Error> {
+        self.extras.add_to(request)?;
+        self.connection.prepare(request)?;
+        // Decided from the final URL: only the query tells an estimate from a paid run.
+        let effect = Effect::of(request.operation, &request.url);
+        let request = &*request;
+        let mut history = History::default();
         let mut credentials = self.connection.credentials().await?;
-        let policy = ByPolicy { policy: &self.retry_policy, operation };
+        let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
         let mut attempts = Attempts::new(policy, self.backoff);
         let mut refreshes = 0;
+        // Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
+        let failed = |error: Error, history: History| {
+            let error = error.with_effect(effect);
+            let error = error.after_attempts(history.attempts, history.ambiguous);
+            error.of_submission(|| self.submission(request, at))
+        };
         loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
                 self.connection.budget.count(Instant::now());
             }
             if let Err(error) = self.connection.permission().await {
-                return Err(self.failed(exchange, request, error));
+                return Err(failed(error, history));
             }
-            // The request is consumed by its attempt. A body that is a stream cannot be copied, and is not retried.
-            let copy = request.try_clone();
-            // What every attempt adds is not copied, since most requests need no second one.
-            self.connection.complete(&mut request, &credentials);
             let began = attempts.elapsed();
-            let sending = self.connection.attempt(operation, request, attempts.number(), reading);
-            let error = match sending.await {
-                Ok(response) => return Ok(self.succeeded(&exchange, copy, response)),
-                Err(error) => error.with_effect(exchange.effect).without_sent(body(copy.as_ref())),
+            let number = attempts.number();
+            let error = match self.connection.attempt(request, &credentials, number, reading).await
+            {
+                Ok(received) => return Ok((effect, received)),
+                // Servers quote parameters in their refusals. They may be private, so errors compare the text with
+                // what was sent.
+                Err(error) => error.with_effect(effect).without_sent(request.body.as_deref()),
             };
-            exchange.history.push(Attempt::new(&error, began, attempts.elapsed()));
-            // One attempt that may have acted makes the whole request ambiguous, even if a later one is refused.
-            exchange.ambiguous |= error.is_ambiguous();
-            let Some(again) = copy else { return Err(exchange.error(error)) };
+            history.attempts.push(Attempt::new(&error, began, attempts.elapsed()));
+            history.ambiguous |= error.is_ambiguous();
             // A request that leads to a new token does not count as an attempt.
             if let Credentials::Token(refused) = &credentials
                 && refreshes < REFRESHES
@@ -140,72 +148,31 @@ impl Http {
                 match self.connection.refreshed(refused).await {
                     Ok(next) => credentials = next,
                     // The failure is not of the request, but the attempts before it are.
-                    Err(failure) => return Err(self.failed(exchange, again, failure)),
+                    Err(failure) => return Err(failed(failure, history)),
                 }
-                request = again;
                 continue;
             }
             if let Err(error) = attempts.after(error).await {
-                return Err(self.failed(exchange, again, error));
+                return Err(failed(error, history));
             }
-            request = again;
         }
     }
 }
 
-/// A request and its attempts so far.
-struct Exchange {
-    operation: &'static Operation,
-    effect: Effect,
-    sent: Moment,
-    history: Vec<Attempt>,
+/// The failed attempts of a request.
+#[derive(Default)]
+struct History {
+    attempts: Vec<Attempt>,
+    /// Whether one of them may have acted. That makes the whole request ambiguous, even if a later one is refused.
     ambiguous: bool,
 }
 
-impl Exchange {
-    fn error(self, error: Error) -> Error {
-        error.with_effect(self.effect).after_attempts(self.history, self.ambiguous)
-    }
-}
-
-/// Returns what was sent. Servers quote parameters in their refusals. They may be private, so errors compare the text
-/// with it.
-fn body(request: Option<&Request>) -> Option<&[u8]> {
-    request?.body()?.as_bytes()
-}
-
-impl Http {
-    /// Adds the request of a paid call, which stays available: a response that cannot be decoded later must still name
-    /// its submission.
-    fn succeeded(&self, exchange: &Exchange, request: Option<Request>, response: Reply) -> Reply {
-        let paid = request.filter(|_| exchange.effect == Effect::Paid);
-        let paid =
-            paid.map(|request| self.paid(exchange.operation, request, exchange.sent)).map(Box::new);
-        Reply { effect: exchange.effect, paid, ..response }
-    }
-
-    /// Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
-    fn failed(&self, exchange: Exchange, request: Request, error: Error) -> Error {
-        let (operation, sent) = (exchange.operation, exchange.sent);
-        self.paid(operation, request, sent).explain(exchange.error(error))
-    }
-}
-
-impl Http {
-    fn paid(&self, operation: &'static Operation, request: Request, sent: Moment) -> PaidRequest {
-        PaidRequest {
-            operation,
-            base: Arc::clone(&self.connection.base),
-            // The failed response itself may have set the clock.
-            sent: Moment {
-                server: sent.on_server(|moment| self.connection.clock.at(moment)),
-                ..sent
-            },
-            // The last attempt may start just before the policy ends, and then last for a whole timeout.
-            sends_for: self.connection.sends_for(&self.retry_policy),
-            request,
-        }
-    }
+/// A successful response, as far as it was read.
+struct Received {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    unread: Option<Box<Unread>>,
 }
 
 impl Connection {
@@ -257,9 +224,10 @@ impl Connection {
         }
     }
 
-    /// Adds credentials and the name of the program.
-    fn complete(&self, request: &mut Request, credentials: &Credentials) {
-        let headers = request.headers_mut();
+    /// Returns the copy of a request that one attempt sends, with credentials and the name of the program.
+    fn complete(&self, request: &HttpRequest, credentials: &Credentials) -> Request {
+        let mut copy = request.copy();
+        let headers = copy.headers_mut();
         headers.insert(AUTHORIZATION, credentials.header().clone());
         // An addition of the caller stays, so that an application can name itself.
         headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!(
@@ -267,13 +235,14 @@ impl Connection {
             "/",
             env!("CARGO_PKG_VERSION")
         )));
+        copy
     }
 
     /// Adds the scope.
-    fn prepare(&self, operation: &'static Operation, request: &mut Request) -> Result<(), Error> {
-        self.scope(operation, request.url_mut());
+    fn prepare(&self, request: &mut HttpRequest) -> Result<(), Error> {
+        self.scope(request);
         // A path such as `//evil.example` or `@evil.example` would change the host, and send the key there.
-        if !self.base.is_origin_of(request.url()) {
+        if !self.base.is_origin_of(&request.url) {
             return Err(Error::invalid_argument(
                 "the request would send credentials to another origin than the base URL; nothing was sent",
             ));
@@ -284,34 +253,32 @@ impl Connection {
     /// Sends a request once.
     async fn attempt(
         &self,
-        operation: &'static Operation,
-        mut request: Request,
+        request: &HttpRequest,
+        credentials: &Credentials,
         number: u32,
         reading: Reading,
-    ) -> Result<Reply, Error> {
-        let span = spans::request(operation, &request, number);
-        // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
-        // timeouts cost several allocations, and would end a body that is left unread.
-        let own = request.timeout().copied();
-        if own.is_some() {
-            request.timeout_mut().take();
-        }
-        let timeout = own.unwrap_or(self.timeout).min(LONGEST);
+    ) -> Result<Received, Error> {
+        let span = spans::request(request, number);
         // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(operation, request, timeout, reading, &span));
+        let exchange = pin!(self.exchange(request, credentials, reading, &span));
         spans::within(span.clone(), exchange).await
     }
 
     async fn exchange(
         &self,
-        operation: &'static Operation,
-        request: Request,
-        timeout: Duration,
+        request: &HttpRequest,
+        credentials: &Credentials,
         reading: Reading,
         span: &Span,
-    ) -> Result<Reply, Error> {
+    ) -> Result<Received, Error> {
+        let operation = request.operation;
+        // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
+        // timeouts cost several allocations, and would end a body that is left unread.
+        let timeout = request.timeout.unwrap_or(self.timeout).min(LONGEST);
         let (sent, end) = (std::time::Instant::now(), Instant::now() + timeout);
-        let mut response = timeout_at(end, self.client.execute(request))
+        // The future on the heap is made before the wait, so that this one does not hold the request as well.
+        let sending = self.client.execute(self.complete(request, credentials));
+        let mut response = timeout_at(end, sending)
             .await
             .map_err(|_| Error::timed_out(operation, None))?
             .map_err(|error| Error::transport(Some(operation), None, error))?;
@@ -323,28 +290,30 @@ impl Connection {
         if status.is_success() && reading == Reading::Head {
             let headers = std::mem::take(response.headers_mut());
             let unread = Some(Box::new(Unread { response, timeout }));
-            return Ok(Reply { unread, ..reply(status, headers, Bytes::new()) });
+            return Ok(Received { status, headers, body: Bytes::new(), unread });
         }
         if status.is_success() {
-            let reply = read(operation, &mut response, RESPONSE_LIMIT, end).await?;
-            span.record("http.response.body.size", spans::integer(reply.body.len()));
+            let body = read(operation, &mut response, RESPONSE_LIMIT, end).await?;
+            span.record("http.response.body.size", spans::integer(body.len()));
             // The path has the id of the job.
-            self.seen.observe(operation, response.url().path(), &reply.body);
-            return Ok(reply);
+            self.seen.observe(operation, request.url.path(), &body);
+            let headers = std::mem::take(response.headers_mut());
+            return Ok(Received { status, headers, body, unread: None });
         }
-        let headers = response.headers().clone();
         // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(operation, &mut response, ERROR_LIMIT, end).await.map(|reply| reply.body);
+        let body = read(operation, &mut response, ERROR_LIMIT, end).await;
         // A refusal whose text is truncated or too long is still a refusal.
-        Err(Error::refused(Some(operation), status, &headers, &body.unwrap_or_default()))
+        let headers = response.headers();
+        Err(Error::refused(Some(operation), status, headers, &body.unwrap_or_default()))
     }
 
     /// Adds the project if the operation accepts one and the call did not set it.
-    fn scope(&self, operation: &Operation, url: &mut Url) {
-        let Some(project) = self.project.as_ref().filter(|_| operation.project) else { return };
+    fn scope(&self, request: &mut HttpRequest) {
+        let accepts = request.operation.project;
+        let Some(project) = self.project.as_ref().filter(|_| accepts) else { return };
         // A call for another project than that of the client is allowed, so the setting is a default only.
-        if !url.query_pairs().any(|(name, _)| name == "projectId") {
-            url.query_pairs_mut().append_pair("projectId", project.as_str());
+        if !request.url.query_pairs().any(|(name, _)| name == "projectId") {
+            request.add_query("projectId", project.as_str());
         }
     }
 }
@@ -365,14 +334,14 @@ impl Credentials {
     }
 }
 
+/// Reads a body of limited size.
 async fn read(
     operation: &'static Operation,
     response: &mut Response,
     limit: usize,
     end: Instant,
-) -> Result<Reply, Error> {
+) -> Result<Bytes, Error> {
     let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
     // Most bodies come in one chunk, which needs no copy.
     let (mut first, mut more) = (Bytes::new(), BytesMut::new());
     while let Some(chunk) = timeout_at(end, response.chunk())
@@ -390,11 +359,5 @@ async fn read(
             more.extend_from_slice(&chunk);
         }
     }
-    let body = if more.is_empty() { first } else { [&*first, &*more].concat().into() };
-    Ok(reply(status, headers, body))
-}
-
-/// A response whose request is not known yet.
-fn reply(status: StatusCode, headers: HeaderMap, body: Bytes) -> Reply {
-    Reply { status, headers, body, unread: None, effect: Effect::default(), paid: None }
+    Ok(if more.is_empty() { first } else { [&*first, &*more].concat().into() })
 }

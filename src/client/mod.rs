@@ -93,7 +93,7 @@ impl Settings {
             extras: self.extras.clone(),
         };
         let base = Arc::clone(&self.connection.base);
-        api::Client::new(base, self.connection.client.clone(), Arc::new(http))
+        api::Client::new(base, Arc::new(http))
     }
 }
 

@@ -11,7 +11,10 @@ use reqwest::Url;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Core, extras};
-use crate::{api, error::Error};
+use crate::{
+    api::{self, HttpRequest, Reading},
+    error::Error,
+};
 
 /// A request to any route; made by [`Scenario::request`](crate::Scenario::request).
 #[derive(Clone)]
@@ -103,32 +106,28 @@ impl RawRequest {
         let operation = api::Operation::find(method.as_str(), &self.path);
         let known = operation.is_some();
         let operation = operation.unwrap_or_else(|| api::Operation::unknown(&method));
-        let mut request = api.client.request(method, url);
-        if !self.query.is_empty() {
-            request = request.query(&self.query);
+        let mut request = HttpRequest::new(operation, method, url);
+        for (name, value) in &self.query {
+            request.add_query(name, value);
         }
         for (name, value) in &self.headers {
             // The same rules as for additions: a caller cannot replace the credentials.
             let (name, value): (HeaderName, HeaderValue) = extras::header(name, value)?;
-            request = request.header(name, value);
+            request.headers.append(name, value);
         }
-        if let Some(timeout) = self.timeout {
-            request = request.timeout(timeout);
-        }
+        request.timeout = self.timeout;
         if let Some(body) = self.body {
             let (content_type, body) = body?;
-            request = request.header(CONTENT_TYPE, content_type).body(body);
+            let content_type = HeaderValue::try_from(content_type).map_err(|_| {
+                Error::invalid_argument("the content type of the body is invalid; nothing was sent")
+            })?;
+            request.headers.append(CONTENT_TYPE, content_type);
+            request.body = Some(body);
         }
-        let sent = api.raw(operation, request.build()).await;
+        let sent = api.send(request, Reading::Whole).await;
         let reply = sent.map_err(|error| if known { error } else { error.while_doing(what) })?;
-        Ok(RawResponse {
-            operation,
-            status: reply.status,
-            headers: reply.headers,
-            body: reply.body,
-            effect: reply.effect,
-            paid: reply.paid.map(Arc::from),
-        })
+        let api::Reply { status, headers, body, sent, .. } = reply;
+        Ok(RawResponse { status, headers, body, sent: Arc::new(sent), core: self.core })
     }
 }
 
@@ -156,12 +155,11 @@ fn url(base: &api::BaseUrl, path: &str) -> Result<Url, Error> {
 /// A successful response with status, headers and body.
 #[derive(Clone)]
 pub struct RawResponse {
-    operation: &'static api::Operation,
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    effect: api::Effect,
-    paid: Option<Arc<api::PaidRequest>>,
+    sent: Arc<api::Sent>,
+    core: Core,
 }
 
 impl fmt::Debug for RawResponse {
@@ -202,13 +200,10 @@ impl RawResponse {
     /// not fit the type. The outcome of a paid request is then unknown.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         api::decoded(&self.body).map_err(|failure| {
-            let error = Error::undecodable(self.operation, self.status, None, failure);
-            let error = error.with_effect(self.effect);
+            let operation = self.sent.request.operation;
+            let error = Error::undecodable(operation, self.status, None, failure);
             // The request has charged already. The error carries the submission, so that the job can be found.
-            match &self.paid {
-                Some(paid) => paid.explain(error),
-                None => error,
-            }
+            self.core.api().explain(&self.sent, error)
         })
     }
 }

@@ -8,13 +8,13 @@ use tracing::{Instrument as _, Span, field::Empty};
 
 use super::trace;
 use crate::{
-    api::Operation,
+    api::HttpRequest,
     error::{Error, ErrorKind},
 };
 
 /// Creates the span of one attempt of a request to the API.
-pub(super) fn request(operation: &Operation, request: &reqwest::Request, number: u32) -> Span {
-    let url = request.url();
+pub(super) fn request(request: &HttpRequest, number: u32) -> Span {
+    let (operation, url) = (request.operation, &request.url);
     tracing::debug_span!(
         "request",
         otel.kind = "client",
@@ -25,7 +25,7 @@ pub(super) fn request(operation: &Operation, request: &reqwest::Request, number:
         url.query = url.query().map(|_| trace::query(url)),
         server.address = url.host_str(),
         server.port = url.port_or_known_default().map(integer),
-        http.request.body.size = size(request),
+        http.request.body.size = request.body.as_ref().map(|body| integer(body.len())),
         http.request.resend_count = Some(number.saturating_sub(1)).filter(|count| *count > 0).map(integer),
         http.response.status_code = Empty,
         http.response.body.size = Empty,
@@ -81,8 +81,4 @@ pub(crate) fn failed(span: &Span, error: &Error) {
 /// Converts a number to the only integers that OpenTelemetry has.
 pub(crate) fn integer(number: impl TryInto<i64>) -> i64 {
     number.try_into().unwrap_or(i64::MAX)
-}
-
-fn size(request: &reqwest::Request) -> Option<i64> {
-    request.body()?.as_bytes().map(|body| integer(body.len()))
 }

@@ -125,19 +125,6 @@ impl Error {
         })
     }
 
-    /// A request that could not be built.
-    pub(crate) fn unbuildable(operation: &'static Operation, error: reqwest::Error) -> Self {
-        let message = "the request cannot be built; nothing was sent".to_owned();
-        Self::new(Inner {
-            kind: ErrorKind::InvalidArgument,
-            message,
-            operation: Some(operation),
-            // The error of reqwest shows the URL, which may have a signature or a token.
-            source: Some(Arc::new(error.without_url())),
-            ..Inner::default()
-        })
-    }
-
     /// A request without a complete response.
     pub(crate) fn transport(
         operation: Option<&'static Operation>,

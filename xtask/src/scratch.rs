@@ -7,12 +7,13 @@ use anyhow::{Context as _, Result, bail};
 use crate::{files, generation};
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 15] = [
+const SUPPORT: [&str; 16] = [
     "api/assemble",
     "api/base_url",
     "api/byte_stream",
     "api/call",
     "api/file_part",
+    "api/http_request",
     "api/multipart",
     "api/object",
     "api/open_enum",
@@ -59,6 +60,7 @@ pub mod api {
     mod byte_stream;
     mod call;
     mod file_part;
+    mod http_request;
     mod multipart;
     mod object;
     mod open_enum;
@@ -70,7 +72,7 @@ pub mod api {
     pub use crate::{error::Error, values::{CreativeUnits, Operation, Pagination, operations}};
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
-        assemble::{Assemble, Faults, Whole, build}, base_url::BaseUrl, call::Call, open_enum::open_enum,
+        assemble::{Assemble, Faults, Whole, build}, base_url::BaseUrl, call::Call, http_request::HttpRequest, open_enum::open_enum,
         object::{Object, read_into, read_object, read_text, write_object},
         union::{Union, read_union, read_variant, union, union_of},
         values::Hidden,
@@ -88,7 +90,7 @@ pub mod api {
     impl Call<'_> {
         pub(crate) async fn send_for_stream(self) -> Result<ResponseValue<ByteStream>, Error> {
             let (client, operation) = (self.client.client.clone(), self.operation);
-            let request = self.request()?.map_err(|_| Error)?;
+            let request = self.request()?.copy();
             let response = client.execute(request).await.and_then(reqwest::Response::error_for_status).map_err(|_| Error)?;
             let (status, headers) = (response.status(), response.headers().clone());
             let unread = Unread { response, timeout: std::time::Duration::from_secs(60) };
@@ -105,7 +107,7 @@ pub mod api {
         }
         async fn read<T>(self, read: impl FnOnce(bytes::Bytes) -> Option<T>) -> Result<ResponseValue<T>, Error> {
             let client = self.client.client.clone();
-            let request = self.request()?.map_err(|_| Error)?;
+            let request = self.request()?.copy();
             let response = client.execute(request).await.map_err(|_| Error)?;
             let (status, headers) = (response.status(), response.headers().clone());
             let body = response.bytes().await.map_err(|_| Error)?;
