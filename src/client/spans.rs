@@ -2,9 +2,14 @@
 //!
 //! `src/guide/observability.md` lists every span and every event; `tests/suite/spans.rs` compares it with the code.
 
-use futures_util::TryFutureExt as _;
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use reqwest::{StatusCode, Url};
-use tracing::{Instrument as _, Span, field::Empty};
+use tracing::{Span, field::Empty};
 
 use super::trace;
 use crate::{
@@ -48,14 +53,33 @@ pub(crate) fn file_request(method: &'static str, link: &Url) -> Span {
     )
 }
 
-/// Awaits a step in its span, which shows how the step failed.
+/// Awaits a step in its span, which shows how the step failed. The step is pinned where it is, so that its future is
+/// not copied into this one.
 pub(crate) fn within<T>(
     span: Span,
-    step: impl Future<Output = Result<T, Error>>,
+    step: impl Future<Output = Result<T, Error>> + Unpin,
 ) -> impl Future<Output = Result<T, Error>> {
-    // A combinator and no async function, which would hold the future of the step twice.
-    let own = span.clone();
-    step.instrument(span).inspect_err(move |error| failed(&own, error))
+    Within { span, step }
+}
+
+/// A step in its span. The combinators of `tracing` and `futures` would move the result once for each of them.
+struct Within<F> {
+    span: Span,
+    step: F,
+}
+
+impl<T, F: Future<Output = Result<T, Error>> + Unpin> Future for Within<F> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { span, step } = &mut *self;
+        let _entered = span.enter();
+        let polled = Pin::new(step).poll(context);
+        if let Poll::Ready(Err(error)) = &polled {
+            failed(span, error);
+        }
+        polled
+    }
 }
 
 /// Records the status of a response.

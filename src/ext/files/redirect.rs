@@ -1,5 +1,7 @@
 //! Redirects of links to hosts that must not receive the credentials.
 
+use std::pin::pin;
+
 use reqwest::{
     Client, RequestBuilder, Response, StatusCode, Url,
     header::{HeaderMap, LOCATION},
@@ -42,7 +44,7 @@ pub(super) async fn get(
 pub(super) async fn send(request: RequestBuilder, span: Span) -> Result<Response, Error> {
     let sending =
         async { request.send().await.map_err(|error| Error::transport(None, None, error)) };
-    let response = within(span.clone(), sending).await?;
+    let response = within(span.clone(), pin!(sending)).await?;
     responded(&span, response.status());
     Ok(response)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    pin::pin,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -157,7 +158,7 @@ impl JournaledRun {
     ///   journal cannot be written. If [`Error::job`] is set, that job is the run's, otherwise nothing was sent.
     /// * Any other error of [`Run::submit`]: nothing was started. Call this again to try again.
     pub async fn submit(self) -> Result<Job, Error> {
-        within(self.span(), self.submit_in_span()).await
+        within(self.span(), pin!(self.submit_in_span())).await
     }
 
     async fn submit_in_span(&self) -> Result<Job, Error> {
@@ -175,7 +176,7 @@ impl JournaledRun {
     /// Returns the errors of [`submit`](Self::submit) and of [`Job::wait`]. After
     /// [`is_timeout`](Error::is_timeout) call this again: it continues with the same job.
     pub async fn run_and_wait(self, timeout: Duration) -> Result<FinishedJob, Error> {
-        within(self.span(), self.run_and_wait_in_span(timeout)).await
+        within(self.span(), pin!(self.run_and_wait_in_span(timeout))).await
     }
 
     async fn run_and_wait_in_span(&self, timeout: Duration) -> Result<FinishedJob, Error> {

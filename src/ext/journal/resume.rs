@@ -1,6 +1,6 @@
 //! Runs that an earlier process has left unfinished.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use super::{
     Journal, RunKey, RunRecord,
@@ -112,7 +112,7 @@ impl UnfinishedRun {
             held.release().await;
             outcome
         };
-        within(spans::keyed_run(Some(self.record.key.as_str())), work).await
+        within(spans::keyed_run(Some(self.record.key.as_str())), pin!(work)).await
     }
 
     async fn outcome(

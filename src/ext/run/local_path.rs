@@ -31,6 +31,13 @@ fn check_members(
     found: &mut Vec<Violation>,
 ) {
     for input in inputs {
+        // Most parameters are no files, and are not looked up.
+        if !matches!(
+            input.kind(),
+            InputKind::File | InputKind::FileArray | InputKind::InputsArray
+        ) {
+            continue;
+        }
         let Some(value) = body.get(input.name()) else { continue };
         // Most parameters are no files, so their paths are not written before they are needed.
         let path = || format!("{prefix}{}", input.name());

@@ -48,7 +48,7 @@ pub(super) fn prepare(
     run: &Run,
     deadline: Deadline,
     good_for: Duration,
-) -> BoxFuture<'static, Result<PreparedRun, Error>> {
+) -> BoxFuture<'static, Result<Box<PreparedRun>, Error>> {
     Box::pin(prepared(Arc::new(run.clone()), deadline, good_for))
 }
 
@@ -56,20 +56,20 @@ async fn prepared(
     run: Arc<Run>,
     deadline: Deadline,
     good_for: Duration,
-) -> Result<PreparedRun, Error> {
+) -> Result<Box<PreparedRun>, Error> {
     let span = spans::run(&run);
     // Pinned here, so that the future is not moved into each of its wrappers.
     let steps = pin!(prepare_in(span.clone(), run, deadline, good_for));
     within(span, steps).await
 }
 
-/// The same, in the span of the run.
+/// The same, in the span of the run. The result is boxed: each future below would copy it several times.
 pub(super) async fn prepare_in(
     span: Span,
     run: Arc<Run>,
     deadline: Deadline,
     good_for: Duration,
-) -> Result<PreparedRun, Error> {
+) -> Result<Box<PreparedRun>, Error> {
     let target = run.target.clone()?;
     if let Some(policy) = &run.poll_policy {
         // The wait would refuse it, but only after the charge.
@@ -87,7 +87,9 @@ pub(super) async fn prepare_in(
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
     let prepared = Instant::now();
-    Ok(PreparedRun { run, body, submission, reservation, deadline, prepared, good_for, span })
+    let prepared =
+        PreparedRun { run, body, submission, reservation, deadline, prepared, good_for, span };
+    Ok(Box::new(prepared))
 }
 
 /// Steps 1 and 2, and the price of the run.
@@ -108,7 +110,9 @@ async fn complete(run: &Run, target: &Target) -> Result<Arc<Map<String, Value>>,
     }
     // Checked before the upload: a wrong parameter must not cost the transfer of a large file.
     run.check(target, &files::with_placeholders(&body)).await?;
-    files::resolve(&run.context, run.project.as_ref(), Map::clone(&body)).await.map(Arc::new)
+    // Boxed, like everything that few runs need: the future of each run has room for all that it holds.
+    let resolve = files::resolve(&run.context, run.project.as_ref(), Map::clone(&body));
+    Box::pin(resolve).await.map(Arc::new)
 }
 
 /// Requests the price of a complete body.
@@ -124,19 +128,23 @@ pub(super) async fn estimate(
 
 /// Steps 4 and 5; reconciling ends at `end`.
 pub(super) fn submit(
-    prepared: PreparedRun,
+    prepared: Box<PreparedRun>,
     end: Option<Instant>,
 ) -> BoxFuture<'static, Result<Job, Error>> {
     Box::pin(started(prepared, end))
 }
 
-async fn started(prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
+async fn started(prepared: Box<PreparedRun>, end: Option<Instant>) -> Result<Job, Error> {
     let span = prepared.span.clone();
     let step = pin!(submit_in(&span, prepared, end));
     within(span.clone(), step).await
 }
 
-async fn submit_in(span: &Span, prepared: PreparedRun, end: Option<Instant>) -> Result<Job, Error> {
+async fn submit_in(
+    span: &Span,
+    prepared: Box<PreparedRun>,
+    end: Option<Instant>,
+) -> Result<Job, Error> {
     let run = Arc::clone(&prepared.run);
     let operation = prepared.submission.operation();
     // Refused before the charge: without a job there is nothing to return.
@@ -152,7 +160,7 @@ async fn submit_in(span: &Span, prepared: PreparedRun, end: Option<Instant>) -> 
         Ok((response, spent)) => Ok(job_of(span, &run, response, spent, began)),
         // Does nothing unless the outcome is unknown and the caller has asked for it.
         Err(error) => {
-            let found = run.reconciled(error, end).await?;
+            let found = Box::pin(run.reconciled(error, end)).await?;
             spans::found(span, &found);
             Ok(found)
         }
@@ -160,12 +168,16 @@ async fn submit_in(span: &Span, prepared: PreparedRun, end: Option<Instant>) -> 
 }
 
 /// Step 4 of a run whose response is its result.
-pub(super) async fn respond<T: DeserializeOwned>(prepared: PreparedRun) -> Result<T, Error> {
+pub(super) async fn respond<T: DeserializeOwned>(prepared: Box<PreparedRun>) -> Result<T, Error> {
     let span = prepared.span.clone();
-    within(span.clone(), respond_in(&span, prepared)).await
+    let step = pin!(respond_in(&span, prepared));
+    within(span.clone(), step).await
 }
 
-async fn respond_in<T: DeserializeOwned>(span: &Span, prepared: PreparedRun) -> Result<T, Error> {
+async fn respond_in<T: DeserializeOwned>(
+    span: &Span,
+    prepared: Box<PreparedRun>,
+) -> Result<T, Error> {
     let run = Arc::clone(&prepared.run);
     let project = run.project.as_ref();
     // The charge is in the budget. Without a job there is no failure that would refund it later.

@@ -1,6 +1,6 @@
 //! Runs that are ready to be submitted.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -71,7 +71,7 @@ impl Run {
             deadline.before_sending(measured).await?;
             pipeline::prepare_in(span.clone(), Arc::new(self.clone()), deadline, good_for).await
         };
-        within(span.clone(), steps).await
+        within(span.clone(), pin!(steps)).await.map(|prepared| *prepared)
     }
 }
 
@@ -132,7 +132,7 @@ impl PreparedRun {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the run was prepared more than
     /// a minute ago: then nothing was sent, prepare it again.
     pub async fn submit(self) -> Result<Job, Error> {
-        pipeline::submit(self, None).await
+        pipeline::submit(Box::new(self), None).await
     }
 
     /// Submits the run and returns the whole response. **Charges creative units.**
@@ -141,6 +141,6 @@ impl PreparedRun {
     ///
     /// Returns an error if [`Run::response`] or [`submit`](Self::submit) would.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
-        pipeline::respond(self).await
+        pipeline::respond(Box::new(self)).await
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn reserve(
         // An estimate would only confirm that nothing can be paid.
         None if budget.left() == CreativeUnits::ZERO => return Err(Error::budget_exhausted()),
         None => {
-            let estimate = estimate(run, target, body).await?;
+            let estimate = Box::pin(estimate(run, target, body)).await?;
             if !estimate.is_known() {
                 return Err(Error::price_unknown());
             }

@@ -87,5 +87,7 @@ fn call<'a>(
 
 async fn read(call: Call<'_>) -> Result<RunResponse, Error> {
     let decoded = call.exchange::<RunResponse>().await?;
-    Ok(RunResponse { body: decoded.body, ..decoded.response.into_inner() })
+    let mut response = decoded.response.into_inner();
+    response.body = decoded.body;
+    Ok(response)
 }

@@ -23,13 +23,12 @@ pub(super) const GOOD_FOR: Duration = Duration::from_secs(60);
 
 /// Sends the request, and settles the budget by its outcome. At most one attempt can have started a job.
 pub(super) async fn submit_once(
-    prepared: PreparedRun,
+    mut run: Box<PreparedRun>,
 ) -> Result<(RunResponse, Option<Spent>), Error> {
-    let PreparedRun {
-        run, body, submission, mut reservation, deadline, prepared, good_for, ..
-    } = prepared;
+    let mut reservation = run.reservation.take();
+    let PreparedRun { run, body, submission, deadline, prepared, good_for, .. } = &*run;
     // The time of the submission would be too far from that of its job.
-    if prepared.elapsed() > good_for {
+    if prepared.elapsed() > *good_for {
         return Err(Error::invalid_argument(format!(
             "the run was prepared more than {} s ago; nothing was sent, prepare it again",
             good_for.as_secs_f64()
@@ -41,12 +40,12 @@ pub(super) async fn submit_once(
     let accepted = run.context.accepted();
     if let Some(reservation) = &mut reservation {
         // From here on the reservation survives a drop of this future: the request may have been carried out.
-        reservation.sent(&submission);
+        reservation.sent(submission);
         // Stored before the request leaves: a reconcile in another task must find the entry.
-        accepted.keep(&submission, Money::Kept(reservation.budget().clone()));
+        accepted.keep(submission, Money::Kept(reservation.budget().clone()));
     }
-    let sending = accepted.sending(&submission);
-    let response = started(&run, &submission, send(&run, &submission, &body, deadline).await);
+    let sending = accepted.sending(submission);
+    let response = started(run, submission, send(run, submission, body, *deadline).await);
     let job = match &response {
         Ok(response) => response.job_id().cloned(),
         // The response was unreadable but named a job.
@@ -55,21 +54,21 @@ pub(super) async fn submit_once(
     // Recorded while the submit is still in flight: at any moment, a search for a twin with the same parameters
     // finds either of the two, and does not claim this job.
     if let Some(job) = &job {
-        accepted.add(job, Some(&submission));
+        accepted.add(job, Some(submission));
     }
     // Not in flight any more, so a search for a twin may claim jobs again.
     drop(sending);
     match response {
         Ok(response) => {
-            accepted.forget_money(&submission);
+            accepted.forget_money(submission);
             let cost = response.cost();
             Ok((response, reservation.map(|reservation| reservation.settle(cost))))
         }
         Err(failure) => {
-            settle(&run, &submission, reservation, &failure);
+            settle(run, submission, reservation, &failure);
             // The failed response may have had a `Date`, which makes the time of the submission more precise.
             let clock = run.context.clock();
-            Err(failure.of_submission(|| submission.measured(|moment| clock.at(moment))))
+            Err(failure.of_submission(|| submission.clone().measured(|moment| clock.at(moment))))
         }
     }
 }

@@ -78,8 +78,8 @@ impl Run {
                 // Another project than that of the client may have other models.
                 let models = Models::new(&self.context).within(self.project.as_ref());
                 let spec = match target.workflow_id() {
-                    Some(workflow) => models.workflow_inputs(&workflow).await?,
-                    None if target.runs_model() => models.inputs(id().as_str()).await?,
+                    Some(workflow) => Box::pin(models.workflow_inputs(&workflow)).await?,
+                    None if target.runs_model() => Box::pin(models.inputs(id().as_str())).await?,
                     // The API does not list the inputs of other operations.
                     None => return Ok(()),
                 };

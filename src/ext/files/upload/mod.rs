@@ -6,6 +6,7 @@ mod source;
 
 use std::{
     fmt,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -193,7 +194,7 @@ impl Upload {
                 Err(_) => Err(import.timeout(&name, timeout)),
             }
         };
-        let asset = within(span.clone(), uploading).await?;
+        let asset = within(span.clone(), pin!(uploading)).await?;
         span.record("asset", asset.as_str());
         span.in_scope(|| tracing::debug!(asset = asset.as_str(), "file uploaded"));
         Ok(asset)

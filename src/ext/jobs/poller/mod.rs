@@ -17,7 +17,10 @@ mod schedule;
 mod waits;
 mod watched;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use futures_util::FutureExt as _;
 use tokio::{
@@ -247,12 +250,12 @@ impl Claimed<'_> {
         match &self.work {
             Work::Job(reference) => {
                 let span = spans::poll_job(reference, &self.wait.reference);
-                let response = within(span, read(context.single(), reference)).await;
+                let response = within(span, pin!(read(context.single(), reference))).await;
                 poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {
                 let span = spans::poll_page();
-                let page = within(span.clone(), list::read(context, query)).await;
+                let page = within(span.clone(), pin!(list::read(context, query))).await;
                 if let Ok((rows, _)) = &page {
                     span.record("rows", integer(rows.len()));
                 }

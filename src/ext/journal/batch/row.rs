@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    pin::pin,
     time::Duration,
 };
 
@@ -73,7 +74,7 @@ pub(super) enum Ended {
 impl Row {
     /// Works on the run until its files are on disk. Leaves its job alone when `leave` becomes true.
     pub(super) async fn attempt(&self, leave: watch::Receiver<bool>) -> Tried {
-        match within(self.run.span(), self.try_once(leave)).await {
+        match within(self.run.span(), pin!(self.try_once(leave))).await {
             Ok(tried) => tried,
             Err(error) if error.is_batch_full() || error.parallel_limit().is_some() => {
                 Tried::Full(error)

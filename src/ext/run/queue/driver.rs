@@ -200,7 +200,7 @@ impl Driver {
                 self.step(async move {
                     // The slot is free only when the end is seen, so a late read leaves room unused.
                     // The span of the run covers the wait as well.
-                    let result = within(span, job.polled_closely().wait(timeout)).await;
+                    let result = within(span, pin!(job.polled_closely().wait(timeout))).await;
                     drop(slot);
                     Done::Ended(index, result.map(Box::new))
                 });
