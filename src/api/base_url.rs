@@ -4,9 +4,13 @@ use std::fmt;
 
 use reqwest::Url;
 
+/// Room for the path and the query of most requests, in bytes.
+const ROOM: usize = 64;
+
 /// The part of every URL that settings decide, parsed once.
 pub(crate) struct BaseUrl {
-    url: Url,
+    /// With a long path, so that a clone has room for the path of a request.
+    roomy: Url,
     /// The URL without a trailing slash.
     text: String,
     /// The path without a trailing slash.
@@ -17,13 +21,15 @@ impl BaseUrl {
     pub(crate) fn new(url: Url) -> Self {
         let text = url.as_str().trim_end_matches('/').to_owned();
         let path = url.path().trim_end_matches('/').to_owned();
-        Self { url, text, path }
+        let mut roomy = url;
+        roomy.set_path(&format!("{path}/{}", "_".repeat(ROOM)));
+        Self { roomy, text, path }
     }
 
     /// Returns the URL of a path, which begins with a slash. What its segments contain is already encoded. A space at the
     /// end stays, which parsing the whole URL would drop.
     pub(crate) fn join(&self, path: &str) -> Url {
-        let mut url = self.url.clone();
+        let mut url = self.roomy.clone();
         let mut whole = String::with_capacity(self.path.len() + path.len());
         whole.push_str(&self.path);
         whole.push_str(path);
@@ -45,9 +51,9 @@ impl BaseUrl {
 
     /// Returns whether a URL has the same scheme, host and port. `Url::origin` would copy both hosts.
     pub(crate) fn is_origin_of(&self, url: &Url) -> bool {
-        self.url.scheme() == url.scheme()
-            && self.url.host() == url.host()
-            && self.url.port_or_known_default() == url.port_or_known_default()
+        self.roomy.scheme() == url.scheme()
+            && self.roomy.host() == url.host()
+            && self.roomy.port_or_known_default() == url.port_or_known_default()
     }
 }
 

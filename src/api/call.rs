@@ -245,19 +245,19 @@ impl<'a> Call<'a> {
         };
         let url = self.client.base.join(&self.path);
         let mut request = HttpRequest::new(self.operation, method, url);
-        request.headers.insert(ACCEPT, HeaderValue::from_static(self.accept));
+        request.headers.push((ACCEPT, HeaderValue::from_static(self.accept)));
         for (name, value) in &self.query {
             request.add_query(name, value);
         }
         if let Some(body) = self.body {
-            request.headers.insert(CONTENT_TYPE, self.media);
+            request.headers.push((CONTENT_TYPE, self.media));
             request.body = Some(body);
         }
         for (name, value) in self.headers {
             request.add_header(name, value)?;
         }
         if let Some(cookie) = cookie(&self.cookies) {
-            request.headers.insert(COOKIE, cookie);
+            request.headers.push((COOKIE, cookie));
         }
         request.timeout = self.timeout;
         Ok(request)

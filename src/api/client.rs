@@ -169,7 +169,7 @@ impl<'a> Call<'a> {
         self,
     ) -> impl Future<Output = Result<ResponseValue<T>, Error>> + Send + 'a {
         let (client, sending) = self.sending(Reading::Whole);
-        async move { client.decoded(sending.await?)?.into_response() }
+        async move { client.decoded(sending.await?).and_then(Decoded::into_response) }
     }
 
     /// Sends the request and returns everything that is known of the response.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{
     Method, Request, Url,
-    header::{HeaderMap, HeaderValue},
+    header::{HeaderName, HeaderValue},
 };
 
 use super::Operation;
@@ -18,7 +18,8 @@ pub(crate) struct HttpRequest {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
     pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
+    /// A list and no map: there are few, and a map has room for many.
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Bytes>,
     /// Maximum time for one attempt, if it is not that of the client.
     pub(crate) timeout: Option<Duration>,
@@ -26,7 +27,7 @@ pub(crate) struct HttpRequest {
 
 impl HttpRequest {
     pub(crate) fn new(operation: &'static Operation, method: Method, url: Url) -> Box<Self> {
-        let headers = HeaderMap::new();
+        let headers = Vec::new();
         Box::new(Self { operation, method, url, headers, body: None, timeout: None })
     }
 
@@ -39,20 +40,24 @@ impl HttpRequest {
     ///
     /// # Errors
     ///
-    /// Returns an error if the value has control characters.
-    pub(crate) fn add_header(&mut self, name: &'static str, value: String) -> Result<(), Error> {
-        let value = HeaderValue::try_from(value).map_err(|error| {
-            let message = format!("the header `{name}` cannot be sent; nothing was sent");
-            Error::invalid_argument(message).with_source(error)
-        })?;
-        self.headers.append(name, value);
+    /// Returns an error if the name is no name of a header, or if the value has control characters.
+    pub(crate) fn add_header(&mut self, name: &str, value: String) -> Result<(), Error> {
+        let (Ok(known), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
+        else {
+            return Err(Error::invalid_argument(format!(
+                "the header `{name}` cannot be sent; nothing was sent"
+            )));
+        };
+        self.headers.push((known, value));
         Ok(())
     }
 
     /// Returns the copy that one attempt sends. Its timeout is left to the caller.
     pub(crate) fn copy(&self) -> Request {
         let mut copy = Request::new(self.method.clone(), self.url.clone());
-        *copy.headers_mut() = self.headers.clone();
+        for (name, value) in &self.headers {
+            copy.headers_mut().append(name, value.clone());
+        }
         *copy.body_mut() = self.body.clone().map(Into::into);
         copy
     }

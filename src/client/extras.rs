@@ -59,7 +59,9 @@ impl Extras {
         }
         for (name, value) in &self.headers {
             // Same rule for headers, and for members of the body below.
-            request.headers.entry(name).or_insert_with(|| value.clone());
+            if !request.headers.iter().any(|(other, _)| other == name) {
+                request.headers.push((name.clone(), value.clone()));
+            }
         }
         let Some(body) = request.body.as_ref().filter(|_| !self.body.is_empty()) else {
             return Ok(());

@@ -88,7 +88,7 @@ impl Http {
         let (here, instant) = (Utc::now(), Some(std::time::Instant::now()));
         // The time of the server is added only where it is needed.
         let at = Moment { here, instant, server: None };
-        match self.exchange(&mut request, at, reading).await {
+        match self.exchange(&mut request, &at, reading).await {
             Ok((effect, received)) => {
                 let Received { status, headers, body, unread } = received;
                 Ok(Reply { status, headers, body, unread, sent: Sent { request, effect, at } })
@@ -101,7 +101,7 @@ impl Http {
     async fn exchange(
         &self,
         request: &mut HttpRequest,
-        at: Moment,
+        at: &Moment,
         reading: Reading,
     ) -> Result<(Effect, Received), Error> {
         self.extras.add_to(request)?;
@@ -118,7 +118,7 @@ impl Http {
         let failed = |error: Error, history: History| {
             let error = error.with_effect(effect);
             let error = error.after_attempts(history.attempts, history.ambiguous);
-            error.of_submission(|| self.submission(request, at))
+            error.of_submission(|| self.submission(request, *at))
         };
         loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.

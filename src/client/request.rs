@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{
     Method, StatusCode,
-    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use reqwest::Url;
 use serde::{Serialize, de::DeserializeOwned};
@@ -112,8 +112,7 @@ impl RawRequest {
         }
         for (name, value) in &self.headers {
             // The same rules as for additions: a caller cannot replace the credentials.
-            let (name, value): (HeaderName, HeaderValue) = extras::header(name, value)?;
-            request.headers.append(name, value);
+            request.headers.push(extras::header(name, value)?);
         }
         request.timeout = self.timeout;
         if let Some(body) = self.body {
@@ -121,7 +120,7 @@ impl RawRequest {
             let content_type = HeaderValue::try_from(content_type).map_err(|_| {
                 Error::invalid_argument("the content type of the body is invalid; nothing was sent")
             })?;
-            request.headers.append(CONTENT_TYPE, content_type);
+            request.headers.push((CONTENT_TYPE, content_type));
             request.body = Some(body);
         }
         let sent = api.send(request, Reading::Whole).await;

@@ -1,6 +1,6 @@
 //! The overall timeout of a run.
 
-use std::{future::Future, pin::pin, time::Duration};
+use std::{future::Future, time::Duration};
 
 use tokio::time::{Instant, timeout_at};
 
@@ -32,9 +32,8 @@ impl Deadline {
     /// Awaits a step before the submit. If the deadline passes, nothing was started.
     pub(super) async fn before_sending<T>(
         self,
-        step: impl Future<Output = Result<T, Error>>,
+        step: impl Future<Output = Result<T, Error>> + Unpin,
     ) -> Result<T, Error> {
-        let step = pin!(step);
         match self.end {
             None => step.await,
             Some(end) => match timeout_at(end, step).await {

@@ -80,7 +80,7 @@ pub(super) async fn prepare_in(
         let reservation = reserve(&run, &target, &body).await?;
         Ok((body, reservation))
     };
-    let (body, reservation) = deadline.before_sending(steps).await?;
+    let (body, reservation) = deadline.before_sending(pin!(steps)).await?;
     // The time in which the job may have been created: the run may wait for its submit, and the submit is
     // retried for a while.
     let sends_for = run.context.sends_for() + good_for;

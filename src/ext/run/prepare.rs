@@ -68,7 +68,7 @@ impl Run {
                 self.context.measure_clock(self.project.as_ref()).await;
                 Ok(())
             };
-            deadline.before_sending(measured).await?;
+            deadline.before_sending(pin!(measured)).await?;
             pipeline::prepare_in(span.clone(), Arc::new(self.clone()), deadline, good_for).await
         };
         within(span.clone(), pin!(steps)).await.map(|prepared| *prepared)

@@ -1,6 +1,6 @@
 //! Sends estimates and submits, and reads their responses.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer};
@@ -54,25 +54,25 @@ impl RunResponse {
 }
 
 /// Requests the price of a run.
-pub(super) async fn estimate(
-    api: &Client,
-    target: &Target,
+pub(super) fn estimate<'a>(
+    api: &'a Client,
+    target: &'a Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
-) -> Result<RunResponse, Error> {
+) -> impl Future<Output = Result<RunResponse, Error>> + Send + 'a {
     // In the body, `dryRun` is ignored, and a paid job starts (contract: submit.dry-run-in-body).
-    read(call(api, target, project, body).query("dryRun", Some(true))).await
+    read(call(api, target, project, body).query("dryRun", Some(true)))
 }
 
 /// Starts a run, with the timeout of one attempt.
-pub(super) async fn submit(
-    api: &Client,
-    target: &Target,
+pub(super) fn submit<'a>(
+    api: &'a Client,
+    target: &'a Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
     timeout: Option<Duration>,
-) -> Result<RunResponse, Error> {
-    read(call(api, target, project, body).timeout(timeout)).await
+) -> impl Future<Output = Result<RunResponse, Error>> + Send + 'a {
+    read(call(api, target, project, body).timeout(timeout))
 }
 
 fn call<'a>(
@@ -85,9 +85,13 @@ fn call<'a>(
     call.query("projectId", project).body(Some(body))
 }
 
-async fn read(call: Call<'_>) -> Result<RunResponse, Error> {
-    let decoded = call.exchange::<RunResponse>().await?;
-    let mut response = decoded.response.into_inner();
-    response.body = decoded.body;
-    Ok(response)
+/// Sends the request once it is awaited. No async function, whose future would hold the call as well.
+fn read(call: Call<'_>) -> impl Future<Output = Result<RunResponse, Error>> + Send + '_ {
+    let exchange = call.exchange::<RunResponse>();
+    async move {
+        let decoded = exchange.await?;
+        let mut response = decoded.response.into_inner();
+        response.body = decoded.body;
+        Ok(response)
+    }
 }
