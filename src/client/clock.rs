@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use http::header::{DATE, HeaderMap};
+use http::header::{DATE, HeaderMap, HeaderValue};
 
 use crate::values::{Moment, ServerTime};
 
@@ -28,6 +28,8 @@ pub(crate) struct ServerClock {
     started: Instant,
     /// What is known, and when that was last measured.
     known: Mutex<Option<(Interval, Instant)>>,
+    /// The last `Date` and its nanoseconds since the epoch: many responses arrive within its second.
+    last: Mutex<Option<(HeaderValue, i64)>>,
 }
 
 /// The interval of the server time at which a clock was started, in nanoseconds since the epoch. Every response is
@@ -40,19 +42,34 @@ struct Interval {
 
 impl Default for ServerClock {
     fn default() -> Self {
-        Self { started: Instant::now(), known: Mutex::default() }
+        Self { started: Instant::now(), known: Mutex::default(), last: Mutex::default() }
     }
 }
 
 impl ServerClock {
     /// Measures with the `Date` of a response, given when its request was sent and when it arrived.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
-        let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
-        if let Some(date) = date.and_then(|date| date.duration_since(UNIX_EPOCH).ok()) {
+        if let Some(dated) = headers.get(DATE).and_then(|date| self.parsed(date)) {
             // The header cuts off the fraction of the second, so the true time is up to a second later.
-            self.measure(nanoseconds(date), nanoseconds(Duration::from_secs(1)), sent, received);
+            self.measure(dated, nanoseconds(Duration::from_secs(1)), sent, received);
         }
+    }
+
+    /// Returns the nanoseconds since the epoch.
+    fn parsed(&self, date: &HeaderValue) -> Option<i64> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, dated)) = &*last
+            && known == date
+        {
+            return Some(*dated);
+        }
+        let parsed = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
+        let dated = nanoseconds(parsed.duration_since(UNIX_EPOCH).ok()?);
+        // Copied: the value of the header is a part of the whole response, which it would keep.
+        if let Ok(copy) = HeaderValue::from_bytes(date.as_bytes()) {
+            *last = Some((copy, dated));
+        }
+        Some(dated)
     }
 
     /// Measures with anything that the server dated between these moments; `precision` is the resolution of

@@ -112,7 +112,9 @@ impl Http {
         let mut history = History::default();
         let mut credentials = self.connection.credentials().await?;
         let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
-        let mut attempts = Attempts::new(policy, self.backoff);
+        // One reading of the clock for each attempt: they are slow on virtual machines.
+        let mut start = Instant::now();
+        let mut attempts = Attempts::since(start, policy, self.backoff);
         let mut refreshes = 0;
         // Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
         let failed = |error: Error, history: History| {
@@ -123,20 +125,21 @@ impl Http {
         loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
-                self.connection.budget.count(Instant::now());
+                self.connection.budget.count(start);
             }
-            if let Err(error) = self.connection.permission().await {
-                return Err(failed(error, history));
+            match self.connection.permission(start).await {
+                Ok(moment) => start = moment,
+                Err(error) => return Err(failed(error, history)),
             }
-            let began = attempts.elapsed();
-            let number = attempts.number();
-            let error = match self.connection.attempt(request, &credentials, number, reading).await
-            {
+            let sending =
+                self.connection.attempt(request, &credentials, attempts.number(), start, reading);
+            let error = match sending.await {
                 Ok(received) => return Ok((effect, received)),
                 // Servers quote parameters in their refusals. They may be private, so errors compare the text with
                 // what was sent.
                 Err(error) => error.with_effect(effect).without_sent(request.body.as_deref()),
             };
+            let began = attempts.until(start);
             history.attempts.push(Attempt::new(&error, began, attempts.elapsed()));
             history.ambiguous |= error.is_ambiguous();
             // A request that leads to a new token does not count as an attempt.
@@ -150,11 +153,10 @@ impl Http {
                     // The failure is not of the request, but the attempts before it are.
                     Err(failure) => return Err(failed(failure, history)),
                 }
-                continue;
-            }
-            if let Err(error) = attempts.after(error).await {
+            } else if let Err(error) = attempts.after(error).await {
                 return Err(failed(error, history));
             }
+            start = Instant::now();
         }
     }
 }
@@ -193,18 +195,18 @@ impl Connection {
         false
     }
 
-    /// Waits until the limit that other processes share allows a request.
+    /// Waits until the limit that other processes share allows a request, and returns when that was.
     #[cfg(feature = "journal")]
-    async fn permission(&self) -> Result<(), Error> {
+    async fn permission(&self, now: Instant) -> Result<Instant, Error> {
         match &self.limit {
-            Some(limit) => limit.acquire(self.timeout).await,
-            None => Ok(()),
+            Some(limit) => limit.acquire(self.timeout).await.map(|()| Instant::now()),
+            None => Ok(now),
         }
     }
 
     #[cfg(not(feature = "journal"))]
-    async fn permission(&self) -> Result<(), Error> {
-        Ok(())
+    async fn permission(&self, now: Instant) -> Result<Instant, Error> {
+        Ok(now)
     }
 
     /// Returns the credentials of a request.
@@ -256,11 +258,12 @@ impl Connection {
         request: &HttpRequest,
         credentials: &Credentials,
         number: u32,
+        start: Instant,
         reading: Reading,
     ) -> Result<Received, Error> {
         let span = spans::request(request, number);
         // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(request, credentials, reading, &span));
+        let exchange = pin!(self.exchange(request, credentials, start, reading, &span));
         spans::within(span.clone(), exchange).await
     }
 
@@ -268,6 +271,7 @@ impl Connection {
         &self,
         request: &HttpRequest,
         credentials: &Credentials,
+        start: Instant,
         reading: Reading,
         span: &Span,
     ) -> Result<Received, Error> {
@@ -275,7 +279,7 @@ impl Connection {
         // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
         // timeouts cost several allocations, and would end a body that is left unread.
         let timeout = request.timeout.unwrap_or(self.timeout).min(LONGEST);
-        let (sent, end) = (std::time::Instant::now(), Instant::now() + timeout);
+        let (sent, end) = (std::time::Instant::now(), start + timeout);
         // The future on the heap is made before the wait, so that this one does not hold the request as well.
         let sending = self.client.execute(self.complete(request, credentials));
         let mut response = timeout_at(end, sending)

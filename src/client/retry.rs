@@ -33,7 +33,17 @@ pub(crate) struct Attempts<R> {
 
 impl<R: Retry> Attempts<R> {
     pub(crate) fn new(policy: R, backoff: Backoff) -> Self {
-        Self { policy, backoff, started: Instant::now(), failed: 0, delays: None }
+        Self::since(Instant::now(), policy, backoff)
+    }
+
+    /// Creates the attempts of an operation that has started at this moment.
+    pub(crate) fn since(started: Instant, policy: R, backoff: Backoff) -> Self {
+        Self { policy, backoff, started, failed: 0, delays: None }
+    }
+
+    /// Returns the time from the start of the operation to a moment.
+    pub(crate) fn until(&self, moment: Instant) -> Duration {
+        moment.saturating_duration_since(self.started)
     }
 
     /// Returns the time since the operation started.
