@@ -165,10 +165,12 @@ fn main() {
             let by = CLIENTS.iter().find(|(name, _)| *name == by).unwrap().1;
             repeat(base, call, by, count.parse().unwrap());
         }
-        ["atonce", by, base, count] => {
+        ["at-once", by, base, count] => {
             let by = CLIENTS.iter().find(|(name, _)| *name == by).unwrap().1;
             let (runtime, clients) = (runtime(), Clients::new(base));
-            for _ in 0..count.parse().unwrap() { poll_at_once(&runtime, &clients, by); }
+            for _ in 0..count.parse().unwrap() {
+                poll_at_once(&runtime, &clients, by);
+            }
         }
         _ => table(),
     }

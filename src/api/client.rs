@@ -17,7 +17,9 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    BaseUrl, Call, Effect, HttpRequest, Operation, UnreadableRow, decode, essential::Rules,
+    BaseUrl, Call, Effect, HttpRequest, Operation, UnreadableRow,
+    decode::{self, Read},
+    essential::Rules,
 };
 use crate::{
     error::{Error, Unreadable},
@@ -118,16 +120,16 @@ impl Client {
     }
 
     /// Decodes the body of a reply as `T`.
-    fn decoded<T: DeserializeOwned + 'static>(&self, reply: Reply) -> Result<Decoded<T>, Error> {
+    fn read<T: DeserializeOwned + 'static>(&self, reply: &Reply) -> Result<Read<T>, Error> {
         let Reply { status, headers, body, sent, .. } = reply;
         let operation = sent.request.operation;
         // The id in the path replaces one that the response lacks.
         let rules = Rules::new(operation, Some(&sent.request.url));
-        let read = match decode::decode(&body, &rules, |value: &T| rules.are_met_by(value)) {
+        let read = match decode::decode(body, &rules, |value: &T| rules.are_met_by(value)) {
             Ok(read) => read,
             Err(failure) => {
-                let error = undecodable(operation, status, &headers, failure);
-                return Err(self.explain(&sent, error));
+                let error = undecodable(operation, *status, headers, failure);
+                return Err(self.explain(sent, error));
             }
         };
         // Traced and not hidden: a repair means that the description is out of date.
@@ -142,14 +144,30 @@ impl Client {
                 "skipping a row of a page that cannot be read",
             );
         }
-        Ok(Decoded {
-            response: ResponseValue::new(read.value, status, headers),
-            unreadable: read.unreadable,
-            is_lost: read.is_lost,
-            body,
-            effect: sent.effect,
-            operation,
-        })
+        Ok(read)
+    }
+
+    /// Decodes the body of a reply. Some unreadable rows are a warning, all of them are an error.
+    fn response<T: DeserializeOwned + 'static>(
+        &self,
+        reply: Reply,
+    ) -> Result<ResponseValue<T>, Error> {
+        let read: Read<T> = self.read(&reply)?;
+        let Reply { status, headers, sent, .. } = reply;
+        if let Some(row) = read.unreadable.into_iter().next().filter(|_| read.is_lost) {
+            // A page without a readable row must not look like an empty one.
+            let failure = Unreadable::new(row.path, row.reason);
+            let error = undecodable(sent.request.operation, status, &headers, failure);
+            return Err(error.with_effect(sent.effect));
+        }
+        Ok(ResponseValue::new(read.value, status, headers))
+    }
+
+    /// Decodes the body of a reply, with everything that is known of it.
+    fn decoded<T: DeserializeOwned + 'static>(&self, reply: Reply) -> Result<Decoded<T>, Error> {
+        let Read { value, unreadable, .. } = self.read(&reply)?;
+        let Reply { status, headers, body, .. } = reply;
+        Ok(Decoded { response: ResponseValue::new(value, status, headers), unreadable, body })
     }
 }
 
@@ -169,7 +187,7 @@ impl<'a> Call<'a> {
         self,
     ) -> impl Future<Output = Result<ResponseValue<T>, Error>> + Send + 'a {
         let (client, sending) = self.sending(Reading::Whole);
-        async move { client.decoded(sending.await?).and_then(Decoded::into_response) }
+        async move { client.response(sending.await?) }
     }
 
     /// Sends the request and returns everything that is known of the response.
@@ -187,28 +205,8 @@ pub(crate) struct Decoded<T> {
     pub(crate) response: ResponseValue<T>,
     /// Rows of a page that were skipped.
     pub(crate) unreadable: Vec<UnreadableRow>,
-    /// Whether these were all rows.
-    is_lost: bool,
-    effect: Effect,
-    operation: &'static Operation,
     /// The raw body.
     pub(crate) body: Bytes,
-}
-
-impl<T> Decoded<T> {
-    /// Returns the response. Some unreadable rows are a warning, all of them are an error.
-    fn into_response(self) -> Result<ResponseValue<T>, Error> {
-        match self.unreadable.into_iter().next() {
-            // A page without a readable row must not look like an empty one.
-            Some(row) if self.is_lost => {
-                let failure = Unreadable::new(row.path, row.reason);
-                let (status, headers) = (self.response.status(), self.response.headers());
-                let error = undecodable(self.operation, status, headers, failure);
-                Err(error.with_effect(self.effect))
-            }
-            _ => Ok(self.response),
-        }
-    }
 }
 
 pub(super) fn undecodable(

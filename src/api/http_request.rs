@@ -27,7 +27,8 @@ pub(crate) struct HttpRequest {
 
 impl HttpRequest {
     pub(crate) fn new(operation: &'static Operation, method: Method, url: Url) -> Box<Self> {
-        let headers = Vec::new();
+        // The media types of the response and of the body.
+        let headers = Vec::with_capacity(2);
         Box::new(Self { operation, method, url, headers, body: None, timeout: None })
     }
 
@@ -60,5 +61,31 @@ impl HttpRequest {
         }
         *copy.body_mut() = self.body.clone().map(Into::into);
         copy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::operations;
+
+    #[test]
+    fn a_copy_has_all_that_was_added_and_what_cannot_be_sent_is_refused() {
+        let url = Url::parse("https://example.com/v1/jobs").unwrap();
+        let mut request = HttpRequest::new(&operations::LIST_JOBS, Method::GET, url);
+        request.add_query("types", "a b&c");
+        request.add_header("X-One", "1".to_owned()).unwrap();
+        request.add_header("x-one", "2".to_owned()).unwrap();
+        request.body = Some(Bytes::from_static(b"{}"));
+        for (name, value) in [("x-one", "a\nb"), ("x one", "a")] {
+            let error = request.add_header(name, value.to_owned()).unwrap_err();
+            let text = error.to_string();
+            assert!(text.contains(name) && !text.contains('\n'), "{text}");
+        }
+        let copy = request.copy();
+        assert_eq!(copy.url().as_str(), "https://example.com/v1/jobs?types=a+b%26c");
+        assert_eq!(copy.headers().get_all("x-one").iter().collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(copy.body().and_then(|body| body.as_bytes()), Some(&b"{}"[..]));
+        assert_eq!(copy.timeout(), None);
     }
 }

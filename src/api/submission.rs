@@ -12,12 +12,7 @@ use crate::{
 
 impl HttpRequest {
     /// Returns what a search for the job needs; the request may have been in flight until `sends_for` after that moment.
-    pub(crate) fn submission(
-        &self,
-        base: &BaseUrl,
-        at: Moment,
-        sends_for: Duration,
-    ) -> Submission {
+    pub(crate) fn submission(&self, base: &BaseUrl, at: Moment, sends_for: Duration) -> Submission {
         let target = Target::sent(self.operation, base.path_of(&self.url));
         let project = self.url.query_pairs().find(|(name, _)| name == "projectId");
         let project = project.map(|(_, id)| ProjectId::from(id.into_owned()));

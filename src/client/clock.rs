@@ -204,6 +204,23 @@ mod tests {
         assert!((58..=62).contains(&ahead.num_seconds()), "{ahead}");
     }
 
+    #[test]
+    fn a_date_that_repeats_is_measured_again_and_another_one_replaces_it() {
+        let clock = ServerClock::default();
+        let (now, second) = (Instant::now(), Duration::from_secs(1));
+        let today = SystemTime::now();
+        clock.observe(&date(today), now, now);
+        let width = clock.at(now).unwrap().width();
+        // The same second of the server, 900 ms later: it had just begun with the first response.
+        let later = now + Duration::from_millis(900);
+        clock.observe(&date(today), later, later);
+        assert!(clock.at(later).unwrap().width() < width - TimeDelta::milliseconds(800));
+        clock.observe(&date(today + second), now + second, now + second);
+        let known = clock.at(now + second).unwrap();
+        let expected = DateTime::<Utc>::from(today + second);
+        assert!((known.earliest - expected).abs() <= TimeDelta::seconds(1), "{known:?}");
+    }
+
     proptest! {
         /// Whatever the phase of the responses, the true time is within the measured interval, and every
         /// response narrows or keeps the interval, apart from drift.

@@ -32,10 +32,8 @@ fn check_members(
 ) {
     for input in inputs {
         // Most parameters are no files, and are not looked up.
-        if !matches!(
-            input.kind(),
-            InputKind::File | InputKind::FileArray | InputKind::InputsArray
-        ) {
+        if !matches!(input.kind(), InputKind::File | InputKind::FileArray | InputKind::InputsArray)
+        {
             continue;
         }
         let Some(value) = body.get(input.name()) else { continue };
