@@ -53,6 +53,7 @@ mod tests {
     use std::{
         future::ready,
         sync::{Arc, Mutex},
+        time::Duration,
     };
 
     use reqwest::StatusCode;
@@ -82,8 +83,8 @@ mod tests {
             })))
         }
 
-        fn submission(&self, _: &HttpRequest, _: Moment) -> Submission {
-            unreachable!("nothing is paid here")
+        fn submission(&self, request: &HttpRequest, at: Moment) -> Submission {
+            request.submission(&BaseUrl::new(request.url.clone()), at, Duration::ZERO)
         }
     }
 

@@ -402,10 +402,10 @@ mod tests {
             .base_url("http://[::1]:8/v1/")
             .project("proj_own");
         let scenario = build(builder, &environment).unwrap();
-        assert_eq!(scenario.api().base.as_str(), "http://[::1]:8/v1");
+        assert_eq!(scenario.api().base.join("/jobs").as_str(), "http://[::1]:8/v1/jobs");
         assert_eq!(scenario.project(), Some(&ProjectId::from("proj_own")));
         let unset = build(Scenario::builder().api_key("k", "s"), &environment).unwrap();
-        assert_eq!(unset.api().base.as_str(), "http://127.0.0.1:9/other");
+        assert_eq!(unset.api().base.join("/jobs").as_str(), "http://127.0.0.1:9/other/jobs");
         assert_eq!(unset.project(), Some(&ProjectId::from("proj_env")));
     }
 

@@ -3,7 +3,7 @@
 use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use reqwest::{
     Request, Response, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
@@ -85,13 +85,12 @@ impl Http {
     async fn send(&self, mut request: Box<HttpRequest>, reading: Reading) -> Result<Reply, Error> {
         // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
         // could exclude the job.
-        let (here, instant) = (Utc::now(), Some(std::time::Instant::now()));
-        // The time of the server is added only where it is needed.
-        let at = Moment { here, instant, server: None };
-        match self.exchange(&mut request, &at, reading).await {
+        let sent = (Utc::now(), std::time::Instant::now());
+        match self.exchange(&mut request, &sent, reading).await {
             Ok((effect, received)) => {
                 let Received { status, headers, body, unread } = received;
-                Ok(Reply { status, headers, body, unread, sent: Sent { request, effect, at } })
+                let sent = Sent { request, effect, at: moment(sent) };
+                Ok(Reply { status, headers, body, unread, sent })
             }
             Err(error) => Err(error.at(self.connection.base.below(&request.url))),
         }
@@ -101,7 +100,7 @@ impl Http {
     async fn exchange(
         &self,
         request: &mut HttpRequest,
-        at: &Moment,
+        sent: &(DateTime<Utc>, std::time::Instant),
         reading: Reading,
     ) -> Result<(Effect, Received), Error> {
         self.extras.add_to(request)?;
@@ -120,7 +119,7 @@ impl Http {
         let failed = |error: Error, history: History| {
             let error = error.with_effect(effect);
             let error = error.after_attempts(history.attempts, history.ambiguous);
-            error.of_submission(|| self.submission(request, *at))
+            error.of_submission(|| self.submission(request, moment(*sent)))
         };
         loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
@@ -159,6 +158,11 @@ impl Http {
             start = Instant::now();
         }
     }
+}
+
+/// Returns a moment by the clocks of this machine. The time of the server is added only where it is needed.
+fn moment((here, instant): (DateTime<Utc>, std::time::Instant)) -> Moment {
+    Moment { here, instant: Some(instant), server: None }
 }
 
 /// The failed attempts of a request.
@@ -264,7 +268,7 @@ impl Connection {
         let span = spans::request(request, number);
         // Pinned here, so that the future is not moved into each of its wrappers.
         let exchange = pin!(self.exchange(request, credentials, start, reading, &span));
-        spans::within(span.clone(), exchange).await
+        spans::within(&span, exchange).await
     }
 
     async fn exchange(
@@ -275,17 +279,16 @@ impl Connection {
         reading: Reading,
         span: &Span,
     ) -> Result<Received, Error> {
-        let operation = request.operation;
         // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
         // timeouts cost several allocations, and would end a body that is left unread.
-        let timeout = request.timeout.unwrap_or(self.timeout).min(LONGEST);
-        let (sent, end) = (std::time::Instant::now(), start + timeout);
+        let timeout = || request.timeout.unwrap_or(self.timeout).min(LONGEST);
+        let (sent, end) = (std::time::Instant::now(), start + timeout());
         // The future on the heap is made before the wait, so that this one does not hold the request as well.
         let sending = self.client.execute(self.complete(request, credentials));
         let mut response = timeout_at(end, sending)
             .await
-            .map_err(|_| Error::timed_out(operation, None))?
-            .map_err(|error| Error::transport(Some(operation), None, error))?;
+            .map_err(|_| Error::timed_out(request.operation, None))?
+            .map_err(|error| Error::transport(Some(request.operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
         self.clock.observe(response.headers(), sent, std::time::Instant::now());
@@ -293,22 +296,22 @@ impl Connection {
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() && reading == Reading::Head {
             let headers = std::mem::take(response.headers_mut());
-            let unread = Some(Box::new(Unread { response, timeout }));
+            let unread = Some(Box::new(Unread { response, timeout: timeout() }));
             return Ok(Received { status, headers, body: Bytes::new(), unread });
         }
         if status.is_success() {
-            let body = read(operation, &mut response, RESPONSE_LIMIT, end).await?;
+            let body = read(request.operation, &mut response, RESPONSE_LIMIT, end).await?;
             span.record("http.response.body.size", spans::integer(body.len()));
             // The path has the id of the job.
-            self.seen.observe(operation, request.url.path(), &body);
+            self.seen.observe(request.operation, request.url.path(), &body);
             let headers = std::mem::take(response.headers_mut());
             return Ok(Received { status, headers, body, unread: None });
         }
         // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(operation, &mut response, ERROR_LIMIT, end).await;
+        let body = read(request.operation, &mut response, ERROR_LIMIT, end).await;
         // A refusal whose text is truncated or too long is still a refusal.
         let headers = response.headers();
-        Err(Error::refused(Some(operation), status, headers, &body.unwrap_or_default()))
+        Err(Error::refused(Some(request.operation), status, headers, &body.unwrap_or_default()))
     }
 
     /// Adds the project if the operation accepts one and the call did not set it.

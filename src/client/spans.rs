@@ -3,6 +3,7 @@
 //! `src/guide/observability.md` lists every span and every event; `tests/suite/spans.rs` compares it with the code.
 
 use std::{
+    borrow::Borrow,
     future::Future,
     pin::Pin,
     task::{Context, Poll},
@@ -56,23 +57,28 @@ pub(crate) fn file_request(method: &'static str, link: &Url) -> Span {
 /// Awaits a step in its span, which shows how the step failed. The step is pinned where it is, so that its future is
 /// not copied into this one.
 pub(crate) fn within<T>(
-    span: Span,
+    span: impl Borrow<Span> + Unpin,
     step: impl Future<Output = Result<T, Error>> + Unpin,
 ) -> impl Future<Output = Result<T, Error>> {
     Within { span, step }
 }
 
 /// A step in its span. The combinators of `tracing` and `futures` would move the result once for each of them.
-struct Within<F> {
-    span: Span,
+struct Within<S, F> {
+    span: S,
     step: F,
 }
 
-impl<T, F: Future<Output = Result<T, Error>> + Unpin> Future for Within<F> {
+impl<S, T, F> Future for Within<S, F>
+where
+    S: Borrow<Span> + Unpin,
+    F: Future<Output = Result<T, Error>> + Unpin,
+{
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { span, step } = &mut *self;
+        let span = (*span).borrow();
         let _entered = span.enter();
         let polled = Pin::new(step).poll(context);
         if let Poll::Ready(Err(error)) = &polled {

@@ -44,7 +44,7 @@ pub(super) async fn get(
 pub(super) async fn send(request: RequestBuilder, span: Span) -> Result<Response, Error> {
     let sending =
         async { request.send().await.map_err(|error| Error::transport(None, None, error)) };
-    let response = within(span.clone(), pin!(sending)).await?;
+    let response = within(&span, pin!(sending)).await?;
     responded(&span, response.status());
     Ok(response)
 }

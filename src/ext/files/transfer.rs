@@ -116,7 +116,7 @@ impl Transfer {
     /// Returns the next chunk. Transient failures are retried as long as attempts make progress.
     pub(super) async fn next(&mut self) -> Result<Chunk, Error> {
         let span = self.span.clone();
-        let chunk = within(span.clone(), pin!(self.advance())).await?;
+        let chunk = within(&span, pin!(self.advance())).await?;
         if let Chunk::End = chunk {
             span.in_scope(|| spans::downloaded(&span, &self.wanted.file, self.offset));
         }

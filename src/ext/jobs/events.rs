@@ -122,7 +122,7 @@ pub(super) fn watch(
         let mut last = known;
         // A submit may respond with a job that has ended, so the known state is reported before anything is read.
         if let Some(job) = last.take() {
-            let job = last.insert(within(span.clone(), pin!(wait.with_results(job))).await?);
+            let job = last.insert(within(&span, pin!(wait.with_results(job))).await?);
             for event in view.show(job) {
                 yield event.map_err(|error| recorded(&span, error))?;
             }
@@ -134,7 +134,7 @@ pub(super) fn watch(
         loop {
             match watcher.next(end).instrument(span.clone()).await {
                 Some(Seen::Job(job)) => {
-                    let job = within(span.clone(), pin!(wait.with_results(job))).await?;
+                    let job = within(&span, pin!(wait.with_results(job))).await?;
                     for event in view.show(&job) {
                         yield event.map_err(|error| recorded(&span, error))?;
                     }

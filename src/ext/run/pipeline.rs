@@ -37,9 +37,11 @@ use crate::{
 
 /// All steps.
 pub(super) fn run(run: Run) -> BoxFuture<'static, Result<Job, Error>> {
+    // Not within the future, which would have room for the run itself as well.
+    let run = Arc::new(run);
     Box::pin(async move {
         let deadline = Deadline::starting_now(run.timeout);
-        started(prepared(Arc::new(run), deadline, GOOD_FOR).await?, None).await
+        started(prepared(run, deadline, GOOD_FOR).await?, None).await
     })
 }
 
@@ -59,13 +61,13 @@ async fn prepared(
 ) -> Result<Box<PreparedRun>, Error> {
     let span = spans::run(&run);
     // Pinned here, so that the future is not moved into each of its wrappers.
-    let steps = pin!(prepare_in(span.clone(), run, deadline, good_for));
-    within(span, steps).await
+    let steps = pin!(prepare_in(&span, run, deadline, good_for));
+    within(&span, steps).await
 }
 
 /// The same, in the span of the run. The result is boxed: each future below would copy it several times.
 pub(super) async fn prepare_in(
-    span: Span,
+    span: &Span,
     run: Arc<Run>,
     deadline: Deadline,
     good_for: Duration,
@@ -87,6 +89,7 @@ pub(super) async fn prepare_in(
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
     let prepared = Instant::now();
+    let span = span.clone();
     let prepared =
         PreparedRun { run, body, submission, reservation, deadline, prepared, good_for, span };
     Ok(Box::new(prepared))
@@ -137,7 +140,7 @@ pub(super) fn submit(
 async fn started(prepared: Box<PreparedRun>, end: Option<Instant>) -> Result<Job, Error> {
     let span = prepared.span.clone();
     let step = pin!(submit_in(&span, prepared, end));
-    within(span.clone(), step).await
+    within(&span, step).await
 }
 
 async fn submit_in(
@@ -171,7 +174,7 @@ async fn submit_in(
 pub(super) async fn respond<T: DeserializeOwned>(prepared: Box<PreparedRun>) -> Result<T, Error> {
     let span = prepared.span.clone();
     let step = pin!(respond_in(&span, prepared));
-    within(span.clone(), step).await
+    within(&span, step).await
 }
 
 async fn respond_in<T: DeserializeOwned>(

@@ -69,9 +69,9 @@ impl Run {
                 Ok(())
             };
             deadline.before_sending(pin!(measured)).await?;
-            pipeline::prepare_in(span.clone(), Arc::new(self.clone()), deadline, good_for).await
+            pipeline::prepare_in(&span, Arc::new(self.clone()), deadline, good_for).await
         };
-        within(span.clone(), pin!(steps)).await.map(|prepared| *prepared)
+        within(&span, pin!(steps)).await.map(|prepared| *prepared)
     }
 }
 

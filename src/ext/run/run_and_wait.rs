@@ -188,7 +188,7 @@ impl RunAndWait {
             yield self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
             // One clock for the whole: what the submit has used up is not there for the wait.
             let mut events = pin!(job.watch(Some(clock.end), clock.timeout));
-            while let Some(event) = within(span.clone(), events.try_next()).await? {
+            while let Some(event) = within(&span, events.try_next()).await? {
                 yield self.seen(RunEvent::Job(event));
             }
         })
@@ -199,7 +199,7 @@ impl RunAndWait {
         let (job, span) = clock.submit(&self.run).await?;
         self.seen(RunEvent::Submitted { job: Box::new(job.clone()) });
         let mut events = pin!(job.watch(Some(clock.end), clock.timeout));
-        while let Some(event) = within(span.clone(), events.try_next()).await? {
+        while let Some(event) = within(&span, events.try_next()).await? {
             if let RunEvent::Job(JobEvent::Finished(done)) = self.seen(RunEvent::Job(event)) {
                 return Ok(*done);
             }

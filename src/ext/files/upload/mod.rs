@@ -194,7 +194,7 @@ impl Upload {
                 Err(_) => Err(import.timeout(&name, timeout)),
             }
         };
-        let asset = within(span.clone(), pin!(uploading)).await?;
+        let asset = within(&span, pin!(uploading)).await?;
         span.record("asset", asset.as_str());
         span.in_scope(|| tracing::debug!(asset = asset.as_str(), "file uploaded"));
         Ok(asset)

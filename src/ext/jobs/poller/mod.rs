@@ -255,7 +255,7 @@ impl Claimed<'_> {
             }
             Work::Page(query) => {
                 let span = spans::poll_page();
-                let page = within(span.clone(), pin!(list::read(context, query))).await;
+                let page = within(&span, pin!(list::read(context, query))).await;
                 if let Ok((rows, _)) = &page {
                     span.record("rows", integer(rows.len()));
                 }
