@@ -93,3 +93,35 @@ pub(crate) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     value.set_sensitive(true);
     Ok((name, value))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::api::operations;
+
+    #[test]
+    fn what_the_call_sets_itself_wins() {
+        let url = "https://example.com/v1/jobs?types=custom".parse().unwrap();
+        let mut request = HttpRequest::new(&operations::LIST_JOBS, Method::POST, url);
+        request.add_header("x-one", "call".to_owned()).unwrap();
+        request.body = Some(r#"{"a": 1}"#.into());
+        let mut extras = Extras::default();
+        for name in ["types", "new"] {
+            extras.query(name, "extra");
+        }
+        for name in ["x-one", "x-two"] {
+            extras.header(name, "extra").unwrap();
+        }
+        for name in ["a", "b"] {
+            extras.body(name, Value::from("extra"));
+        }
+        extras.add_to(&mut request).unwrap();
+        assert_eq!(request.url.query(), Some("types=custom&new=extra"));
+        let headers = request.headers.iter().map(|(name, value)| (name.as_str(), value.to_str()));
+        let expected = [("x-one", Ok("call")), ("x-two", Ok("extra"))];
+        assert!(headers.map(|(name, value)| (name, value.map_err(drop))).eq(expected));
+        assert_eq!(request.body.as_deref(), Some(&br#"{"a":1,"b":"extra"}"#[..]));
+    }
+}
