@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_multipart_body_has_a_length_and_a_boundary() {
+    async fn a_multipart_body_has_a_length_and_can_be_copied_for_a_retry() {
         let (api, sent) = client(b"");
         let call = Call::new(&api, &operations::GET_JOB).path("jobId", Some("job_1"));
         let body = std::collections::BTreeMap::from([("a", FilePart::new("1"))]);
@@ -122,6 +122,7 @@ mod tests {
         let kind = request.headers()["content-type"].to_str().unwrap();
         let boundary = kind.strip_prefix("multipart/form-data; boundary=").unwrap();
         assert!(bytes.ends_with(format!("--{boundary}--\r\n").as_bytes()));
+        assert!(request.try_clone().is_some());
     }
 
     #[tokio::test]

@@ -45,9 +45,8 @@ impl HttpRequest {
     pub(crate) fn add_header(&mut self, name: &str, value: String) -> Result<(), Error> {
         let (Ok(known), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
         else {
-            return Err(Error::invalid_argument(format!(
-                "the header `{name}` cannot be sent; nothing was sent"
-            )));
+            let message = format!("the header `{name}` cannot be sent; nothing was sent");
+            return Err(Error::incomplete(Some(self.operation), message));
         };
         self.headers.push((known, value));
         Ok(())

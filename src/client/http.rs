@@ -85,8 +85,9 @@ impl Http {
     async fn send(&self, mut request: Box<HttpRequest>, reading: Reading) -> Result<Reply, Error> {
         // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
         // could exclude the job.
+        // Two clocks take less room in the future of each request than a `Moment`.
         let sent = (Utc::now(), std::time::Instant::now());
-        match self.exchange(&mut request, &sent, reading).await {
+        match self.with_retries(&mut request, &sent, reading).await {
             Ok((effect, received)) => {
                 let Received { status, headers, body, unread } = received;
                 let sent = Sent { request, effect, at: moment(sent) };
@@ -97,7 +98,7 @@ impl Http {
     }
 
     /// Sends a request until an attempt succeeds, or none may follow.
-    async fn exchange(
+    async fn with_retries(
         &self,
         request: &mut HttpRequest,
         sent: &(DateTime<Utc>, std::time::Instant),
@@ -127,7 +128,7 @@ impl Http {
                 self.connection.budget.count(start);
             }
             match self.connection.permission(start).await {
-                Ok(moment) => start = moment,
+                Ok(allowed) => start = allowed,
                 Err(error) => return Err(failed(error, history)),
             }
             let sending =

@@ -61,7 +61,7 @@ impl Error {
         })
     }
 
-    /// A request whose builder lacks a required value.
+    /// A request whose builder lacks a required value, or has one that cannot be sent.
     pub(crate) fn incomplete(operation: Option<&'static Operation>, message: String) -> Self {
         Self::new(Inner {
             kind: ErrorKind::InvalidArgument,

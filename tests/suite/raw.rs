@@ -95,6 +95,8 @@ async fn nothing_leads_away_from_the_api() {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{path:?}");
     }
     assert!(scenario.request("GET /", "/jobs").send().await.is_err());
+    let odd = scenario.request("POST", "/jobs").body("text/plain\r\nx-b: 2", "a");
+    assert_eq!(odd.send().await.unwrap_err().kind(), ErrorKind::InvalidArgument);
     for (name, value) in [
         ("Authorization", "Bearer x"),
         ("host", "example.com"),

@@ -31,17 +31,16 @@ fn check_members(
     found: &mut Vec<Violation>,
 ) {
     for input in inputs {
-        // Most parameters are no files, and are not looked up.
-        if !matches!(input.kind(), InputKind::File | InputKind::FileArray | InputKind::InputsArray)
-        {
-            continue;
-        }
-        let Some(value) = body.get(input.name()) else { continue };
-        // Most parameters are no files, so their paths are not written before they are needed.
+        // Most parameters are no files: they are not looked up, and their paths are not written.
+        let value = || body.get(input.name());
         let path = || format!("{prefix}{}", input.name());
-        let items = || value.as_array().map(Vec::as_slice).unwrap_or_default().iter().enumerate();
+        let items = || value().and_then(Value::as_array).into_iter().flatten().enumerate();
         match input.kind() {
-            InputKind::File => check_text(value, path, found),
+            InputKind::File => {
+                if let Some(value) = value() {
+                    check_text(value, path, found);
+                }
+            }
             InputKind::FileArray => {
                 for (index, item) in items() {
                     check_text(item, || format!("{}[{index}]", path()), found);
