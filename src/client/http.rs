@@ -2,10 +2,10 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::{
-    Request, Response, StatusCode,
+    Request, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
 };
 use tokio::time::{Instant, timeout_at};
@@ -14,14 +14,12 @@ use tracing::Span;
 #[cfg(feature = "journal")]
 use super::RequestLimit;
 use super::{
-    Attempts, Backoff, RetryPolicy, clock::ServerClock, credentials::Authorization, extras::Extras,
-    request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs, spans,
-    tokens::Token, trace,
+    Attempts, Backoff, RetryPolicy, body::read, clock::ServerClock, credentials::Authorization,
+    extras::Extras, request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs,
+    spans, tokens::Token, trace,
 };
 use crate::{
-    api::{
-        BaseUrl, Effect, HttpRequest, Operation, Reading, Reply, Sending, Sent, Transport, Unread,
-    },
+    api::{BaseUrl, Effect, HttpRequest, Reading, Reply, Sending, Sent, Transport, Unread},
     error::{Attempt, Error},
     ids::ProjectId,
     values::{Moment, Submission},
@@ -340,32 +338,4 @@ impl Credentials {
             Self::Token(token) => &token.header,
         }
     }
-}
-
-/// Reads a body of limited size.
-async fn read(
-    operation: &'static Operation,
-    response: &mut Response,
-    limit: usize,
-    end: Instant,
-) -> Result<Bytes, Error> {
-    let status = response.status();
-    // Most bodies come in one chunk, which needs no copy.
-    let (mut first, mut more) = (Bytes::new(), BytesMut::new());
-    while let Some(chunk) = timeout_at(end, response.chunk())
-        .await
-        .map_err(|_| Error::timed_out(operation, Some(status)))?
-        .map_err(|error| Error::transport(Some(operation), Some(status), error))?
-    {
-        // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
-        if first.len() + more.len() + chunk.len() > limit {
-            return Err(Error::oversized(operation, status, limit));
-        }
-        if first.is_empty() {
-            first = chunk;
-        } else {
-            more.extend_from_slice(&chunk);
-        }
-    }
-    Ok(if more.is_empty() { first } else { [&*first, &*more].concat().into() })
 }

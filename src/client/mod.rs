@@ -2,6 +2,7 @@
 
 mod authorization_header;
 mod backoff;
+mod body;
 mod builder;
 mod clock;
 mod credentials;

@@ -27,6 +27,10 @@ const COUNTS: [u64; 2] = [50, 250];
 /// How much a figure may grow, in percent.
 const TOLERANCE: u64 = 3;
 
+/// How often the instructions of a call are counted, at most, before they are said to have grown. On a busy machine a
+/// body comes in more parts, each of which is a read: the least is what the call costs.
+const TRIES: usize = 4;
+
 #[derive(clap::Args)]
 pub struct Options {
     #[command(flatten)]
@@ -48,22 +52,23 @@ type Costs = BTreeMap<String, Cost>;
 /// Counts, prints, and fails if a figure has grown; `--write` records the figures.
 pub fn run(options: &Options) -> Result<()> {
     let program = build()?;
+    let path = files::root()?.join("benches/calls/recorded.json");
+    let recorded: Costs = serde_json::from_str(&fs::read_to_string(&path)?)?;
     let mut costs = allocations(&program)?;
     if has_valgrind() {
         let server = Server::start(&program)?;
         for (name, cost) in &mut costs {
-            cost.instructions = Some(instructions(&program, name, &server.base)?);
+            let then = recorded.get(name).and_then(|cost| cost.instructions);
+            cost.instructions = Some(least(then, || instructions(&program, name, &server.base))?);
         }
     } else {
         println!("valgrind is not installed, so no instructions are counted");
     }
     options.output.publish_count("calls", &table(&costs))?;
-    let path = files::root()?.join("benches/calls/recorded.json");
     if options.output.writes() {
         let text = serde_json::to_string_pretty(&costs)?;
         return Ok(fs::write(path, text + "\n")?);
     }
-    let recorded: Costs = serde_json::from_str(&fs::read_to_string(path)?)?;
     let grown = grown(&recorded, &costs);
     if !grown.is_empty() {
         bail!("more than {TOLERANCE} % above the record:\n{}", grown.join("\n"));
@@ -113,6 +118,22 @@ fn allocations(program: &Path) -> Result<Costs> {
     Ok(costs)
 }
 
+/// Counts until a count is within what was recorded, a few times at most, and returns the least.
+fn least(recorded: Option<u64>, mut count: impl FnMut() -> Result<u64>) -> Result<u64> {
+    let mut least = count()?;
+    for _ in 1..TRIES {
+        if !recorded.is_some_and(|recorded| is_grown(recorded, least)) {
+            break;
+        }
+        least = least.min(count()?);
+    }
+    Ok(least)
+}
+
+fn is_grown(recorded: u64, now: u64) -> bool {
+    now * 100 > recorded * (100 + TOLERANCE)
+}
+
 /// Counts the instructions of one call.
 fn instructions(program: &Path, name: &str, base: &str) -> Result<u64> {
     let [call, client] = name.split(' ').collect::<Vec<_>>()[..] else { bail!("no call: {name}") };
@@ -142,7 +163,7 @@ fn grown(recorded: &Costs, costs: &Costs) -> Vec<String> {
             ("allocations", Some(then.allocations), Some(now.allocations)),
         ] {
             let (Some(then), Some(now)) = (then, now) else { continue };
-            if now * 100 > then * (100 + TOLERANCE) {
+            if is_grown(then, now) {
                 grown.push(format!("{name}: {now} {what}, recorded are {then}"));
             }
         }
@@ -210,6 +231,19 @@ mod tests {
     fn costs(instructions: Option<u64>, allocations: u64) -> Costs {
         let cost = Cost { instructions, allocations, bytes: 0 };
         [("poll ext".to_owned(), cost), ("poll small".to_owned(), cost)].into()
+    }
+
+    #[test]
+    fn a_count_above_the_record_is_repeated_and_the_least_counts() {
+        let counted = |recorded, counts: &[u64]| {
+            let mut counts = counts.iter().copied();
+            let least = least(recorded, || counts.next().context("too many")).unwrap();
+            (least, counts.len())
+        };
+        assert_eq!(counted(Some(1_000), &[1_030, 1_000]), (1_030, 1));
+        assert_eq!(counted(Some(1_000), &[1_040, 1_050, 1_010, 1_000]), (1_010, 1));
+        assert_eq!(counted(Some(1_000), &[1_050, 1_040, 1_060, 1_070]), (1_040, 0));
+        assert_eq!(counted(None, &[1_000, 900]), (1_000, 1));
     }
 
     #[test]
