@@ -7,7 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::{api::Operation, error::Error};
 
 /// Reads a body of limited size.
-pub async fn read(
+pub(super) async fn read(
     operation: &'static Operation,
     response: &mut Response,
     limit: usize,
