@@ -2,7 +2,7 @@
 //! instructions.
 //!
 //! ```text
-//! cargo bench --bench calls
+//! cargo bench --package calls
 //! cargo xtask calls
 //! ```
 //!
