@@ -78,7 +78,8 @@ pub fn run(options: &Options) -> Result<()> {
 
 /// Builds the benchmark and returns its path.
 fn build() -> Result<PathBuf> {
-    let arguments = ["bench", "--locked", "--no-run", "--package", "calls", "--message-format=json"];
+    let arguments =
+        ["bench", "--locked", "--no-run", "--package", "calls", "--message-format=json"];
     let output = Command::new("cargo")
         .args(arguments)
         .current_dir(files::root()?)
