@@ -4,7 +4,6 @@
 
 mod agreement;
 mod bodies;
-mod compile_fail;
 mod generator;
 mod runs;
 mod structs;

@@ -55,7 +55,7 @@ const FOREIGN: [&str; 8] = [
     "docs/public-api",
     "openapi/audio-models",
     "src/ext/audio",
-    "tests/audio/compile_fail",
+    "tests/compile_fail/cases",
     "tests/peers/official",
     "xtask/tests/words.rs",
 ];
