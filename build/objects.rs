@@ -5,10 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::{
-    Attribute, Field, Fields, File, Item, ItemStruct, LitStr, Path, Token, parse_quote,
-    punctuated::Punctuated,
+    Attribute, Field, Fields, File, Ident, Item, ItemStruct, LitStr, Path, Token, Type,
+    parse_quote, punctuated::Punctuated,
 };
 
 use super::{
@@ -42,7 +42,7 @@ fn with_blanks(file: &mut File, unions: &BTreeSet<String>) {
         let Item::Struct(item) = item else { continue };
         let name = item.ident.to_string();
         let Some(members) = read.get(&name).filter(|_| known.contains(&name)) else { continue };
-        added.extend(implementation(item, members, unions));
+        added.extend(implementation(item, members, &known, unions));
         without_serde(item);
     }
     types.extend(added);
@@ -135,8 +135,29 @@ fn blank(
     }
 }
 
+/// Returns the function that reads a field: objects are read where they are.
+fn reader(kind: &Type, known: &BTreeSet<String>) -> Ident {
+    let inner = |kind: &Type, outer: &str| match parts(kind) {
+        (name, arguments) if name == outer => arguments.into_iter().next(),
+        _ => None,
+    };
+    let is_known = |kind: Type| known.contains(&quote!(#kind).to_string());
+    let part = inner(kind, "Option").and_then(|kind| inner(&kind, "Box"));
+    let reader = match (part.is_some_and(is_known), inner(kind, "Vec").is_some_and(is_known)) {
+        (true, _) => "read_part",
+        (_, true) => "read_list",
+        _ => "read_into",
+    };
+    format_ident!("{reader}")
+}
+
 /// Returns the implementations of one struct.
-fn implementation(item: &ItemStruct, members: &[Member], unions: &BTreeSet<String>) -> Vec<Item> {
+fn implementation(
+    item: &ItemStruct,
+    members: &[Member],
+    known: &BTreeSet<String>,
+    unions: &BTreeSet<String>,
+) -> Vec<Item> {
     let ident = &item.ident;
     let name = ident.to_string();
     let wires: Vec<&String> = members.iter().map(|member| &member.wire).collect();
@@ -150,6 +171,7 @@ fn implementation(item: &ItemStruct, members: &[Member], unions: &BTreeSet<Strin
     // A name is looked up here in every struct: what `readable` found is known to be there.
     let all = members.iter().map(|member| last_segment(&member.field.ty)).collect();
     let blanks = members.iter().map(|member| blank(member, &all, unions));
+    let readers = members.iter().map(|member| reader(&member.field.ty, known));
     let writes = members.iter().map(|member| {
         let (field, wire) = (&member.field.ident, &member.wire);
         let write = quote!(members.serialize_entry(#wire, &self.#field)?;);
@@ -181,7 +203,7 @@ fn implementation(item: &ItemStruct, members: &[Member], unions: &BTreeSet<Strin
                 values: &mut A,
             ) -> ::std::result::Result<(), A::Error> {
                 match member {
-                    #(#indices => crate::api::read_into(&mut self.#fields, values),)*
+                    #(#indices => crate::api::#readers(&mut self.#fields, values),)*
                     _ => ::std::result::Result::Ok(()),
                 }
             }
@@ -269,6 +291,29 @@ mod tests {
         assert!(code.contains(r#"&["jobId", "type"]"#), "{code}");
         assert!(code.contains("const REQUIRED: u128 = 1u128"), "{code}");
         assert!(code.contains("if !::std::vec::Vec::is_empty(&self.r#type)"), "{code}");
+    }
+
+    #[test]
+    fn parts_and_lists_that_are_objects_are_read_where_they_are() {
+        let code = rewritten(parse_quote! {
+            #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
+            pub struct Tree {
+                #[serde(default)]
+                pub left: ::std::option::Option<::std::boxed::Box<Tree>>,
+                #[serde(default)]
+                pub leaves: ::std::vec::Vec<Tree>,
+                #[serde(default)]
+                pub names: ::std::vec::Vec<::std::string::String>,
+                #[serde(default)]
+                pub other: ::std::option::Option<::std::boxed::Box<Unknown>>,
+            }
+        });
+        for (field, reader) in
+            [("left", "part"), ("leaves", "list"), ("names", "into"), ("other", "into")]
+        {
+            let line = format!("crate::api::read_{reader}(&mut self.{field}, values)");
+            assert!(code.contains(&line), "{line}: {code}");
+        }
     }
 
     #[test]

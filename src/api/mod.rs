@@ -129,7 +129,7 @@ pub(crate) use self::{
     decode::decoded,
     essential::results,
     http_request::HttpRequest,
-    object::{Object, read_into, read_object, read_text, write_object},
+    object::{Object, read_into, read_list, read_object, read_part, read_text, write_object},
     open_enum::open_enum,
     values::Hidden,
 };

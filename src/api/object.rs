@@ -7,7 +7,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
     ser::SerializeMap as _,
 };
 use serde_json::Value;
@@ -50,7 +50,9 @@ pub(crate) trait Object: Sized {
 pub(crate) fn read_object<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    let mut object = T::blank();
+    Fill(&mut object).deserialize(deserializer)?;
+    Ok(object)
 }
 
 /// Reads the value of a member into its field.
@@ -69,6 +71,32 @@ pub(crate) fn read_into<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     Ok(())
 }
 
+/// Reads the value of a member that is an object on the heap, where it is.
+///
+/// # Errors
+///
+/// Returns an error if the value does not fit.
+#[inline(never)]
+pub(crate) fn read_part<'de, T: Object, A: MapAccess<'de>>(
+    field: &mut Option<Box<T>>,
+    values: &mut A,
+) -> Result<(), A::Error> {
+    values.next_value_seed(Part(field))
+}
+
+/// Reads the value of a member that is a list of objects, each where it stays.
+///
+/// # Errors
+///
+/// Returns an error if the value does not fit.
+#[inline(never)]
+pub(crate) fn read_list<'de, T: Object, A: MapAccess<'de>>(
+    field: &mut Vec<T>,
+    values: &mut A,
+) -> Result<(), A::Error> {
+    values.next_value_seed(List(field))
+}
+
 /// Writes an object.
 pub(crate) fn write_object<T: Object, S: Serializer>(
     object: &T,
@@ -79,17 +107,25 @@ pub(crate) fn write_object<T: Object, S: Serializer>(
     members.end()
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// Where an object is read to. Objects are large: each step that returned one would copy it.
+struct Fill<'a, T>(&'a mut T);
 
-impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
-    type Value = T;
+impl<'de, T: Object> DeserializeSeed<'de> for Fill<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for Fill<'_, T> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "struct {}", T::NAME)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<T, A::Error> {
-        let mut object = T::blank();
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         let mut seen = 0u128;
         while let Some(member) = members.next_key_seed(Name(T::member))? {
             let Some(member) = member else {
@@ -101,11 +137,85 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
                 return Err(duplicate(T::MEMBERS, member));
             }
             seen |= bit;
-            object.read(member, &mut members)?;
+            self.0.read(member, &mut members)?;
         }
         match T::REQUIRED & !seen {
-            0 => Ok(object),
+            0 => Ok(()),
             missing => Err(lack(T::MEMBERS, missing.trailing_zeros())),
+        }
+    }
+}
+
+/// An object on the heap that may be absent.
+struct Part<'a, T>(&'a mut Option<Box<T>>);
+
+impl<'de, T: Object> DeserializeSeed<'de> for Part<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for Part<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("option")
+    }
+
+    fn visit_none<E: serde::de::Error>(self) -> Result<(), E> {
+        *self.0 = None;
+        Ok(())
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<(), E> {
+        self.visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        // `Box::new` would make the object elsewhere and copy it.
+        let part = self.0.insert(Box::write(Box::new_uninit(), T::blank()));
+        Fill(&mut **part).deserialize(deserializer)
+    }
+}
+
+/// A list of objects.
+struct List<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Object> DeserializeSeed<'de> for List<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de, T: Object> Visitor<'de> for List<'_, T> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a sequence")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<(), A::Error> {
+        while elements.next_element_seed(Element(self.0))?.is_some() {}
+        Ok(())
+    }
+}
+
+/// The next element of a list.
+struct Element<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Object> DeserializeSeed<'de> for Element<'_, T> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        // Not `push`, which would make the object elsewhere and copy it.
+        self.0.resize_with(self.0.len() + 1, T::blank);
+        match self.0.last_mut() {
+            Some(element) => Fill(element).deserialize(deserializer),
+            None => Ok(()),
         }
     }
 }

@@ -93,8 +93,10 @@ fn objects(types: &[Item]) -> BTreeMap<String, Members> {
         // `&["jobId","status"]`
         let names = text("MEMBERS").replace(",]", "]");
         let names: Vec<String> = serde_json::from_str(names.trim_start_matches('&')).unwrap();
-        // `0usize=>crate::api::read_into(&mutself.job_id,values),`, in braces if the line is long
+        // `0usize=>crate::api::read_into(&mutself.job_id,values),`, in braces if the line is long. Parts and lists have
+        // functions of their own.
         let read = text("read").replace("=>{", "=>");
+        let read = read.replace("read_part(", "read_into(").replace("read_list(", "read_into(");
         let read = read.split("usize=>crate::api::read_into(&mutself.").collect::<Vec<_>>();
         let read = read.windows(2).map(|pair| {
             let index = pair[0].rsplit(|c: char| !c.is_ascii_digit()).next().unwrap();

@@ -73,7 +73,7 @@ pub mod api {
     pub use progenitor_client::ResponseValue;
     pub(crate) use self::{
         assemble::{Assemble, Faults, Whole, build}, base_url::BaseUrl, call::Call, http_request::HttpRequest, open_enum::open_enum,
-        object::{Object, read_into, read_object, read_text, write_object},
+        object::{Object, read_into, read_list, read_object, read_part, read_text, write_object},
         union::{Union, read_union, read_variant, union, union_of},
         values::Hidden,
     };
