@@ -258,16 +258,6 @@ impl<'a> Written<'a> {
         let form = (self.operation.media() == Media::Form).then(|| quote!(.form_encoded()));
         let (media, sending) = (media::steps(self.operation), media::sending(self.operation));
         let (builder_doc, send_doc) = self.docs();
-        // Pages need what `send` drops: the rows that could not be read.
-        let exchange = self.operation.value.get("x-scenario-pagination").map(|_| {
-            quote! {
-                pub(crate) async fn exchange(
-                    self,
-                ) -> Result<crate::api::Decoded<#response>, Error> {
-                    self.call().exchange().await
-                }
-            }
-        });
         let stream = media::is_stream(self.operation).then(streaming);
         let file: File = parse_quote! {
             #[doc = #builder_doc]
@@ -300,8 +290,6 @@ impl<'a> Written<'a> {
                 }
 
                 #stream
-
-                #exchange
             }
         };
         file.items

@@ -16,6 +16,9 @@ use super::{
     strip::module,
 };
 
+/// The member of a search with the number of hits that were examined, for which the extension has no name.
+const LIMIT: &str = "limit";
+
 /// Adds the methods.
 pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
     let responses = fields(file, "types");
@@ -40,7 +43,8 @@ pub fn add(file: &mut File, document: &Document) -> Result<(), Box<dyn Error>> {
             _ => None,
         };
         let steps = steps.ok_or_else(|| odd("an unknown style"))?;
-        added.push(methods(&operation, &name, builder, &item, &steps));
+        let response_type = format_ident!("{response}");
+        added.push(methods(&operation, &name, builder, (&response_type, &item), &steps));
         required.push((response.to_owned(), items));
     }
     for (response, items) in required {
@@ -83,7 +87,9 @@ pub fn rule(operation: &Operation<'_>) -> TokenStream {
     let items = rule["items"].as_str().unwrap_or_default();
     let position = rule["request"]["name"].as_str().unwrap_or_default();
     let (next, size) = (option(rule["next"].as_str()), option(rule["size"]["name"].as_str()));
-    quote!(Some(Pagination::new(#items, #next, #position, #size)))
+    let total = rule["total"].as_str();
+    let (limit, total) = (option(total.map(|_| LIMIT)), option(total));
+    quote!(Some(Pagination::new(#items, #next, #position, #size, #limit, #total)))
 }
 
 /// A name and a type for each field of a struct.
@@ -121,10 +127,12 @@ fn element(kind: &Type) -> Option<Type> {
     }
 }
 
-/// The code that differs between the styles: setting the position, and reading the page.
+/// The code that differs between the styles: setting the position, the number of hits before it, and taking the page
+/// apart.
 struct Steps {
     set: TokenStream,
-    read: TokenStream,
+    start: TokenStream,
+    rows: TokenStream,
 }
 
 fn cursor(rule: &Value, items: &str) -> Option<Steps> {
@@ -137,7 +145,8 @@ fn cursor(rule: &Value, items: &str) -> Option<Steps> {
                 request = request.#setter(from.cursor()?);
             }
         },
-        read: quote!(Page::of_cursor(page.#items, unreadable, page.#next)),
+        start: quote!(None),
+        rows: quote!(Rows::of_cursor(page.#items, page.#next)),
     })
 }
 
@@ -149,6 +158,7 @@ fn offset(
 ) -> Option<Steps> {
     let setter = format_ident!("{}", rule["request"]["name"].as_str()?.to_snake_case());
     let total = format_ident!("{}", rule["total"].as_str()?.to_snake_case());
+    let limit = format_ident!("{LIMIT}");
     let items = format_ident!("{items}");
     let body = operation.value.pointer("/requestBody/content/application~1json/schema")?;
     let properties = document.resolve(body)["properties"].as_object()?;
@@ -171,7 +181,8 @@ fn offset(
                 request = request.body_map(|body| body.#setter(start as #number));
             }
         },
-        read: quote!(Page::of_offset(page.#items, unreadable, start, page.limit, page.#total)),
+        start: quote!(Some(start)),
+        rows: quote!(Rows::of_offset(page.#items, page.#limit, page.#total)),
     })
 }
 
@@ -179,14 +190,14 @@ fn methods(
     operation: &Operation<'_>,
     name: &str,
     fields: &Fields,
-    item: &Type,
+    (response, item): (&Ident, &Type),
     steps: &Steps,
 ) -> Item {
     let name = format_ident!("{name}");
     let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
     let fields: Vec<&Ident> =
         fields.iter().map(|(field, _)| field).filter(|field| *field != "client").collect();
-    let Steps { set, read } = steps;
+    let Steps { set, start, rows } = steps;
     let place = format!("`{} {}`", operation.method, operation.path);
     let pages = format!(
         "Returns the pages of {place}, from the start of this request; see [`crate::api::Pages`]."
@@ -198,20 +209,20 @@ fn methods(
         impl #name<'_> {
             #[doc = #pages]
             pub fn pages(self) -> crate::api::Pages<types::#item> {
-                use crate::api::Page;
+                use crate::api::Rows;
                 let Self { client, #(#fields),* } = self;
                 let client = client.clone();
-                crate::api::Pages::new(&operations::#constant, move |from| {
+                let fetch = move |from: Option<crate::api::PageToken>| {
                     let client = client.clone();
                     #(let #fields = #fields.clone();)*
                     Box::pin(async move {
                         let mut request = #name { client: &client, #(#fields),* };
                         #set
-                        let crate::api::Decoded { response, unreadable, .. } =
-                            request.exchange().await?;
-                        let page = response.into_inner();
-                        Ok(#read)
-                    })
+                        request.call().fetch(#start).await
+                    }) as crate::api::Fetching
+                };
+                crate::api::Pages::new(&operations::#constant, fetch, |page| {
+                    page.described(|page: types::#response| #rows)
                 })
             }
 

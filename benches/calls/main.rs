@@ -24,7 +24,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use by_hand::{ByHand, SmallJobResponse, SmallPage, Song};
+use by_hand::{ByHand, SmallAsset, SmallJobResponse, SmallPage, Song};
 use futures_util::future::join_all;
 use process::Server;
 use scenario_client::{Job, Scenario, api::types, audio::minimax::Music01};
@@ -47,6 +47,8 @@ enum Call {
     Poll,
     /// A page of 100 assets.
     Page,
+    /// The same page, of which a program reads a few members.
+    Rows,
     /// A submit of a song.
     Submit,
 }
@@ -63,8 +65,8 @@ enum By {
     Small,
 }
 
-const CALLS: [(&str, Call); 3] =
-    [("poll", Call::Poll), ("page", Call::Page), ("submit", Call::Submit)];
+const CALLS: [(&str, Call); 4] =
+    [("poll", Call::Poll), ("page", Call::Page), ("rows", Call::Rows), ("submit", Call::Submit)];
 const CLIENTS: [(&str, By); 4] =
     [("ext", By::Ext), ("api", By::Api), ("full", By::Full), ("small", By::Small)];
 
@@ -90,6 +92,7 @@ impl Clients {
         match call {
             Call::Poll => self.poll(by).await,
             Call::Page => assert_eq!(self.page(by).await, ROWS),
+            Call::Rows => assert_eq!(self.rows(by).await, ROWS),
             Call::Submit => self.submit(by).await,
         }
     }
@@ -122,6 +125,17 @@ impl Clients {
             }
             By::Small => black_box(self.by_hand.get::<SmallPage>(PAGE).await).assets.len(),
         }
+    }
+
+    /// Returns the number of assets.
+    async fn rows(&self, by: By) -> usize {
+        let list = match by {
+            By::Ext => self.scenario.assets(),
+            By::Api => self.scenario.api().list_assets(),
+            By::Full | By::Small => return self.page(by).await,
+        };
+        let mut pages = list.page_size(100).pages().rows_as::<SmallAsset>();
+        black_box(pages.next_page().await.unwrap().unwrap()).items().len()
     }
 
     async fn submit(&self, by: By) {

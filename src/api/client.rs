@@ -121,11 +121,21 @@ impl Client {
 
     /// Decodes the body of a reply as `T`.
     fn read<T: DeserializeOwned + 'static>(&self, reply: &Reply) -> Result<Read<T>, Error> {
+        self.read_by(reply, decode::plain, |rules, value| rules.are_met_by(value))
+    }
+
+    /// Decodes the body of a reply by `read`; see [`decode::decode`].
+    pub(super) fn read_by<T>(
+        &self,
+        reply: &Reply,
+        read: impl Fn(&str) -> Result<T, serde_json::Error>,
+        is_complete: impl Fn(&Rules<'_>, &T) -> bool,
+    ) -> Result<Read<T>, Error> {
         let Reply { status, headers, body, sent, .. } = reply;
         let operation = sent.request.operation;
         // The id in the path replaces one that the response lacks.
         let rules = Rules::new(operation, Some(&sent.request.url));
-        let read = match decode::decode(body, &rules, |value: &T| rules.are_met_by(value)) {
+        let read = match decode::decode(body, &rules, read, |value| is_complete(&rules, value)) {
             Ok(read) => read,
             Err(failure) => {
                 let error = undecodable(operation, *status, headers, failure);
@@ -164,7 +174,10 @@ impl Client {
     }
 
     /// Decodes the body of a reply, with everything that is known of it.
-    fn decoded<T: DeserializeOwned + 'static>(&self, reply: Reply) -> Result<Decoded<T>, Error> {
+    pub(super) fn decoded<T: DeserializeOwned + 'static>(
+        &self,
+        reply: Reply,
+    ) -> Result<Decoded<T>, Error> {
         let Read { value, unreadable, .. } = self.read(&reply)?;
         let Reply { status, headers, body, .. } = reply;
         Ok(Decoded { response: ResponseValue::new(value, status, headers), unreadable, body })

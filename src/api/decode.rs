@@ -43,10 +43,12 @@ impl<T> Read<T> {
 /// Types are read by one reader only, even after a repair: every other one would be compiled once more for each type of
 /// the API, in users' crates.
 ///
-/// `is_complete` says whether the essential data is there, as far as the value itself can tell.
-pub(crate) fn decode<T: DeserializeOwned>(
+/// `read` reads a text; it is [`plain`], or knows more than the type does. `is_complete` says whether the essential data is
+/// there, as far as the value itself can tell.
+pub(super) fn decode<T>(
     body: &[u8],
     rules: &Rules<'_>,
+    read: impl Fn(&str) -> Result<T, serde_json::Error>,
     is_complete: impl Fn(&T) -> bool,
 ) -> Result<Read<T>, Unreadable> {
     let text = text(body);
@@ -54,7 +56,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
     let replaced = matches!(text, Cow::Owned(_)).then(|| "bytes that are not UTF-8".to_owned());
     let mut found = None;
     // The common case is one pass over the bytes, without a record of the JSON path, which costs more than the rest.
-    let first = match plain(body) {
+    let first = match read(body) {
         Ok(value) => {
             // A body may fit the type, in which most members are optional, and still lack what the caller needs.
             if !is_complete(&value) {
@@ -65,7 +67,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
         Err(error) => error,
     };
     let findings = recovered(body, rules, &first, &mut |body| {
-        found = Some(plain(body)?);
+        found = Some(read(body)?);
         Ok(())
     })?;
     let value = found.ok_or_else(|| unfit(&first, body))?;
@@ -78,7 +80,7 @@ pub(crate) fn decode<T: DeserializeOwned>(
 }
 
 /// Reads an unchanged text.
-fn plain<T: DeserializeOwned>(body: &str) -> Result<T, serde_json::Error> {
+pub(super) fn plain<T: DeserializeOwned>(body: &str) -> Result<T, serde_json::Error> {
     // Not the function `from_str`, which refuses text after the value: proxies add some.
     T::deserialize(&mut serde_json::Deserializer::from_str(body))
 }
@@ -141,7 +143,7 @@ fn recovered(
 
 /// Decodes a body by its type alone.
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    decode(body, &Rules::default(), |_| true).map(|read| read.value)
+    decode(body, &Rules::default(), plain, |_| true).map(|read| read.value)
 }
 
 /// Reads an empty body as `null`, a value without fields, or an empty list.
@@ -193,12 +195,12 @@ mod tests {
     ) -> Result<Read<T>, Unreadable> {
         {
             let rules = Rules::new(operation, None);
-            decode(body.as_ref(), &rules, |value| rules.are_met_by(value))
+            decode(body.as_ref(), &rules, plain, |value| rules.are_met_by(value))
         }
     }
 
     fn job(body: &Value) -> Read<JobResponse> {
-        decode(body.to_string().as_bytes(), &Rules::default(), |_| true).expect("readable")
+        decode(body.to_string().as_bytes(), &Rules::default(), plain, |_| true).expect("readable")
     }
 
     #[test]
@@ -273,12 +275,12 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_utf_8_hides_nothing() {
         let body = b"{\"job\": {\"jobId\": \"job_1\", \"status\": \"queued\", \"authorId\": \"a\xffb\", \"x\": \"\xc3\"}}";
-        let read = decode::<JobResponse>(body, &Rules::default(), |_| true).unwrap();
+        let read = decode::<JobResponse>(body, &Rules::default(), plain, |_| true).unwrap();
         assert_eq!(read.value.job.job_id, "job_1");
         assert_eq!(read.value.job.author_id.unwrap().as_str(), "a\u{fffd}b");
         assert_eq!(read.repaired, ["bytes that are not UTF-8"]);
         let broken = [&body[..], b"x"].concat();
-        let read = decode::<JobResponse>(&broken, &Rules::default(), |_| true).unwrap();
+        let read = decode::<JobResponse>(&broken, &Rules::default(), plain, |_| true).unwrap();
         assert_eq!(read.value.job.job_id, "job_1", "text after the value is ignored");
     }
 

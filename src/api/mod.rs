@@ -92,6 +92,7 @@ mod pages;
 mod path;
 mod place;
 mod repair;
+mod rows;
 #[cfg(test)]
 mod sizes;
 mod submission;
@@ -125,12 +126,14 @@ pub(crate) use self::{
     assemble::{Assemble, Faults, Whole, build},
     base_url::BaseUrl,
     call::Call,
-    client::{Decoded, Reading, Reply, Sending, Sent, Transport, Unread},
+    client::{Reading, Reply, Sending, Sent, Transport, Unread},
     decode::decoded,
     essential::results,
     http_request::HttpRequest,
     object::{Object, read_into, read_list, read_object, read_part, read_text, write_object},
     open_enum::open_enum,
+    pages::Fetching,
+    rows::Rows,
     values::Hidden,
 };
 

@@ -5,6 +5,7 @@ use std::{fmt, slice, vec};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Rows;
 use crate::error::Error;
 
 /// The position of a page in a list. Store it, and resume the list later, in any process, with
@@ -164,27 +165,23 @@ impl<T> Page<T> {
         self.total
     }
 
-    /// Creates a page that names the next one.
-    pub(crate) fn of_cursor(
-        items: Vec<T>,
-        unreadable: Vec<UnreadableRow>,
-        next: Option<String>,
-    ) -> Self {
-        // An empty token counts as the end: a request with it would start again at the first page.
-        let next = next.filter(|token| !token.is_empty());
-        let next = next.map(|token| PageToken(Place::Cursor(token)));
-        Self { items, unreadable, next, total: None }
+    /// Creates a page; `start` is the number of hits before it, for lists without tokens.
+    pub(super) fn new(rows: Rows<T>, unreadable: Vec<UnreadableRow>, start: Option<u64>) -> Self {
+        match start {
+            None => Self::of_cursor(rows, unreadable),
+            Some(start) => Self::of_offset(rows, unreadable, start),
+        }
     }
 
-    /// Creates a page of a search that began at `start`. `limit` is the number of hits that the server
-    /// examined, which may be more than it returned.
-    pub(crate) fn of_offset(
-        items: Vec<T>,
-        unreadable: Vec<UnreadableRow>,
-        start: u64,
-        limit: Option<i64>,
-        total: Option<i64>,
-    ) -> Self {
+    fn of_cursor(rows: Rows<T>, unreadable: Vec<UnreadableRow>) -> Self {
+        // An empty token counts as the end: a request with it would start again at the first page.
+        let next = rows.next.filter(|token| !token.is_empty());
+        let next = next.map(|token| PageToken(Place::Cursor(token)));
+        Self { items: rows.items, unreadable, next, total: None }
+    }
+
+    fn of_offset(rows: Rows<T>, unreadable: Vec<UnreadableRow>, start: u64) -> Self {
+        let Rows { items, limit, total, .. } = rows;
         let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
         let total = positive(total);
         // Unreadable rows count for the offset.

@@ -53,6 +53,10 @@ pub struct Pagination {
     pub position: &'static str,
     /// The query parameter for the size of a page; `None` if there is none.
     pub size: Option<&'static str>,
+    /// The member of a response with the number of hits that were examined; `None` if pages have tokens.
+    pub limit: Option<&'static str>,
+    /// The member of a response with the estimated number of all hits; `None` if pages have tokens.
+    pub total: Option<&'static str>,
 }
 
 impl Pagination {
@@ -61,8 +65,10 @@ impl Pagination {
         next: Option<&'static str>,
         position: &'static str,
         size: Option<&'static str>,
+        limit: Option<&'static str>,
+        total: Option<&'static str>,
     ) -> Self {
-        Self { items, next, position, size }
+        Self { items, next, position, size, limit, total }
     }
 }
 

@@ -34,6 +34,7 @@ mod refusals;
 mod requests;
 mod results;
 mod retries;
+mod rows;
 mod run;
 mod run_and_wait;
 mod setters;

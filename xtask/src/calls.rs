@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use crate::{figures::Output, files};
 
-const CALLS: [&str; 3] = ["poll", "page", "submit"];
+const CALLS: [&str; 4] = ["poll", "page", "rows", "submit"];
 
 /// The first two are this crate, the others are written by hand.
 const CLIENTS: [&str; 4] = ["ext", "api", "full", "small"];
