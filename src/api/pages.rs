@@ -23,6 +23,7 @@
 //!   estimated number of hits is reached. `page` and `hitsPerPage` of the body are not sent.
 //! * A row that cannot be read is skipped and reported in [`Page::unreadable`]; the other rows and pages are
 //!   read.
+//! * Rows have the type of the description, or one of yours: [`Pages::rows_as`].
 //! * Memory is bounded by one page and 1,025 page tokens.
 
 use std::{

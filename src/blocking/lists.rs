@@ -133,6 +133,11 @@ impl Scenario {
     /// for collection in scenario.items(|api| api.list_collections().stream()) {
     ///     println!("{}", collection?.id);
     /// }
+    /// // Rows with all members, those too that the API description does not know.
+    /// for row in scenario.items(|api| api.list_collections().pages().rows_as().items()) {
+    ///     let row: serde_json::Value = row?;
+    ///     println!("{row}");
+    /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn items<T>(&self, list: impl FnOnce(&api::Client) -> api::Items<T>) -> Items<T> {
