@@ -13,12 +13,12 @@
 
 mod attempt;
 mod build;
+mod context;
 mod expired;
 mod job;
 #[cfg(feature = "journal")]
 mod journal;
 mod kind;
-mod lacks;
 mod limit;
 mod moderation;
 mod place;
@@ -29,6 +29,7 @@ mod refusal;
 mod response;
 mod scrub;
 mod serialize;
+mod unreadable;
 mod wait_hint;
 
 use std::{error::Error as StdError, fmt, sync::Arc, time::Duration};
@@ -38,7 +39,7 @@ use serde_json::Value;
 
 pub use self::{attempt::Attempt, kind::ErrorKind, limit::ParallelLimit, refund::Refund};
 pub(crate) use self::{
-    build::Unreadable, recovery::Recovery, response::ErrorResponse, scrub::text as scrubbed,
+    recovery::Recovery, response::ErrorResponse, scrub::text as scrubbed, unreadable::Unreadable,
 };
 use crate::values::{Effect, JobRef, Operation, Submission, Violations};
 

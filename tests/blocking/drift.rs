@@ -199,7 +199,8 @@ fn both() -> (BTreeMap<String, Methods>, BTreeMap<String, Methods>) {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = sources(&source.join("client"));
     files.extend(sources(&source.join("ext")));
-    files.extend(["scenario.rs", "api/pages.rs"].map(|file| source.join(file)));
+    files.extend(sources(&source.join("scenario")));
+    files.push(source.join("api/pages.rs"));
     (methods(&files), methods(&sources(&source.join("blocking"))))
 }
 
