@@ -29,6 +29,7 @@ mod poller;
 mod queue;
 mod raw;
 mod readme;
+mod reconcile;
 mod reconcile_within;
 mod refusals;
 mod requests;
