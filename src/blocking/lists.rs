@@ -2,6 +2,8 @@
 
 use std::{iter::FusedIterator, sync::Arc};
 
+use serde::de::DeserializeOwned;
+
 use super::{Models, Pull, Scenario};
 use crate::{
     api::{self, Page, PageToken, builder, types},
@@ -89,6 +91,27 @@ impl<T> Pages<T> {
     /// Resumes from a saved position.
     pub fn resume(self, token: PageToken) -> Self {
         Self(self.0.map(|pages| pages.resume(token)))
+    }
+
+    /// Reads each row as a type of yours; see [`api::Pages::rows_as`].
+    ///
+    /// ```
+    /// # use scenario_client::testing::FakeScenario;
+    /// # let fake = FakeScenario::start_blocking()?;
+    /// # let scenario = fake.scenario_blocking()?;
+    /// #[derive(serde::Deserialize)]
+    /// struct Named {
+    ///     name: String,
+    /// }
+    ///
+    /// let pages = scenario.pages(|api| api.list_models().privacy("public").pages());
+    /// for model in pages.rows_as::<Named>().items() {
+    ///     println!("{}", model?.name);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn rows_as<R: DeserializeOwned + 'static>(self) -> Pages<R> {
+        Pages(self.0.map(api::Pages::rows_as))
     }
 
     /// Returns the page that is read next; `None` at the start and at the end.
