@@ -82,8 +82,8 @@ impl Scenario {
     /// ```
     ///
     /// Nothing is taken from the message but the id, so a wrong message costs one read of the job, within the
-    /// [request budget](ScenarioBuilder::request_budget). If nobody waits for the job yet, its next wait reads it
-    /// at once; up to 1,000 such jobs are remembered.
+    /// [request budget](crate::client::ScenarioBuilder::request_budget). If nobody waits for the job yet, its
+    /// next wait reads it at once; up to 1,000 such jobs are remembered.
     pub fn wake_waits(&self, job: &JobId) -> bool {
         self.context.poller().announce(&self.context, job)
     }

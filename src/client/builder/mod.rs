@@ -103,8 +103,8 @@ impl ScenarioBuilder {
     /// ```
     ///
     /// Tokens are meant for front ends and expire after about a minute (source: docs); the server refuses an
-    /// expired one with 403, and [`Error::is_unauthorized`] is true. If the token gives access to several
-    /// projects, set [`project`](Self::project).
+    /// expired one with 403, and [`Error::is_unauthorized`](crate::Error::is_unauthorized) is true. If the token
+    /// gives access to several projects, set [`project`](Self::project).
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
         self.credentials = Some(Credentials::Bearer(token.into()));
         self
