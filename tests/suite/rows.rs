@@ -1,16 +1,18 @@
 //! Rows as types of the caller.
 
+use std::fmt;
+
 use futures_util::TryStreamExt as _;
 use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
 use scenario_client::{
-    AssetId, ErrorKind, RetryPolicy,
-    api::{Page, operations, types},
+    AssetId, ErrorKind, RetryPolicy, Scenario,
+    api::{Operation, Page, Pages, operations, types},
     testing::{FakeScenario, Fault},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 #[derive(Debug, Deserialize)]
@@ -87,30 +89,38 @@ async fn a_row_that_does_not_fit_is_reported_and_a_page_without_rows_is_no_empty
 /// Whatever a page is, rows of the described type are those that are read without `rows_as`.
 #[test]
 fn the_described_type_is_read_as_without_its_name() {
+    agree(&operations::LIST_JOBS, any_page(), |scenario| scenario.jobs().pages());
+    let search = |scenario: &Scenario| scenario.api().search_models().pages();
+    agree(&operations::SEARCH_MODELS, any_search(), search);
+}
+
+fn agree<T: DeserializeOwned + fmt::Debug + PartialEq + 'static>(
+    list: &'static Operation,
+    bodies: impl Strategy<Value = Value>,
+    pages: impl Fn(&Scenario) -> Pages<T>,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let fake = runtime.block_on(FakeScenario::start()).unwrap();
     let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
-    let page = |body: &Value| {
-        let body = [(); 2].map(|()| Fault::json(200, body.clone()));
+    let read = |body: &Value, mut pages: Pages<T>| {
         runtime.block_on(async {
-            let [first, second] = body;
-            fake.fault(&operations::LIST_JOBS, first);
-            let named = scenario.jobs().pages().next_page().await;
-            fake.fault(&operations::LIST_JOBS, second);
-            let given = scenario.jobs().pages().rows_as::<types::Job>().next_page().await;
-            (named, given)
+            fake.fault(list, Fault::json(200, body.clone()));
+            (pages.next_page().await, pages.position().cloned())
         })
     };
     let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
     runner
-        .run(&any_page(), |body| {
-            match page(&body) {
-                (Ok(named), Ok(given)) => prop_assert_eq!(named, given, "{}", body),
-                (Err(named), Err(given)) => {
-                    prop_assert_eq!(named.kind(), given.kind());
-                    prop_assert_eq!(named.to_string(), given.to_string(), "{}", body);
+        .run(&bodies, |body| {
+            let (described, place) = read(&body, pages(&scenario));
+            let (given, given_place) = read(&body, pages(&scenario).rows_as());
+            prop_assert_eq!(place, given_place, "{}", body);
+            match (described, given) {
+                (Ok(described), Ok(given)) => prop_assert_eq!(described, given, "{}", body),
+                (Err(described), Err(given)) => {
+                    prop_assert_eq!(described.kind(), given.kind());
+                    prop_assert_eq!(described.to_string(), given.to_string(), "{}", body);
                 }
-                (named, given) => prop_assert!(false, "{body}: {named:?} and {given:?}"),
+                (described, given) => prop_assert!(false, "{body}: {described:?} and {given:?}"),
             }
             Ok(())
         })
@@ -127,6 +137,15 @@ fn any_page() -> impl Strategy<Value = Value> {
             page[name] = value;
         }
         page
+    })
+}
+
+/// A page of a search, which may have fewer hits than were examined.
+fn any_search() -> impl Strategy<Value = Value> {
+    let hit = prop_oneof![4 => "[a-z]{1,4}".prop_map(|id| json!({"id": id})), 1 => odd()];
+    let number = || prop_oneof![4 => (0..9).prop_map(|number| json!(number)), 1 => odd()];
+    (prop::collection::vec(hit, 0..5), number(), number()).prop_map(|(hits, limit, total)| {
+        json!({"hits": hits, "limit": limit, "offset": 0, "estimatedTotalHits": total})
     })
 }
 
