@@ -2,11 +2,12 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, UNIX_EPOCH},
+    time::{Duration, UNIX_EPOCH},
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::header::{DATE, HeaderMap, HeaderValue};
+use tokio::time::Instant;
 
 use crate::values::{Moment, ServerTime};
 

@@ -84,7 +84,7 @@ impl Http {
         // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
         // could exclude the job.
         // Two clocks take less room in the future of each request than a `Moment`.
-        let sent = (Utc::now(), std::time::Instant::now());
+        let sent = (Utc::now(), Instant::now());
         match self.with_retries(&mut request, &sent, reading).await {
             Ok((effect, received)) => {
                 let Received { status, headers, body, unread } = received;
@@ -99,7 +99,7 @@ impl Http {
     async fn with_retries(
         &self,
         request: &mut HttpRequest,
-        sent: &(DateTime<Utc>, std::time::Instant),
+        sent: &(DateTime<Utc>, Instant),
         reading: Reading,
     ) -> Result<(Effect, Received), Error> {
         self.extras.add_to(request)?;
@@ -160,7 +160,7 @@ impl Http {
 }
 
 /// Returns a moment by the clocks of this machine. The time of the server is added only where it is needed.
-fn moment((here, instant): (DateTime<Utc>, std::time::Instant)) -> Moment {
+fn moment((here, instant): (DateTime<Utc>, Instant)) -> Moment {
     Moment { here, instant: Some(instant), server: None }
 }
 
@@ -281,7 +281,7 @@ impl Connection {
         // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
         // timeouts cost several allocations, and would end a body that is left unread.
         let timeout = || request.timeout.unwrap_or(self.timeout).min(LONGEST);
-        let (sent, end) = (std::time::Instant::now(), start + timeout());
+        let (sent, end) = (Instant::now(), start + timeout());
         // The future on the heap is made before the wait, so that this one does not hold the request as well.
         let sending = self.client.execute(self.complete(request, credentials));
         let mut response = timeout_at(end, sending)
@@ -290,7 +290,7 @@ impl Connection {
             .map_err(|error| Error::transport(Some(request.operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
-        self.clock.observe(response.headers(), sent, std::time::Instant::now());
+        self.clock.observe(response.headers(), sent, Instant::now());
         spans::responded(span, status);
         tracing::debug!(headers = trace::headers(response.headers()), "response received");
         if status.is_success() && reading == Reading::Head {

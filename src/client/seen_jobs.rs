@@ -3,8 +3,9 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Mutex, PoisonError},
-    time::Instant,
 };
+
+use tokio::time::Instant;
 
 use crate::api::{Operation, operations};
 

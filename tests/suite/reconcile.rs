@@ -80,7 +80,7 @@ async fn what_was_not_started_is_not_found() {
     assert!(matches!(scenario.reconcile(&error).await.unwrap(), Reconciled::NotFoundYet));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_lags_shows_the_job_later() {
     let lag = Duration::from_millis(700);
     let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
@@ -282,7 +282,7 @@ async fn a_job_that_this_client_has_read_before_is_not_its_job() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_search_with_a_timeout_distinguishes_not_yet_from_not_at_all() {
     let lag = Duration::from_millis(1_500);
     let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();

@@ -116,7 +116,7 @@ async fn what_was_certainly_refused_is_not_searched() {
     assert_eq!(fake.requests().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_was_found_is_polled_as_its_run_wants() {
     let fake = FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await;
     let fake = fake.unwrap();

@@ -2,7 +2,7 @@
 
 use std::{
     sync::atomic::{AtomicU64, Ordering},
-    time::{Duration, Instant as StdInstant},
+    time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,11 +47,11 @@ impl Context {
     }
 
     /// Derives the time of the server from the creation date of a job whose request was sent at `sent`.
-    pub(super) fn observe_creation(&self, job: &types::Job, sent: StdInstant) {
+    pub(super) fn observe_creation(&self, job: &types::Job, sent: Instant) {
         if let Some(created) = job.created_at.as_ref().and_then(|date| date.to_utc()) {
             // Creation dates have milliseconds, which is a thousand times better than the `Date` header.
             let precision = TimeDelta::milliseconds(1);
-            self.clock().observe_moment(created, precision, sent, StdInstant::now());
+            self.clock().observe_moment(created, precision, sent, Instant::now());
         }
     }
 
@@ -59,7 +59,7 @@ impl Context {
     ///
     /// `Date` has whole seconds, so the reads are timed to arrive just before and after a second turns.
     pub(super) async fn measure_clock(&self, project: Option<&ProjectId>) {
-        if self.clock().at(StdInstant::now()).is_some_and(|known| known.width() <= PRECISION) {
+        if self.clock().at(Instant::now()).is_some_and(|known| known.width() <= PRECISION) {
             return;
         }
         // Many runs may start at once. One of them measures for all, even if it fails: the others would fail as well.
@@ -73,11 +73,11 @@ impl Context {
     }
 
     async fn measure(&self, project: Option<&ProjectId>) {
-        if self.clock().at(StdInstant::now()).is_none() {
+        if self.clock().at(Instant::now()).is_none() {
             self.probe(project).await;
         }
         for _ in 0..ROUNDS {
-            let Some(known) = self.clock().at(StdInstant::now()) else { return };
+            let Some(known) = self.clock().at(Instant::now()) else { return };
             if known.width() <= PRECISION {
                 return;
             }
@@ -131,7 +131,7 @@ mod tests {
         #[test]
         fn two_rounds_are_enough(phase in 0_u64..1_000, trip in 0_u64..8) {
             let clock = ServerClock::default();
-            let start = StdInstant::now();
+            let start = Instant::now();
             let zero = SystemTime::UNIX_EPOCH + Duration::from_millis(1_790_000_000_000 + phase);
             let read = |at: Duration| {
                 let (there, back) = (Duration::from_millis(trip), Duration::from_millis(trip));

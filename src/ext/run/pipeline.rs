@@ -158,7 +158,7 @@ async fn submit_in(
         )));
     }
     // Just before the request: the date of the new job measures the clock to within this round trip.
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     match submit_once(prepared).await {
         Ok((response, spent)) => Ok(job_of(span, &run, response, spent, began)),
         // Does nothing unless the outcome is unknown and the caller has asked for it.
@@ -204,7 +204,7 @@ fn job_of(
     run: &Run,
     mut response: RunResponse,
     spent: Option<Spent>,
-    began: std::time::Instant,
+    began: Instant,
 ) -> Job {
     let id = response.job_id().cloned().unwrap_or_else(|| JobId::from_static(""));
     spans::started(span, run, id.as_str(), response.cost());
