@@ -51,7 +51,7 @@ pub(super) async fn quick(fake: &FakeScenario, scenario: &Scenario) -> Job {
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_without_its_rows_is_an_error_and_not_an_empty_list() {
     let (fake, scenario) = start().await;
     let lists: Vec<&'static Operation> =
@@ -74,7 +74,7 @@ async fn a_list_without_its_rows_is_an_error_and_not_an_empty_list() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reconcile_does_not_take_a_broken_list_for_an_empty_one() {
     let (fake, scenario) = start().await;
     // The time of the server is known before: measuring it reads the list, too.
@@ -91,7 +91,7 @@ async fn reconcile_does_not_take_a_broken_list_for_an_empty_one() {
     assert!(matches!(scenario.reconcile(&lost).await.unwrap(), Reconciled::Found(_)));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_bad_row_costs_that_row_and_does_not_end_an_iteration() {
     let (fake, scenario) = start().await;
     for _ in 0..5 {
@@ -122,7 +122,7 @@ async fn a_bad_row_costs_that_row_and_does_not_end_an_iteration() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_bad_row_does_not_hide_the_job_that_reconcile_searches_for() {
     let (fake, scenario) = start().await;
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
@@ -135,7 +135,7 @@ async fn a_bad_row_does_not_hide_the_job_that_reconcile_searches_for() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_page_without_a_readable_row_does_not_look_empty() {
     let (fake, scenario) = start().await;
     let rows = json!({"jobs": [{"prompt": "a secret"}, {"flow": {"jobId": "job_other"}}, 7], "nextPaginationToken": "two"});
@@ -152,7 +152,7 @@ async fn a_page_without_a_readable_row_does_not_look_empty() {
     assert!(!format!("{pages:?}").contains("secret"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn hits_that_cannot_be_read_are_counted_by_the_offset() {
     let (fake, scenario) = start().await;
     for (hits, total) in [(json!([{"id": "a"}, {}]), 3), (json!([{"id": "c"}]), 3), (json!([]), 3)]
@@ -180,7 +180,7 @@ impl io::Write for Trace {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_row_that_is_left_out_is_traced_without_its_content() {
     let trace = Trace::default();
     let writer = trace.clone();
@@ -201,7 +201,7 @@ async fn a_row_that_is_left_out_is_traced_without_its_content() {
     assert!(!text.contains("secret"), "{text}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_read_by_its_id_keeps_it() {
     let (fake, scenario) = start().await;
     let api = scenario.api();
@@ -234,7 +234,7 @@ async fn what_is_read_by_its_id_keeps_it() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_thing_that_is_not_in_its_envelope_is_an_error() {
     let (fake, scenario) = start().await;
     let api = scenario.api();
@@ -255,7 +255,7 @@ async fn a_thing_that_is_not_in_its_envelope_is_an_error() {
     assert!(scenario.models().inputs("minimax/music-01").await.unwrap_err().is_decode());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn custom_models_and_ready_workflows_have_inputs_and_trained_models_have_none() {
     let (fake, scenario) = start().await;
     let models = scenario.models().time_to_live(Duration::ZERO);
@@ -283,7 +283,7 @@ async fn custom_models_and_ready_workflows_have_inputs_and_trained_models_have_n
     assert!(read().await.unwrap().workflow.inputs.is_empty(), "a draft may have none yet");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_upload_without_its_parts_sends_nothing() {
     let (fake, scenario) = start().await;
     let upload =
@@ -315,7 +315,7 @@ async fn an_upload_without_its_parts_sends_nothing() {
     upload().await.expect("numbers may come in quotes");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_download_without_a_link_is_an_error() {
     let (fake, scenario) = start().await;
     let asset = fake.add_asset("a line", "text/plain");
@@ -333,7 +333,7 @@ async fn a_download_without_a_link_is_an_error() {
     assert!(fake.cdn_requests().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_archive_without_its_job_is_an_error_and_its_estimate_needs_none() {
     let (fake, scenario) = start().await;
     let asset = fake.add_asset("a take", "text/plain");
@@ -348,7 +348,7 @@ async fn an_archive_without_its_job_is_an_error_and_its_estimate_needs_none() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_number_in_the_place_of_an_id_is_not_an_id() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -1,6 +1,6 @@
 //! Waiting: timeouts, statuses, trouble on the way, progress.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use scenario_client::{
@@ -9,6 +9,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -36,7 +37,7 @@ async fn end_of(status: &str) -> Result<(), Error> {
     job.wait(LONG).await.map(|_| ())
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_way_to_say_failure_ends_in_an_error_with_the_texts_of_the_server() {
     for status in ["failure", "failed", "error", "FAILED"] {
         let error = end_of(status).await.unwrap_err();
@@ -52,7 +53,7 @@ async fn every_way_to_say_failure_ends_in_an_error_with_the_texts_of_the_server(
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_way_to_say_canceled_ends_in_an_error() {
     for status in ["canceled", "cancelled"] {
         let error = end_of(status).await.unwrap_err();
@@ -60,14 +61,14 @@ async fn every_way_to_say_canceled_ends_in_an_error() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_way_to_say_success_ends_the_wait() {
     for status in ["success", "succeeded", "completed", "done"] {
         assert!(end_of(status).await.is_ok(), "{status}");
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn every_other_status_keeps_the_wait_going() {
     let mut script = JobScript::starting("pending");
     for status in [
@@ -88,21 +89,21 @@ async fn every_other_status_keeps_the_wait_going() {
     assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 9);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_missing_status_keeps_the_wait_going() {
     let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     fake.fault(&operations::GET_JOB, Fault::json(200, json!({"job": {"jobId": "job_fake0001"}})));
     job.wait(LONG).await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_has_ended_with_the_submit_needs_no_request() {
     let (fake, job) = scripted(JobScript::starting("success")).await;
     job.wait(LONG).await.unwrap();
     assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_timeout_gives_the_job_back_and_another_process_resumes_it() {
     let (fake, job) = scripted(JobScript::starting("queued").then("in-progress", 0.4)).await;
     let start = Instant::now();
@@ -134,7 +135,7 @@ async fn the_timeout_gives_the_job_back_and_another_process_resumes_it() {
     job.wait(LONG).await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_is_read_before_the_timeout_even_if_the_interval_is_longer() {
     let fake = FakeScenario::start().await.unwrap();
     fake.script(JobScript::starting("queued").then("success", 1));
@@ -143,7 +144,7 @@ async fn a_job_is_read_before_the_timeout_even_if_the_interval_is_longer() {
     submit(&scenario).await.wait(Duration::from_secs(4)).await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_hanging_read_does_not_outlast_the_timeout() {
     let (fake, job) = scripted(JobScript::starting("queued")).await;
     fake.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(50)));
@@ -154,7 +155,7 @@ async fn a_hanging_read_does_not_outlast_the_timeout() {
     assert!(error.snapshot().is_some(), "what the submit said is kept");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn trouble_on_the_way_does_not_end_a_wait() {
     let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     let faults = [
@@ -179,7 +180,7 @@ async fn trouble_on_the_way_does_not_end_a_wait() {
     assert!(fake.requests_to(&operations::GET_JOB).len() > count);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn lasting_trouble_ends_with_the_timeout_and_says_what_it_was() {
     let (fake, job) = scripted(JobScript::starting("queued")).await;
     for _ in 0..1_000 {
@@ -191,7 +192,7 @@ async fn lasting_trouble_ends_with_the_timeout_and_says_what_it_was() {
     assert!(cause.contains("502"), "{cause}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refusal_to_show_the_job_ends_the_wait() {
     for (fault, status) in [
         (Fault::reason(404, "Job job_fake0001 not found"), 404),
@@ -209,7 +210,7 @@ async fn a_refusal_to_show_the_job_ends_the_wait() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wait_that_the_server_asks_for_is_kept() {
     let (fake, job) = scripted(JobScript::starting("queued").then("success", 1)).await;
     let busy = Fault::reason(429, "slow down").with_header("retry-after-ms", "400");
@@ -229,7 +230,7 @@ async fn events(reports: &[Value]) -> Vec<JobEvent> {
     job.events(LONG).try_collect().await.unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn progress_stays_in_range_and_never_falls() {
     let reports = [
         json!(0.1),
@@ -255,7 +256,7 @@ async fn progress_stays_in_range_and_never_falls() {
     assert_eq!(seen, [Some(0.1), Some(0.15), None, Some(0.4), Some(1.0)]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_first_event_comes_at_once_and_only_changes_follow() {
     let fake = FakeScenario::start().await.unwrap();
     fake.script(JobScript::starting("queued"));
@@ -280,7 +281,7 @@ async fn the_first_event_comes_at_once_and_only_changes_follow() {
     assert_eq!(kinds, ["queued", "running", "finished"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_resumed_job_is_read_at_once() {
     let (fake, job) = scripted(JobScript::starting("queued").then("in-progress", 0.2)).await;
     let slow = scenario_client::client::PollPolicy::every(LONG);
@@ -291,7 +292,7 @@ async fn a_resumed_job_is_read_at_once() {
     assert!(matches!(first, Some(Ok(JobEvent::Running { progress: Some(_) }))), "{first:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_stream_of_events_can_cross_tasks_and_be_dropped() {
     let (fake, job) = scripted(JobScript::starting("queued")).await;
     let task = tokio::spawn(async move {
@@ -303,7 +304,7 @@ async fn the_stream_of_events_can_cross_tasks_and_be_dropped() {
     assert_eq!(requests, 1, "a dropped stream asks nothing more");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn cancelling_a_custom_job_says_what_the_server_said() {
     let (fake, mut job) = scripted(JobScript::starting("in-progress")).await;
     let error = job.cancel().await.unwrap_err();

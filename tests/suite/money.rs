@@ -19,7 +19,7 @@ fn request(prompt: &str) -> CustomRequest {
     CustomRequest::new("model_a").set("prompt", prompt).set("seed", 7)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn fifty_submits_never_spend_more_than_the_budget() {
     for quoted in [true, false] {
         let fake = FakeScenario::builder().price("0.3".parse().unwrap()).start().await.unwrap();
@@ -50,7 +50,7 @@ async fn fifty_submits_never_spend_more_than_the_budget() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_empty_budget_refuses_without_asking_and_a_price_that_is_not_named_too() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -66,7 +66,7 @@ async fn an_empty_budget_refuses_without_asking_and_a_price_that_is_not_named_to
     assert!(fake.charges().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
     let fake = FakeScenario::start().await.unwrap();
     let never = RetryPolicy::never();
@@ -101,7 +101,7 @@ async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
     assert_eq!(budget.left(), 15.into());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_submit_that_is_dropped_on_its_way_keeps_its_reservation() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -117,7 +117,7 @@ async fn a_submit_that_is_dropped_on_its_way_keeps_its_reservation() {
     assert_eq!((budget.spent(), budget.reserved()), (0.into(), 5.into()));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_billed_counts_not_what_was_quoted() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -126,7 +126,7 @@ async fn what_is_billed_counts_not_what_was_quoted() {
     assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_is_known_of_the_refund_is_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -145,7 +145,7 @@ async fn what_is_known_of_the_refund_is_reported() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -170,7 +170,7 @@ async fn a_submit_has_a_timeout_and_a_prepared_run_a_minute() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_estimate_is_retried_like_a_read_unless_it_is_billed() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -190,7 +190,7 @@ async fn an_estimate_is_retried_like_a_read_unless_it_is_billed() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_quoted_prompt_is_not_printed() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

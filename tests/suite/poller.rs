@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use futures_util::{StreamExt as _, future::join_all};
@@ -14,6 +14,7 @@ use scenario_client::{
     testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript},
 };
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 const LONG: Duration = Duration::from_secs(60);
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
@@ -50,7 +51,7 @@ fn polls(fake: &FakeScenario) -> (usize, usize) {
     (count(&operations::LIST_JOBS), count(&operations::GET_JOB))
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn fifty_waits_cost_a_fifth_of_fifty_loops_and_are_as_quick() {
     let duration = Duration::from_secs(3);
     // Fifty loops with shorter intervals can be more than the machine serves, and then cost less.
@@ -82,12 +83,12 @@ async fn every_wait_ends_within_two_reads_of_the_end_of_its_job() {
     let (fake, _, jobs) = start(builder, 50).await;
     let waits = join_all(jobs.iter().map(|job| async {
         let done = job.wait(LONG).await.unwrap();
-        let noticed = Instant::now();
+        let noticed = std::time::Instant::now();
         let ended = done.job().updated_at.as_ref().unwrap().to_utc().unwrap();
         (noticed - (chrono::Utc::now() - ended).to_std().unwrap_or_default(), noticed)
     }))
     .await;
-    let times: Vec<Instant> =
+    let times: Vec<std::time::Instant> =
         fake.requests_to(&operations::LIST_JOBS).iter().map(|request| request.at).collect();
     for (ended, noticed) in waits {
         // The end is known to the millisecond.
@@ -97,7 +98,7 @@ async fn every_wait_ends_within_two_reads_of_the_end_of_its_job() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_list_is_asked_as_the_contract_describes() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(400)).empty_pages();
     let (fake, _, jobs) = start(builder, 8).await;
@@ -111,7 +112,7 @@ async fn the_list_is_asked_as_the_contract_describes() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
     let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(200)), 5).await;
@@ -125,7 +126,7 @@ async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn few_waits_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(300));
     let (fake, _, jobs) = start(builder, 3).await;
@@ -133,7 +134,7 @@ async fn few_waits_read_by_id() {
     assert_eq!(polls(&fake).0, 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn waits_for_the_same_job_share_its_reads() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(500));
     let (fake, scenario, jobs) = start(builder, 1).await;
@@ -145,7 +146,7 @@ async fn waits_for_the_same_job_share_its_reads() {
     assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten intervals");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn jobs_that_the_list_does_not_show_are_read_by_id() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
     let (_fake, _, jobs) = start(builder, 30).await;
@@ -154,7 +155,7 @@ async fn jobs_that_the_list_does_not_show_are_read_by_id() {
     assert!(started.elapsed() < LONG / 4);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
     let builder = FakeScenario::builder().job_duration(Duration::from_millis(200)).hide_every(3);
     let (fake, _, jobs) = start(builder, 9).await;
@@ -166,7 +167,7 @@ async fn a_hidden_job_does_not_wait_for_the_list_to_fall_silent() {
     assert!(waits.iter().all(Result::is_ok));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
     let lagging = FakeScenario::builder()
         .job_duration(Duration::from_millis(200))
@@ -186,7 +187,7 @@ async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_row_without_its_results_is_read_by_id() {
     let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(150)), 5).await;
@@ -204,7 +205,7 @@ async fn a_row_without_its_results_is_read_by_id() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_response_that_was_overtaken_does_not_bring_a_job_back() {
     let (fake, scenario, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(100)), 5).await;
@@ -227,7 +228,7 @@ async fn a_response_that_was_overtaken_does_not_bring_a_job_back() {
     drop(scenario);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn each_project_has_its_own_list() {
     let fake =
         FakeScenario::builder().job_duration(Duration::from_millis(300)).start().await.unwrap();
@@ -249,7 +250,7 @@ async fn each_project_has_its_own_list() {
     assert_eq!(asked.into_iter().collect::<Vec<_>>(), ["projectId=proj_a", "projectId=proj_b"]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn waits_keep_within_the_request_budget() {
     let fake = FakeScenario::builder().job_duration(LONG).hide_every(2).start().await.unwrap();
     let scenario = fake
@@ -276,7 +277,7 @@ async fn waits_keep_within_the_request_budget() {
     assert!(seen.count() >= 11, "nobody is read twice before the others were read");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nothing_is_asked_when_nobody_waits() {
     let (fake, scenario, jobs) = start(FakeScenario::builder().job_duration(LONG), 6).await;
     {
@@ -299,7 +300,7 @@ async fn nothing_is_asked_when_nobody_waits() {
     drop(scenario);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = steady(&fake);
@@ -381,7 +382,7 @@ const SPOILED: [&str; 7] = [
     "every second one left out",
 ];
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn waits_end_whatever_the_list_says() {
     for kind in SPOILED {
         let rows = AtomicUsize::new(0);

@@ -44,7 +44,7 @@ async fn drain(
     (starts, ends)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn it_keeps_the_given_number_in_flight_and_starts_in_order() {
     let fake = FakeScenario::builder()
         .parallel_limit(3)
@@ -61,7 +61,7 @@ async fn it_keeps_the_given_number_in_flight_and_starts_in_order() {
     assert_eq!(sent, (0..12).map(serde_json::Value::from).collect::<Vec<_>>(), "no 429 was met");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn it_goes_on_with_fewer_if_the_server_allows_fewer() {
     let fake = FakeScenario::builder()
         .parallel_limit(2)
@@ -77,7 +77,7 @@ async fn it_goes_on_with_fewer_if_the_server_allows_fewer() {
     assert_eq!(fake.charges().len(), 12);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn it_waits_although_others_take_all_the_room() {
     let fake = FakeScenario::builder()
         .parallel_limit(1)
@@ -93,7 +93,7 @@ async fn it_waits_although_others_take_all_the_room() {
     assert_eq!(fake.charges().len(), 3);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_that_finds_no_room_in_time_ends_with_the_refusal() {
     let fake = FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -112,7 +112,7 @@ async fn a_run_that_finds_no_room_in_time_ends_with_the_refusal() {
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn failures_end_their_run_and_no_other() {
     let fake = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -125,7 +125,7 @@ async fn failures_end_their_run_and_no_other() {
     assert_eq!(fake.charges().len(), 4, "the lost one is not submitted again");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_budget_ends_the_queue_before_anything_is_sent() {
     let fake = FakeScenario::builder().job_duration(Duration::ZERO).start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -160,7 +160,7 @@ fn makespan(fake: &FakeScenario) -> Duration {
     (ended - started).to_std().unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn at_the_limit_of_the_plan_it_is_nearly_as_quick_as_can_be() {
     let duration = Duration::from_secs(10) / SPEED;
     for wanted in [2, 10] {
@@ -181,7 +181,7 @@ async fn at_the_limit_of_the_plan_it_is_nearly_as_quick_as_can_be() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn streams_of_a_queue_share_its_limit() {
     let fake = FakeScenario::builder()
         .parallel_limit(3)
@@ -211,7 +211,7 @@ async fn streams_of_a_queue_share_its_limit() {
     assert_eq!(fake.requests_to(RUN).len(), 20, "no 429 was met");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stream_that_is_kept_but_not_read_holds_up_no_other_one() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -227,7 +227,7 @@ async fn a_stream_that_is_kept_but_not_read_holds_up_no_other_one() {
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_submission_is_reported_before_it_is_sent_and_finds_the_job_of_a_dropped_stream() {
     let fake = FakeScenario::builder().job_duration(LONG).start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -256,7 +256,7 @@ async fn a_submission_is_reported_before_it_is_sent_and_finds_the_job_of_a_dropp
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refused_run_is_submitted_again_with_another_submission() {
     let fake =
         FakeScenario::builder().job_duration(Duration::from_millis(50)).start().await.unwrap();
@@ -278,7 +278,7 @@ async fn a_refused_run_is_submitted_again_with_another_submission() {
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_slow_handler_does_not_lose_the_response_of_a_submit() {
     let timeout = Duration::from_secs(1);
     let fake =
@@ -304,7 +304,7 @@ async fn a_slow_handler_does_not_lose_the_response_of_a_submit() {
     assert_eq!((ends, fake.charges().len()), (vec![0, 1], 2));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_dropped_stream_retries_nothing() {
     let fake = FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -30,7 +30,7 @@ pub(super) fn found(reconciled: Reconciled) -> String {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     let fake = FakeScenario::builder().empty_pages().start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
@@ -70,7 +70,7 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -99,7 +99,7 @@ async fn a_list_that_lags_shows_the_job_later() {
     assert!(asked > 0);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -111,7 +111,7 @@ async fn a_job_that_does_not_echo_its_parameters_is_a_candidate() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn two_lost_jobs_with_the_same_parameters_are_reported_as_candidates() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -123,7 +123,7 @@ async fn two_lost_jobs_with_the_same_parameters_are_reported_as_candidates() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -139,7 +139,7 @@ async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
     slow.abort();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stored_submission_finds_the_job_in_another_process() {
     let fake = FakeScenario::start().await.unwrap();
     let run = fake.scenario().unwrap().run(&request("rain"));
@@ -152,7 +152,7 @@ async fn a_stored_submission_finds_the_job_in_another_process() {
     assert_eq!(job, "job_fake0001");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_response_that_names_the_job_needs_no_search() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -164,7 +164,7 @@ async fn a_response_that_names_the_job_needs_no_search() {
     assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_time_of_a_submission_is_that_of_the_server() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -180,7 +180,7 @@ async fn the_time_of_a_submission_is_that_of_the_server() {
     assert!((58..=61).contains(&minutes), "{minutes}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn only_unknown_outcomes_can_be_reconciled() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -192,7 +192,7 @@ async fn only_unknown_outcomes_can_be_reconciled() {
     assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -207,7 +207,7 @@ async fn a_list_that_leads_in_a_circle_ends_in_an_error() {
     assert!(error.to_string().contains("same next page"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn many_lost_jobs_are_each_found_once() {
     let fake = FakeScenario::builder().empty_pages().start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -228,7 +228,7 @@ async fn many_lost_jobs_are_each_found_once() {
 /// A job that is older than the submit by less than this is doubted, not ruled out.
 const CAUTION: Duration = Duration::from_secs(2);
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_was_there_before_the_submit_is_never_taken_for_its_job() {
     for dates in [true, false] {
         for (age, client_is_new) in [(10_000, true), (10_000, false), (600, true), (600, false)] {
@@ -307,7 +307,7 @@ async fn a_search_with_a_timeout_distinguishes_not_yet_from_not_at_all() {
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_search_settles_the_budget_and_a_refund_credits_it_once() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -345,7 +345,7 @@ async fn a_search_settles_the_budget_and_a_refund_credits_it_once() {
     assert_eq!(fake.refunded(), 10.into());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_job_of_a_run_that_returned_its_response_is_not_attributed_to_another() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -1,6 +1,6 @@
 //! A submit that reconciles by itself: it returns the job or the error it had, and never submits twice.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use scenario_client::{
@@ -11,6 +11,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;
+use tokio::time::Instant;
 
 const LONG: Duration = Duration::from_secs(20);
 
@@ -30,7 +31,7 @@ fn lost() -> [Fault; 5] {
     ]
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_job_is_found_and_paid_for_once() {
     for fault in lost() {
         let fake = FakeScenario::start().await.unwrap();
@@ -48,7 +49,7 @@ async fn a_lost_job_is_found_and_paid_for_once() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn without_the_option_nothing_is_searched() {
     let fake = FakeScenario::start().await.unwrap();
     fake.fault(&operations::RUN_MODEL, Fault::drop_after());
@@ -57,7 +58,7 @@ async fn without_the_option_nothing_is_searched() {
     assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_job_that_is_not_found_leaves_the_error_as_it_was() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -75,7 +76,7 @@ async fn a_job_that_is_not_found_leaves_the_error_as_it_was() {
     assert!(matches!(outcome, Reconciled::NotFoundYet));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn jobs_that_may_be_it_are_named_and_not_chosen() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -90,7 +91,7 @@ async fn jobs_that_may_be_it_are_named_and_not_chosen() {
     assert!(error.to_string().contains(&named), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_list_that_is_inconclusive_is_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let once = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
@@ -106,7 +107,7 @@ async fn a_list_that_is_inconclusive_is_reported() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_was_certainly_refused_is_not_searched() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -128,7 +129,7 @@ async fn a_job_that_was_found_is_polled_as_its_run_wants() {
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn runs_of_a_queue_keep_their_option() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -1,6 +1,6 @@
 //! What is retried, when, and what never (S1, S2).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use scenario_client::{
     CustomRequest, ErrorKind, RetryPolicy, Scenario,
@@ -9,6 +9,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;
+use tokio::time::Instant;
 
 const RUN: &Operation = &operations::RUN_MODEL;
 
@@ -39,7 +40,7 @@ fn faults() -> Vec<(Fault, bool)> {
     ]
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_submit_is_retried_only_if_it_certainly_started_nothing() {
     for (fault, acted) in faults() {
         let fake = FakeScenario::start().await.unwrap();
@@ -60,7 +61,7 @@ async fn a_submit_is_retried_only_if_it_certainly_started_nothing() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reads_and_whole_resources_are_retried_after_any_trouble() {
     let fake = FakeScenario::start().await.unwrap();
     let timeout = Duration::from_millis(500);
@@ -83,7 +84,7 @@ async fn reads_and_whole_resources_are_retried_after_any_trouble() {
     assert_eq!(fake.requests_to(&operations::TRIGGER_JOB_ACTION).len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn refusals_are_final() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -101,7 +102,7 @@ async fn refusals_are_final() {
     assert_eq!(error.attempts().len(), 1, "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_full_house_is_not_asked_again_unless_it_names_a_wait() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -116,7 +117,7 @@ async fn a_full_house_is_not_asked_again_unless_it_names_a_wait() {
     assert!(error.is_rate_limited() && error.parallel_limit().is_none(), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -137,7 +138,7 @@ async fn the_wait_that_the_server_names_is_kept_in_every_spelling() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_wait_that_would_pass_the_timeout_is_not_started() {
     let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(10).timeout(Duration::from_secs(20));
@@ -150,7 +151,7 @@ async fn a_wait_that_would_pass_the_timeout_is_not_started() {
     assert_eq!(fake.requests().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn attempts_are_bounded_counted_and_reported() {
     let fake = FakeScenario::start().await.unwrap();
     let policy = RetryPolicy::new(3).for_operation(&operations::LIST_JOBS, 1);
@@ -173,7 +174,7 @@ async fn attempts_are_bounded_counted_and_reported() {
     assert_eq!(fake.requests_to(&operations::LIST_JOBS).len(), 1, "by operation");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -186,7 +187,7 @@ async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
     assert!(!error.is_outcome_unknown(), "deleting costs nothing: {error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn no_connection_is_tried_again() {
     let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let scenario = Scenario::builder()
@@ -205,7 +206,7 @@ async fn no_connection_is_tried_again() {
     assert_eq!(error.attempts().len(), 4);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn bodies_are_retried_whole() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -235,7 +236,7 @@ impl scenario_client::client::RequestLimit for OneRequest {
 }
 
 #[cfg(feature = "journal")]
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_retry_without_permission_does_not_forget_what_was_sent() {
     let fake = FakeScenario::start().await.unwrap();
     let builder = fake.scenario_builder().shared_request_budget(OneRequest::default());

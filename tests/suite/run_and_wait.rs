@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use futures_util::TryStreamExt as _;
@@ -12,6 +12,7 @@ use scenario_client::{
     ext::run::RunEvent,
     testing::{FakeScenario, Fault, JobScript},
 };
+use tokio::time::Instant;
 
 const LONG: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(400);
@@ -30,7 +31,7 @@ fn running() -> JobScript {
     JobScript::starting("queued").then("in-progress", 0.25).then("in-progress", 0.5)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn one_call_submits_once_and_returns_the_finished_job() {
     let (fake, scenario) = start().await;
     let budget = Budget::new(CreativeUnits::from(5));
@@ -40,7 +41,7 @@ async fn one_call_submits_once_and_returns_the_finished_job() {
     assert_eq!(budget.left(), CreativeUnits::ZERO);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn nothing_is_sent_before_it_is_awaited() {
     let (fake, scenario) = start().await;
     let run = scenario.run(&song()).run_and_wait(LONG);
@@ -49,7 +50,7 @@ async fn nothing_is_sent_before_it_is_awaited() {
     assert!(fake.requests().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn listeners_see_all_that_happens() {
     let (fake, scenario) = start().await;
     fake.script(running().then("success", 1));
@@ -74,7 +75,7 @@ async fn listeners_see_all_that_happens() {
     assert_eq!(*shares.lock().unwrap(), [0.25, 0.5, 1.0]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_stream_has_the_same_events() {
     let (fake, scenario) = start().await;
     fake.script(running().then("success", 1));
@@ -88,7 +89,7 @@ async fn the_stream_has_the_same_events() {
     assert_eq!(fake.charges().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_timeout_covers_the_wait_and_gives_the_job_back() {
     let (fake, scenario) = start().await;
     fake.script(running());
@@ -112,7 +113,7 @@ async fn the_timeout_covers_the_wait_and_gives_the_job_back() {
     assert!(error.is_timeout() && error.job().is_some(), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_timeout_covers_what_comes_before_the_submit() {
     let (fake, scenario) = start().await;
     fake.fault(&operations::RUN_MODEL, Fault::delay(LONG)); // The estimate of the budget.
@@ -122,7 +123,7 @@ async fn the_timeout_covers_what_comes_before_the_submit() {
     assert!(fake.charges().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_timeout_ends_a_submit_and_the_outcome_is_unknown() {
     let (fake, scenario) = start().await;
     fake.fault(&operations::RUN_MODEL, Fault::delay(LONG).after_the_fact());
@@ -131,7 +132,7 @@ async fn the_timeout_ends_a_submit_and_the_outcome_is_unknown() {
     assert_eq!(fake.requests_to(&operations::RUN_MODEL).len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_submit_can_have_a_timeout_of_its_own_and_be_reconciled_in_time() {
     let (fake, scenario) = start().await;
     fake.fault(&operations::RUN_MODEL, Fault::delay(LONG).after_the_fact());
@@ -140,7 +141,7 @@ async fn a_submit_can_have_a_timeout_of_its_own_and_be_reconciled_in_time() {
     assert_eq!((fake.charges().len(), done.asset_ids().len()), (1, 1));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_timeout_ends_a_reconciliation() {
     let (fake, scenario) = start().await;
     fake.fault(&operations::RUN_MODEL, Fault::drop_before());
@@ -151,7 +152,7 @@ async fn the_timeout_ends_a_reconciliation() {
     assert!(error.is_outcome_unknown() && error.to_string().contains("reconcile"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn errors_are_those_of_submit_and_wait() {
     let (fake, scenario) = start().await;
     let error = scenario.run(&CustomRequest::new("no-such-model")).run_and_wait(LONG).await;
@@ -163,7 +164,7 @@ async fn errors_are_those_of_submit_and_wait() {
     endless.await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_failed_job_is_credited_to_the_budget() {
     let (fake, scenario) = start().await;
     fake.script(JobScript::starting("queued").failing("failure", "provider is down", ""));

@@ -191,7 +191,7 @@ async fn start() -> (FakeScenario, Scenario) {
     (fake, scenario)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_run_has_its_requests_its_wait_and_the_price() {
     let (captured, _guard) = capture();
     let (_fake, scenario) = start().await;
@@ -234,7 +234,7 @@ async fn a_run_has_its_requests_its_wait_and_the_price() {
     assert_eq!((ended.get("cost"), ended.get("status")), (Some("5.0"), Some("success")));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn requests_have_the_names_of_opentelemetry_and_show_refusals() {
     let (captured, _guard) = capture();
     let (fake, scenario) = start().await;
@@ -265,7 +265,7 @@ async fn requests_have_the_names_of_opentelemetry_and_show_refusals() {
     assert_eq!(captured.named("run")[0].get("error.type"), Some("Transport"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_download_shows_every_attempt_and_its_bytes() {
     let (captured, _guard) = capture();
     let (fake, scenario) = start().await;
@@ -288,7 +288,7 @@ async fn a_download_shows_every_attempt_and_its_bytes() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reads_for_all_waits_are_linked_to_the_wait_that_sends_them() {
     let (captured, _guard) = capture();
     let (fake, scenario) = start().await;
@@ -315,7 +315,7 @@ async fn reads_for_all_waits_are_linked_to_the_wait_that_sends_them() {
     assert!(!pages.is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_queue_and_a_batch_contain_their_runs() {
     let (captured, _guard) = capture();
     let (_fake, scenario) = start().await;

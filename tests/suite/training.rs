@@ -14,7 +14,7 @@ use serde_json::json;
 
 const DEADLINE: Duration = Duration::from_secs(60);
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_model_is_made_of_local_files_and_trained() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -55,7 +55,7 @@ async fn a_model_is_made_of_local_files_and_trained() {
     assert_eq!(read.model.status, Some(ModelStatus::Trained));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_fails_on_the_way_says_how_far_it_came() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -85,7 +85,7 @@ async fn what_fails_on_the_way_says_how_far_it_came() {
     assert!(fake.charges().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_training_whose_response_is_lost_is_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -31,7 +31,7 @@ fn streams_can_be_fields_and_move_between_threads() {
     is_stream::<Pages<scenario_client::api::types::Job>>();
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn price_and_cost_are_units_and_an_estimate_can_be_stored() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -46,7 +46,7 @@ async fn price_and_cost_are_units_and_an_estimate_can_be_stored() {
     assert_eq!([price.cost(), price.cost()].iter().sum::<CreativeUnits>(), 10.into());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn events_of_a_queue_are_json_lines() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -58,7 +58,7 @@ async fn events_of_a_queue_are_json_lines() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn violations_are_iterated_printed_and_stored() {
     let fake = FakeScenario::start().await.unwrap();
     let speech = TtsV3::builder().text("Hello").public_voice("Nobody").stability(7.0).build();
@@ -70,7 +70,7 @@ async fn violations_are_iterated_printed_and_stored() {
     assert_eq!(&stored, violations);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn settings_out_of_range_are_errors_and_nothing_is_sent() {
     let fake = FakeScenario::start().await.unwrap();
     let with = || fake.scenario_builder();

@@ -29,7 +29,7 @@ async fn upload(scenario: &Scenario, bytes: Bytes) -> Result<scenario_client::As
     scenario.upload(UploadSource::bytes("file.bin", bytes)).send(LONG).await
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
@@ -72,7 +72,7 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     assert_eq!(complete.json(), json!({"action": "complete"}));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_part_that_fails_is_retried_alone() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -93,7 +93,7 @@ async fn a_part_that_fails_is_retried_alone() {
     assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 2);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_part_that_keeps_failing_ends_the_upload() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -107,7 +107,7 @@ async fn a_part_that_keeps_failing_ends_the_upload() {
     assert!(!format!("{error} {error:?}").contains("fake-part-signature"));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn refused_links_begin_the_upload_anew() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -124,7 +124,7 @@ async fn refused_links_begin_the_upload_anew() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(403), "a stream is read once");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_stream_of_known_length_goes_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -153,7 +153,7 @@ async fn a_stream_of_known_length_goes_in_parts() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn small_images_go_in_one_request_and_large_ones_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -171,7 +171,7 @@ async fn small_images_go_in_one_request_and_large_ones_in_parts() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn the_first_bytes_of_a_stream_show_its_type() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -200,7 +200,7 @@ async fn the_first_bytes_of_a_stream_show_its_type() {
     assert_eq!(fake.requests_to(&operations::CREATE_ASSET).len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn images_that_were_not_seen_inline_go_in_parts() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -218,7 +218,7 @@ async fn images_that_were_not_seen_inline_go_in_parts() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn collections_parent_and_hiding_are_reported_by_either_route() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -243,7 +243,7 @@ async fn collections_parent_and_hiding_are_reported_by_either_route() {
     assert_eq!(plain.get("hide"), None, "nothing is sent unasked");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn links_are_fetched_by_the_service() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -263,7 +263,7 @@ async fn links_are_fetched_by_the_service() {
     assert!(error.to_string().contains("Cannot fetch"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_completion_is_not_said_twice() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -276,7 +276,7 @@ async fn a_lost_completion_is_not_said_twice() {
     assert_eq!(fake.requests_to(complete).len(), 3, "it was not heard the first time");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_beginning_is_retried() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -301,7 +301,7 @@ async fn a_lost_beginning_is_retried() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn reads_that_fail_do_not_end_the_wait_for_an_upload() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().retry_policy(RetryPolicy::never()).build().unwrap();
@@ -315,7 +315,7 @@ async fn reads_that_fail_do_not_end_the_wait_for_an_upload() {
     assert!(upload(&scenario, content(10)).await.unwrap_err().is_not_found());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_upload_that_is_not_waited_for_is_not_lost() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();
@@ -330,7 +330,7 @@ async fn an_upload_that_is_not_waited_for_is_not_lost() {
     assert_eq!(fake.asset_content(&asset).unwrap(), content(9));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn empty_and_missing_files_are_clear() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -351,7 +351,7 @@ async fn empty_and_missing_files_are_clear() {
     assert!(error.is_timeout() && error.to_string().contains("slow.bin"), "{error}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -385,7 +385,7 @@ async fn files_in_parameters_are_uploaded_once_and_replaced_by_their_assets() {
     assert_eq!(fake.requests_to(&operations::CREATE_UPLOAD).len(), 4);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn many_runs_with_one_file_upload_it_once() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -411,7 +411,7 @@ async fn many_runs_with_one_file_upload_it_once() {
     assert_eq!(voices.len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submitted() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -431,7 +431,7 @@ async fn a_file_that_cannot_be_uploaded_names_its_parameter_and_nothing_is_submi
     assert!(fake.requests().is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_lost_run_with_a_file_is_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -442,7 +442,7 @@ async fn a_lost_run_with_a_file_is_found() {
     assert!(matches!(found, scenario_client::Reconciled::Found(_)), "{found:?}");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn json_of_others_cannot_name_files_of_this_machine() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
@@ -460,7 +460,7 @@ async fn json_of_others_cannot_name_files_of_this_machine() {
     assert!(fake.requests_to(&operations::CREATE_UPLOAD).is_empty());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_that_changes_its_length_on_the_way_is_not_cut() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

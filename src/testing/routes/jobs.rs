@@ -154,6 +154,8 @@ pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Han
     let mut stores = server.stores();
     let mut rows = stores.jobs.list();
     rows.retain(|row| filter.fits(row));
+    // The sort is stable. In paused time jobs have equal dates, and the newest is still the first.
+    rows.reverse();
     rows.sort_by_key(|row| std::cmp::Reverse(filter.date(row)));
     let (rows, next) = page.cut(rows, server.settings.empty_pages);
     let mut jobs: Vec<Value> =
