@@ -67,7 +67,9 @@ pub(crate) struct Http {
 
 impl Transport for Http {
     fn execute(&self, request: Box<HttpRequest>, reading: Reading) -> Sending<'_> {
-        Box::pin(self.send(request, reading))
+        // `Box::pin` would make the future elsewhere and copy all of it, of which only these arguments are there yet.
+        let sending = Box::write(Box::new_uninit(), self.send(request, reading));
+        Box::into_pin(sending)
     }
 
     fn submission(&self, request: &HttpRequest, at: Moment) -> Submission {

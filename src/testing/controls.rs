@@ -29,7 +29,8 @@ impl FakeScenario {
     ///
     /// Timeouts and intervals of the client do not follow this clock: they follow tokio's. With
     /// `#[tokio::test(start_paused = true)]` both follow tokio's paused time, and a test needs no call
-    /// of this method. The clock stops a century after the start of the server. A job with a
+    /// of this method. To the client it looks as if the clock of the server had been set: if its first request of all is
+    /// a lost submit, reconcile it before. The clock stops a century after the start of the server. A job with a
     /// [`JobScript`](super::JobScript) proceeds with each read, not with time.
     pub fn advance(&self, by: Duration) {
         self.server.clock.advance(by);

@@ -67,6 +67,9 @@
 //! }
 //! ```
 //!
+//! A submit whose response is lost is found in paused time, too: the client measures the clock of the server on
+//! tokio's clock.
+//!
 //! For programs in other languages, and for several processes, the example `fake_server` runs it as a
 //! process of its own.
 

@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use futures_util::TryStreamExt as _;
 use scenario_client::{
-    CustomRequest,
+    CustomRequest, Reconciled,
+    api::operations,
     client::PollPolicy,
     ext::files::UploadSource,
-    testing::{FakeScenario, JobScript},
+    testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::{Value, json};
 
@@ -137,4 +139,47 @@ async fn paused_time_needs_no_help() {
 
     let source = UploadSource::bytes("line.txt", "a line of text");
     scenario.upload(source).send(TEN_MINUTES).await.unwrap();
+}
+
+/// Waits move the dates of the server, and the client knows by how far.
+#[tokio::test(start_paused = true)]
+async fn a_lost_job_is_found_however_much_time_was_skipped() {
+    for skipped in [0, 1, 59, 600, 100_000] {
+        let fake = FakeScenario::builder().list_lag(Duration::from_secs(90)).start().await.unwrap();
+        let scenario = fake.scenario().unwrap();
+        let submit = || scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit();
+        let before = submit().await.unwrap();
+        tokio::time::sleep(Duration::from_secs(skipped)).await;
+        fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+        let lost = submit().await.unwrap_err();
+        tokio::time::sleep(Duration::from_secs(skipped)).await;
+        let found = scenario.reconcile(&lost).timeout(TEN_MINUTES).await.unwrap();
+        let job = match found {
+            Reconciled::Found(job) => *job,
+            // Clocks drift: after ten minutes it could be older than the submit by some tenths of a second.
+            Reconciled::Ambiguous(mut jobs) if skipped >= 600 && jobs.len() == 1 => jobs.remove(0),
+            other => panic!("{skipped} s: {other:?}"),
+        };
+        assert_ne!(job.id(), before.id());
+        let newest = scenario.jobs().stream().try_next().await.unwrap().unwrap();
+        assert_eq!(newest.job_id, *job.id(), "the newest is the first");
+        assert_eq!(fake.charges().len(), 2);
+    }
+}
+
+/// For the client the clock of the server was set, which it must not take for time that has passed.
+#[tokio::test]
+async fn a_lost_job_is_found_after_the_clock_was_set_ahead() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let submit = || scenario.run(&CustomRequest::new("model_a").set("prompt", "rain")).submit();
+    submit().await.unwrap();
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    let lost = submit().await.unwrap_err();
+    fake.advance(TEN_MINUTES);
+    let found = scenario.reconcile(&lost).await.unwrap();
+    assert!(
+        matches!(&found, Reconciled::Found(job) if job.id().as_str() == "job_fake0002"),
+        "{found:?}"
+    );
 }
