@@ -44,10 +44,23 @@ pub fn run(options: &Options) -> Result<()> {
     let output = output.path().to_str().context("the temporary folder has a name in UTF-8")?;
     let example = ["run", "--locked", "--features", FEATURES, "--example", EXAMPLE, output];
     cargo(&copy, &example)?;
-    if options.quick {
-        return Ok(());
+    if !options.quick {
+        docs_rs::build(&copy, options.nightly)?;
     }
-    docs_rs::build(&copy, options.nightly)
+    oldest_versions_agree(&copy)
+}
+
+/// Fails if the oldest versions that `Cargo.toml` allows cannot be had together. They replace the lock file.
+fn oldest_versions_agree(folder: &Path) -> Result<()> {
+    fs::remove_file(folder.join("Cargo.lock"))?;
+    let arguments = ["generate-lockfile", "--quiet", "-Z", "direct-minimal-versions"];
+    let mut command = Command::new("cargo");
+    // Stable Cargo has the option as well, but asks for this.
+    command.args(arguments).current_dir(folder).env("RUSTC_BOOTSTRAP", "1");
+    if !command.status().context("cannot run cargo")?.success() {
+        bail!("the oldest versions that Cargo.toml allows contradict each other");
+    }
+    Ok(())
 }
 
 /// Packs the crate, builds it from the archive, and returns the folder with its files.
