@@ -94,6 +94,31 @@ async fn a_batch_that_is_dropped_goes_on_where_it_stopped() {
     assert_eq!(files(folder.path()).len(), ROWS);
 }
 
+/// The settle time of minutes passes at once, and what was found is still told from what was never started.
+#[tokio::test(start_paused = true)]
+async fn losses_are_settled_in_paused_time() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (fake.scenario().unwrap(), journal(folder.path()).await);
+    for fault in [Fault::drop_after(), Fault::drop_before(), Fault::html(502).after_the_fact()] {
+        fake.fault(&operations::RUN_MODEL, fault);
+    }
+    let run = async || {
+        let rows = (0..ROWS)
+            .map(|number| (format!("{number}"), CustomRequest::new("model_a").set("seed", number)));
+        let batch = scenario.batch(&journal, "sfx").at_once(1).add_all(rows);
+        let mut events: Vec<_> = batch.run(Duration::from_secs(3_600)).collect().await;
+        let Some(BatchEvent::Finished(progress)) = events.pop() else { panic!("{events:?}") };
+        progress
+    };
+    let began = tokio::time::Instant::now();
+    assert_eq!(run().await.failed, 3);
+    assert_eq!(fake.charges().len(), ROWS - 1);
+    let again = run().await;
+    assert_eq!((again.ended(), again.failed), (ROWS, 0));
+    assert_eq!(fake.charges().len(), ROWS, "the one that was never started is submitted");
+    assert!(began.elapsed() > Duration::from_secs(60), "it was looked for: {:?}", began.elapsed());
+}
+
 #[tokio::test]
 async fn a_slow_handler_loses_no_response() {
     let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
