@@ -14,6 +14,7 @@ use futures_util::{StreamExt as _, stream};
 use scenario_client::{
     Budget, CustomRequest, Scenario,
     api::operations,
+    client::PollPolicy,
     ext::journal::{Batch, BatchEvent, BatchProgress, Journal, RunState, SqliteJournal},
     testing::{FakeScenario, Fault, JobScript},
 };
@@ -98,7 +99,9 @@ async fn a_batch_that_is_dropped_goes_on_where_it_stopped() {
 #[tokio::test(start_paused = true)]
 async fn losses_are_settled_in_paused_time() {
     let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
-    let (scenario, journal) = (fake.scenario().unwrap(), journal(folder.path()).await);
+    // With the intervals of a program: the fake server has shorter ones.
+    let scenario = fake.scenario_builder().poll_policy(PollPolicy::default()).build().unwrap();
+    let journal = journal(folder.path()).await;
     for fault in [Fault::drop_after(), Fault::drop_before(), Fault::html(502).after_the_fact()] {
         fake.fault(&operations::RUN_MODEL, fault);
     }
