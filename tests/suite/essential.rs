@@ -188,6 +188,7 @@ async fn a_row_that_is_left_out_is_traced_without_its_content() {
         .with_max_level(tracing::Level::WARN)
         .with_writer(move || writer.clone())
         .finish();
+    super::spans::ask_each_thread();
     let _guard = tracing::subscriber::set_default(subscriber);
     let (fake, scenario) = start().await;
     let rows = json!({"jobs": [{"jobId": "job_1"}, {"prompt": "a secret"}]});

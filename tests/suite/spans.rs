@@ -172,13 +172,18 @@ impl<S: Subscriber> Layer<S> for Asked {
     }
 }
 
-/// Traces everything on this thread until the guard is dropped.
-fn capture() -> (Captured, tracing::subscriber::DefaultGuard) {
+/// Every test that traces on its own thread calls this first.
+pub(super) fn ask_each_thread() {
     static ASKED: Once = Once::new();
     ASKED.call_once(|| {
         tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Asked))
             .unwrap();
     });
+}
+
+/// Traces everything on this thread until the guard is dropped.
+fn capture() -> (Captured, tracing::subscriber::DefaultGuard) {
+    ask_each_thread();
     let captured = Captured::default();
     let subscriber = tracing_subscriber::registry().with(captured.clone());
     (captured, tracing::subscriber::set_default(subscriber))
