@@ -54,7 +54,7 @@ pub fn client(document: &Document) -> Result<syn::File, Box<dyn Error>> {
     let mut ids = BTreeSet::new();
     id_formats(&document.tree, &mut ids);
     for format in ids {
-        // `job-id` is `JobId` of `src/ids.rs`.
+        // `job-id` is `JobId` of `src/values/ids.rs`.
         let own = format!("crate::ids::{}", format.to_upper_camel_case());
         settings.with_conversion(
             schema(json!({"type": "string", "format": format}))?,

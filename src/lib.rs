@@ -62,6 +62,8 @@ pub use reqwest;
 /// Decimal numbers: [`CreativeUnits::decimal`].
 pub use rust_decimal;
 /// JSON Schemas of typed parameters: [`audio`].
+#[cfg(feature = "schemars")]
+#[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
 pub use schemars;
 /// Secrets: [`ScenarioBuilder::api_key`].
 pub use secrecy;

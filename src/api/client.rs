@@ -17,9 +17,10 @@ use reqwest::{
 use serde::de::DeserializeOwned;
 
 use super::{
-    BaseUrl, Call, Effect, HttpRequest, Operation, UnreadableRow,
-    decode::{self, Read},
+    BaseUrl, Call, Effect, HttpRequest, UnreadableRow,
+    decode::{self, Findings},
     essential::Rules,
+    repair::Reader,
 };
 use crate::{
     error::{Error, Unreadable},
@@ -119,34 +120,31 @@ impl Client {
         }
     }
 
-    /// Decodes the body of a reply as `T`.
-    fn read<T: DeserializeOwned + 'static>(&self, reply: &Reply) -> Result<Read<T>, Error> {
-        self.read_by(reply, decode::plain, |rules, value| rules.are_met_by(value))
+    /// Decodes the body of a reply into `value`.
+    fn read<T: DeserializeOwned + 'static>(
+        &self,
+        reply: &Reply,
+        value: &mut Option<T>,
+    ) -> Result<Findings, Error> {
+        let rules = reply.rules();
+        self.read_by(reply, &rules, &mut decode::into(value, |value| rules.are_met_by(value)))
     }
 
     /// Decodes the body of a reply by `read`; see [`decode::decode`].
-    pub(super) fn read_by<T>(
+    pub(super) fn read_by(
         &self,
         reply: &Reply,
-        read: impl Fn(&str) -> Result<T, serde_json::Error>,
-        is_complete: impl Fn(&Rules<'_>, &T) -> bool,
-    ) -> Result<Read<T>, Error> {
-        let Reply { status, headers, body, sent, .. } = reply;
-        let operation = sent.request.operation;
-        // The id in the path replaces one that the response lacks.
-        let rules = Rules::new(operation, Some(&sent.request.url));
-        let read = match decode::decode(body, &rules, read, |value| is_complete(&rules, value)) {
-            Ok(read) => read,
-            Err(failure) => {
-                let error = undecodable(operation, *status, headers, failure);
-                return Err(self.explain(sent, error));
-            }
-        };
+        rules: &Rules<'_>,
+        read: &mut Reader<'_>,
+    ) -> Result<Findings, Error> {
+        let operation = reply.sent.request.operation;
+        let findings = decode::decode(&reply.body, rules, read)
+            .map_err(|failure| self.explain(&reply.sent, reply.undecodable(failure)))?;
         // Traced and not hidden: a repair means that the description is out of date.
-        for repaired in &read.repaired {
+        for repaired in &findings.repaired {
             tracing::warn!(operation = operation.id, field = %repaired, "a field of a response does not match its description");
         }
-        for row in &read.unreadable {
+        for row in &findings.unreadable {
             tracing::warn!(
                 operation = operation.id,
                 path = %row.path,
@@ -154,7 +152,7 @@ impl Client {
                 "skipping a row of a page that cannot be read",
             );
         }
-        Ok(read)
+        Ok(findings)
     }
 
     /// Decodes the body of a reply. Some unreadable rows are a warning, all of them are an error.
@@ -162,15 +160,10 @@ impl Client {
         &self,
         reply: Reply,
     ) -> Result<ResponseValue<T>, Error> {
-        let read: Read<T> = self.read(&reply)?;
-        let Reply { status, headers, sent, .. } = reply;
-        if let Some(row) = read.unreadable.into_iter().next().filter(|_| read.is_lost) {
-            // A page without a readable row must not look like an empty one.
-            let failure = Unreadable::new(row.path, row.reason);
-            let error = undecodable(sent.request.operation, status, &headers, failure);
-            return Err(error.with_effect(sent.effect));
-        }
-        Ok(ResponseValue::new(read.value, status, headers))
+        let mut value = None;
+        self.read(&reply, &mut value)?.whole(&reply)?;
+        let value = value.ok_or_else(|| reply.undecodable(decode::nothing()))?;
+        Ok(ResponseValue::new(value, reply.status, reply.headers))
     }
 
     /// Decodes the body of a reply, with everything that is known of it.
@@ -178,9 +171,39 @@ impl Client {
         &self,
         reply: Reply,
     ) -> Result<Decoded<T>, Error> {
-        let Read { value, unreadable, .. } = self.read(&reply)?;
+        let mut value = None;
+        let Findings { unreadable, .. } = self.read(&reply, &mut value)?;
+        let value = value.ok_or_else(|| reply.undecodable(decode::nothing()))?;
         let Reply { status, headers, body, .. } = reply;
         Ok(Decoded { response: ResponseValue::new(value, status, headers), unreadable, body })
+    }
+}
+
+impl Reply {
+    /// Returns what the body must have.
+    pub(super) fn rules(&self) -> Rules<'_> {
+        let request = &self.sent.request;
+        // The id in the path replaces one that the response lacks.
+        Rules::new(request.operation, Some(&request.url))
+    }
+
+    /// The error of a body that cannot be decoded.
+    pub(super) fn undecodable(&self, failure: Unreadable) -> Error {
+        let kind = self.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        Error::undecodable(self.sent.request.operation, self.status, kind, failure)
+    }
+}
+
+impl Findings {
+    /// Returns an error if a page had rows and none could be read: it must not look like an empty one.
+    fn whole(self, reply: &Reply) -> Result<(), Error> {
+        match self.unreadable.into_iter().next().filter(|_| self.is_lost) {
+            Some(row) => {
+                let failure = Unreadable::new(row.path, row.reason);
+                Err(reply.undecodable(failure).with_effect(reply.sent.effect))
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -220,14 +243,4 @@ pub(crate) struct Decoded<T> {
     pub(crate) unreadable: Vec<UnreadableRow>,
     /// The raw body.
     pub(crate) body: Bytes,
-}
-
-pub(super) fn undecodable(
-    operation: &'static Operation,
-    status: StatusCode,
-    headers: &HeaderMap,
-    failure: Unreadable,
-) -> Error {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    Error::undecodable(operation, status, kind, failure)
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use progenitor_client::ResponseValue;
 
-use super::{ByteStream, Call, Reading, Reply, client::undecodable};
+use super::{ByteStream, Call, Reading, Reply};
 use crate::error::{Error, Unreadable};
 
 impl Call<'_> {
@@ -36,13 +36,12 @@ impl Call<'_> {
     #[allow(dead_code, reason = "all responses of the current description are JSON")]
     pub(crate) async fn send_for_text(self) -> Result<ResponseValue<String>, Error> {
         let (client, sending) = self.sending(Reading::Whole);
-        let Reply { status, headers, body, sent, .. } = sending.await?;
-        match String::from_utf8(body.to_vec()) {
-            Ok(text) => Ok(ResponseValue::new(text, status, headers)),
+        let reply = sending.await?;
+        match String::from_utf8(reply.body.to_vec()) {
+            Ok(text) => Ok(ResponseValue::new(text, reply.status, reply.headers)),
             Err(error) => {
                 let failure = Unreadable::new(".", error.utf8_error().to_string());
-                let error = undecodable(sent.request.operation, status, &headers, failure);
-                Err(client.explain(&sent, error))
+                Err(client.explain(&reply.sent, reply.undecodable(failure)))
             }
         }
     }

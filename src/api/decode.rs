@@ -14,11 +14,9 @@ use super::{
 };
 use crate::{error::Unreadable, values::text};
 
-/// A decoded response.
-#[derive(Debug)]
-pub(crate) struct Read<T> {
-    /// The value.
-    pub(crate) value: T,
+/// What was found while a body was read.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
     /// JSON paths of fields that did not match the description.
     pub(crate) repaired: Vec<String>,
     /// Rows of a page that were skipped because they could not be read.
@@ -27,77 +25,42 @@ pub(crate) struct Read<T> {
     pub(crate) is_lost: bool,
 }
 
-impl<T> Read<T> {
-    fn whole(value: T, replaced: Option<String>) -> Self {
-        Self {
-            value,
-            repaired: replaced.into_iter().collect(),
-            unreadable: Vec::new(),
-            is_lost: false,
-        }
-    }
-}
-
-/// Decodes a body: as described if possible, else field by field, and a page row by row.
+/// Decodes a body: as described if possible, else field by field, and a page row by row. If that succeeds, the last value
+/// that `read` accepted is the result.
 ///
 /// Types are read by one reader only, even after a repair: every other one would be compiled once more for each type of
-/// the API, in users' crates.
-///
-/// `read` reads a text; it is [`plain`], or knows more than the type does. `is_complete` says whether the essential data is
-/// there, as far as the value itself can tell.
-pub(super) fn decode<T>(
+/// the API, in users' crates. For the same reason nothing here knows the type; and values are large, so one that was
+/// returned from step to step would be copied as often.
+pub(super) fn decode(
     body: &[u8],
     rules: &Rules<'_>,
-    read: impl Fn(&str) -> Result<T, serde_json::Error>,
-    is_complete: impl Fn(&T) -> bool,
-) -> Result<Read<T>, Unreadable> {
+    read: &mut Reader<'_>,
+) -> Result<Findings, Unreadable> {
     let text = text(body);
     let body = &*text;
     let replaced = matches!(text, Cow::Owned(_)).then(|| "bytes that are not UTF-8".to_owned());
-    let mut found = None;
     // The common case is one pass over the bytes, without a record of the JSON path, which costs more than the rest.
-    let first = match read(body) {
-        Ok(value) => {
+    let mut findings = match read(body) {
+        Ok(is_complete) => {
             // A body may fit the type, in which most members are optional, and still lack what the caller needs.
-            if !is_complete(&value) {
+            if !is_complete {
                 rules.check_body(body)?;
             }
-            return Ok(Read::whole(value, replaced));
+            Findings::default()
         }
-        Err(error) => error,
+        Err(first) => recovered(body, rules, &first, read)?,
     };
-    let findings = recovered(body, rules, &first, &mut |body| {
-        found = Some(read(body)?);
-        Ok(())
-    })?;
-    let value = found.ok_or_else(|| unfit(&first, body))?;
-    Ok(Read {
-        value,
-        repaired: replaced.into_iter().chain(findings.repaired).collect(),
-        unreadable: findings.unreadable,
-        is_lost: findings.is_lost,
-    })
-}
-
-/// Reads an unchanged text.
-pub(super) fn plain<T: DeserializeOwned>(body: &str) -> Result<T, serde_json::Error> {
-    // Not the function `from_str`, which refuses text after the value: proxies add some.
-    T::deserialize(&mut serde_json::Deserializer::from_str(body))
+    if let Some(replaced) = replaced {
+        findings.repaired.insert(0, replaced);
+    }
+    Ok(findings)
 }
 
 fn unfit(error: &serde_json::Error, body: &str) -> Unreadable {
     Unreadable::new(Place::of(error, body).to_string(), fault(error))
 }
 
-/// What had to be done to read a body.
-#[derive(Default)]
-struct Findings {
-    repaired: Vec<String>,
-    unreadable: Vec<UnreadableRow>,
-    is_lost: bool,
-}
-
-/// Reads a body that does not fit its type: `first` is the error. The last value that `read` accepts is the result.
+/// Reads a body that does not fit its type: `first` is the error.
 fn recovered(
     body: &str,
     rules: &Rules<'_>,
@@ -143,7 +106,27 @@ fn recovered(
 
 /// Decodes a body by its type alone.
 pub(crate) fn decoded<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unreadable> {
-    decode(body, &Rules::default(), plain, |_| true).map(|read| read.value)
+    let mut value = None;
+    decode(body, &Rules::default(), &mut into(&mut value, |_| true))?;
+    value.ok_or_else(nothing)
+}
+
+/// Returns a reader that keeps its value. `is_complete` says whether the essential data is there, as far as the value
+/// itself can tell.
+pub(super) fn into<T: DeserializeOwned>(
+    value: &mut Option<T>,
+    is_complete: impl Fn(&T) -> bool,
+) -> impl FnMut(&str) -> Result<bool, serde_json::Error> {
+    move |body| {
+        // Not the function `from_str`, which refuses text after the value: proxies add some.
+        let mut deserializer = serde_json::Deserializer::from_str(body);
+        Ok(is_complete(value.insert(T::deserialize(&mut deserializer)?)))
+    }
+}
+
+/// The failure if nothing was read, which does not happen: decoding succeeds only if its reader does.
+pub(super) fn nothing() -> Unreadable {
+    Unreadable::new(".", "nothing was read")
 }
 
 /// Reads an empty body as `null`, a value without fields, or an empty list.
@@ -193,14 +176,29 @@ mod tests {
         operation: &'static Operation,
         body: impl AsRef<[u8]>,
     ) -> Result<Read<T>, Unreadable> {
-        {
-            let rules = Rules::new(operation, None);
-            decode(body.as_ref(), &rules, plain, |value| rules.are_met_by(value))
-        }
+        read_by(&Rules::new(operation, None), body.as_ref())
+    }
+
+    fn read_by<T: DeserializeOwned + 'static>(
+        rules: &Rules<'_>,
+        body: &[u8],
+    ) -> Result<Read<T>, Unreadable> {
+        let mut value = None;
+        let Findings { repaired, unreadable, is_lost } =
+            decode(body, rules, &mut into(&mut value, |value| rules.are_met_by(value)))?;
+        Ok(Read { value: value.unwrap(), repaired, unreadable, is_lost })
+    }
+
+    #[derive(Debug)]
+    struct Read<T> {
+        value: T,
+        repaired: Vec<String>,
+        unreadable: Vec<UnreadableRow>,
+        is_lost: bool,
     }
 
     fn job(body: &Value) -> Read<JobResponse> {
-        decode(body.to_string().as_bytes(), &Rules::default(), plain, |_| true).expect("readable")
+        read_by(&Rules::default(), body.to_string().as_bytes()).expect("readable")
     }
 
     #[test]
@@ -275,12 +273,12 @@ mod tests {
     #[test]
     fn a_byte_that_is_not_utf_8_hides_nothing() {
         let body = b"{\"job\": {\"jobId\": \"job_1\", \"status\": \"queued\", \"authorId\": \"a\xffb\", \"x\": \"\xc3\"}}";
-        let read = decode::<JobResponse>(body, &Rules::default(), plain, |_| true).unwrap();
+        let read = read_by::<JobResponse>(&Rules::default(), body).unwrap();
         assert_eq!(read.value.job.job_id, "job_1");
         assert_eq!(read.value.job.author_id.unwrap().as_str(), "a\u{fffd}b");
         assert_eq!(read.repaired, ["bytes that are not UTF-8"]);
         let broken = [&body[..], b"x"].concat();
-        let read = decode::<JobResponse>(&broken, &Rules::default(), plain, |_| true).unwrap();
+        let read = read_by::<JobResponse>(&Rules::default(), &broken).unwrap();
         assert_eq!(read.value.job.job_id, "job_1", "text after the value is ignored");
     }
 

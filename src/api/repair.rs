@@ -11,9 +11,9 @@ use super::{
 };
 use crate::error::Unreadable;
 
-/// Reads a text as the type that the caller wants, and keeps the value. Code that takes it is compiled once and not for
-/// each type of the API.
-pub(super) type Reader<'a> = dyn FnMut(&str) -> Result<(), serde_json::Error> + 'a;
+/// Reads a text as the type that the caller wants, and keeps the value. Returns whether the value has the essential data,
+/// as far as it can tell. Code that takes it is compiled once and not for each type of the API.
+pub(super) type Reader<'a> = dyn FnMut(&str) -> Result<bool, serde_json::Error> + 'a;
 
 /// Maximum number of fields of one value that are repaired before it counts as unreadable.
 const MENDING_LIMIT: usize = 1_000;

@@ -7,7 +7,7 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor},
 };
 
-use super::{Call, Client, Page, Pagination, Reading, Reply, client::Decoded};
+use super::{Call, Client, Page, Pagination, Reading, Reply, client::Decoded, decode::nothing};
 use crate::error::Error;
 
 /// A page that has arrived and is not decoded yet, because its reader chooses the type of its rows.
@@ -39,12 +39,15 @@ impl Fetched {
     /// Reads the rows of the page as any type.
     pub(super) fn of<T: DeserializeOwned>(self) -> Result<Page<T>, Error> {
         let pagination = self.reply.sent.request.operation.pagination;
-        let members = |body: &str| {
+        let mut rows = None;
+        let mut members = |body: &str| {
             let mut reader = serde_json::Deserializer::from_str(body);
-            Members(pagination, PhantomData).deserialize(&mut reader)
+            rows = Some(Members(pagination, PhantomData).deserialize(&mut reader)?);
+            Ok(true)
         };
-        let read = self.client.read_by(&self.reply, members, |_, _| true)?;
-        Ok(Page::new(read.value, read.unreadable, self.start))
+        let findings = self.client.read_by(&self.reply, &self.reply.rules(), &mut members)?;
+        let rows = rows.ok_or_else(|| self.reply.undecodable(nothing()))?;
+        Ok(Page::new(rows, findings.unreadable, self.start))
     }
 }
 

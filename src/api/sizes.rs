@@ -6,26 +6,30 @@ include!(concat!(env!("OUT_DIR"), "/sizes.rs"));
 const LIMIT: usize = 512;
 
 /// Types that are larger, and their recorded sizes. The API keeps these objects flat, with 20 to 110 members each; all
-/// parts that can be absent are on the heap already.
+/// parts that can be absent are on the heap already. Ids and dates are not: 32 bytes cost less than an allocation.
 const LARGER: &[(&str, usize)] = &[
-    ("AssetMetadata", 1888),
-    ("BulkModel", 896),
-    ("Model", 896),
-    ("ModelResponse", 896),
-    ("LockAssetResponse", 768),
-    ("UploadAssetResponse", 752),
-    ("Asset", 744),
-    ("AssetResponse", 744),
-    ("InferenceParameters", 712),
-    ("Workflow", 672),
-    ("WorkflowResponse", 672),
-    ("WorkflowListItem", 632),
+    ("AssetMetadata", 1944),
+    ("BulkModel", 960),
+    ("Model", 960),
+    ("ModelResponse", 960),
+    ("LockAssetResponse", 832),
+    ("UploadAssetResponse", 816),
+    ("Asset", 808),
+    ("AssetResponse", 808),
+    ("Workflow", 744),
+    ("WorkflowResponse", 744),
+    ("InferenceParameters", 720),
+    ("WorkflowListItem", 696),
     ("TeamLimitsResponse", 576),
     ("TrainingParameters", 576),
+    ("Upload", 560),
+    ("UploadResponse", 560),
     ("FlowInput", 552),
+    ("TeamDetails", 552),
+    ("TeamDetailsResponse", 552),
+    ("SearchModel", 536),
     ("FlowInputItem", 528),
-    ("Upload", 528),
-    ("UploadResponse", 528),
+    ("SearchWorkflow", 528),
 ];
 
 #[test]

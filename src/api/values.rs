@@ -12,6 +12,8 @@ use std::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::values::ShortText;
+
 /// A moment as the server wrote it.
 ///
 /// ```
@@ -30,26 +32,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// the order of their texts; two of them are equal if their texts are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Timestamp(String);
+pub struct Timestamp(ShortText);
 
 impl Timestamp {
     /// Returns the text of the server.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_str()
     }
 
     /// Returns the moment; `None` if the text is not an ISO 8601 date and time. Without a zone UTC is assumed.
     pub fn to_utc(&self) -> Option<DateTime<Utc>> {
-        let with_zone = DateTime::parse_from_rfc3339(&self.0).map(|moment| moment.to_utc());
+        let with_zone = DateTime::parse_from_rfc3339(self.as_str()).map(|moment| moment.to_utc());
         // Guides show dates without a zone. The service means UTC.
-        with_zone.or_else(|_| format!("{}Z", self.0).parse()).ok()
+        with_zone.or_else(|_| format!("{self}Z").parse()).ok()
     }
 
     /// Returns the key of comparisons and hashes: the moment, or the text if it is not a date.
     fn key(&self) -> (Option<DateTime<Utc>>, &str) {
         match self.to_utc() {
             Some(moment) => (Some(moment), ""),
-            None => (None, &self.0),
+            None => (None, self.as_str()),
         }
     }
 }
@@ -83,20 +85,20 @@ impl Hash for Timestamp {
 
 impl From<&str> for Timestamp {
     fn from(text: &str) -> Self {
-        Self(text.to_owned())
+        Self(text.into())
     }
 }
 
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
-        Self(text)
+        Self(text.into())
     }
 }
 
 impl From<DateTime<Utc>> for Timestamp {
     fn from(moment: DateTime<Utc>) -> Self {
         // The spelling of the service.
-        Self(moment.to_rfc3339_opts(SecondsFormat::Millis, true))
+        Self(moment.to_rfc3339_opts(SecondsFormat::Millis, true).into())
     }
 }
 
@@ -110,7 +112,7 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 

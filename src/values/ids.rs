@@ -3,7 +3,8 @@
 use std::{convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+
+use super::short_text::ShortText;
 
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident, $example:literal) => {
@@ -12,26 +13,26 @@ macro_rules! id {
         #[doc = concat!("```\nlet id = scenario_client::ids::", stringify!($name), "::from(\"", $example, "\");")]
         #[doc = concat!("assert_eq!(id.as_str(), \"", $example, "\");\n```")]
         ///
-        /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed). A clone does not copy
-        /// the text.
+        /// Ids are opaque: most have a prefix; old ones and those of named models do not (observed). One of up to 30 bytes needs
+        /// no allocation, and no clone does.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(SmolStr);
+        pub struct $name(ShortText);
 
         impl $name {
             /// Creates an id that is known at compile time.
             pub const fn from_static(id: &'static str) -> Self {
-                Self(SmolStr::new_static(id))
+                Self(ShortText::from_static(id))
             }
 
             /// Returns the id as it is on the wire.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
 
             /// Converts the id into a `String`.
             pub fn into_string(self) -> String {
-                self.0.into()
+                self.as_str().to_owned()
             }
         }
 
@@ -105,13 +106,13 @@ macro_rules! id {
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
+                f.write_str(self.as_str())
             }
         }
     };

@@ -9,6 +9,7 @@ pub mod ids;
 mod job_ref;
 mod operation;
 mod server_time;
+mod short_text;
 mod submission;
 mod target;
 mod text;
@@ -31,5 +32,6 @@ pub use self::{
 pub(crate) use self::{
     effect::Effect,
     server_time::{Moment, ServerTime},
+    short_text::ShortText,
     text::text,
 };

@@ -2,12 +2,12 @@
 
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
 
 use super::{
     Operation,
     ids::{ModelId, WorkflowId},
     operations,
+    short_text::ShortText,
 };
 
 /// A paid operation with the ids of its path. A [`Runnable`](crate::Runnable) returns its target.
@@ -24,13 +24,13 @@ use super::{
 pub struct Target {
     operation: &'static Operation,
     /// The path below the base URL, with encoded ids.
-    path: SmolStr,
+    path: ShortText,
 }
 
 impl Target {
     /// Creates a target without the ids of its path.
     pub fn new(operation: &'static Operation) -> Self {
-        Self { operation, path: SmolStr::new_static(operation.path) }
+        Self { operation, path: ShortText::from_static(operation.path) }
     }
 
     /// Creates the target of a request that was sent to this path.
@@ -50,12 +50,12 @@ impl Target {
 
     /// Returns the encoded path below the base URL.
     pub fn path(&self) -> &str {
-        &self.path
+        self.path.as_str()
     }
 
     /// Returns the id in the path; `None` if the operation has none.
     pub(crate) fn id(&self) -> Option<String> {
-        let mut pairs = self.operation.path.split('/').zip(self.path.split('/'));
+        let mut pairs = self.operation.path.split('/').zip(self.path().split('/'));
         let (_, id) = pairs.find(|(template, _)| template.starts_with('{'))?;
         Some(percent_decode_str(id).decode_utf8_lossy().into_owned())
     }
@@ -115,7 +115,7 @@ struct Stored {
 
 impl From<Target> for Stored {
     fn from(target: Target) -> Self {
-        Self { method: target.operation.method.to_owned(), path: target.path.into() }
+        Self { method: target.operation.method.to_owned(), path: target.path().to_owned() }
     }
 }
 

@@ -10,15 +10,16 @@ use crate::{
 };
 
 /// All features but `native-tls`, for machines without the headers of OpenSSL.
-const WITHOUT_OPENSSL: &str = "blocking,journal-postgres,rustls,rustls-ring,testing";
+const WITHOUT_OPENSSL: &str = "blocking,journal-postgres,rustls,rustls-ring,schemars,testing";
 
 /// Pages that must say which feature they need.
-const BADGES: [(&str, &str); 5] = [
+const BADGES: [(&str, &str); 6] = [
     ("blocking/index.html", "blocking"),
     ("testing/index.html", "testing"),
     ("ext/journal/index.html", "journal"),
     ("ext/journal/struct.PostgresJournal.html", "journal-postgres"),
     ("client/trait.RequestLimit.html", "journal"),
+    ("audio/minimax/struct.Music01.html", "schemars"),
 ];
 
 /// The address of the documentation in links of the README.

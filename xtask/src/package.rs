@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{docs_rs, files};
 
 /// The features of a test; `native-tls` needs headers that a machine may lack.
-const FEATURES: &str = "blocking,journal-postgres,testing";
+const FEATURES: &str = "blocking,journal-postgres,schemars,testing";
 
 /// Maximum size of an archive in the registry, in bytes.
 const LIMIT: u64 = 10 * 1024 * 1024;

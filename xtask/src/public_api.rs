@@ -14,7 +14,7 @@ use serde::Deserialize;
 use similar::TextDiff;
 
 /// Features that only choose the TLS library add nothing to the public face.
-const FEATURES: &str = "blocking,journal-postgres,testing";
+const FEATURES: &str = "blocking,journal-postgres,schemars,testing";
 /// What the snapshots were written with. rustdoc's JSON format changes with the compiler.
 const FORMAT: &str = "57";
 /// Set for the run in which this program stands in the place of rustdoc.

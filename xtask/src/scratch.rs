@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::{files, generation};
 
 /// Files that generated code needs, copied unchanged.
-const SUPPORT: [&str; 16] = [
+const SUPPORT: [&str; 17] = [
     "api/assemble",
     "api/base_url",
     "api/byte_stream",
@@ -24,6 +24,7 @@ const SUPPORT: [&str; 16] = [
     "values/creative_units",
     "values/ids",
     "values/operation",
+    "values/short_text",
 ];
 
 /// The rest of the scratch crate.
@@ -35,6 +36,8 @@ mod values {
     mod creative_units;
     pub mod ids;
     mod operation;
+    mod short_text;
+    pub(crate) use self::short_text::ShortText;
     pub use self::{creative_units::CreativeUnits, operation::{Operation, Pagination, operations}};
 }
 pub use values::ids;
@@ -144,7 +147,6 @@ reqwest = { version = "0.13.5", default-features = false, features = ["json", "q
 rust_decimal = { version = "1.43", default-features = false, features = ["std"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = { version = "1", features = ["raw_value"] }
-smol_str = { version = "0.3.2", features = ["serde"] }
 tokio = { version = "1", features = ["macros", "rt", "time"] }
 uuid = { version = "1", default-features = false, features = ["v4", "std"] }
 "#;

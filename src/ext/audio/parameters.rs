@@ -30,6 +30,8 @@ macro_rules! parameters {
         }
 
         /// The schema of the catalogue, see [`ModelSpec::to_json_schema`](crate::ModelSpec::to_json_schema).
+        #[cfg(feature = "schemars")]
+        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
         impl ::schemars::JsonSchema for $name {
             #[inline]
             fn schema_name() -> ::std::borrow::Cow<'static, str> {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::spec::tree;
 
-/// What has an id of its own type in `src/ids.rs`, as names spell it and as a format.
+/// What has an id of its own type in `src/values/ids.rs`, as names spell it and as a format.
 const KINDS: [(&str, &str); 9] = [
     ("Asset", "asset-id"),
     ("Collection", "collection-id"),
