@@ -15,7 +15,7 @@
 //! The jobs of a submit and of an archive cannot be checked here, because the same operation also responds
 //! to estimates without them. The callers check them.
 
-use std::{any::Any, borrow::Cow, collections::BTreeMap};
+use std::{any::Any, borrow::Cow, collections::HashMap};
 
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
@@ -188,7 +188,7 @@ impl<'a> Rules<'a> {
 }
 
 /// The members of an object. Their values are skipped and not read.
-type Members<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
 /// Members that decide which others a resource needs.
 const DECIDING: [&str; 3] = ["custom", "status", "type"];

@@ -3,7 +3,7 @@
 //! The value is read twice: once for what decides, once as the variant. The derives of serde would copy it into a
 //! buffer, try every variant, and lose what fits none.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::HashMap};
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{
@@ -60,7 +60,7 @@ fn decided(json: &str, tag: Option<&str>, keys: &[&[&str]]) -> Option<usize> {
     if is_deep(json) {
         return None;
     }
-    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(json).ok()?;
+    let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(json).ok()?;
     let is_there = |name: &str| members.get(name).is_some_and(|value| value.get() != "null");
     let Some(tag) = tag else {
         let has_one = |own: &[&str]| own.iter().any(|name| is_there(name));

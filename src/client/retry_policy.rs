@@ -1,6 +1,6 @@
 //! Whether a failed request is retried (contract: submit.no-idempotency-key, limits.parallel-free).
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use super::retry::Retry;
 use crate::{
@@ -41,7 +41,8 @@ use crate::{
 pub struct RetryPolicy {
     attempts: u32,
     timeout: Duration,
-    operations: BTreeMap<&'static str, u32>,
+    /// The limits of single operations, in the order of their names.
+    operations: Vec<(&'static str, u32)>,
 }
 
 impl Default for RetryPolicy {
@@ -62,7 +63,7 @@ impl RetryPolicy {
     /// assert_eq!(RetryPolicy::new(1), RetryPolicy::never());
     /// ```
     pub fn new(attempts: u32) -> Self {
-        Self { attempts, timeout: Duration::from_secs(120), operations: BTreeMap::new() }
+        Self { attempts, timeout: Duration::from_secs(120), operations: Vec::new() }
     }
 
     /// Returns the policy without retries.
@@ -81,7 +82,11 @@ impl RetryPolicy {
 
     /// Sets the maximum number of attempts for one operation: 1 or more.
     pub fn for_operation(mut self, operation: &'static Operation, attempts: u32) -> Self {
-        self.operations.insert(operation.id, attempts);
+        let place = self.operations.partition_point(|(id, _)| *id < operation.id);
+        match self.operations.get_mut(place) {
+            Some((id, known)) if *id == operation.id => *known = attempts,
+            _ => self.operations.insert(place, (operation.id, attempts)),
+        }
         self
     }
 
@@ -99,7 +104,8 @@ impl RetryPolicy {
     /// ```
     pub fn allows(&self, operation: &Operation, attempts: u32, error: &Error) -> bool {
         // A limit for an operation replaces the general one, in both directions.
-        let most = self.operations.get(operation.id).copied().unwrap_or(self.attempts);
+        let own = self.operations.iter().find(|(id, _)| *id == operation.id);
+        let most = own.map_or(self.attempts, |(_, most)| *most);
         attempts < most && is_retryable(error)
     }
 
@@ -110,7 +116,7 @@ impl RetryPolicy {
         if self.attempts == 0 {
             return wrong("");
         }
-        match self.operations.iter().find(|(_, attempts)| **attempts == 0) {
+        match self.operations.iter().find(|(_, attempts)| *attempts == 0) {
             Some((operation, _)) => wrong(&format!(" of {operation}")),
             None => Ok(()),
         }
@@ -157,5 +163,20 @@ impl Retry for ByPolicy<'_> {
 
     fn timeout(&self) -> Duration {
         self.policy.timeout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::operations::{GET_JOB, LIST_JOBS};
+
+    #[test]
+    fn the_last_limit_of_an_operation_counts_whatever_their_order() {
+        let policy = RetryPolicy::new(4).for_operation(&LIST_JOBS, 2).for_operation(&GET_JOB, 3);
+        let other = RetryPolicy::new(4).for_operation(&GET_JOB, 3).for_operation(&LIST_JOBS, 1);
+        assert_ne!(policy, other);
+        assert_eq!(policy, other.for_operation(&LIST_JOBS, 2));
+        assert!(policy.check().is_ok() && policy.for_operation(&GET_JOB, 0).check().is_err());
     }
 }

@@ -62,10 +62,9 @@ pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
 fn feed(hash: &mut Sha256, value: &Value) {
     match value {
         Value::Object(members) => {
-            // Servers may echo members in another order.
-            let sorted: BTreeMap<&String, &Value> = members.iter().collect();
+            // Servers may echo members in another order. A sorted map would be one more type of map to compile.
             hash.update(b"{");
-            for (name, member) in sorted {
+            for (name, member) in sorted(members) {
                 feed(hash, &Value::String(name.clone()));
                 feed(hash, member);
             }
@@ -88,6 +87,32 @@ fn feed(hash: &mut Sha256, value: &Value) {
             hash.update(other.to_string());
             // A separator, so that neighbors cannot run together.
             hash.update(b",");
+        }
+    }
+}
+
+fn sorted<'a, T>(members: impl IntoIterator<Item = (&'a String, T)>) -> Vec<(&'a String, T)> {
+    let mut sorted: Vec<(&String, T)> = Vec::new();
+    for (name, member) in members {
+        let place = sorted.partition_point(|(other, _)| *other < name);
+        sorted.insert(place, (name, member));
+    }
+    sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn members_in_any_order_are_sorted(names in proptest::collection::vec("[a-c]{0,2}", 0..9)) {
+            let mut expected: Vec<(&String, usize)> = names.iter().zip(0..).collect();
+            let members = sorted(expected.clone());
+            expected.sort();
+            prop_assert!(members.iter().map(|(name, _)| name).eq(expected.iter().map(|(name, _)| name)));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Uploads of the local files in the parameters of a run.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant, SystemTime},
 };
@@ -75,12 +75,14 @@ pub(crate) async fn resolve(
     project: Option<&ProjectId>,
     mut body: Map<String, Value>,
 ) -> Result<Map<String, Value>, Error> {
-    let mut files: BTreeMap<String, (String, FileInput)> = BTreeMap::new();
+    let mut files: Vec<(Value, String, FileInput)> = Vec::new();
     for (name, value) in &mut body {
         walk(value, name, &mut |value, path| {
             if let Some(file) = input::read(value) {
                 // One file in several parameters is uploaded once. The first parameter names it in errors.
-                files.entry(value.to_string()).or_insert_with(|| (path.to_owned(), file));
+                if !files.iter().any(|(known, ..)| known == value) {
+                    files.push((value.clone(), path.to_owned(), file));
+                }
             }
         });
     }
@@ -88,18 +90,18 @@ pub(crate) async fn resolve(
         return Ok(body);
     }
     // All uploads end before the price and the submit, so that no paid run waits for a file.
-    let uploads = files.into_iter().map(|(marker, (path, file))| async move {
+    let uploads = files.into_iter().map(|(marker, path, file)| async move {
         let asset = upload(context, project, file).await;
         let asset = asset.map_err(|error| error.while_doing(format!("parameter {path}")))?;
         Ok::<_, Error>((marker, asset))
     });
     let uploads: Vec<_> = uploads.collect();
-    let assets: BTreeMap<String, AssetId> =
+    let assets: Vec<(Value, AssetId)> =
         // The order does not matter: results are matched by their markers.
         stream::iter(uploads).buffer_unordered(PARALLEL).try_collect().await?;
     for value in body.values_mut() {
         walk(value, "", &mut |value, _| {
-            if let Some(asset) = assets.get(&value.to_string()) {
+            if let Some((_, asset)) = assets.iter().find(|(marker, _)| marker == value) {
                 *value = Value::from(asset.as_str());
             }
         });

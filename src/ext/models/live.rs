@@ -1,6 +1,6 @@
 //! Decodes the inputs of a model from the service.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
@@ -136,7 +136,7 @@ fn read_condition(condition: &Value) -> Option<Condition> {
 }
 
 /// The cached models, by project and id.
-pub(super) type Known = BTreeMap<(Option<String>, String), (tokio::time::Instant, Arc<ModelSpec>)>;
+pub(super) type Known = HashMap<(Option<String>, String), (tokio::time::Instant, Arc<ModelSpec>)>;
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,5 @@
 //! One page of the job list (contract: jobs.order-updated, jobs.filters-do-not-mix).
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -18,7 +16,8 @@ pub(super) const PAGE_SIZE: u16 = 100;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ListQuery {
     pub(super) project: Option<ProjectId>,
-    pub(super) types: BTreeSet<String>,
+    /// Each once.
+    pub(super) types: Vec<String>,
     pub(super) since: DateTime<Utc>,
     /// `None` for the first page.
     pub(super) position: Option<PageToken>,

@@ -9,7 +9,7 @@ mod next;
 mod pages;
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     mem,
     sync::Arc,
     time::Duration,
@@ -76,7 +76,7 @@ pub(super) enum Claim {
 pub(super) struct Schedule {
     jobs: HashMap<Arc<JobRef>, Watched>,
     orders: Orders,
-    lists: BTreeMap<Option<ProjectId>, List>,
+    lists: HashMap<Option<ProjectId>, List>,
     /// No read is due before this moment. Every change of the schedule clears it.
     rest: Option<Instant>,
     /// Jobs with a new state or another time of the next read, for the waits that depend on them.

@@ -22,6 +22,7 @@ const GRACE: Duration = Duration::from_millis(100);
 /// What a wait needs to be woken for.
 #[derive(Debug)]
 struct Listener {
+    number: u64,
     bell: Arc<Notify>,
     /// The state of the job that the wait has seen.
     version: u64,
@@ -46,8 +47,8 @@ pub(super) type WaitKey = (Arc<JobRef>, u64);
 /// All waits of a client.
 #[derive(Debug, Default)]
 pub(super) struct Waits {
-    /// The waits for each job, by their numbers.
-    listeners: HashMap<Arc<JobRef>, BTreeMap<u64, Listener>>,
+    /// The waits for each job, in the order of their numbers.
+    listeners: HashMap<Arc<JobRef>, Vec<Listener>>,
     /// Waits that sleep, by the order in which they fell asleep.
     asleep: BTreeMap<u64, Sleep>,
     /// When sleeping waits read their own jobs, and the numbers of their sleeps.
@@ -64,14 +65,17 @@ impl Waits {
         self.count += 1;
         let known = self.listeners.get_key_value(reference).map(|(known, _)| Arc::clone(known));
         let shared = known.unwrap_or_else(|| Arc::new(reference.clone()));
-        let listener = Listener { bell: Arc::clone(bell), version: 0, end: None, sleep: None };
-        self.listeners.entry(Arc::clone(&shared)).or_default().insert(self.count, listener);
+        let (number, bell) = (self.count, Arc::clone(bell));
+        let listener = Listener { number, bell, version: 0, end: None, sleep: None };
+        self.listeners.entry(Arc::clone(&shared)).or_default().push(listener);
         (shared, self.count)
     }
 
     pub(super) fn remove(&mut self, (reference, number): &WaitKey) {
         if let Some(listeners) = self.listeners.get_mut(reference) {
-            listeners.remove(number);
+            if let Ok(place) = place(listeners, *number) {
+                listeners.remove(place);
+            }
             if listeners.is_empty() {
                 self.listeners.remove(reference);
             }
@@ -79,7 +83,9 @@ impl Waits {
     }
 
     fn listener(&mut self, (reference, number): &WaitKey) -> Option<&mut Listener> {
-        self.listeners.get_mut(reference)?.get_mut(number)
+        let listeners = self.listeners.get_mut(reference)?;
+        let place = place(listeners, *number).ok()?;
+        listeners.get_mut(place)
     }
 
     /// Sets what a wait has seen, and until when it must know about its next read.
@@ -167,11 +173,11 @@ impl Waits {
     fn moved(&mut self, schedule: &mut Schedule) -> Vec<WaitKey> {
         let mut moved = Vec::new();
         for reference in schedule.take_moved() {
-            for (number, listener) in self.listeners.get(&reference).into_iter().flatten() {
+            for listener in self.listeners.get(&reference).into_iter().flatten() {
                 let is_late =
                     || listener.end.is_some_and(|end| schedule.is_due_after(&reference, end));
                 if schedule.has_news(&reference, listener.version) || is_late() {
-                    moved.push(((Arc::clone(&reference), *number), listener.sleep));
+                    moved.push(((Arc::clone(&reference), listener.number), listener.sleep));
                 }
             }
         }
@@ -184,6 +190,11 @@ impl Waits {
             listener.bell.notify_one();
         }
     }
+}
+
+/// Finds a wait by its number.
+fn place(listeners: &[Listener], number: u64) -> Result<usize, usize> {
+    listeners.binary_search_by_key(&number, |listener| listener.number)
 }
 
 /// Returns when a wait checks whether the read of its job, due at `due`, was made. The longer it is overdue,

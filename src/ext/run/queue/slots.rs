@@ -6,7 +6,7 @@
 //! limit refuses only one of them. A higher number is probed after several jobs have ended, each time after
 //! twice as many; the limit that the server names is never exceeded.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -30,7 +30,7 @@ pub(super) struct Slots {
     allowed: usize,
     /// The limit that the server has named.
     named: Option<usize>,
-    flights: BTreeMap<u64, Flight>,
+    flights: Vec<Flight>,
     next: u64,
     /// No submit goes out before this.
     hold: Option<Instant>,
@@ -42,6 +42,7 @@ pub(super) struct Slots {
 
 #[derive(Clone, Copy, Debug)]
 struct Flight {
+    slot: u64,
     /// When it stops counting, even if its end was not seen.
     until: Instant,
     phase: Phase,
@@ -80,7 +81,7 @@ impl Slots {
             wanted,
             allowed: wanted,
             named: None,
-            flights: BTreeMap::new(),
+            flights: Vec::new(),
             next: 0,
             hold: None,
             ended: 0,
@@ -91,11 +92,11 @@ impl Slots {
     /// Takes a slot for a run whose job ends within `timeout` of its start.
     pub(super) fn take(&mut self, now: Instant, timeout: Duration) -> Turn {
         // A stream that is kept without being read never releases its slots.
-        self.flights.retain(|_, flight| flight.until > now);
+        self.flights.retain(|flight| flight.until > now);
         let far = now + Duration::from_secs(24 * 60 * 60);
         // A refusal names the number of jobs in flight. With two submits under way, nobody would know which of
         // them the server counted.
-        let submitting = self.flights.values().find_map(|flight| match flight.phase {
+        let submitting = self.flights.iter().find_map(|flight| match flight.phase {
             Phase::Submitting { blocks_until, .. } if blocks_until > now => Some(blocks_until),
             _ => None,
         });
@@ -106,7 +107,7 @@ impl Slots {
         let probe = self.flights.len() == self.allowed && self.may_probe();
         if self.flights.len() >= self.allowed && !probe {
             return Turn::Until(
-                self.flights.values().map(|flight| flight.until).min().unwrap_or(far),
+                self.flights.iter().map(|flight| flight.until).min().unwrap_or(far),
             );
         }
         let slot = self.next;
@@ -114,7 +115,7 @@ impl Slots {
         // A slot that is never released must not be lost for ever, so it ends with the timeout of its job.
         let phase = Phase::Submitting { blocks_until: now + SUBMIT, probe };
         let until = now.checked_add(timeout).unwrap_or(far);
-        self.flights.insert(slot, Flight { until, phase });
+        self.flights.push(Flight { slot, until, phase });
         Turn::Go(slot)
     }
 
@@ -131,7 +132,9 @@ impl Slots {
     pub(super) fn accepted(&mut self, slot: u64, now: Instant, timeout: Duration) {
         // An accepted submit shows that there is room again, before the pause has passed.
         self.hold = None;
-        let Some(flight) = self.flights.get_mut(&slot) else { return };
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.slot == slot) else {
+            return;
+        };
         if matches!(flight.phase, Phase::Submitting { probe: true, .. }) {
             // The probe was accepted: probe again after the next job that ends.
             self.allowed += 1;
@@ -150,7 +153,7 @@ impl Slots {
         now: Instant,
         pause: Duration,
     ) -> Refused {
-        let flight = self.flights.remove(&slot);
+        let flight = self.remove(slot);
         let Some(limit) = limit else {
             self.hold = now.checked_add(pause);
             // A rate limit concerns the pace of submits, not the jobs in flight, so the limit stays as it is.
@@ -179,9 +182,14 @@ impl Slots {
     /// Releases a slot: the job has ended, was not started, or is no longer waited for.
     pub(super) fn release(&mut self, slot: u64) {
         // A submit that was refused or never sent frees no room on the server.
-        if self.flights.remove(&slot).is_some_and(|flight| flight.phase == Phase::Running) {
+        if self.remove(slot).is_some_and(|flight| flight.phase == Phase::Running) {
             self.ended = self.ended.saturating_add(1);
         }
+    }
+
+    fn remove(&mut self, slot: u64) -> Option<Flight> {
+        let place = self.flights.iter().position(|flight| flight.slot == slot)?;
+        Some(self.flights.remove(place))
     }
 }
 

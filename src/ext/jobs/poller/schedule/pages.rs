@@ -42,15 +42,19 @@ impl Schedule {
         let ends = owed.clone().map(|(_, end)| *end);
         // The oldest change that the round must show bounds the query. Without dates there is no round at all.
         let since = asked.chain(latest).chain(ends).min()?.checked_sub_signed(OVERLAP)?;
-        let types =
-            self.listable(project).filter_map(|(_, watched)| watched.kind()).map(str::to_owned);
+        let mut types: Vec<String> = Vec::new();
+        for kind in self.listable(project).filter_map(|(_, watched)| watched.kind()) {
+            let place = types.partition_point(|known| known.as_str() < kind);
+            if types.get(place).is_none_or(|known| known != kind) {
+                types.insert(place, kind.to_owned());
+            }
+        }
         // A narrow round does not ask for jobs that changed before `since`, so it cannot miss them.
         let expected = self
             .listable(project)
             .filter(|(_, watched)| watched.changed_at() > Some(since))
             .map(|(reference, _)| JobRef::clone(reference));
-        let query =
-            ListQuery { project: project.clone(), types: types.collect(), since, position: None };
+        let query = ListQuery { project: project.clone(), types, since, position: None };
         let owed = owed.map(|(reference, _)| reference.clone()).collect();
         Some(Round::new(query, expected.collect(), owed, now))
     }

@@ -1,5 +1,7 @@
 //! The choice of the next read from the ordered sets against a plain search of all jobs.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use serde_json::json;
 
