@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{
     Client, HttpRequest, Operation,
     assemble::{Assemble, Faults},
+    file_part::Written,
     multipart::{self, Parts},
     path::filled,
 };
@@ -192,7 +193,7 @@ impl<'a> Call<'a> {
     /// Sets a required body.
     pub(crate) fn body<T: Serialize>(mut self, body: Option<T>) -> Self {
         if let Some(body) = self.faults.required("body", body) {
-            self.write(&body);
+            self.write(&mut || serde_json::to_vec(&body));
         }
         self
     }
@@ -200,7 +201,7 @@ impl<'a> Call<'a> {
     /// Sets the body from a builder.
     pub(crate) fn build_body<T: Assemble<Built: Serialize>>(mut self, body: T) -> Self {
         if let Some(body) = body.assemble(&mut self.faults) {
-            self.write(&body);
+            self.write(&mut || serde_json::to_vec(&body));
         }
         self
     }
@@ -211,15 +212,13 @@ impl<'a> Call<'a> {
         self
     }
 
-    fn write<T: Serialize>(&mut self, body: &T) {
+    fn write(&mut self, body: &mut Written<'_>) {
         let written = match self.parts {
             Some(parts) => multipart::written(body, parts),
-            None => serde_json::to_vec(body).map(|body| (self.media.clone(), body.into())).map_err(
-                |error| {
-                    let message = "the body cannot be serialized as JSON";
-                    Error::invalid_argument(message).with_source(error)
-                },
-            ),
+            None => body().map(|body| (self.media.clone(), body.into())).map_err(|error| {
+                let message = "the body cannot be serialized as JSON";
+                Error::invalid_argument(message).with_source(error)
+            }),
         };
         match written {
             Ok((media, body)) => (self.media, self.body) = (media, Some(body)),

@@ -207,12 +207,11 @@ impl Essential {
             let needed = self.needs.iter().any(|need| need.name() == name);
             needed || name == self.id || DECIDING.contains(&name)
         };
-        let checked = inner.into_iter().filter(|(name, _)| is_checked(name));
-        let thing: Map<String, Value> = checked
-            .map(|(name, value)| {
-                (name.into_owned(), serde_json::from_str(value.get()).unwrap_or_default())
-            })
-            .collect();
+        let mut thing = Map::new();
+        for (name, value) in inner.into_iter().filter(|(name, _)| is_checked(name)) {
+            let value = serde_json::from_str(value.get()).unwrap_or_default();
+            thing.insert(name.into_owned(), value);
+        }
         json!({self.envelope: thing})
     }
 

@@ -116,6 +116,10 @@ impl Serialize for FilePart {
     }
 }
 
+/// Writes a body as JSON. Code that takes it is compiled once and not for each type of body, and these are written by one
+/// serializer only.
+pub(super) type Written<'a> = dyn FnMut() -> Result<Vec<u8>, serde_json::Error> + 'a;
+
 /// The files of a body that was serialized.
 pub(super) struct Files {
     mark: String,
@@ -124,16 +128,16 @@ pub(super) struct Files {
 
 impl Files {
     /// Serializes a body, and keeps its files.
-    pub(super) fn collect<T: Serialize>(
-        body: &T,
+    pub(super) fn collect(
+        body: &mut Written<'_>,
     ) -> Result<(serde_json::Value, Self), serde_json::Error> {
         let mark = format!("{}:", Uuid::new_v4());
         COLLECTED.set(Some(Collected { mark: mark.clone(), files: Vec::new() }));
         // Closed whatever happens, a panic included: the next body of this thread may be JSON.
         let _closing = Closing;
-        let value = serde_json::to_value(body);
+        let json = body();
         let files = COLLECTED.take().map(|collected| collected.files).unwrap_or_default();
-        Ok((value?, Self { mark, files }))
+        Ok((serde_json::from_slice(&json?)?, Self { mark, files }))
     }
 
     /// Returns the file that a text stands for.
@@ -158,7 +162,7 @@ mod tests {
     fn a_file_is_serialized_in_multipart_bodies_only() {
         let file = FilePart::new("a");
         assert!(serde_json::to_value(&file).unwrap_err().to_string().contains("multipart"));
-        let (value, files) = Files::collect(&[&file, &file]).unwrap();
+        let (value, files) = Files::collect(&mut || serde_json::to_vec(&[&file, &file])).unwrap();
         let text = value[1].as_str().unwrap();
         assert_eq!(files.get(text), Some(&file));
         assert_eq!(files.get("0"), None, "an ordinary text");
@@ -168,7 +172,7 @@ mod tests {
     #[test]
     fn a_body_that_fails_leaves_nothing_behind() {
         let odd = std::collections::BTreeMap::from([(vec![1], FilePart::new("a"))]);
-        assert!(Files::collect(&odd).is_err(), "a list is no name");
+        assert!(Files::collect(&mut || serde_json::to_vec(&odd)).is_err(), "a list is no name");
         serde_json::to_value(FilePart::new("a")).unwrap_err();
     }
 }

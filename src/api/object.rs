@@ -122,7 +122,7 @@ impl<'de, T: Object> Visitor<'de> for Fill<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "struct {}", T::NAME)
+        named(T::NAME, f)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
@@ -218,6 +218,11 @@ impl<'de, T: Object> DeserializeSeed<'de> for Element<'_, T> {
             None => Ok(()),
         }
     }
+}
+
+#[cold]
+fn named(name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "struct {name}")
 }
 
 #[cold]

@@ -42,8 +42,11 @@ impl Parameters {
 
     pub(super) fn fingerprints(&self, salt: Uuid) -> &BTreeMap<String, String> {
         let compute = || {
-            let parameters = self.body.iter();
-            parameters.map(|(name, value)| (name.clone(), fingerprint(salt, value))).collect()
+            let mut fingerprints = BTreeMap::new();
+            for (name, value) in &*self.body {
+                fingerprints.insert(name.clone(), fingerprint(salt, value));
+            }
+            fingerprints
         };
         self.fingerprints.get_or_init(compute)
     }

@@ -55,8 +55,11 @@ impl ModelSpec {
 fn object(inputs: &[InputSpec], closed: bool) -> Map<String, Value> {
     let mut schema = Map::new();
     schema.insert("type".to_owned(), json!("object"));
-    let properties = inputs.iter().map(|input| (input.name.to_string(), property(input)));
-    schema.insert("properties".to_owned(), Value::Object(properties.collect()));
+    let mut properties = Map::new();
+    for input in inputs {
+        properties.insert(input.name.to_string(), property(input));
+    }
+    schema.insert("properties".to_owned(), Value::Object(properties));
     let required = inputs.iter().filter(|input| input.is_required()).map(InputSpec::name);
     let required: Vec<&str> = required.collect();
     if !required.is_empty() {

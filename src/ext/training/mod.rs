@@ -92,7 +92,9 @@ impl Runnable for Training {
             let message = "the parameters cannot be serialized as JSON";
             Error::invalid_argument(message).with_source(error)
         })?;
-        Ok(Map::from_iter([("parameters".to_owned(), parameters)]))
+        let mut body = Map::new();
+        body.insert("parameters".to_owned(), parameters);
+        Ok(body)
     }
 
     fn polling(&self) -> Option<PollPolicy> {
