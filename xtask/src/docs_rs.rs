@@ -19,7 +19,7 @@ const BADGES: [(&str, &str); 6] = [
     ("ext/journal/index.html", "journal"),
     ("ext/journal/struct.PostgresJournal.html", "journal-postgres"),
     ("client/trait.RequestLimit.html", "journal"),
-    ("audio/minimax/struct.Music01.html", "schemars"),
+    ("ext/audio/minimax/struct.Music01.html", "schemars"),
 ];
 
 /// The address of the documentation in links of the README.
