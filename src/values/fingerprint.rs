@@ -65,7 +65,7 @@ pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
 fn feed(hash: &mut Sha256, value: &Value) {
     match value {
         Value::Object(members) => {
-            // Servers may echo members in another order. A sorted map would be one more type of map to compile.
+            // Servers may echo members in another order.
             hash.update(b"{");
             for (name, member) in sorted(members) {
                 feed(hash, &Value::String(name.clone()));
@@ -95,11 +95,8 @@ fn feed(hash: &mut Sha256, value: &Value) {
 }
 
 fn sorted<'a, T>(members: impl IntoIterator<Item = (&'a String, T)>) -> Vec<(&'a String, T)> {
-    let mut sorted: Vec<(&String, T)> = Vec::new();
-    for (name, member) in members {
-        let place = sorted.partition_point(|(other, _)| *other < name);
-        sorted.insert(place, (name, member));
-    }
+    let mut sorted: Vec<(&String, T)> = members.into_iter().collect();
+    sorted.sort_unstable_by_key(|(name, _)| *name);
     sorted
 }
 
