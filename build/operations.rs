@@ -273,7 +273,7 @@ impl<'a> Written<'a> {
 
                 #(#setters)*
 
-                fn call(self) -> Call<'a> {
+                pub(crate) fn call(self) -> Call<'a> {
                     Call::new(self.client, &operations::#constant)#media #(#steps)*#form
                 }
 

@@ -46,8 +46,8 @@ pub(crate) struct Sent {
     pub(crate) request: Box<HttpRequest>,
     /// The effect that it can have on the server.
     pub(crate) effect: Effect,
-    /// When it was sent first.
-    pub(crate) at: Moment,
+    /// When it was sent first, if it is paid.
+    pub(crate) at: Option<Moment>,
 }
 
 /// A body that has not been read yet.
@@ -111,12 +111,10 @@ impl Client {
     /// Explains an error that was found after the response had arrived.
     pub(crate) fn explain(&self, sent: &Sent, error: Error) -> Error {
         let error = error.at(self.base.below(&sent.request.url)).with_effect(sent.effect);
-        match sent.effect {
+        match sent.at {
             // A success that cannot be read is no failure on the server: a paid request keeps its submission.
-            Effect::Paid => {
-                error.of_submission(|| self.transport.submission(&sent.request, sent.at))
-            }
-            _ => error,
+            Some(at) => error.of_submission(|| self.transport.submission(&sent.request, at)),
+            None => error,
         }
     }
 

@@ -72,13 +72,12 @@ mod tests {
     impl Transport for Fixed {
         fn execute(&self, request: Box<HttpRequest>, _: Reading) -> Sending<'_> {
             *self.1.lock().unwrap() = Some(request.copy());
-            let at = Moment { here: chrono::Utc::now(), instant: None, server: None };
             Box::pin(ready(Ok(Reply {
                 status: StatusCode::OK,
                 headers: Default::default(),
                 body: Bytes::from_static(self.0),
                 unread: None,
-                sent: Sent { request, effect: Effect::Read, at },
+                sent: Sent { request, effect: Effect::Read, at: None },
             })))
         }
 

@@ -21,7 +21,7 @@ use percent_encoding::percent_decode_str;
 use reqwest::Url;
 use serde_json::{Map, Value, json, value::RawValue};
 
-use super::{Operation, types};
+use super::{Operation, SharedJobResponse, types};
 use crate::{error::Unreadable, values::text};
 
 /// Lists that are complete or missing: without one of its elements such a list would be wrong.
@@ -71,8 +71,9 @@ static TABLE: &[Essential] = &[
         needs: &[Need::Text("status")],
         // Waits read jobs again and again, and a second pass over the body would cost more than the first.
         shows: |read| {
-            let read = read.downcast_ref::<types::JobResponse>();
-            let status = read.and_then(|read| read.job.status.as_ref());
+            let own = read.downcast_ref().map(|read: &types::JobResponse| &read.job);
+            let shared = read.downcast_ref().map(|read: &SharedJobResponse| &*read.job.0);
+            let status = own.or(shared).and_then(|job| job.status.as_ref());
             status.is_some_and(|status| !status.as_str().is_empty())
         },
     },

@@ -93,6 +93,7 @@ mod path;
 mod place;
 mod repair;
 mod rows;
+mod shared_job;
 #[cfg(test)]
 mod sizes;
 mod submission;
@@ -130,10 +131,13 @@ pub(crate) use self::{
     decode::decoded,
     essential::results,
     http_request::HttpRequest,
-    object::{Object, read_into, read_list, read_object, read_part, read_text, write_object},
+    object::{
+        Object, Shared, read_into, read_list, read_object, read_part, read_text, write_object,
+    },
     open_enum::open_enum,
     pages::Fetching,
     rows::Rows,
+    shared_job::SharedJobResponse,
     values::Hidden,
 };
 

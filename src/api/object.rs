@@ -3,7 +3,7 @@
 //! `build/objects.rs` writes one [`Object`] for each type, with one line for each member. The derives of serde write
 //! ten times as much, and every user compiles it.
 
-use std::{fmt, marker::PhantomData};
+use std::{fmt, marker::PhantomData, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer, Serializer,
@@ -105,6 +105,19 @@ pub(crate) fn write_object<T: Object, S: Serializer>(
     let mut members = serializer.serialize_map(None)?;
     object.write(&mut members)?;
     members.end()
+}
+
+/// An object that is shared, read where it stays.
+#[derive(Debug)]
+pub(crate) struct Shared<T>(pub(crate) Arc<T>);
+
+impl<'de, T: Object + Clone> Deserialize<'de> for Shared<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut object = Arc::new(T::blank());
+        // Nobody shares it yet, so this makes no copy.
+        Fill(Arc::make_mut(&mut object)).deserialize(deserializer)?;
+        Ok(Self(object))
+    }
 }
 
 /// Where an object is read to. Objects are large: each step that returned one would copy it.

@@ -7,35 +7,38 @@ use tokio::time::{Instant, timeout_at};
 use crate::{api::Operation, error::Error};
 
 /// Reads a body of limited size.
-pub(super) async fn read(
+pub(super) fn read(
     operation: &'static Operation,
     response: &mut Response,
     limit: usize,
     end: Instant,
-) -> Result<Bytes, Error> {
+) -> impl Future<Output = Result<Bytes, Error>> {
     let status = response.status();
-    // Most bodies come in one chunk, which needs no copy.
-    let (mut first, mut whole) = (Bytes::new(), BytesMut::new());
-    while let Some(chunk) = timeout_at(end, response.chunk())
-        .await
-        .map_err(|_| Error::timed_out(operation, Some(status)))?
-        .map_err(|error| Error::transport(Some(operation), Some(status), error))?
-    {
-        // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
-        if first.len().max(whole.len()) + chunk.len() > limit {
-            return Err(Error::oversized(operation, status, limit));
+    // An `async fn` would hold its arguments twice.
+    async move {
+        // Most bodies come in one chunk, which needs no copy.
+        let (mut first, mut whole) = (Bytes::new(), BytesMut::new());
+        while let Some(chunk) = timeout_at(end, response.chunk())
+            .await
+            .map_err(|_| Error::timed_out(operation, Some(status)))?
+            .map_err(|error| Error::transport(Some(operation), Some(status), error))?
+        {
+            // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
+            if first.len().max(whole.len()) + chunk.len() > limit {
+                return Err(Error::oversized(operation, status, limit));
+            }
+            if first.is_empty() {
+                first = chunk;
+                continue;
+            }
+            if whole.is_empty() {
+                whole.reserve(first.len() + chunk.len() + remaining(response, limit));
+                whole.extend_from_slice(&first);
+            }
+            whole.extend_from_slice(&chunk);
         }
-        if first.is_empty() {
-            first = chunk;
-            continue;
-        }
-        if whole.is_empty() {
-            whole.reserve(first.len() + chunk.len() + remaining(response, limit));
-            whole.extend_from_slice(&first);
-        }
-        whole.extend_from_slice(&chunk);
+        Ok(if whole.is_empty() { first } else { whole.freeze() })
     }
-    Ok(if whole.is_empty() { first } else { whole.freeze() })
 }
 
 /// Returns how much of a body is still to come, as the server announces it, at most 1 MiB: memory is taken for what has

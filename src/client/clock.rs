@@ -27,10 +27,15 @@ const STEP: i64 = 5_000_000_000;
 #[derive(Debug)]
 pub(crate) struct ServerClock {
     started: Instant,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
     /// What is known, and when that was last measured.
-    known: Mutex<Option<(Interval, Instant)>>,
+    known: Option<(Interval, Instant)>,
     /// The last `Date` and its nanoseconds since the epoch: many responses arrive within its second.
-    last: Mutex<Option<(HeaderValue, i64)>>,
+    last: Option<(HeaderValue, i64)>,
 }
 
 /// The interval of the server time at which a clock was started, in nanoseconds since the epoch. Every response is
@@ -43,34 +48,19 @@ struct Interval {
 
 impl Default for ServerClock {
     fn default() -> Self {
-        Self { started: Instant::now(), known: Mutex::default(), last: Mutex::default() }
+        Self { started: Instant::now(), state: Mutex::default() }
     }
 }
 
 impl ServerClock {
     /// Measures with the `Date` of a response, given when its request was sent and when it arrived.
     pub(crate) fn observe(&self, headers: &HeaderMap, sent: Instant, received: Instant) {
-        if let Some(dated) = headers.get(DATE).and_then(|date| self.parsed(date)) {
+        let Some(date) = headers.get(DATE) else { return };
+        let mut state = self.state();
+        if let Some(dated) = state.parsed(date) {
             // The header cuts off the fraction of the second, so the true time is up to a second later.
-            self.measure(dated, nanoseconds(Duration::from_secs(1)), sent, received);
+            self.measure(&mut state, dated, nanoseconds(Duration::from_secs(1)), sent, received);
         }
-    }
-
-    /// Returns the nanoseconds since the epoch.
-    fn parsed(&self, date: &HeaderValue) -> Option<i64> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, dated)) = &*last
-            && known == date
-        {
-            return Some(*dated);
-        }
-        let parsed = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
-        let dated = nanoseconds(parsed.duration_since(UNIX_EPOCH).ok()?);
-        // Copied: the value of the header is a part of the whole response, which it would keep.
-        if let Ok(copy) = HeaderValue::from_bytes(date.as_bytes()) {
-            *last = Some((copy, dated));
-        }
-        Some(dated)
     }
 
     /// Measures with anything that the server dated between these moments; `precision` is the resolution of
@@ -86,30 +76,36 @@ impl ServerClock {
         if let (Some(dated), Some(precision)) =
             (dated.timestamp_nanos_opt(), precision.num_nanoseconds())
         {
-            self.measure(dated, precision, sent, received);
+            self.measure(&mut self.state(), dated, precision, sent, received);
         }
     }
 
-    fn measure(&self, dated: i64, precision: i64, sent: Instant, received: Instant) {
+    fn measure(
+        &self,
+        state: &mut State,
+        dated: i64,
+        precision: i64,
+        sent: Instant,
+        received: Instant,
+    ) {
         // The server dated the response after the request left and before the response arrived. So at the start of
         // this clock its time was at least the date less the later moment, and at most the date less the earlier.
         let observed = Interval {
             earliest: dated.saturating_sub(self.since_start(received)),
             latest: dated.saturating_add(precision).saturating_sub(self.since_start(sent)),
         };
-        let mut known = self.known();
         // The old measurement ages first. Otherwise drift would make two true intervals contradict each other.
-        let next = match known.map(|(time, measured)| time.widened(received, measured)) {
+        let next = match state.known.map(|(time, measured)| time.widened(received, measured)) {
             None => observed,
             // Each observation is an interval that holds the truth: their intersection holds it, too, and is narrower.
             Some(time) => time.and(observed),
         };
-        *known = Some((next, received));
+        state.known = Some((next, received));
     }
 
     /// Returns the server time at a moment of this process; `None` before the first response.
     pub(crate) fn at(&self, moment: Instant) -> Option<ServerTime> {
-        let (time, measured) = (*self.known())?;
+        let (time, measured) = self.state().known?;
         let (time, shift) = (time.widened(moment, measured), self.since_start(moment));
         let date = |start: i64| DateTime::from_timestamp_nanos(start.saturating_add(shift));
         Some(ServerTime { earliest: date(time.earliest), latest: date(time.latest) })
@@ -130,8 +126,26 @@ impl ServerClock {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Option<(Interval, Instant)>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Returns the nanoseconds of a date since the epoch.
+    fn parsed(&mut self, date: &HeaderValue) -> Option<i64> {
+        if let Some((known, dated)) = &self.last
+            && known == date
+        {
+            return Some(*dated);
+        }
+        let parsed = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
+        let dated = nanoseconds(parsed.duration_since(UNIX_EPOCH).ok()?);
+        // Copied: the value of the header is a part of the whole response, which it would keep.
+        if let Ok(copy) = HeaderValue::from_bytes(date.as_bytes()) {
+            self.last = Some((copy, dated));
+        }
+        Some(dated)
     }
 }
 

@@ -1,38 +1,29 @@
 //! The path of every request to the API: credentials, scope, timeout, retries.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use reqwest::{
-    Request, StatusCode,
-    header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
-};
-use tokio::time::{Instant, timeout_at};
-use tracing::Span;
+use tokio::time::Instant;
 
 #[cfg(feature = "journal")]
 use super::RequestLimit;
 use super::{
-    Attempts, Backoff, RetryPolicy, body::read, clock::ServerClock, credentials::Authorization,
-    extras::Extras, request_budget::RequestBudget, retry_policy::ByPolicy, seen_jobs::SeenJobs,
-    spans, tokens::Token, trace,
+    Attempts, Backoff, RetryPolicy,
+    clock::ServerClock,
+    credentials::Authorization,
+    exchange::{Credentials, Exchange, Received},
+    extras::Extras,
+    request_budget::RequestBudget,
+    retry_policy::ByPolicy,
+    seen_jobs::SeenJobs,
+    tokens::Token,
 };
 use crate::{
-    api::{BaseUrl, Effect, HttpRequest, Reading, Reply, Sending, Sent, Transport, Unread},
+    api::{BaseUrl, Effect, HttpRequest, Reading, Reply, Sending, Sent, Transport},
     error::{Attempt, Error},
     ids::ProjectId,
     values::{Moment, Submission},
 };
-
-/// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).
-const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
-
-/// Maximum size of an error response that is read, in bytes.
-const ERROR_LIMIT: usize = 256 * 1024;
-
-/// Maximum timeout of a request; a moment that is much later does not exist on some machines.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Maximum number of new tokens for one request.
 const REFRESHES: u32 = 2;
@@ -83,103 +74,138 @@ impl Transport for Http {
 
 impl Http {
     async fn send(&self, mut request: Box<HttpRequest>, reading: Reading) -> Result<Reply, Error> {
-        // Taken before the token provider runs. An earlier moment only widens the search of reconcile, a later one
-        // could exclude the job.
-        // Two clocks take less room in the future of each request than a `Moment`.
-        let sent = (Utc::now(), Instant::now());
-        match self.with_retries(&mut request, &sent, reading).await {
-            Ok((effect, received)) => {
+        let outcome = match self.prepare(&mut request) {
+            Ok(first) => match self.with_retries(&request, &first, reading).await {
+                Ok(received) => Ok((first, received)),
+                Err(error) => Err(error),
+            },
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok((first, received)) => {
                 let Received { status, headers, body, unread } = received;
-                let sent = Sent { request, effect, at: moment(sent) };
+                let sent = Sent { request, effect: first.effect, at: first.moment() };
                 Ok(Reply { status, headers, body, unread, sent })
             }
             Err(error) => Err(error.at(self.connection.base.below(&request.url))),
         }
     }
 
-    /// Sends a request until an attempt succeeds, or none may follow.
-    async fn with_retries(
-        &self,
-        request: &mut HttpRequest,
-        sent: &(DateTime<Utc>, Instant),
-        reading: Reading,
-    ) -> Result<(Effect, Received), Error> {
+    /// Adds what belongs to every request.
+    fn prepare(&self, request: &mut HttpRequest) -> Result<First, Error> {
         self.extras.add_to(request)?;
         self.connection.prepare(request)?;
         // Decided from the final URL: only the query tells an estimate from a paid run.
         let effect = Effect::of(request.operation, &request.url);
-        let request = &*request;
-        let mut history = History::default();
-        let mut credentials = self.connection.credentials().await?;
-        let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
-        // One reading of the clock for each attempt: they are slow on virtual machines.
-        let mut start = Instant::now();
-        let mut attempts = Attempts::since(start, policy, self.backoff);
-        let mut refreshes = 0;
-        // Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
-        let failed = |error: Error, history: History| {
-            let error = error.with_effect(effect);
-            let error = error.after_attempts(history.attempts, history.ambiguous);
-            error.of_submission(|| self.submission(request, moment(*sent)))
-        };
-        loop {
+        // Before the token provider runs. An earlier moment only widens the search of reconcile, a later one could
+        // exclude the job.
+        let here = (effect == Effect::Paid).then(Utc::now);
+        Ok(First { effect, here, instant: Instant::now() })
+    }
+
+    /// Sends a request until an attempt succeeds, or none may follow.
+    async fn with_retries(
+        &self,
+        request: &HttpRequest,
+        first: &First,
+        reading: Reading,
+    ) -> Result<Received, Error> {
+        let connection = &*self.connection;
+        let (credentials, start) = connection.credentials(first.instant).await?;
+        let mut exchange =
+            Exchange { connection, request, credentials, start, number: 1, reading };
+        let started = exchange.start;
+        let mut failures: Option<Box<Failures<'_>>> = None;
+        let error = loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
-                self.connection.budget.count(start);
+                self.connection.budget.count(exchange.start);
             }
-            match self.connection.permission(start).await {
-                Ok(allowed) => start = allowed,
-                Err(error) => return Err(failed(error, history)),
+            match self.connection.permission(exchange.start).await {
+                Ok(allowed) => exchange.start = allowed,
+                Err(error) => break error,
             }
-            let sending =
-                self.connection.attempt(request, &credentials, attempts.number(), start, reading);
-            let error = match sending.await {
-                Ok(received) => return Ok((effect, received)),
+            let error = match exchange.run().await {
+                Ok(received) => return Ok(received),
                 // Servers quote parameters in their refusals. They may be private, so errors compare the text with
                 // what was sent.
-                Err(error) => error.with_effect(effect).without_sent(request.body.as_deref()),
+                Err(error) => error.with_effect(first.effect).without_sent(request.body.as_deref()),
             };
-            let began = attempts.until(start);
-            history.attempts.push(Attempt::new(&error, began, attempts.elapsed()));
-            history.ambiguous |= error.is_ambiguous();
-            // A request that leads to a new token does not count as an attempt.
-            if let Credentials::Token(refused) = &credentials
-                && refreshes < REFRESHES
-                && error.is_expired_token()
-            {
-                refreshes += 1;
-                match self.connection.refreshed(refused).await {
-                    Ok(next) => credentials = next,
-                    // The failure is not of the request, but the attempts before it are.
-                    Err(failure) => return Err(failed(failure, history)),
-                }
-            } else if let Err(error) = attempts.after(error).await {
-                return Err(failed(error, history));
+            let failures = failures.get_or_insert_with(|| {
+                let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
+                Box::new(Failures::new(Attempts::since(started, policy, self.backoff)))
+            });
+            if let Err(error) = failures.add(error, &mut exchange).await {
+                break error;
             }
-            start = Instant::now();
-        }
+        };
+        // Explains the error of a request that is not retried. Only now is it certain whether the outcome is unknown.
+        let error = error.with_effect(first.effect);
+        let error = match failures {
+            Some(failures) => error.after_attempts(failures.history, failures.is_ambiguous),
+            None => error,
+        };
+        Err(match first.moment() {
+            Some(at) => error.of_submission(|| self.submission(request, at)),
+            None => error,
+        })
     }
 }
 
-/// Returns a moment by the clocks of this machine. The time of the server is added only where it is needed.
-fn moment((here, instant): (DateTime<Utc>, Instant)) -> Moment {
-    Moment { here, instant: Some(instant), server: None }
+/// The first attempt of a request.
+struct First {
+    effect: Effect,
+    /// When it was made, by the clock of the machine; `None` if it charges nothing, so that nobody searches for its job.
+    here: Option<DateTime<Utc>>,
+    instant: Instant,
 }
 
-/// The failed attempts of a request.
-#[derive(Default)]
-struct History {
-    attempts: Vec<Attempt>,
-    /// Whether one of them may have acted. That makes the whole request ambiguous, even if a later one is refused.
-    ambiguous: bool,
+impl First {
+    /// Returns when a paid request was sent first. The time of the server is added only where it is needed.
+    fn moment(&self) -> Option<Moment> {
+        self.here.map(|here| Moment { here, instant: Some(self.instant), server: None })
+    }
 }
 
-/// A successful response, as far as it was read.
-struct Received {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-    unread: Option<Box<Unread>>,
+/// What is known of a request since its first attempt failed. On the heap: most requests never need it.
+struct Failures<'a> {
+    attempts: Attempts<ByPolicy<'a>>,
+    history: Vec<Attempt>,
+    /// Whether an attempt may have acted. That makes the whole request ambiguous, even if a later one is refused.
+    is_ambiguous: bool,
+    /// Number of tokens that were replaced.
+    refreshes: u32,
+}
+
+impl<'a> Failures<'a> {
+    fn new(attempts: Attempts<ByPolicy<'a>>) -> Self {
+        Self { attempts, history: Vec::new(), is_ambiguous: false, refreshes: 0 }
+    }
+
+    /// Adds a failed attempt, and waits until the next one may start.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no attempt may follow.
+    async fn add(&mut self, error: Error, exchange: &mut Exchange<'a>) -> Result<(), Error> {
+        let began = self.attempts.until(exchange.start);
+        self.history.push(Attempt::new(&error, began, self.attempts.elapsed()));
+        self.is_ambiguous |= error.is_ambiguous();
+        // A request that leads to a new token does not count as an attempt.
+        if let Credentials::Token(refused) = &exchange.credentials
+            && self.refreshes < REFRESHES
+            && error.is_expired_token()
+        {
+            self.refreshes += 1;
+            // If that fails, the failure is not of the request, but the attempts before it are.
+            exchange.credentials = exchange.connection.refreshed(refused).await?;
+        } else {
+            self.attempts.after(error).await?;
+        }
+        exchange.number = self.attempts.number();
+        exchange.start = Instant::now();
+        Ok(())
+    }
 }
 
 impl Connection {
@@ -214,35 +240,24 @@ impl Connection {
         Ok(now)
     }
 
-    /// Returns the credentials of a request.
-    async fn credentials(&self) -> Result<Credentials, Error> {
+    /// Returns the credentials of a request, and when they were there.
+    async fn credentials(&self, now: Instant) -> Result<(Credentials<'_>, Instant), Error> {
         match &self.authorization {
-            Authorization::Fixed(header) => Ok(Credentials::Fixed(header.clone())),
-            Authorization::Tokens(tokens) => tokens.current().await.map(Credentials::Token),
+            Authorization::Fixed(header) => Ok((Credentials::Fixed(header), now)),
+            Authorization::Tokens(tokens) => {
+                let token = tokens.current().await?;
+                Ok((Credentials::token(token), Instant::now()))
+            }
         }
     }
 
     /// Replaces a token that was refused.
-    async fn refreshed(&self, refused: &Token) -> Result<Credentials, Error> {
+    async fn refreshed(&self, refused: &Token) -> Result<Credentials<'_>, Error> {
         match &self.authorization {
-            Authorization::Tokens(tokens) => tokens.after(refused).await.map(Credentials::Token),
+            Authorization::Tokens(tokens) => tokens.after(refused).await.map(Credentials::token),
             // Does not happen: a fixed credential yields no token that could be refused.
-            Authorization::Fixed(header) => Ok(Credentials::Fixed(header.clone())),
+            Authorization::Fixed(header) => Ok(Credentials::Fixed(header)),
         }
-    }
-
-    /// Returns the copy of a request that one attempt sends, with credentials and the name of the program.
-    fn complete(&self, request: &HttpRequest, credentials: &Credentials) -> Request {
-        let mut copy = request.copy();
-        let headers = copy.headers_mut();
-        headers.insert(AUTHORIZATION, credentials.header().clone());
-        // An addition of the caller stays, so that an application can name itself.
-        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!(
-            env!("CARGO_PKG_NAME"),
-            "/",
-            env!("CARGO_PKG_VERSION")
-        )));
-        copy
     }
 
     /// Adds the scope.
@@ -257,64 +272,6 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends a request once.
-    async fn attempt(
-        &self,
-        request: &HttpRequest,
-        credentials: &Credentials,
-        number: u32,
-        start: Instant,
-        reading: Reading,
-    ) -> Result<Received, Error> {
-        let span = spans::request(request, number);
-        // Pinned here, so that the future is not moved into each of its wrappers.
-        let exchange = pin!(self.exchange(request, credentials, start, reading, &span));
-        spans::within(&span, exchange).await
-    }
-
-    async fn exchange(
-        &self,
-        request: &HttpRequest,
-        credentials: &Credentials,
-        start: Instant,
-        reading: Reading,
-        span: &Span,
-    ) -> Result<Received, Error> {
-        // A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
-        // timeouts cost several allocations, and would end a body that is left unread.
-        let timeout = || request.timeout.unwrap_or(self.timeout).min(LONGEST);
-        let (sent, end) = (Instant::now(), start + timeout());
-        // The future on the heap is made before the wait, so that this one does not hold the request as well.
-        let sending = self.client.execute(self.complete(request, credentials));
-        let mut response = timeout_at(end, sending)
-            .await
-            .map_err(|_| Error::timed_out(request.operation, None))?
-            .map_err(|error| Error::transport(Some(request.operation), None, error))?;
-        let status = response.status();
-        // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.
-        self.clock.observe(response.headers(), sent, Instant::now());
-        spans::responded(span, status);
-        tracing::debug!(headers = trace::headers(response.headers()), "response received");
-        if status.is_success() && reading == Reading::Head {
-            let headers = std::mem::take(response.headers_mut());
-            let unread = Some(Box::new(Unread { response, timeout: timeout() }));
-            return Ok(Received { status, headers, body: Bytes::new(), unread });
-        }
-        if status.is_success() {
-            let body = read(request.operation, &mut response, RESPONSE_LIMIT, end).await?;
-            span.record("http.response.body.size", spans::integer(body.len()));
-            // The path has the id of the job.
-            self.seen.observe(request.operation, request.url.path(), &body);
-            let headers = std::mem::take(response.headers_mut());
-            return Ok(Received { status, headers, body, unread: None });
-        }
-        // The status is known by now: a refused submit started nothing, whatever becomes of its body.
-        let body = read(request.operation, &mut response, ERROR_LIMIT, end).await;
-        // A refusal whose text is truncated or too long is still a refusal.
-        let headers = response.headers();
-        Err(Error::refused(Some(request.operation), status, headers, &body.unwrap_or_default()))
-    }
-
     /// Adds the project if the operation accepts one and the call did not set it.
     fn scope(&self, request: &mut HttpRequest) {
         let accepts = request.operation.project;
@@ -322,22 +279,6 @@ impl Connection {
         // A call for another project than that of the client is allowed, so the setting is a default only.
         if !request.url.query_pairs().any(|(name, _)| name == "projectId") {
             request.add_query("projectId", project.as_str());
-        }
-    }
-}
-
-/// The credentials of a request.
-enum Credentials {
-    Fixed(HeaderValue),
-    /// A token that can be replaced.
-    Token(Token),
-}
-
-impl Credentials {
-    fn header(&self) -> &HeaderValue {
-        match self {
-            Self::Fixed(header) => header,
-            Self::Token(token) => &token.header,
         }
     }
 }

@@ -7,6 +7,7 @@ mod builder;
 mod clock;
 mod credentials;
 mod environment;
+mod exchange;
 mod extras;
 mod http;
 mod poll_policy;

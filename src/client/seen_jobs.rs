@@ -28,10 +28,10 @@ struct Seen {
 impl SeenJobs {
     /// Records the jobs of a successful response. `path` is that of the request.
     pub(crate) fn observe(&self, operation: &'static Operation, path: &str, body: &[u8]) {
-        if operation == &operations::GET_JOB {
+        if operation.id == operations::GET_JOB.id {
             // By the path and not by the body: the body of one job may name the jobs of its workflow nodes.
             self.add(path.rsplit('/').next().unwrap_or_default());
-        } else if operation == &operations::LIST_JOBS {
+        } else if operation.id == operations::LIST_JOBS.id {
             ids(body).for_each(|id| self.add(id));
         }
     }

@@ -281,7 +281,7 @@ impl Job {
         {
             spent.credit();
         }
-        Ok(self.snapshot.insert(Arc::new(job)))
+        Ok(self.snapshot.insert(job))
     }
 
     /// Waits until the job has succeeded, for up to `timeout`. To submit and wait in one call, use

@@ -27,7 +27,7 @@ use super::{
     submit::{GOOD_FOR, submit_once},
 };
 use crate::{
-    api,
+    api::{self, Shared},
     client::within,
     error::Error,
     ext::{files, jobs::Job, price::Spent},
@@ -211,7 +211,7 @@ fn job_of(
     let reference = JobRef::within(id, run.project.as_ref());
     let (snapshot, body) = (response.job.take(), response.body.clone());
     let job = match snapshot {
-        Some(job) => {
+        Some(Shared(job)) => {
             run.context.observe_creation(&job, began);
             Job::seen(run.context.clone(), reference, job)
         }

@@ -1,13 +1,13 @@
 //! Sends estimates and submits, and reads their responses.
 
-use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, time::Duration};
 
 use bytes::Bytes;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::{
-    api::{Call, Client, CreativeUnits, types},
+    api::{Call, Client, CreativeUnits, Shared, types},
     error::Error,
     ext::price::Estimate,
     ids::{JobId, ProjectId},
@@ -18,9 +18,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct RunResponse {
-    /// Shared, as the handle of the job needs it.
-    #[serde(deserialize_with = "shared")]
-    pub(super) job: Option<Arc<types::Job>>,
+    pub(super) job: Option<Shared<types::Job>>,
     job_id: Option<JobId>,
     creative_units_cost: Option<CreativeUnits>,
     creative_units_discount: Option<CreativeUnits>,
@@ -30,14 +28,10 @@ pub(super) struct RunResponse {
     pub(super) body: Bytes,
 }
 
-fn shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Arc<types::Job>>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.map(Arc::new))
-}
-
 impl RunResponse {
     /// Returns the id of the job; `None` if the response has none.
     pub(super) fn job_id(&self) -> Option<&JobId> {
-        let job = self.job.as_ref().map(|job| &job.job_id);
+        let job = self.job.as_ref().map(|job| &job.0.job_id);
         // Older documents show the id at the top level. To miss it would lose a charged job.
         job.or(self.job_id.as_ref()).filter(|id| !id.as_str().is_empty())
     }

@@ -332,7 +332,7 @@ impl Schedule {
     pub(super) fn job_read(
         &mut self,
         reference: &JobRef,
-        response: Result<types::Job, Error>,
+        response: Result<Arc<types::Job>, Error>,
         now: Instant,
     ) {
         self.rest = None;

@@ -1,6 +1,6 @@
 //! The state of a watched job.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Borrow, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use tokio::time::Instant;
@@ -183,7 +183,7 @@ impl Watched {
     /// that the list should perhaps have shown.
     pub(super) fn respond(
         &mut self,
-        response: Result<types::Job, Error>,
+        response: Result<Arc<types::Job>, Error>,
         rounds: u64,
         now: Instant,
     ) -> bool {
@@ -294,14 +294,15 @@ impl Watched {
     }
 
     /// Stores the state of the job from a response. Returns whether it is new.
-    pub(super) fn show(&mut self, job: types::Job) -> bool {
+    pub(super) fn show(&mut self, job: impl Borrow<types::Job> + Into<Arc<types::Job>>) -> bool {
+        let shown: &types::Job = job.borrow();
         self.failure = None;
         // A response may be overtaken by a later one. The older state must not bring an ended job back.
-        if self.last.as_ref().is_some_and(|last| **last == job || is_older(&job, last)) {
+        if self.last.as_ref().is_some_and(|last| **last == *shown || is_older(shown, last)) {
             return false;
         }
-        self.facts = Facts::of(&job);
-        self.last = Some(Arc::new(job));
+        self.facts = Facts::of(shown);
+        self.last = Some(job.into());
         self.version += 1;
         true
     }

@@ -162,7 +162,7 @@ impl World {
             (Work::Job(reference), 2) => self.schedule.job_read(reference, Err(error(404)), now),
             (Work::Job(reference), outcome) => {
                 let status = if outcome == 3 { "success" } else { "in-progress" };
-                self.schedule.job_read(reference, Ok(job(reference, status, second)), now);
+                self.schedule.job_read(reference, Ok(job(reference, status, second).into()), now);
             }
             (Work::Page(query), 1) => self.schedule.page_read(query, Err(error(502)), now),
             (Work::Page(query), outcome) => {

@@ -175,7 +175,7 @@ fn simulate(server: &mut Server, budget: &RequestBudget) -> Outcome {
                 match &work {
                     Work::Job(reference) => {
                         let number = reference.id().as_str()[4..].parse().unwrap();
-                        schedule.job_read(reference, Ok(server.truth(number, passed)), now);
+                        schedule.job_read(reference, Ok(server.truth(number, passed).into()), now);
                     }
                     Work::Page(query) => {
                         let page = server.page(query, passed);

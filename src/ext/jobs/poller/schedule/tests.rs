@@ -27,11 +27,11 @@ fn what_was_overtaken_changes_nothing() {
     let (reference, now) = (JobRef::new("job_1"), Instant::now());
     let mut schedule = Schedule::default();
     schedule.join(&reference, PollPolicy::default(), None, now);
-    schedule.job_read(&reference, Ok(job("in-progress", 5)), now);
-    schedule.job_read(&reference, Ok(job("queued", 3)), now);
+    schedule.job_read(&reference, Ok(job("in-progress", 5).into()), now);
+    schedule.job_read(&reference, Ok(job("queued", 3).into()), now);
     assert_eq!(status(schedule.news(&reference, 0)), "in-progress", "an older response");
-    schedule.job_read(&reference, Ok(job("success", 7)), now);
-    schedule.job_read(&reference, Ok(job("in-progress", 9)), now);
+    schedule.job_read(&reference, Ok(job("success", 7).into()), now);
+    schedule.job_read(&reference, Ok(job("in-progress", 9).into()), now);
     assert_eq!(status(schedule.news(&reference, 0)), "success", "an end is an end");
 }
 
@@ -254,14 +254,14 @@ fn a_job_that_was_announced_during_its_read_is_read_again() {
     assert_eq!(schedule.claim(now, &budget, None), read);
     assert!(schedule.announce(reference.id(), now + Duration::from_millis(1)));
     let later = now + Duration::from_millis(2);
-    schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
+    schedule.job_read(&reference, Ok(job("in-progress", 5).into()), later);
     schedule.give_back(&Work::Job(reference.clone()));
     assert_eq!(
         schedule.claim(later, &budget, None),
         read,
         "the response may be older than the change"
     );
-    schedule.job_read(&reference, Ok(job("in-progress", 5)), later);
+    schedule.job_read(&reference, Ok(job("in-progress", 5).into()), later);
     schedule.give_back(&Work::Job(reference.clone()));
     assert!(matches!(schedule.claim(later, &budget, None), Claim::Until(_)), "and once only");
 }
