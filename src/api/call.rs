@@ -6,7 +6,7 @@ use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::{
     Method,
-    header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderValue},
+    header::{COOKIE, HeaderValue},
 };
 use serde::Serialize;
 
@@ -244,12 +244,12 @@ impl<'a> Call<'a> {
         };
         let url = self.client.base.join(&self.path);
         let mut request = HttpRequest::new(self.operation, method, url);
-        request.headers.push((ACCEPT, HeaderValue::from_static(self.accept)));
+        request.accept = Some(self.accept);
         for (name, value) in &self.query {
             request.add_query(name, value);
         }
         if let Some(body) = self.body {
-            request.headers.push((CONTENT_TYPE, self.media));
+            request.media = Some(self.media);
             request.body = Some(body);
         }
         for (name, value) in self.headers {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::{
     Method, Request, Url,
-    header::{HeaderName, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 
 use super::Operation;
@@ -18,7 +18,11 @@ pub(crate) struct HttpRequest {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
     pub(crate) url: Url,
-    /// A list and no map: there are few, and a map has room for many.
+    /// The media types of the response.
+    pub(crate) accept: Option<&'static str>,
+    /// The media type of the body.
+    pub(crate) media: Option<HeaderValue>,
+    /// All other headers. A list and no map: most requests have none.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Option<Bytes>,
     /// Maximum time for one attempt, if it is not that of the client.
@@ -27,9 +31,16 @@ pub(crate) struct HttpRequest {
 
 impl HttpRequest {
     pub(crate) fn new(operation: &'static Operation, method: Method, url: Url) -> Box<Self> {
-        // The media types of the response and of the body.
-        let headers = Vec::with_capacity(2);
-        Box::new(Self { operation, method, url, headers, body: None, timeout: None })
+        Box::new(Self {
+            operation,
+            method,
+            url,
+            accept: None,
+            media: None,
+            headers: Vec::new(),
+            body: None,
+            timeout: None,
+        })
     }
 
     /// Adds a query parameter and encodes it.
@@ -52,11 +63,28 @@ impl HttpRequest {
         Ok(())
     }
 
+    /// Whether there is a header of this name.
+    pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
+        let is_own = match *name {
+            ACCEPT => self.accept.is_some(),
+            CONTENT_TYPE => self.media.is_some(),
+            _ => false,
+        };
+        is_own || self.headers.iter().any(|(other, _)| other == name)
+    }
+
     /// Returns the copy that one attempt sends. Its timeout is left to the caller.
     pub(crate) fn copy(&self) -> Request {
         let mut copy = Request::new(self.method.clone(), self.url.clone());
+        let headers = copy.headers_mut();
+        if let Some(accept) = self.accept {
+            headers.append(ACCEPT, HeaderValue::from_static(accept));
+        }
+        if let Some(media) = &self.media {
+            headers.append(CONTENT_TYPE, media.clone());
+        }
         for (name, value) in &self.headers {
-            copy.headers_mut().append(name, value.clone());
+            headers.append(name, value.clone());
         }
         *copy.body_mut() = self.body.clone().map(Into::into);
         copy

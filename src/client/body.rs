@@ -1,26 +1,44 @@
 //! Reads the bodies of responses.
 
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+};
+
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Sleep;
 
 use crate::{api::Operation, error::Error};
 
-/// Reads a body of limited size.
-pub(super) fn read(
+/// Polls until there is a result, or returns `None` when the timer ends. Steps that share a timer need its room once.
+pub(super) fn before<'a, T>(
+    mut end: Pin<&'a mut Sleep>,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<T> + 'a,
+) -> impl Future<Output = Option<T>> + 'a {
+    poll_fn(move |context| match poll(context) {
+        Poll::Ready(result) => Poll::Ready(Some(result)),
+        Poll::Pending => end.as_mut().poll(context).map(|()| None),
+    })
+}
+
+/// Reads a body of limited size, until the timer ends.
+pub(super) fn read<'a>(
     operation: &'static Operation,
-    response: &mut Response,
+    response: &'a mut Response,
     limit: usize,
-    end: Instant,
-) -> impl Future<Output = Result<Bytes, Error>> {
+    mut end: Pin<&'a mut Sleep>,
+) -> impl Future<Output = Result<Bytes, Error>> + 'a {
     let status = response.status();
     // An `async fn` would hold its arguments twice.
     async move {
         // Most bodies come in one chunk, which needs no copy.
         let (mut first, mut whole) = (Bytes::new(), BytesMut::new());
-        while let Some(chunk) = timeout_at(end, response.chunk())
+        // What was read of a chunk is in the response, so its future can be made anew for each poll.
+        while let Some(chunk) = before(end.as_mut(), |context| pin!(response.chunk()).poll(context))
             .await
-            .map_err(|_| Error::timed_out(operation, Some(status)))?
+            .ok_or_else(|| Error::timed_out(operation, Some(status)))?
             .map_err(|error| Error::transport(Some(operation), Some(status), error))?
         {
             // Checked chunk by chunk: `Content-Length` may be missing, or describe the compressed size.
@@ -61,12 +79,13 @@ mod tests {
 
     use proptest::{collection::vec, prelude::*};
     use reqwest::Body;
+    use tokio::time::sleep;
 
     use super::*;
     use crate::api::operations::GET_JOB;
 
-    fn end() -> Instant {
-        Instant::now() + Duration::from_secs(60)
+    fn end() -> Pin<Box<Sleep>> {
+        Box::pin(sleep(Duration::from_secs(60)))
     }
 
     proptest! {
@@ -79,7 +98,9 @@ mod tests {
             let stream = futures_util::stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>));
             let mut response = Response::from(http::Response::new(Body::wrap_stream(stream)));
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-            let result = runtime.block_on(read(&GET_JOB, &mut response, limit, end()));
+            let result = runtime.block_on(async {
+                read(&GET_JOB, &mut response, limit, end().as_mut()).await
+            });
             match result {
                 Ok(body) => {
                     prop_assert!(whole.len() <= limit);
@@ -111,7 +132,7 @@ mod tests {
         assert_eq!(remaining(&response, usize::MAX), 1024 * 1024);
         assert_eq!(remaining(&response, 10), 10);
         response.chunk().await.unwrap().unwrap();
-        let read = read(&GET_JOB, &mut response, body.len(), end()).await.unwrap();
+        let read = read(&GET_JOB, &mut response, body.len(), end().as_mut()).await.unwrap();
         assert!(body.ends_with(&read));
         assert_eq!(remaining(&response, usize::MAX), 0);
     }

@@ -7,10 +7,16 @@ use reqwest::{
     Request, StatusCode,
     header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT},
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::Span;
 
-use super::{body::read, http::Connection, spans, tokens::Token, trace};
+use super::{
+    body::{before, read},
+    http::Connection,
+    spans,
+    tokens::Token,
+    trace,
+};
 use crate::{
     api::{HttpRequest, Reading, Unread},
     error::Error,
@@ -63,13 +69,14 @@ impl Exchange<'_> {
 
     async fn response(&self, span: &Span) -> Result<Received, Error> {
         let operation = self.request.operation;
-        let end = self.start + self.timeout();
-        // The future on the heap is made before the wait, so that this one does not hold the request as well.
-        let sending = self.connection.client.execute(self.complete());
-        let result = timeout_at(end, sending).await;
-        // A statement of its own: the response takes the room of the future that it comes from.
+        let mut end = pin!(sleep_until(self.start + self.timeout()));
+        let result = {
+            // The future on the heap is made before the wait, so that this one does not hold the request as well.
+            let mut sending = pin!(self.connection.client.execute(self.complete()));
+            before(end.as_mut(), |context| sending.as_mut().poll(context)).await
+        };
         let mut response = result
-            .map_err(|_| Error::timed_out(operation, None))?
+            .ok_or_else(|| Error::timed_out(operation, None))?
             .map_err(|error| Error::transport(Some(operation), None, error))?;
         let status = response.status();
         // Errors are measured as well: every response has a `Date`, and reconcile runs after errors.

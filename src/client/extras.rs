@@ -59,7 +59,7 @@ impl Extras {
         }
         for (name, value) in &self.headers {
             // Same rule for headers, and for members of the body below.
-            if !request.headers.iter().any(|(other, _)| other == name) {
+            if !request.has_header(name) {
                 request.headers.push((name.clone(), value.clone()));
             }
         }

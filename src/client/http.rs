@@ -112,8 +112,7 @@ impl Http {
     ) -> Result<Received, Error> {
         let connection = &*self.connection;
         let (credentials, start) = connection.credentials(first.instant).await?;
-        let mut exchange =
-            Exchange { connection, request, credentials, start, number: 1, reading };
+        let mut exchange = Exchange { connection, request, credentials, start, number: 1, reading };
         let started = exchange.start;
         let mut failures: Option<Box<Failures<'_>>> = None;
         let error = loop {

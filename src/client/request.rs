@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{
     Method, StatusCode,
-    header::{CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{HeaderMap, HeaderValue},
 };
 use reqwest::Url;
 use serde::{Serialize, de::DeserializeOwned};
@@ -120,7 +120,7 @@ impl RawRequest {
             let content_type = HeaderValue::try_from(content_type).map_err(|_| {
                 Error::invalid_argument("the content type of the body is invalid; nothing was sent")
             })?;
-            request.headers.push((CONTENT_TYPE, content_type));
+            request.media = Some(content_type);
             request.body = Some(body);
         }
         let sent = api.send(request, Reading::Whole).await;

@@ -279,7 +279,7 @@ mod tests {
         }
         waits.wake(&mut schedule, now, &budget);
         let job = serde_json::from_value(serde_json::json!({"jobId": "job_2", "status": "queued"}));
-        schedule.job_read(&references[1], Ok(job.unwrap().into()), now);
+        schedule.job_read(&references[1], Ok(Arc::new(job.unwrap())), now);
         waits.wake_moved(&mut schedule);
         let rung = bells.each_ref().map(|bell| is_rung(bell));
         assert_eq!(rung, [false, true]);
@@ -299,7 +299,7 @@ mod tests {
         }
         let job =
             serde_json::from_value(serde_json::json!({"jobId": "job_2", "status": "success"}));
-        schedule.job_read(&JobRef::new("job_2"), Ok(job.unwrap().into()), now);
+        schedule.job_read(&JobRef::new("job_2"), Ok(Arc::new(job.unwrap())), now);
         waits.wake(&mut schedule, now, &budget);
         // The last one has ended, so the one before it reads what is due.
         assert_eq!(bells.each_ref().map(|bell| is_rung(bell)), [false, true, true]);
