@@ -77,9 +77,10 @@ mod tests {
         time::Duration,
     };
 
+    use futures_util::stream::{self, StreamExt as _};
     use proptest::{collection::vec, prelude::*};
     use reqwest::Body;
-    use tokio::time::sleep;
+    use tokio::time::{Instant, sleep};
 
     use super::*;
     use crate::api::operations::GET_JOB;
@@ -95,7 +96,11 @@ mod tests {
             limit in 0_usize..200,
         ) {
             let whole = chunks.concat();
-            let stream = futures_util::stream::iter(chunks.into_iter().map(Ok::<_, std::io::Error>));
+            // Each chunk arrives only when it was waited for.
+            let stream = stream::iter(chunks).then(|chunk| async {
+                tokio::task::yield_now().await;
+                Ok::<_, std::io::Error>(chunk)
+            });
             let mut response = Response::from(http::Response::new(Body::wrap_stream(stream)));
             let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
             let result = runtime.block_on(async {
@@ -112,6 +117,17 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stalls_is_read_until_the_timer_ends() {
+        let first = stream::iter([Ok::<_, std::io::Error>("first")]);
+        let body = Body::wrap_stream(first.chain(stream::pending()));
+        let mut response = Response::from(http::Response::new(body));
+        let started = Instant::now();
+        let error = read(&GET_JOB, &mut response, 100, end().as_mut()).await.unwrap_err();
+        assert!(error.is_timeout(), "{error}");
+        assert_eq!(started.elapsed().as_secs(), 60);
     }
 
     #[tokio::test]

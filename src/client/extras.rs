@@ -106,12 +106,14 @@ mod tests {
         let url = "https://example.com/v1/jobs?types=custom".parse().unwrap();
         let mut request = HttpRequest::new(&operations::LIST_JOBS, Method::POST, url);
         request.add_header("x-one", "call".to_owned()).unwrap();
+        request.accept = Some("image/png");
+        request.media = Some(HeaderValue::from_static("text/plain"));
         request.body = Some(r#"{"a": 1}"#.into());
         let mut extras = Extras::default();
         for name in ["types", "new"] {
             extras.query(name, "extra");
         }
-        for name in ["x-one", "x-two"] {
+        for name in ["accept", "content-type", "x-one", "x-two"] {
             extras.header(name, "extra").unwrap();
         }
         for name in ["a", "b"] {
