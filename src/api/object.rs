@@ -139,19 +139,21 @@ impl<'de, T: Object> Visitor<'de> for Fill<'_, T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
-        let mut seen = 0u128;
+        // Two words: machines shift and compare them faster than a number of twice their size.
+        let (mut low, mut high) = (0_u64, 0_u64);
         while let Some(member) = members.next_key_seed(Name(T::member))? {
             let Some(member) = member else {
                 members.next_value::<IgnoredAny>()?;
                 continue;
             };
-            let bit = 1 << member;
-            if seen & bit != 0 {
+            let (seen, bit) = (if member < 64 { &mut low } else { &mut high }, 1 << (member & 63));
+            if *seen & bit != 0 {
                 return Err(duplicate(T::MEMBERS, member));
             }
-            seen |= bit;
+            *seen |= bit;
             self.0.read(member, &mut members)?;
         }
+        let seen = u128::from(high) << 64 | u128::from(low);
         match T::REQUIRED & !seen {
             0 => Ok(()),
             missing => Err(lack(T::MEMBERS, missing.trailing_zeros())),

@@ -151,6 +151,18 @@ id!(
     UploadId, "upload_23tlk332lkht3kl2"
 );
 id!(
+    /// The id of what owns a thing: a project or a team.
+    OwnerId, "proj_23tlk332lkht3kl2"
+);
+id!(
+    /// The id of who made a thing: a user or an API key.
+    AuthorId, "user_23tlk332lkht3kl2"
+);
+id!(
+    /// The id of an inference: a run of the routes that were there before jobs; assets and presets name it.
+    InferenceId, "inf_23tlk332lkht3kl2"
+);
+id!(
     /// The id of a user.
     UserId, "user_23tlk332lkht3kl2"
 );

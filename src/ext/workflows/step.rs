@@ -214,6 +214,7 @@ impl WorkflowStep<'_> {
         let named = self.job.reference().project().or(self.job.context().project());
         let project = named.map(|project| project.as_str().to_owned());
         // The owner of a job is its project in all but old jobs.
-        Some(Place { workflow, project: project.or_else(|| job.owner_id.clone())? })
+        let owner = || job.owner_id.as_ref().map(|owner| owner.as_str().to_owned());
+        Some(Place { workflow, project: project.or_else(owner)? })
     }
 }

@@ -6,19 +6,22 @@
 //! ```
 //!
 //! The name of a field or a parameter says what its text identifies: `jobId`, `parentJobId`, `assetIds`.
-//! `id` is the id of the type that has it: `Asset`, `SearchAsset`. What could be the id of several
-//! things (`ownerId`, `authorId`, `imageId`) stays text.
+//! `id` is the id of the type that has it: `Asset`, `SearchAsset`. `ownerId` and `authorId`, which name one of two
+//! things, have types of their own. What could be the id of anything (`imageId`, `entityId`) stays text.
 
 use serde_json::{Value, json};
 
 use crate::spec::tree;
 
 /// What has an id of its own type in `src/values/ids.rs`, as names spell it and as a format.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 12] = [
     ("Asset", "asset-id"),
+    ("Author", "author-id"),
     ("Collection", "collection-id"),
+    ("Inference", "inference-id"),
     ("Job", "job-id"),
     ("Model", "model-id"),
+    ("Owner", "owner-id"),
     ("Project", "project-id"),
     ("Team", "team-id"),
     ("Upload", "upload-id"),
@@ -100,7 +103,8 @@ mod tests {
             ("id", "WorkflowListItem", Some("workflow-id")),
             ("id", "JobFlowNode", None),
             ("id", "", None),
-            ("ownerId", "Asset", None),
+            ("ownerId", "Asset", Some("owner-id")),
+            ("authorId", "Job", Some("author-id")),
             ("imageId", "Job", None),
             ("modelIdentifier", "Job", None),
         ] {
