@@ -1,4 +1,4 @@
-//! One attempt of a request: sent, answered, read.
+//! One attempt of a request, and its response.
 
 use std::{pin::pin, time::Duration};
 
