@@ -74,21 +74,17 @@ impl Transport for Http {
 
 impl Http {
     async fn send(&self, mut request: Box<HttpRequest>, reading: Reading) -> Result<Reply, Error> {
-        let outcome = match self.prepare(&mut request) {
-            Ok(first) => match self.with_retries(&request, &first, reading).await {
-                Ok(received) => Ok((first, received)),
-                Err(error) => Err(error),
-            },
-            Err(error) => Err(error),
-        };
-        match outcome {
-            Ok((first, received)) => {
-                let Received { status, headers, body, unread } = received;
-                let sent = Sent { request, effect: first.effect, at: first.moment() };
-                Ok(Reply { status, headers, body, unread, sent })
-            }
-            Err(error) => Err(error.at(self.connection.base.below(&request.url))),
-        }
+        let first = self.prepare(&mut request).map_err(|error| self.at(&request, error))?;
+        let received = self.with_retries(&request, &first, reading).await;
+        let Received { status, headers, body, unread } =
+            received.map_err(|error| self.at(&request, error))?;
+        let sent = Sent { request, effect: first.effect, at: first.moment() };
+        Ok(Reply { status, headers, body, unread, sent })
+    }
+
+    /// Adds the path to an error.
+    fn at(&self, request: &HttpRequest, error: Error) -> Error {
+        error.at(self.connection.base.below(&request.url))
     }
 
     /// Adds what belongs to every request.
