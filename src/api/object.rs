@@ -7,7 +7,7 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer, Serializer,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+    de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
     ser::SerializeMap as _,
 };
 use serde_json::Value;
@@ -111,11 +111,12 @@ pub(crate) fn write_object<T: Object, S: Serializer>(
 #[derive(Debug)]
 pub(crate) struct Shared<T>(pub(crate) Arc<T>);
 
-impl<'de, T: Object + Clone> Deserialize<'de> for Shared<T> {
+impl<'de, T: Object> Deserialize<'de> for Shared<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = Arc::new(T::blank());
-        // Nobody shares it yet, so this makes no copy.
-        Fill(Arc::make_mut(&mut object)).deserialize(deserializer)?;
+        // Nobody shares it yet, so this does not fail.
+        let own = Arc::get_mut(&mut object).ok_or_else(|| D::Error::custom("it is shared"))?;
+        Fill(own).deserialize(deserializer)?;
         Ok(Self(object))
     }
 }
