@@ -35,7 +35,7 @@ pub(super) struct Row {
     pub(super) timeout: Duration,
     /// Until when it waits for room, or for another process; set when it is first tried.
     pub(super) end: Option<Instant>,
-    /// Since when the journal cannot be reached.
+    /// Since when nothing was heard from the journal.
     pub(super) unreachable: Option<Instant>,
 }
 
@@ -73,8 +73,10 @@ pub(super) enum Ended {
 
 impl Row {
     /// Works on the run until its files are on disk. Leaves its job alone when `leave` becomes true.
-    pub(super) async fn attempt(&self, leave: watch::Receiver<bool>) -> Tried {
-        match within(self.run.span(), pin!(self.try_once(leave))).await {
+    pub(super) async fn attempt(&mut self, leave: watch::Receiver<bool>) -> Tried {
+        let span = self.run.span();
+        let tried = within(span, pin!(self.try_once(leave))).await;
+        match tried {
             Ok(tried) => tried,
             Err(error) if error.is_batch_full() || error.parallel_limit().is_some() => {
                 Tried::Full(error)
@@ -98,9 +100,12 @@ impl Row {
         Ended::Failed { error, charge, is_refunded }
     }
 
-    async fn try_once(&self, leave: watch::Receiver<bool>) -> Result<Tried, Error> {
+    async fn try_once(&mut self, leave: watch::Receiver<bool>) -> Result<Tried, Error> {
+        let finished = self.run.finished().await?;
+        // A connection that is lost again and again is no journal that cannot be reached.
+        self.unreachable = None;
         // A run that is finished needs no lease, and no write.
-        if let Some(record) = self.run.finished().await?
+        if let Some(record) = finished
             && self.is_there(&record)
         {
             return Ok(skipped(&record));
