@@ -19,7 +19,7 @@ use scenario_client::{
     testing::{FakeScenario, Fault, JobScript},
 };
 
-use super::{LONG, client, journal, song};
+use super::{LONG, client, journal, song, unreliable::Unreliable};
 
 const ROWS: usize = 8;
 
@@ -120,6 +120,20 @@ async fn losses_are_settled_in_paused_time() {
     assert_eq!((again.ended(), again.failed), (ROWS, 0));
     assert_eq!(fake.charges().len(), ROWS, "the one that was never started is submitted");
     assert!(began.elapsed() > Duration::from_secs(60), "it was looked for: {:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_journal_is_given_up_if_it_cannot_be_reached_and_not_if_it_breaks_again_and_again() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    for (point, failures, outcome) in [("claim", 10, (1, 0)), ("read", usize::MAX, (0, 1))] {
+        let unreliable = Unreliable::failing_at(journal.clone(), point, failures);
+        let batch = scenario.batch(&unreliable, "sfx").lease(Duration::from_secs(1));
+        let (progress, events) =
+            run(batch.add_all([(point.to_owned(), CustomRequest::new("model_a"))])).await;
+        assert_eq!((progress.succeeded, progress.failed), outcome, "{point}: {events:?}");
+    }
+    assert_eq!(fake.charges().len(), 1);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod database;
 mod files;
 mod runs;
 mod store;
+mod unreliable;
 mod worker;
 mod workers;
 

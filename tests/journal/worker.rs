@@ -8,16 +8,14 @@ use std::{
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
-use futures_util::{StreamExt as _, future::BoxFuture};
+use futures_util::StreamExt as _;
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, Error, JobId, RetryPolicy, Scenario,
+    Budget, CustomRequest, RetryPolicy, Scenario,
     client::PollPolicy,
-    ext::journal::{
-        BatchEvent, Change, Claim, Fingerprint, Journal, Lease, PostgresJournal, RunAttempt,
-        RunKey, RunRecord, SqliteJournal,
-    },
+    ext::journal::{BatchEvent, Journal, PostgresJournal, SqliteJournal},
 };
+
+use super::unreliable::Unreliable;
 
 /// The name of the batch, and of its budget.
 pub const BATCH: &str = "sfx";
@@ -33,93 +31,6 @@ pub const POINTS: [&str; 8] = [
     "before saved",
     "after saved",
 ];
-
-/// A journal whose process dies at a write.
-#[derive(Clone, Debug)]
-struct Deadly {
-    inner: Arc<dyn Journal>,
-    point: String,
-}
-
-impl Deadly {
-    fn reached(&self, when: &str, change: &Change) {
-        let kind = match change {
-            Change::Intended { .. } => "intended",
-            Change::Started { .. } => "started",
-            Change::Succeeded { .. } => "succeeded",
-            Change::Saved(_) => "saved",
-            _ => return,
-        };
-        // Not always the first one, so that each round makes progress.
-        if self.point == format!("{when} {kind}") && fastrand::u8(..) < 32 {
-            std::process::abort();
-        }
-    }
-}
-
-impl Journal for Deadly {
-    fn claim<'a>(
-        &'a self,
-        key: &'a RunKey,
-        fingerprint: Option<&'a Fingerprint>,
-        lease: Duration,
-    ) -> BoxFuture<'a, Result<Claim, Error>> {
-        self.inner.claim(key, fingerprint, lease)
-    }
-
-    fn write<'a>(
-        &'a self,
-        lease: &'a Lease,
-        change: Change,
-    ) -> BoxFuture<'a, Result<RunRecord, Error>> {
-        Box::pin(async move {
-            self.reached("before", &change);
-            let record = self.inner.write(lease, change.clone()).await?;
-            self.reached("after", &change);
-            Ok(record)
-        })
-    }
-
-    fn renew<'a>(&'a self, lease: &'a Lease, by: Duration) -> BoxFuture<'a, Result<(), Error>> {
-        self.inner.renew(lease, by)
-    }
-
-    fn release<'a>(&'a self, lease: &'a Lease) -> BoxFuture<'a, Result<(), Error>> {
-        self.inner.release(lease)
-    }
-
-    fn read<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Option<RunRecord>, Error>> {
-        self.inner.read(key)
-    }
-
-    fn history<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<Vec<RunAttempt>, Error>> {
-        self.inner.history(key)
-    }
-
-    fn taken<'a>(&'a self, budget: &'a str) -> BoxFuture<'a, Result<CreativeUnits, Error>> {
-        self.inner.taken(budget)
-    }
-
-    fn unfinished(&self) -> BoxFuture<'_, Result<Vec<RunRecord>, Error>> {
-        self.inner.unfinished()
-    }
-
-    fn jobs_after(&self, moment: DateTime<Utc>) -> BoxFuture<'_, Result<Vec<JobId>, Error>> {
-        self.inner.jobs_after(moment)
-    }
-
-    fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>> {
-        self.inner.retry(key)
-    }
-
-    fn salt(&self) -> BoxFuture<'_, Result<[u8; 16], Error>> {
-        self.inner.salt()
-    }
-
-    fn changed(&self, limit: Duration) -> BoxFuture<'_, ()> {
-        self.inner.changed(limit)
-    }
-}
 
 /// What a worker does.
 #[derive(Clone, Debug)]
@@ -209,7 +120,7 @@ impl Work {
             }
         };
         let scenario = builder.build().unwrap();
-        let journal = Deadly { inner: journal, point: self.point };
+        let journal = Unreliable::dying_at(journal, self.point);
         let rows = (0..self.keys).map(|number| {
             let request = CustomRequest::new("model_a").set("prompt", "rain").set("seed", number);
             (format!("run {number}"), request)
