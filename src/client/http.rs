@@ -109,14 +109,13 @@ impl Http {
         let connection = &*self.connection;
         let (credentials, start) = connection.credentials(first.instant).await?;
         let mut exchange = Exchange { connection, request, credentials, start, number: 1, reading };
-        let started = exchange.start;
         let mut failures: Option<Box<Failures<'_>>> = None;
         let error = loop {
             // Each attempt counts. The rate limit of the service does not know which requests are retries.
             if self.counts {
-                self.connection.budget.count(exchange.start);
+                connection.budget.count(exchange.start);
             }
-            match self.connection.permission(exchange.start).await {
+            match connection.permission(exchange.start).await {
                 Ok(allowed) => exchange.start = allowed,
                 Err(error) => break error,
             }
@@ -128,7 +127,7 @@ impl Http {
             };
             let failures = failures.get_or_insert_with(|| {
                 let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
-                Box::new(Failures::new(Attempts::since(started, policy, self.backoff)))
+                Box::new(Failures::new(Attempts::since(start, policy, self.backoff)))
             });
             if let Err(error) = failures.add(error, &mut exchange).await {
                 break error;
