@@ -66,8 +66,7 @@ impl Transport for Http {
     fn submission(&self, request: &HttpRequest, at: Moment) -> Submission {
         // A response may have set the clock since then.
         let server = at.on_server(|moment| self.connection.clock.at(moment));
-        // The last attempt may start just before the policy ends, and then last for a whole timeout.
-        let sends_for = self.connection.sends_for(&self.retry_policy);
+        let sends_for = self.connection.sends_for(&self.retry_policy, request.timeout);
         request.submission(&self.connection.base, Moment { server, ..at }, sends_for)
     }
 }
@@ -203,11 +202,22 @@ impl<'a> Failures<'a> {
 }
 
 impl Connection {
-    /// Returns how long after its first attempt a request may still be in flight.
-    pub(crate) fn sends_for(&self, policy: &RetryPolicy) -> Duration {
-        let last = policy.total_timeout().saturating_add(self.timeout);
-        // The last attempt may have waited for its permission.
-        if self.is_limited() { last.saturating_add(self.timeout) } else { last }
+    /// Returns how long after its start a request may still be in flight; `timeout` replaces that of the client.
+    pub(crate) fn sends_for(&self, policy: &RetryPolicy, timeout: Option<Duration>) -> Duration {
+        let attempt = timeout.unwrap_or(self.timeout);
+        // Each attempt may have waited for its permission.
+        let attempt =
+            if self.is_limited() { attempt.saturating_add(self.timeout) } else { attempt };
+        // The last attempt of the policy may start just before the policy ends, and then last for a whole timeout.
+        let last = policy.total_timeout().saturating_add(attempt);
+        match &self.authorization {
+            Authorization::Fixed(_) => last,
+            Authorization::Tokens(tokens) => {
+                // Neither the first token nor the attempts that follow another one count for the policy.
+                let refreshes = tokens.longest().saturating_add(attempt).saturating_mul(REFRESHES);
+                last.saturating_add(tokens.longest()).saturating_add(refreshes)
+            }
+        }
     }
 
     #[cfg(feature = "journal")]

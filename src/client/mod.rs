@@ -186,10 +186,10 @@ impl Core {
         }
     }
 
-    /// Returns how long after its first attempt a request may still be in flight.
+    /// Returns how long after its start a request may still be in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         let settings = &self.inner.settings;
-        settings.connection.sends_for(&settings.retry_policy)
+        settings.connection.sends_for(&settings.retry_policy, None)
     }
 
     /// Returns the clock of the server.

@@ -4,7 +4,10 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, time::Duratio
 
 use http::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
-use tokio::{sync::Mutex, time::timeout};
+use tokio::{
+    sync::{Mutex, MutexGuard},
+    time::timeout,
+};
 
 use super::authorization_header::bearer;
 use crate::error::Error;
@@ -59,9 +62,15 @@ impl Tokens {
         Self { timeout, ..self }
     }
 
+    /// Returns the maximum time until there is a token.
+    pub(crate) fn longest(&self) -> Duration {
+        // The provider may be running for another request, without success.
+        self.timeout.saturating_mul(2)
+    }
+
     /// Returns the last token; calls the provider for the first one.
     pub(crate) async fn current(&self) -> Result<Token, Error> {
-        let mut last = self.last.lock().await;
+        let mut last = self.last().await?;
         match &*last {
             Some(token) => Ok(token.clone()),
             None => self.next(&mut last).await,
@@ -71,7 +80,7 @@ impl Tokens {
     /// Returns a token in place of a refused one: a new one, unless another request got one in the meantime.
     pub(crate) async fn after(&self, refused: &Token) -> Result<Token, Error> {
         // All requests that were refused with one token wait here for the same next one.
-        let mut last = self.last.lock().await;
+        let mut last = self.last().await?;
         match &*last {
             // The number is compared and not the text: a provider with a stale cache may return the same text twice.
             Some(token) if token.number != refused.number => Ok(token.clone()),
@@ -79,12 +88,20 @@ impl Tokens {
         }
     }
 
+    /// Waits until no other request calls the provider.
+    async fn last(&self) -> Result<MutexGuard<'_, Option<Token>>, Error> {
+        // Not as long as there are others before: each of them may wait for a provider that hangs.
+        timeout(self.timeout, self.last.lock()).await.map_err(|_| self.timed_out())
+    }
+
+    fn timed_out(&self) -> Error {
+        let limit = self.timeout.as_secs_f64();
+        Error::token(format!("the token provider returned no token within {limit} s"), None)
+    }
+
     async fn next(&self, last: &mut Option<Token>) -> Result<Token, Error> {
         // The lock is held meanwhile, so a provider that hangs would block every request.
-        let token = timeout(self.timeout, (self.provider)()).await.map_err(|_| {
-            let limit = self.timeout.as_secs_f64();
-            Error::token(format!("the token provider returned no token within {limit} s"), None)
-        })?;
+        let token = timeout(self.timeout, (self.provider)()).await.map_err(|_| self.timed_out())?;
         let token = token
             .map_err(|fault| Error::token("the token provider failed".to_owned(), Some(fault)))?;
         // An empty token would be refused, refreshed and refused until the limit is reached.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, future::join_all, stream};
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, Scenario, Submission,
+    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, RetryPolicy, Scenario,
+    Submission,
     api::{Operation, operations},
     testing::{FakeScenario, Fault, JobScript},
 };
@@ -162,6 +163,31 @@ async fn a_response_that_names_the_job_needs_no_search() {
     let error = scenario.run(&request("rain")).submit().await.unwrap_err();
     assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
     assert!(fake.requests_to(&operations::LIST_JOBS).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_search_covers_the_timeout_of_a_single_request() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let hour = Duration::from_secs(3_600);
+    fake.fault(RUN, Fault::drop_after());
+    let sent =
+        scenario.request("POST", "/generate/custom/model_a").json(&json!({"prompt": "rain"}));
+    let lost = sent.timeout(hour).send().await.unwrap_err();
+    // Before the server acts on it the request may last for an hour, after two minutes of retries.
+    let stored = serde_json::to_value(lost.submission().unwrap()).unwrap();
+    assert!(stored["sendsFor"].as_u64().unwrap() >= hour.as_millis() as u64, "{stored}");
+    assert_eq!(found(scenario.reconcile(&lost).await.unwrap()), "job_fake0001");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_timeout_is_too_long_for_a_submission() {
+    let fake = FakeScenario::start().await.unwrap();
+    let builder = fake.scenario_builder().request_timeout(Duration::MAX);
+    let scenario =
+        builder.retry_policy(RetryPolicy::default().timeout(Duration::MAX)).build().unwrap();
+    let error = lost(&scenario, &fake, "rain").await;
+    assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::future::join_all;
 use scenario_client::{
-    CustomRequest, ErrorKind, RetryPolicy, Scenario, ScenarioBuilder,
+    CustomRequest, ErrorKind, Reconciled, RetryPolicy, Scenario, ScenarioBuilder,
     api::operations,
     testing::{FakeScenario, Fault},
 };
@@ -186,4 +186,47 @@ async fn a_token_that_fails_after_a_lost_response_leaves_the_outcome_open() {
         assert_eq!((error.may_have_acted(), error.attempts().len()), (acted, 2), "{error}");
         assert!(!error.is_outcome_unknown());
     }
+}
+
+/// The policy ends after two minutes, but neither tokens nor the attempts that follow them count for it.
+#[tokio::test(start_paused = true)]
+async fn a_lost_job_is_found_however_long_its_tokens_took() {
+    const SLOW: Duration = Duration::from_secs(9 * 60);
+    let fake = fake().await;
+    let back_end = Arc::clone(&fake);
+    let slow = fake.scenario_builder().request_timeout(Duration::from_secs(10 * 60));
+    let slow = slow.bearer_tokens(move || {
+        let back_end = Arc::clone(&back_end);
+        async move {
+            tokio::time::sleep(SLOW).await;
+            Ok::<_, std::io::Error>(back_end.issue_token())
+        }
+    });
+    let scenario = slow.build().unwrap();
+    let refused = || Fault::gateway(401, "UnauthorizedException", "no");
+    for fault in [refused(), refused(), Fault::drop_after()] {
+        fake.fault(&operations::RUN_MODEL, fault);
+    }
+    let began = tokio::time::Instant::now();
+    let error = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap_err();
+    assert!(error.is_outcome_unknown() && began.elapsed() >= 3 * SLOW, "{error}");
+    let outcome = scenario.reconcile(&error).await.unwrap();
+    assert!(matches!(outcome, Reconciled::Found(_)), "{outcome:?}");
+}
+
+/// Each waits for the provider of another for up to its timeout, and then calls its own.
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_does_not_make_a_queue() {
+    let fake = fake().await;
+    let hanging = fake.scenario_builder().request_timeout(Duration::from_secs(60));
+    let hanging = hanging.bearer_tokens(std::future::pending::<Result<String, std::io::Error>>);
+    let scenario = hanging.build().unwrap();
+    let began = tokio::time::Instant::now();
+    let all = join_all((0..10).map(|_| scenario.api().list_jobs().send())).await;
+    assert!(
+        all.iter()
+            .all(|result| result.as_ref().is_err_and(|error| error.kind() == ErrorKind::Token))
+    );
+    assert!(began.elapsed() <= Duration::from_secs(121), "{:?}", began.elapsed());
+    assert!(fake.requests().is_empty());
 }

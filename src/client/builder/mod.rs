@@ -136,8 +136,8 @@ impl ScenarioBuilder {
     /// A refusal is 401, or 403 with `x-amzn-errortype: AccessDeniedException` (source: docs); any other
     /// 403 is about the request and requests no token. A refused request did nothing, so a submit is retried
     /// too. A request is retried with at most two new tokens; requests that are refused together share one
-    /// call of the provider. The timeout of the provider is that of a request; after it the error is of
-    /// [`ErrorKind::Token`](crate::ErrorKind::Token).
+    /// call of the provider. The timeout of the provider is that of a request, and so is that of waiting
+    /// while another request calls it; after them the error is of [`ErrorKind::Token`](crate::ErrorKind::Token).
     pub fn bearer_tokens<F, Fut, T, E>(mut self, provider: F) -> Self
     where
         F: Fn() -> Fut + Send + Sync + 'static,

@@ -85,7 +85,7 @@ pub(super) async fn prepare_in(
     let (body, reservation) = deadline.before_sending(pin!(steps)).await?;
     // The time in which the job may have been created: the run may wait for its submit, and the submit is
     // retried for a while.
-    let sends_for = run.context.sends_for() + good_for;
+    let sends_for = run.context.sends_for().saturating_add(good_for);
     let (project, sent) = (run.project.clone(), run.context.moment());
     let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
     let prepared = Instant::now();
