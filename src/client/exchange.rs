@@ -20,6 +20,7 @@ use super::{
 use crate::{
     api::{HttpRequest, Reading, Unread},
     error::Error,
+    values::end,
 };
 
 /// Maximum size of a response, in bytes. The gateway in front of the API stops at about 10 MB (observed).
@@ -27,9 +28,6 @@ const RESPONSE_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Maximum size of an error response that is read, in bytes.
 const ERROR_LIMIT: usize = 256 * 1024;
-
-/// Maximum timeout of a request; a moment that is much later does not exist on some machines.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// One attempt of a request. The futures of an attempt share this value, and do not hold its parts each.
 pub(super) struct Exchange<'a> {
@@ -69,7 +67,7 @@ impl Exchange<'_> {
 
     async fn response(&self, span: &Span) -> Result<Received, Error> {
         let operation = self.request.operation;
-        let mut end = pin!(sleep_until(self.start + self.timeout()));
+        let mut end = pin!(sleep_until(end(self.start, self.timeout())));
         let result = {
             // The future on the heap is made before the wait, so that this one does not hold the request as well.
             let mut sending = pin!(self.connection.client.execute(self.complete()));
@@ -107,7 +105,7 @@ impl Exchange<'_> {
     /// A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
     /// timeouts cost several allocations, and would end a body that is left unread.
     fn timeout(&self) -> Duration {
-        self.request.timeout.unwrap_or(self.connection.timeout).min(LONGEST)
+        self.request.timeout.unwrap_or(self.connection.timeout)
     }
 
     /// Returns the copy of the request that is sent, with credentials and the name of the program.

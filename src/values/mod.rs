@@ -4,6 +4,7 @@
 
 mod creative_units;
 mod effect;
+mod end;
 mod fingerprint;
 pub mod ids;
 mod job_ref;
@@ -31,6 +32,7 @@ pub use self::{
 };
 pub(crate) use self::{
     effect::Effect,
+    end::end,
     server_time::{Moment, ServerTime},
     short_text::ShortText,
     text::text,

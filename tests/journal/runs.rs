@@ -69,6 +69,18 @@ async fn a_lost_response_is_found_and_not_charged_again() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_lost_job_may_appear_at_any_time() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    let run = || song(&scenario, 1).key("a").journal(&journal).settle_time(Duration::MAX);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    run().submit().await.unwrap_err();
+    run().run_and_wait(Duration::MAX).await.unwrap();
+    assert_eq!(fake.charges().len(), 1);
+}
+
 #[tokio::test]
 async fn a_refused_run_is_free_and_may_be_tried_again() {
     let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());

@@ -142,6 +142,17 @@ async fn a_database_that_cannot_be_reached_is_named() {
     }
 }
 
+#[tokio::test]
+async fn a_shared_request_budget_needs_no_timeout() {
+    let Some(server) = database::shared() else { return };
+    let fake = FakeScenario::start().await.unwrap();
+    let journal = PostgresJournal::connect(&server.database()).await.unwrap();
+    let requests = journal.request_budget("patient", REQUESTS);
+    let builder = fake.scenario_builder().request_timeout(Duration::MAX);
+    let scenario = builder.shared_request_budget(requests).build().unwrap();
+    scenario.api().list_jobs().send().await.unwrap();
+}
+
 async fn check_ledger(fake: &FakeScenario, work: &Work, out: &Path) {
     let journal = PostgresJournal::connect(&work.journal).await.unwrap();
     let (mut jobs, mut files) = (BTreeSet::new(), 0);

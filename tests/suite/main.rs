@@ -40,6 +40,7 @@ mod run;
 mod run_and_wait;
 mod setters;
 mod spans;
+mod timeouts;
 mod tokens;
 mod training;
 mod types;

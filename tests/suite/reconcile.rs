@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use futures_util::{StreamExt as _, future::join_all, stream};
 use scenario_client::{
-    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, RetryPolicy, Scenario,
-    Submission,
+    Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, Scenario, Submission,
     api::{Operation, operations},
     testing::{FakeScenario, Fault, JobScript},
 };
@@ -178,16 +177,6 @@ async fn the_search_covers_the_timeout_of_a_single_request() {
     let stored = serde_json::to_value(lost.submission().unwrap()).unwrap();
     assert!(stored["sendsFor"].as_u64().unwrap() >= hour.as_millis() as u64, "{stored}");
     assert_eq!(found(scenario.reconcile(&lost).await.unwrap()), "job_fake0001");
-}
-
-#[tokio::test(start_paused = true)]
-async fn no_timeout_is_too_long_for_a_submission() {
-    let fake = FakeScenario::start().await.unwrap();
-    let builder = fake.scenario_builder().request_timeout(Duration::MAX);
-    let scenario =
-        builder.retry_policy(RetryPolicy::default().timeout(Duration::MAX)).build().unwrap();
-    let error = lost(&scenario, &fake, "rain").await;
-    assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
 }
 
 #[tokio::test(start_paused = true)]

@@ -20,7 +20,7 @@ use crate::{
     client::{PollPolicy, failed, within},
     error::Error,
     ext::{context::Context, streams::named_stream},
-    values::JobRef,
+    values::{self, JobRef},
 };
 
 /// An event of a job.
@@ -98,9 +98,6 @@ named_stream! {
     JobEvents of Result<JobEvent, Error>
 }
 
-/// Maximum timeout: a year. Longer ones end then.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
 /// Watches a job until it ends or the timeout passes.
 pub(super) fn watch(
     context: Context,
@@ -114,7 +111,7 @@ pub(super) fn watch(
         // A setter cannot fail, so a policy that is out of range is refused here, before the first read.
         policy.check().map_err(Error::invalid_argument)?;
         // The stream may be created long before it is read. The timeout starts with the first read.
-        let end = end.unwrap_or_else(|| Instant::now() + timeout.min(LONGEST));
+        let end = end.unwrap_or_else(|| values::end(Instant::now(), timeout));
         let span = spans::wait(&reference);
         let mut view = View::new(&context, &reference, span.clone());
         let wait =

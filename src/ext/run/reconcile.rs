@@ -23,7 +23,7 @@ use crate::{
     client::PollPolicy,
     error::Error,
     ext::{context::Context, jobs::Job},
-    values::{JobRef, Submission},
+    values::{JobRef, Submission, end},
 };
 
 /// Rows in a page (source: official SDK).
@@ -196,8 +196,7 @@ impl Reconcile {
     async fn run(self) -> Result<Reconciled, Error> {
         let (context, subject) = (&self.context, self.subject);
         let Some(timeout) = self.timeout else { return context.search_once(&subject).await };
-        let end = Instant::now().checked_add(timeout);
-        let end = end.unwrap_or_else(|| Instant::now() + Duration::from_secs(365 * 24 * 3_600));
+        let end = end(Instant::now(), timeout);
         let policy = context.poll_policy().unwrap_or_else(PollPolicy::default);
         let (mut searches, mut failure) = (0_u32, None);
         loop {

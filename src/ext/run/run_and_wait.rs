@@ -20,10 +20,8 @@ use crate::{
         jobs::{FinishedJob, Job, JobEvent},
         streams::named_stream,
     },
+    values::end,
 };
-
-/// Maximum timeout: a year. Longer ones end then.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 3_600);
 
 impl Run {
     /// Submits the run and waits until its job has succeeded, at most for `timeout` in all.
@@ -247,7 +245,7 @@ struct Clock {
 
 impl Clock {
     fn starting_now(timeout: Duration) -> Self {
-        Self { timeout, end: Instant::now() + timeout.min(LONGEST) }
+        Self { timeout, end: end(Instant::now(), timeout) }
     }
 
     /// Everything before the wait. The span of the run covers the wait as well.

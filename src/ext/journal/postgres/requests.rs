@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 
 use super::{PostgresJournal, failed};
-use crate::{client::RequestLimit, error::Error};
+use crate::{client::RequestLimit, error::Error, values::end};
 
 const MINUTE: f64 = 60.0;
 
@@ -78,7 +78,7 @@ impl SharedRequestBudget {
 impl RequestLimit for SharedRequestBudget {
     fn acquire(&self, limit: Duration) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async move {
-            let end = Instant::now() + limit;
+            let end = end(Instant::now(), limit);
             let left = || end.saturating_duration_since(Instant::now());
             let delays = || {
                 ExponentialBuilder::new()
