@@ -141,7 +141,7 @@ impl<T> Pages<T> {
     /// ```
     ///
     /// Members that the type does not have are skipped, so a page with a few of them takes about half the time and
-    /// a sixth of the allocations. With `serde_json::Value` a row has all its members, those too that the API
+    /// a quarter of the allocations. With `serde_json::Value` a row has all its members, those too that the API
     /// description does not know.
     ///
     /// Names are those of the wire: `createdAt`. A row that does not fit is repaired where possible, or skipped and

@@ -25,7 +25,8 @@ impl Scenario {
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let run = scenario.run(&request);
-    /// if run.estimate()?.cost() <= 10.into() {
+    /// let price = run.estimate()?;
+    /// if price.is_known() && price.cost() <= 10.into() {
     ///     println!("{} was started", run.submit()?.id());
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())

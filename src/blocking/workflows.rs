@@ -63,7 +63,7 @@ impl WorkflowStep<'_> {
         self.runtime.block_on(self.inner.approve())
     }
 
-    /// Rejects what the step shows.
+    /// Rejects what the step shows, which ends the workflow. What its nodes have charged remains charged.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl WorkflowStep<'_> {
         self.runtime.block_on(self.inner.reject())
     }
 
-    /// Selects items, counted from 0.
+    /// Selects items, counted from 0, and continues the workflow. Nodes behind the step may charge creative units.
     ///
     /// # Errors
     ///

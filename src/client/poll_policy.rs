@@ -19,8 +19,8 @@ use super::range;
 /// ```
 ///
 /// Without a policy in [`ScenarioBuilder::poll_policy`](crate::ScenarioBuilder::poll_policy) the kind of
-/// the job decides: typed parameters know whether they generate speech or music, training is known by the
-/// type of the job, everything else has the default. Intervals grow by half each time: a job of a minute
+/// the job decides: typed parameters know whether they generate speech or music, training and workflows are known
+/// by the type of the job, everything else has the default. Intervals grow by half each time: a job of a minute
 /// takes about ten requests of the hundred a minute that the API allows (source: docs).
 ///
 /// # Ranges

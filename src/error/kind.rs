@@ -29,13 +29,13 @@ pub enum ErrorKind {
     /// A function of the module `blocking` was called in async code, or its background thread cannot be
     /// started; nothing was sent.
     Blocking,
-    /// The provider of bearer tokens failed; the request that needed the token did nothing.
+    /// The provider of bearer tokens failed; the attempt that needed the token was not made.
     Token,
     /// An argument is invalid; nothing was sent.
     InvalidArgument,
     /// The price of the run exceeds what its [`Budget`](crate::Budget) has left; it was not submitted.
     BudgetExceeded,
-    /// No connection (refused, DNS, TLS, connect timeout); nothing was sent.
+    /// No connection (refused, DNS, TLS, connect timeout); the last attempt sent nothing.
     Connect,
     /// The connection failed during a request or its response.
     #[default]
@@ -50,14 +50,16 @@ pub enum ErrorKind {
     JobFailed,
     /// The job ended with `canceled`.
     JobCanceled,
-    /// A wait, an upload or a download reached its timeout. A job continues.
+    /// A submit, a search, a wait, an upload or a download reached its timeout. If
+    /// [`Error::job`](crate::Error::job) names a job, it continues.
     Deadline,
     /// A webhook delivery failed verification.
     Signature,
     /// A file could not be written or read.
     File,
-    /// A [`journal`](crate::ext::journal) cannot be used, or does not allow the step. Nothing was submitted,
-    /// unless [`Error::job`](crate::Error::job) names a job.
+    /// A [`journal`](crate::ext::journal) cannot be used, or does not allow the step. The call submitted nothing,
+    /// unless [`Error::job`](crate::Error::job) names a job. An earlier one may have, if the message says that the
+    /// run is unclear or cannot be found out about.
     #[cfg(feature = "journal")]
     Journal,
 }

@@ -147,8 +147,9 @@ impl Error {
         self.0.ambiguous && matches!(self.0.effect, Effect::Write { .. } | Effect::Paid)
     }
 
-    /// A timeout passed: of a wait, an upload or a download ([`ErrorKind::Deadline`]; a job continues, and
-    /// [`job`](Self::job) resumes it) or of a single request ([`ErrorKind::Timeout`]).
+    /// A timeout passed: of a submit, a search, a wait, an upload or a download ([`ErrorKind::Deadline`]; if
+    /// [`job`](Self::job) names a job, it continues and can be resumed) or of a single request
+    /// ([`ErrorKind::Timeout`]).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
     }
@@ -185,8 +186,8 @@ impl Error {
         self.0.kind == ErrorKind::BudgetExceeded
     }
 
-    /// No connection: refused, no such host, TLS, or the connect timeout. Nothing was sent, so it is
-    /// safe to try again. If the error persists, check the base URL, the proxy and the certificates of the
+    /// No connection: refused, no such host, TLS, or the connect timeout. The last attempt sent nothing;
+    /// [`may_have_acted`](Self::may_have_acted) tells of those before it. If the error persists, check the base URL, the proxy and the certificates of the
     /// machine; the cause is in [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
@@ -260,14 +261,14 @@ impl Error {
     }
 
     /// Returns all failed attempts in order, including the last one. Empty if the error is not about a
-    /// request.
+    /// request, or if the request succeeded and its response could not be read.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
     }
 
     /// Returns the run whose outcome is unknown: the model, the time, the project, and a fingerprint of its
     /// parameters. `Some` if and only if [`is_outcome_unknown`](Self::is_outcome_unknown). Once stored, any
-    /// process can [reconcile](crate::Scenario::reconcile) it.
+    /// process can [reconcile](crate::Scenario::reconcile_submission) it.
     pub fn submission(&self) -> Option<&Submission> {
         self.0.submission.as_deref().filter(|_| self.is_outcome_unknown())
     }

@@ -104,7 +104,6 @@ impl Scenario {
     ///     Err(error) if error.is_outcome_unknown() => {
     ///         match scenario.reconcile(&error).timeout(Duration::from_secs(300)).await? {
     ///             Reconciled::Found(job) => *job,
-    ///             Reconciled::NotFoundWithin(_) => scenario.run(&request).submit().await?,
     ///             other => return Err(format!("a user has to decide: {other:?}").into()),
     ///         }
     ///     }

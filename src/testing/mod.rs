@@ -9,7 +9,7 @@
 //! let fake = FakeScenario::start().await?;
 //! let scenario = fake.scenario()?;
 //!
-//! // The second poll of the job meets a broken gateway; the wait retries.
+//! // The first poll of the job meets a broken gateway; the wait retries.
 //! fake.fault(&operations::GET_JOB, Fault::html(502));
 //! let job = scenario.run(&Music01::builder().lyrics("la").build()).submit().await?;
 //! let done = job.wait(Duration::from_secs(10)).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomRequest,
+    CustomRequest, ErrorKind,
     api::operations,
     ext::journal::{Journal, RunKey, RunState},
     testing::{FakeScenario, Fault, JobScript},
@@ -79,6 +79,29 @@ async fn a_lost_job_may_appear_at_any_time() {
     run().submit().await.unwrap_err();
     run().run_and_wait(Duration::MAX).await.unwrap();
     assert_eq!(fake.charges().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_may_be_the_lost_one_stops_the_run_until_somebody_has_looked() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    let run = || song(&scenario, 1).key("a").journal(&journal).settle_time(Duration::ZERO);
+    fake.script(JobScript::starting("queued").without_input());
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    assert!(run().submit().await.unwrap_err().is_outcome_unknown());
+    // By the search, and then by the record of it.
+    for text in ["may be its own: job_fake0001", "an earlier submit may be charged"] {
+        let error = run().submit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Journal);
+        assert!(
+            error.to_string().contains("is unclear") && error.to_string().contains(text),
+            "{error}"
+        );
+    }
+    assert_eq!(fake.requests_to(&operations::RUN_MODEL).len(), 1);
+    let record = journal.read(&RunKey::new("a").unwrap()).await.unwrap().unwrap();
+    assert_eq!(record.state, RunState::Unclear);
 }
 
 #[tokio::test]

@@ -143,7 +143,7 @@ async fn a_database_that_cannot_be_reached_is_named() {
 }
 
 #[tokio::test]
-async fn a_shared_request_budget_needs_no_timeout() {
+async fn a_shared_request_budget_needs_no_timeout_but_requests() {
     let Some(server) = database::shared() else { return };
     let fake = FakeScenario::start().await.unwrap();
     let journal = PostgresJournal::connect(&server.database()).await.unwrap();
@@ -151,6 +151,12 @@ async fn a_shared_request_budget_needs_no_timeout() {
     let builder = fake.scenario_builder().request_timeout(Duration::MAX);
     let scenario = builder.shared_request_budget(requests).build().unwrap();
     scenario.api().list_jobs().send().await.unwrap();
+
+    let nothing = journal.request_budget("nothing", 0);
+    let scenario = fake.scenario_builder().shared_request_budget(nothing).build().unwrap();
+    let error = scenario.api().list_jobs().send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
+    assert_eq!(fake.requests().len(), 1);
 }
 
 async fn check_ledger(fake: &FakeScenario, work: &Work, out: &Path) {

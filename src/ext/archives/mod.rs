@@ -124,7 +124,8 @@ impl Archive {
         self.run()?.estimate().await
     }
 
-    /// Starts the packing job and returns without waiting for it.
+    /// Starts the packing job and returns without waiting for it. May charge creative units:
+    /// [`estimate`](Self::estimate) returns the price.
     ///
     /// # Errors
     ///
@@ -137,7 +138,7 @@ impl Archive {
     }
 
     /// Packs the assets and writes the archive into a folder, within `timeout` in all. The file is named after
-    /// its job, or as set by [`named`](Self::named).
+    /// its job, or as set by [`named`](Self::named). May charge creative units, like [`start`](Self::start).
     ///
     /// The request that starts the packing counts towards the timeout but is not aborted: its job would be lost.
     ///
@@ -154,7 +155,8 @@ impl Archive {
         self.start().await?.save_in_before(deadline, folder.as_ref()).await
     }
 
-    /// Packs the assets and writes the archive to this path, within `timeout` in all.
+    /// Packs the assets and writes the archive to this path, within `timeout` in all. May charge creative units,
+    /// like [`start`](Self::start).
     ///
     /// # Errors
     ///

@@ -68,8 +68,8 @@ impl Download {
 /// The file is requested with a fresh link and without credentials. A broken connection is resumed (`Range`
 /// with `If-Range`) if the host supports it and the file is unchanged; otherwise the file starts over. An
 /// expired link is replaced. The download fails after five consecutive attempts without a byte, each of them
-/// limited by [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout), and after
-/// [`timeout`](Self::timeout) in all.
+/// limited by [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout), after 200
+/// attempts, and after [`timeout`](Self::timeout) in all.
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved, opened or read"]
 pub struct Download {

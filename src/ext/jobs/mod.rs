@@ -28,7 +28,7 @@ mod progress;
 mod read;
 mod results;
 mod spans;
-mod state;
+pub(crate) mod state;
 mod view;
 
 use std::{fmt, sync::Arc, time::Duration};

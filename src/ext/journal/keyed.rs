@@ -155,7 +155,8 @@ impl JournaledRun {
     ///   [name](crate::Budget::named), the runs of all processes that share the journal count.
     /// * [`is_key_held`](Error::is_key_held): another process works on the key. Nothing was sent.
     /// * [`ErrorKind::Journal`](crate::ErrorKind::Journal): the run failed, was canceled or is unclear, or the
-    ///   journal cannot be written. If [`Error::job`] is set, that job is the run's, otherwise nothing was sent.
+    ///   journal cannot be written. If [`Error::job`] is set, that job is the run's. Otherwise this call sent
+    ///   nothing; if the run is unclear or cannot be found out about, an earlier submit may have been charged.
     /// * Any other error of [`Run::submit`]: nothing was started. Call this again to try again.
     pub async fn submit(self) -> Result<Job, Error> {
         within(self.span(), pin!(self.submit_in_span())).await

@@ -112,8 +112,11 @@ impl Work<'_> {
 /// The error of a run that goes on only if the caller decides so.
 fn ended(record: &RunRecord) -> Error {
     let reason = record.reason.as_deref().unwrap_or("no reason is recorded");
+    // A person has to look first: the submit whose outcome is unclear may have been charged.
+    let charged =
+        if record.state == RunState::Unclear { "an earlier submit may be charged; " } else { "" };
     let error = Error::journal(format!(
-        "the run {} is {} ({reason}); nothing was sent, `Journal::retry` allows another attempt",
+        "the run {} is {} ({reason}); {charged}now nothing was sent, `Journal::retry` allows another attempt",
         record.key, record.state,
     ));
     match &record.job {

@@ -223,7 +223,7 @@ impl Budget {
     /// let run = scenario.run(&CustomRequest::new("minimax/music-01")).quoted(5.into()).budget(&budget);
     /// # fake.fault(&operations::RUN_MODEL, Fault::drop_before());
     /// let error = run.submit().await.unwrap_err();
-    /// // Use several minutes here: no job after that time means that none was started.
+    /// // Use several minutes here: the longer no job appears, the less likely is one.
     /// let timeout = std::time::Duration::from_secs(1);
     /// if let Reconciled::NotFoundWithin(_) = scenario.reconcile(&error).timeout(timeout).await? {
     ///     budget.release(&error);

@@ -37,9 +37,9 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Returns the price in creative units, with the digits of the server; zero if the response has none.
+    /// Returns the price in creative units, with the digits of the server; zero if the response has none. Check
+    /// [`is_known`](Self::is_known) before you decide by it, as a [`Budget`](crate::Budget) does.
     pub fn cost(&self) -> CreativeUnits {
-        // Zero for an unknown price: code that decides by the price checks `is_known` first, as the budget does.
         self.cost.unwrap_or_default()
     }
 

@@ -241,7 +241,7 @@ impl Run {
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let price = scenario.run(&request).estimate().await?;
-    /// if price.cost() <= CreativeUnits::from(10) {
+    /// if price.is_known() && price.cost() <= CreativeUnits::from(10) {
     ///     scenario.run(&request).submit().await?;
     /// }
     /// # Ok(()) });

@@ -27,7 +27,7 @@ impl Run {
     ///
     /// let request = CustomRequest::new("minimax/music-01").set("lyrics", "la la la");
     /// let prepared = scenario.run(&request).prepare().await?;
-    /// // Store this. If the program dies now or later, `Scenario::reconcile` finds the job.
+    /// // Store this. If the program dies now or later, `Scenario::reconcile_submission` finds the job.
     /// let line = serde_json::to_string(prepared.submission())?;
     /// assert!(line.contains("music-01") && !line.contains("la la la"));
     ///

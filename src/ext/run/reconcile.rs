@@ -42,7 +42,8 @@ pub enum Reconciled {
     /// No job in the list matches. The list may lag behind: this is **no** proof that nothing was started.
     /// Set a [`timeout`](Reconcile::timeout) to keep searching.
     NotFoundYet,
-    /// No job in the list matched for this long. If that is minutes, nothing was started.
+    /// No job in the list matched for this long. The longer, the less likely is a job, but it is **no** proof: the
+    /// lag of the list is not documented. Another submit may be charged as well.
     NotFoundWithin(Duration),
     /// These jobs may match, but none for certain: the same model at the right time without parameters or
     /// with different ones, several jobs with the same parameters, or one that may be older than the

@@ -203,7 +203,8 @@ impl Driver {
             _ => None,
         };
         // By then others have taken over what this process has begun.
-        let is_lost = row.unreachable.is_some_and(|since| since + self.batch.lease * 2 < now);
+        let is_lost =
+            row.unreachable.is_some_and(|since| now - since > self.batch.lease.saturating_mul(2));
         match tried {
             Tried::Ended(ended) => drop(place.send((row.key, ended, self.total))),
             Tried::Busy(error) | Tried::Full(error) if is_over => {

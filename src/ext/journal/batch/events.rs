@@ -33,8 +33,9 @@ pub enum BatchEvent {
         /// The progress of the batch.
         progress: BatchProgress,
     },
-    /// A run has failed, was refused, or could not be finished in time. What the error says of the charge holds;
-    /// the next run of the batch goes on with it, unless the job failed.
+    /// A run has failed, was refused, or could not be finished in time. What the error says of the charge holds.
+    /// The next start of the batch goes on with it, unless its job failed or was canceled, or it is unclear: then
+    /// [`Journal::retry`](crate::ext::journal::Journal::retry) allows another attempt.
     Failed {
         /// The key.
         key: String,

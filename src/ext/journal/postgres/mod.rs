@@ -118,7 +118,7 @@ impl PostgresJournal {
     }
 
     /// Returns a request budget that all processes share: those that use the same database and name together send at
-    /// most `per_minute` requests in any minute, 1 or more. Set it with
+    /// most `per_minute` requests in any minute, 1 or more; with 0 every request returns an error. Set it with
     /// [`ScenarioBuilder::shared_request_budget`](crate::ScenarioBuilder::shared_request_budget). All of them have to
     /// use the same number; the limit of the API is 100 for a project (source: docs).
     pub fn request_budget(&self, name: &str, per_minute: u32) -> SharedRequestBudget {

@@ -78,6 +78,12 @@ impl SharedRequestBudget {
 impl RequestLimit for SharedRequestBudget {
     fn acquire(&self, limit: Duration) -> BoxFuture<'_, Result<(), Error>> {
         Box::pin(async move {
+            if self.per_minute == 0 {
+                return Err(Error::configuration(format!(
+                    "the request budget {} must allow 1 request a minute or more; nothing was sent",
+                    self.name
+                )));
+            }
             let end = end(Instant::now(), limit);
             let left = || end.saturating_duration_since(Instant::now());
             let delays = || {

@@ -116,7 +116,7 @@ impl Queue {
 
 impl Queue {
     /// Submits the runs in their order and waits for their jobs, each for at most `timeout` from its
-    /// start. A run that gets no slot for that long fails with the 429.
+    /// start. **Charges creative units.** A run that gets no slot for that long fails with the 429.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
