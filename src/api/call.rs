@@ -1,6 +1,6 @@
 //! The request of a generated operation.
 
-use std::{borrow::Cow, fmt::Display, time::Duration};
+use std::{borrow::Cow, fmt::Display};
 
 use bytes::Bytes;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -9,6 +9,7 @@ use reqwest::{
     header::{COOKIE, HeaderValue},
 };
 use serde::Serialize;
+use tokio::time::Instant;
 
 use super::{
     Client, HttpRequest, Operation,
@@ -35,7 +36,7 @@ pub(crate) struct Call<'a> {
     /// The media types of the response.
     accept: &'static str,
     /// Maximum time for one attempt, if it is not that of the client.
-    timeout: Option<Duration>,
+    end: Option<Instant>,
     faults: Faults,
     /// The first invalid parameter of the path.
     unusable: Option<Error>,
@@ -56,7 +57,7 @@ impl<'a> Call<'a> {
             client,
             operation,
             path: path.into(),
-            timeout: None,
+            end: None,
             query: Vec::new(),
             headers: Vec::new(),
             cookies: Vec::new(),
@@ -206,9 +207,9 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sets the maximum time for one attempt.
-    pub(crate) fn timeout(mut self, timeout: Option<Duration>) -> Self {
-        self.timeout = timeout;
+    /// Sets when the last attempt ends.
+    pub(crate) fn until(mut self, end: Option<Instant>) -> Self {
+        self.end = end;
         self
     }
 
@@ -258,7 +259,7 @@ impl<'a> Call<'a> {
         if let Some(cookie) = cookie(&self.cookies) {
             request.headers.push((COOKIE, cookie));
         }
-        request.timeout = self.timeout;
+        request.end = self.end;
         Ok(request)
     }
 }

@@ -7,6 +7,7 @@ use reqwest::{
     Method, Request, Url,
     header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
+use tokio::time::Instant;
 
 use super::Operation;
 use crate::error::Error;
@@ -27,6 +28,8 @@ pub(crate) struct HttpRequest {
     pub(crate) body: Option<Bytes>,
     /// Maximum time for one attempt, if it is not that of the client.
     pub(crate) timeout: Option<Duration>,
+    /// When the last attempt ends.
+    pub(crate) end: Option<Instant>,
 }
 
 impl HttpRequest {
@@ -40,6 +43,7 @@ impl HttpRequest {
             headers: Vec::new(),
             body: None,
             timeout: None,
+            end: None,
         })
     }
 

@@ -67,7 +67,7 @@ impl Exchange<'_> {
 
     async fn response(&self, span: &Span) -> Result<Received, Error> {
         let operation = self.request.operation;
-        let mut end = pin!(sleep_until(end(self.start, self.timeout())));
+        let mut end = pin!(sleep_until(self.end()));
         let result = {
             // The future on the heap is made before the wait, so that this one does not hold the request as well.
             let mut sending = pin!(self.connection.client.execute(self.complete()));
@@ -102,8 +102,13 @@ impl Exchange<'_> {
         Err(Error::refused(Some(operation), status, headers, &body.unwrap_or_default()))
     }
 
-    /// A call with a timeout of its own keeps it, for example a submit with a deadline. Not left to reqwest, whose
-    /// timeouts cost several allocations, and would end a body that is left unread.
+    /// Not left to reqwest, whose timeouts cost several allocations, and would end a body that is left unread.
+    fn end(&self) -> Instant {
+        let end = end(self.start, self.timeout());
+        self.request.end.map_or(end, |last| last.min(end))
+    }
+
+    /// A call with a timeout of its own keeps it.
     fn timeout(&self) -> Duration {
         self.request.timeout.unwrap_or(self.connection.timeout)
     }

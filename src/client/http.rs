@@ -1,9 +1,13 @@
 //! The path of every request to the API: credentials, scope, timeout, retries.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::{DateTime, Utc};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 #[cfg(feature = "journal")]
 use super::RequestLimit;
@@ -106,7 +110,8 @@ impl Http {
         reading: Reading,
     ) -> Result<Received, Error> {
         let connection = &*self.connection;
-        let (credentials, start) = connection.credentials(first.instant).await?;
+        let credentials = pin!(connection.credentials(first.instant));
+        let (credentials, start) = in_time(request, credentials).await?;
         let mut exchange = Exchange { connection, request, credentials, start, number: 1, reading };
         let mut failures: Option<Box<Failures<'_>>> = None;
         let error = loop {
@@ -114,7 +119,7 @@ impl Http {
             if self.counts {
                 connection.budget.count(exchange.start);
             }
-            match connection.permission(exchange.start).await {
+            match in_time(request, pin!(connection.permission(exchange.start))).await {
                 Ok(allowed) => exchange.start = allowed,
                 Err(error) => break error,
             }
@@ -125,7 +130,9 @@ impl Http {
                 Err(error) => error.with_effect(first.effect).without_sent(request.body.as_deref()),
             };
             let failures = failures.get_or_insert_with(|| {
-                let policy = ByPolicy { policy: &self.retry_policy, operation: request.operation };
+                let left = request.end.map(|end| end.saturating_duration_since(start));
+                let (policy, operation) = (&self.retry_policy, request.operation);
+                let policy = ByPolicy { policy, operation, left };
                 Box::new(Failures::new(Attempts::since(start, policy, self.backoff)))
             });
             if let Err(error) = failures.add(error, &mut exchange).await {
@@ -142,6 +149,20 @@ impl Http {
             Some(at) => error.of_submission(|| self.submission(request, at)),
             None => error,
         })
+    }
+}
+
+/// Awaits a step before an attempt. If the request ends meanwhile, no attempt follows.
+async fn in_time<T>(
+    request: &HttpRequest,
+    step: Pin<&mut impl Future<Output = Result<T, Error>>>,
+) -> Result<T, Error> {
+    match request.end {
+        None => step.await,
+        Some(end) => match timeout_at(end, step).await {
+            Ok(done) if Instant::now() < end => done,
+            _ => Err(Error::not_sent_in_time()),
+        },
     }
 }
 
@@ -191,7 +212,9 @@ impl<'a> Failures<'a> {
         {
             self.refreshes += 1;
             // If that fails, the failure is not of the request, but the attempts before it are.
-            exchange.credentials = exchange.connection.refreshed(refused).await?;
+            let next =
+                in_time(exchange.request, pin!(exchange.connection.refreshed(refused))).await?;
+            exchange.credentials = next;
         } else {
             self.attempts.after(error).await?;
         }

@@ -174,18 +174,6 @@ impl Core {
         &self.inner.settings.connection.budget
     }
 
-    /// Returns the generated client, with no attempt started after `timeout`.
-    pub(crate) fn api_within(&self, timeout: Option<Duration>) -> api::Client {
-        match timeout {
-            None => self.inner.api.clone(),
-            Some(timeout) => {
-                let settings = &self.inner.settings;
-                // A deadline may only shorten the retries that the caller has allowed.
-                settings.api(settings.retry_policy.capped_at(timeout), true)
-            }
-        }
-    }
-
     /// Returns how long after its start a request may still be in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         let settings = &self.inner.settings;

@@ -122,11 +122,6 @@ impl RetryPolicy {
         }
     }
 
-    /// Returns the same policy, with no attempt started after `timeout`.
-    pub(crate) fn capped_at(&self, timeout: Duration) -> Self {
-        Self { timeout: self.timeout.min(timeout), ..self.clone() }
-    }
-
     /// Returns the maximum time from the first attempt to the start of the last one.
     pub(crate) fn total_timeout(&self) -> Duration {
         self.timeout
@@ -152,6 +147,8 @@ fn is_retryable(error: &Error) -> bool {
 pub(super) struct ByPolicy<'a> {
     pub(super) policy: &'a RetryPolicy,
     pub(super) operation: &'static Operation,
+    /// The time that is left until the request ends, if that is less.
+    pub(super) left: Option<Duration>,
 }
 
 impl Retry for ByPolicy<'_> {
@@ -162,7 +159,7 @@ impl Retry for ByPolicy<'_> {
     }
 
     fn timeout(&self) -> Duration {
-        self.policy.timeout
+        self.left.map_or(self.policy.timeout, |left| left.min(self.policy.timeout))
     }
 }
 

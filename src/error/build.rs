@@ -309,6 +309,16 @@ impl Error {
         })
     }
 
+    /// A request whose timeout passed while it waited for a token or a permission.
+    pub(crate) fn not_sent_in_time() -> Self {
+        Self::new(Inner {
+            kind: ErrorKind::Deadline,
+            message: "the timeout passed before the request could be sent; nothing was started"
+                .to_owned(),
+            ..Inner::default()
+        })
+    }
+
     /// A submit whose timeout passed after its request was sent.
     pub(crate) fn submit_unanswered(operation: &'static Operation, waited: Duration) -> Self {
         Self::new(Inner {
@@ -322,12 +332,12 @@ impl Error {
         })
     }
 
-    /// A search for the job of a submit that could not read the job list within its timeout.
+    /// A search for the job of a submit that could not read the job list at the end of its timeout.
     pub(crate) fn reconcile_timeout(waited: Duration, last_failure: Option<Error>) -> Self {
         Self::new(Inner {
             kind: ErrorKind::Deadline,
             message: format!(
-                "the job list could not be read within {} s; the outcome of the submit is still unknown",
+                "the job list could not be read at the end of {} s; the outcome of the submit is still unknown",
                 waited.as_secs_f64()
             ),
             source: last_failure

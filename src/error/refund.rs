@@ -13,6 +13,6 @@ pub enum Refund {
     /// No refund: `billing.disableRefund` is set, for example for content that the provider refused as
     /// unsafe.
     Excluded,
-    /// Unknown: the job was canceled, or has no billing data.
+    /// Unknown: the job was canceled, has no billing data, or ran a workflow, whose nodes are billed by themselves.
     Unknown,
 }

@@ -33,7 +33,7 @@ pub use self::{
 pub(crate) use self::{
     effect::Effect,
     end::end,
-    server_time::{Moment, ServerTime},
+    server_time::{Measured, Moment, ServerTime},
     short_text::ShortText,
     text::text,
 };

@@ -26,6 +26,11 @@ impl ServerTime {
         // Two intervals that do not meet cannot both be true. The caller decides which to trust.
         (both.earliest <= both.latest).then_some(both)
     }
+
+    /// Returns the interval that contains both.
+    fn or(self, other: Self) -> Self {
+        Self { earliest: self.earliest.min(other.earliest), latest: self.latest.max(other.latest) }
+    }
 }
 
 /// A moment on all known clocks.
@@ -50,18 +55,36 @@ impl Moment {
         &self,
         at: impl FnOnce(Instant) -> Option<ServerTime>,
     ) -> Option<ServerTime> {
+        self.measured(at).map(|measured| measured.best)
+    }
+
+    /// Returns the same with all that was measured.
+    pub(crate) fn measured(
+        &self,
+        at: impl FnOnce(Instant) -> Option<ServerTime>,
+    ) -> Option<Measured> {
         // The monotonic clock stands still while the machine sleeps on some systems. Then it misplaces the moment.
         let awake = |instant: &Instant| {
             let monotonic = TimeDelta::from_std(instant.elapsed()).unwrap_or_default();
             is_paused() || ((Utc::now() - self.here) - monotonic).abs() < SLACK
         };
         let now_known = self.instant.filter(awake).and_then(at);
-        match (self.server, now_known) {
-            // Two measurements narrow each other. If they contradict, the one of that time counts.
-            (Some(then), Some(now)) => then.and(now).or(Some(then)),
-            (then, now) => then.or(now),
-        }
+        let (then, now) = (self.server.or(now_known)?, now_known.or(self.server)?);
+        Some(match then.and(now) {
+            // Two measurements narrow each other.
+            Some(both) => Measured { best: both, all: both },
+            // If they contradict, the one of that time counts. A proxy with another clock may have responded then.
+            None => Measured { best: then, all: then.or(now) },
+        })
     }
+}
+
+/// A moment on the clock of the server, as it was measured one or more times.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Measured {
+    pub(crate) best: ServerTime,
+    /// The interval that contains all measurements, including those that contradict each other.
+    pub(crate) all: ServerTime,
 }
 
 /// Returns whether the time of tokio is paused: in tests it stands still or skips waits, while the machine goes on.

@@ -12,6 +12,7 @@ mod batch;
 mod crash;
 mod database;
 mod files;
+mod lost;
 mod runs;
 mod store;
 mod unreliable;

@@ -16,6 +16,8 @@ impl Refund {
         match job.billing.as_ref() {
             // Some providers charge for what they refuse, for example at moderation.
             Some(billing) if billing.disable_refund == Some(true) => Self::Excluded,
+            // The jobs of its nodes are billed, and those that have succeeded remain so.
+            _ if job.job_type == Some(types::JobType::Workflow) => Self::Unknown,
             // The service refunds failures on its own. For a canceled job the description promises nothing.
             Some(_) if kind == ErrorKind::JobFailed => Self::Expected,
             _ => Self::Unknown,

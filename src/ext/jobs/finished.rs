@@ -101,6 +101,13 @@ impl FinishedJob {
         self.job.billing.as_ref().and_then(|billing| billing.cu_cost)
     }
 
+    /// Returns the charge of the job and of those that it has started; `None` if the job does not report that.
+    #[cfg(feature = "journal")]
+    pub(crate) fn total_cost(&self) -> Option<CreativeUnits> {
+        // The job of a workflow reports zero: the jobs of its nodes are billed.
+        self.cost().filter(|_| self.job.job_type != Some(types::JobType::Workflow))
+    }
+
     /// Returns the ids of the assets, in the order of the server, without duplicates.
     ///
     /// ```

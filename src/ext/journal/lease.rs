@@ -10,7 +10,7 @@ use tokio::{
 use tracing::Instrument as _;
 
 use super::{Change, Claim, Fingerprint, Journal, Lease, RunKey, RunRecord};
-use crate::error::Error;
+use crate::{error::Error, values::end};
 
 /// How much longer than a lease a claim waits: that of a process that has died ends by then.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -65,7 +65,7 @@ impl Held {
         fingerprint: Option<&Fingerprint>,
         duration: Duration,
     ) -> Result<(Self, RunRecord), Error> {
-        let end = Instant::now() + duration + PATIENCE;
+        let end = end(Instant::now(), duration.saturating_add(PATIENCE));
         loop {
             match Self::try_claim(journal, key, fingerprint, duration).await? {
                 Claimed::Yes(held, record) => return Ok((held, *record)),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 
 use super::{Change, Journal, RunRecord, RunState, lease::Held};
 use crate::{
@@ -53,8 +53,11 @@ impl Work<'_> {
             self.context.accepted().add(&id, None);
         }
         // A job counts as not started when nothing can be in flight any more and the list has had time to show it.
-        let timeout = self.unsettled(submission).max(Duration::from_secs(1));
-        let found = Reconcile::of_submission(self.context, submission).timeout(timeout).await?;
+        let search = Reconcile::of_submission(self.context, submission);
+        let found = match self.unsettled(submission).await {
+            Duration::ZERO => search.await?,
+            time => search.timeout(time.max(Duration::from_secs(1))).await?,
+        };
         match found {
             Reconciled::Found(job) => self.started(*job).await.map(Some),
             Reconciled::NotFoundYet | Reconciled::NotFoundWithin(_) => {
@@ -91,7 +94,7 @@ impl Work<'_> {
         outcome: &Result<FinishedJob, Error>,
     ) -> Result<Option<RunRecord>, Error> {
         let change = match outcome {
-            Ok(done) => Change::Succeeded { cost: done.cost(), assets: done.asset_ids() },
+            Ok(done) => Change::Succeeded { cost: done.total_cost(), assets: done.asset_ids() },
             Err(error) if error.is_job_failed() => {
                 let is_refunded = error.refund() == Some(Refund::Expected);
                 Change::Failed { reason: error.to_string(), is_refunded }
@@ -103,8 +106,8 @@ impl Work<'_> {
     }
 
     /// Returns how long the job of a submission may still appear.
-    fn unsettled(&self, submission: &Submission) -> Duration {
-        let passed = (Utc::now() - submission.sent().here).to_std().unwrap_or_default();
+    async fn unsettled(&self, submission: &Submission) -> Duration {
+        let passed = self.context.age_of(submission).await;
         submission.sends_for().saturating_add(self.settle_time).saturating_sub(passed)
     }
 }

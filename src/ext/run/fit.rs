@@ -6,7 +6,7 @@ use super::measure::ENOUGH;
 use crate::{
     api::types::{self, JobType},
     ids::{ModelId, WorkflowId},
-    values::{ServerTime, Submission, Target},
+    values::{Measured, Submission, Target},
 };
 
 /// Maximum time that a request waits at a gateway before its job is created.
@@ -52,25 +52,32 @@ pub(super) struct Window {
 
 impl Window {
     /// Returns the window of a request sent at this moment on the clock of the server.
-    pub(super) fn new(submission: &Submission, sent: Option<ServerTime>) -> Self {
+    pub(super) fn new(submission: &Submission, sent: Option<Measured>) -> Self {
         let sends_for = TimeDelta::from_std(submission.sends_for()).unwrap_or(TimeDelta::MAX);
-        let shift =
-            |moment: DateTime<Utc>, by: TimeDelta| moment.checked_add_signed(by).unwrap_or(moment);
+        let shift = |moment: DateTime<Utc>, by: TimeDelta| {
+            // Beyond the calendar is as far as possible, not where it began.
+            let limit = if by < TimeDelta::zero() {
+                DateTime::<Utc>::MIN_UTC
+            } else {
+                DateTime::<Utc>::MAX_UTC
+            };
+            moment.checked_add_signed(by).unwrap_or(limit)
+        };
         // The last attempt of the request may have left `sends_for` after the first one, and waited at a gateway.
         let after = |moment| shift(shift(moment, sends_for), GATEWAY);
         match sent {
-            Some(sent) => {
+            Some(Measured { best: sent, all }) => {
                 // A measurement cannot be more precise than a round trip.
                 let precise = sent.width() <= ENOUGH;
                 Self {
-                    earliest: shift(sent.earliest, -CAUTION),
+                    earliest: shift(all.earliest, -CAUTION),
                     // With an imprecise clock, only a job after the whole interval is certainly younger than the
                     // request.
                     certain: shift(
                         if precise { sent.earliest } else { sent.latest },
                         if precise { -TOLERANCE } else { TOLERANCE },
                     ),
-                    latest: after(sent.latest),
+                    latest: after(all.latest),
                     is_known: true,
                     is_precise: precise,
                 }
@@ -152,7 +159,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::values::Moment;
+    use crate::values::{Moment, ServerTime};
 
     const SECOND: TimeDelta = TimeDelta::seconds(1);
 
@@ -179,7 +186,8 @@ mod tests {
             job["metadata"] = json!({"input": input});
         }
         let job = serde_json::from_value(job).unwrap();
-        fit(&sent, Window::new(&sent, server), &job)
+        let measured = server.map(|time| Measured { best: time, all: time });
+        fit(&sent, Window::new(&sent, measured), &job)
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::{
     api::types,
     ext::context::Context,
     ids::ProjectId,
-    values::{Moment, ServerTime},
+    values::{Moment, ServerTime, Submission},
 };
 
 /// Target precision.
@@ -44,6 +44,23 @@ impl Context {
     /// Returns the current moment on all known clocks.
     pub(super) fn moment(&self) -> Moment {
         self.clock().moment()
+    }
+
+    /// Returns how long ago a run was sent, at least.
+    #[cfg(feature = "journal")]
+    pub(in crate::ext) async fn age_of(&self, submission: &Submission) -> Duration {
+        if self.clock().at(Instant::now()).is_none() {
+            self.probe(submission.project()).await;
+        }
+        let sent = submission.sent();
+        let here = Utc::now() - sent.here;
+        // Another machine may have sent it, and the clock of this one may have been set since. Both follow the server.
+        let server = self
+            .clock()
+            .at(Instant::now())
+            .zip(sent.server)
+            .map(|(now, then)| now.earliest - then.latest);
+        here.min(server.unwrap_or_default()).to_std().unwrap_or_default()
     }
 
     /// Derives the time of the server from the creation date of a job whose request was sent at `sent`.

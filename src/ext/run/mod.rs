@@ -34,6 +34,7 @@ mod run_and_wait;
 mod runnable;
 mod spans;
 mod submit;
+mod times;
 mod validate;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -11,19 +11,20 @@ use std::{
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::{Deserialize, Serialize};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::{
     Run,
     accepted::{Accepted, Claim},
     fit::{Fit, Window, fit},
+    times::Times,
 };
 use crate::{
     api::{Page, Timestamp, types},
     client::PollPolicy,
     error::Error,
     ext::{context::Context, jobs::Job},
-    values::{JobRef, Submission, end},
+    values::{JobRef, Submission},
 };
 
 /// Rows in a page (source: official SDK).
@@ -197,21 +198,22 @@ impl Reconcile {
     async fn run(self) -> Result<Reconciled, Error> {
         let (context, subject) = (&self.context, self.subject);
         let Some(timeout) = self.timeout else { return context.search_once(&subject).await };
-        let end = end(Instant::now(), timeout);
-        let policy = context.poll_policy().unwrap_or_else(PollPolicy::default);
-        let (mut searches, mut failure) = (0_u32, None);
-        loop {
-            match timeout_at(end, context.search_once(&subject)).await {
+        let mut times =
+            Times::new(timeout, context.poll_policy().unwrap_or_else(PollPolicy::default));
+        let mut failure = None;
+        while let Some(start) = times.next().await {
+            match timeout_at(times.end, context.search_once(&subject)).await {
                 // Lists lag behind, so absence is not final before the timeout.
-                Ok(Ok(Reconciled::NotFoundYet)) => searches = searches.saturating_add(1),
+                Ok(Ok(Reconciled::NotFoundYet)) => times.read = Some(start),
                 Ok(Err(error)) if error.is_transient() => failure = Some(error),
                 Ok(outcome) => return outcome,
-                // Only a list that was read can say that there is no such job.
-                Err(_) if searches > 0 => return Ok(Reconciled::NotFoundWithin(timeout)),
-                Err(_) => return Err(Error::reconcile_timeout(timeout, failure)),
+                Err(_) => break,
             }
-            let next = Instant::now() + policy.interval(searches);
-            sleep_until(next.min(end)).await;
+        }
+        // Only a list that was read in the end can say that there is no such job.
+        match times.was_read_in_the_end() {
+            true => Ok(Reconciled::NotFoundWithin(timeout)),
+            false => Err(Error::reconcile_timeout(timeout, failure)),
         }
     }
 }
@@ -251,9 +253,14 @@ impl Context {
             // One response is precise enough for the filter of the list; doubtful jobs are settled below.
             self.probe(project).await;
         }
-        let list = self.jobs_since(submission).await?;
+        let asked = self.window(submission);
+        let mut list = self.jobs_since(submission, asked).await?;
         // Reading the list has measured the clock, so the window may be narrower now.
         let mut window = self.window(submission);
+        if window.earliest < asked.earliest {
+            // Or wider, if that contradicts what was measured before.
+            list = self.jobs_since(submission, window).await?;
+        }
         let is_doubtful =
             |window| list.jobs.iter().any(|job| fit(submission, window, job) == Fit::Doubtful);
         if is_doubtful(window) {
@@ -323,17 +330,16 @@ impl Context {
 
     /// Returns the time in which the job must have been created, by the current measurement of the clock.
     fn window(&self, submission: &Submission) -> Window {
-        Window::new(submission, submission.sent().on_server(|moment| self.clock().at(moment)))
+        Window::new(submission, submission.sent().measured(|moment| self.clock().at(moment)))
     }
 
     /// Reads the jobs created since the request.
-    async fn jobs_since(&self, submission: &Submission) -> Result<Listed, Error> {
-        let earliest = self.window(submission).earliest;
+    async fn jobs_since(&self, submission: &Submission, window: Window) -> Result<Listed, Error> {
         // The API refuses the creation date together with a filter by type (source: official SDK).
         let request = self
             .api()
             .list_jobs()
-            .created_after(Timestamp::from(earliest).to_string())
+            .created_after(Timestamp::from(window.earliest).to_string())
             .page_size(PAGE_SIZE)
             .maybe_project_id(submission.project());
         let pages: Vec<_> = request.pages().take(PAGES).try_collect().await?;

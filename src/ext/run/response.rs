@@ -1,10 +1,11 @@
 //! Sends estimates and submits, and reads their responses.
 
-use std::{collections::BTreeMap, future::Future, time::Duration};
+use std::{collections::BTreeMap, future::Future};
 
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use crate::{
     api::{Call, Client, CreativeUnits, Shared, types},
@@ -58,15 +59,15 @@ pub(super) fn estimate<'a>(
     read(call(api, target, project, body).query("dryRun", Some(true)))
 }
 
-/// Starts a run, with the timeout of one attempt.
+/// Starts a run. The last attempt ends at `end`.
 pub(super) fn submit<'a>(
     api: &'a Client,
     target: &'a Target,
     project: Option<&ProjectId>,
     body: &Map<String, Value>,
-    timeout: Option<Duration>,
+    end: Option<Instant>,
 ) -> impl Future<Output = Result<RunResponse, Error>> + Send + 'a {
-    read(call(api, target, project, body).timeout(timeout))
+    read(call(api, target, project, body).until(end))
 }
 
 fn call<'a>(

@@ -1,14 +1,10 @@
 //! Step 4 of a run: the one request that charges.
 
-use std::{pin::pin, time::Duration};
-
-use serde_json::{Map, Value};
-use tokio::time::timeout_at;
+use std::time::Duration;
 
 use super::{
     PreparedRun, Run,
     accepted::Money,
-    deadline::Deadline,
     response::{self, RunResponse},
 };
 use crate::{
@@ -45,7 +41,10 @@ pub(super) async fn submit_once(
         accepted.keep(submission, Money::Kept(reservation.budget().clone()));
     }
     let sending = accepted.sending(submission);
-    let response = started(run, submission, send(run, submission, body, *deadline).await);
+    // A retry that starts after the deadline could charge for a run that was given up.
+    let (api, project) = (run.context.api(), run.project.as_ref());
+    let response = response::submit(api, submission.target(), project, body, deadline.end).await;
+    let response = started(run, submission, response);
     let job = match &response {
         Ok(response) => response.job_id().cloned(),
         // The response was unreadable but named a job.
@@ -70,25 +69,6 @@ pub(super) async fn submit_once(
             let clock = run.context.clock();
             Err(failure.of_submission(|| submission.clone().measured(|moment| clock.at(moment))))
         }
-    }
-}
-
-async fn send(
-    run: &Run,
-    submission: &Submission,
-    body: &Map<String, Value>,
-    deadline: Deadline,
-) -> Result<RunResponse, Error> {
-    // Retries are capped as well. A retry that starts after the deadline could charge for a run that was given up.
-    let api = run.context.api_within(deadline.left());
-    let (target, project) = (submission.target(), run.project.as_ref());
-    // Pinned here, so that the future is not held twice.
-    let sending = pin!(response::submit(&api, target, project, body, deadline.left()));
-    match deadline.end {
-        None => sending.await,
-        Some(end) => timeout_at(end, sending).await.unwrap_or_else(|_| {
-            Err(Error::submit_unanswered(submission.operation(), deadline.timeout()))
-        }),
     }
 }
 

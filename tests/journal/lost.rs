@@ -1,0 +1,92 @@
+//! Submits of runs with a key whose response was lost: nothing is concluded too early, and nothing is credited that was
+//! charged.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::{TimeDelta, Utc};
+use scenario_client::{
+    Budget, CustomRequest, ErrorKind, Submission,
+    api::operations,
+    client::PollPolicy,
+    ext::journal::{Change, Claim, Journal, Limits, RunKey},
+    testing::{FakeScenario, Fault},
+};
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::{LONG, client, journal, song};
+
+#[tokio::test(start_paused = true)]
+async fn a_long_polling_interval_does_not_end_a_search_early() {
+    let lag = Duration::from_secs(60);
+    let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path()).await;
+    let builder = fake.scenario_builder().poll_policy(PollPolicy::every(Duration::from_secs(600)));
+    let scenario = builder.build().unwrap();
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap_err();
+    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
+    assert_eq!(fake.charges().len(), 1);
+}
+
+/// The machine that sent the request has a clock that is an hour behind, and is dead.
+#[tokio::test(start_paused = true)]
+async fn the_clocks_of_the_machines_need_not_agree() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    // It was refused before, so that there is a record.
+    fake.fault(&operations::RUN_MODEL, Fault::reason(400, "not now"));
+    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap_err();
+    let prepared = song(&scenario, 1).prepare().await.unwrap();
+    let mut stored = serde_json::to_value(prepared.submission()).unwrap();
+    stored["sentAt"] = json!(Utc::now() - TimeDelta::hours(1));
+    let submission: Submission = serde_json::from_value(stored).unwrap();
+    let key = RunKey::new("a").unwrap();
+    let Claim::Claimed { lease, .. } = journal.claim(&key, None, LONG).await.unwrap() else {
+        panic!("nobody else has it")
+    };
+    let (submission, limits) = (Box::new(submission), Limits::default());
+    journal.write(&lease, Change::Intended { submission, price: None, limits }).await.unwrap();
+    journal.release(&lease).await.unwrap();
+
+    let began = Instant::now();
+    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
+    // Requests of this client are in flight for two seconds at most, and the list may lag for three minutes.
+    assert!(began.elapsed() > Duration::from_secs(170), "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_workflow_that_succeeds_gives_nothing_back() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    fake.add_workflow("wflow_a", json!([]), json!([{"id": "draw", "type": "custom-model"}]));
+    let workflow = scenario_client::Workflow::new("wflow_a");
+    for (key, is_paid) in [("a", true), ("b", false)] {
+        let scenario = client(&fake);
+        let price = scenario.run(&workflow).estimate().await.unwrap().cost();
+        // Each process makes the budget anew, and the journal knows what was spent.
+        let budget = Budget::new(price).named("season");
+        let run = scenario.run(&workflow).budget(&budget).key(key).journal(&journal);
+        match run.run_and_wait(LONG).await {
+            Ok(_) => assert!(is_paid, "{price} were spent already"),
+            Err(error) => assert!(!is_paid && error.is_budget_exceeded(), "{error}"),
+        }
+    }
+    assert_eq!(fake.charges().len(), 1);
+}
+
+#[tokio::test]
+async fn a_lease_out_of_range_is_refused() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = Arc::new(journal(folder.path()).await);
+    let scenario = client(&fake);
+    for lease in [Duration::MAX, Duration::ZERO] {
+        let request = CustomRequest::new("model_a").set("prompt", "rain");
+        let run = scenario.run(&request).key("a").journal(&*journal).lease(lease);
+        let error = run.submit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    }
+    assert!(fake.requests_to(&operations::RUN_MODEL).is_empty());
+}
