@@ -132,7 +132,7 @@ impl Scenario {
     ///
     /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): the outcome of the error is
     ///   known. Nothing was sent.
-    /// * [`is_timeout`](Error::is_timeout): the list could not be read once within the timeout.
+    /// * [`is_timeout`](Error::is_timeout): the list could not be read in the last quarter of the timeout.
     /// * Any other error of a read. It says nothing about the submit: reconcile again.
     pub fn reconcile(&self, error: &Error) -> Reconcile {
         Reconcile::new(&self.context, error)

@@ -347,6 +347,36 @@ async fn a_run_of_a_dead_process_makes_room() {
     assert!(journal.unfinished().await.unwrap().is_empty(), "both are finished");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_job_that_is_gone_is_not_read_without_a_pause() {
+    let minutes = Duration::from_secs(600);
+    let fake = FakeScenario::builder().job_duration(minutes).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    // A process that has died has left a job, and takes the only room.
+    let key = "b/1".to_owned();
+    song(&scenario, 1).key(key).journal(&journal).submit().await.unwrap();
+    let one = |seed: u32| {
+        let row = (format!("{seed}"), CustomRequest::new("model_a").set("seed", seed));
+        scenario.batch(&journal, "b").at_once(1).lease(Duration::from_secs(1)).add_all([row])
+    };
+    let (leave, left) = tokio::sync::oneshot::channel::<()>();
+    let events = tokio::spawn(one(2).leave_when(left).run(minutes).collect::<Vec<_>>());
+    while journal.unfinished().await.unwrap().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    leave.send(()).unwrap();
+    events.await.unwrap();
+    for _ in 0..10_000 {
+        fake.fault(&operations::GET_JOB, Fault::reason(404, "Job not found"));
+    }
+    let before = fake.requests_to(&operations::GET_JOB).len();
+    let events: Vec<_> = one(3).run(Duration::from_secs(20)).collect().await;
+    assert!(matches!(events[0], BatchEvent::Failed { .. }), "{events:?}");
+    let read = fake.requests_to(&operations::GET_JOB).len() - before;
+    assert!((1..=60).contains(&read), "{read}");
+}
+
 #[tokio::test]
 async fn rows_come_from_a_stream_as_there_is_room() {
     let fake = Arc::new(FakeScenario::start().await.unwrap());

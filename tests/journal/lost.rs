@@ -14,7 +14,7 @@ use scenario_client::{
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{LONG, client, journal, song};
+use super::{LONG, client, journal, song, unreliable::Unreliable};
 
 #[tokio::test(start_paused = true)]
 async fn a_long_polling_interval_does_not_end_a_search_early() {
@@ -75,6 +75,18 @@ async fn a_workflow_that_succeeds_gives_nothing_back() {
         }
     }
     assert_eq!(fake.charges().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_intent_that_took_long_to_record_is_recorded_anew() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let slow = Arc::new(Unreliable::failing_at(journal.clone(), "slow intent", 2));
+    let scenario = client(&fake);
+    song(&scenario, 1).key("a").journal(&slow).submit().await.unwrap();
+    let key = RunKey::new("a").unwrap();
+    let attempts = journal.history(&key).await.unwrap();
+    assert_eq!((attempts.len(), fake.charges().len()), (2, 1), "{attempts:?}");
 }
 
 #[tokio::test]

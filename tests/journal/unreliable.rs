@@ -31,7 +31,8 @@ impl Unreliable {
         Self { inner, point, failures: Arc::default() }
     }
 
-    /// A journal that fails so often when it is asked to `read` or to `claim`, as if its connection was lost.
+    /// A journal that fails so often when it is asked to `read` or to `claim`, as if its connection was lost, or that
+    /// takes six seconds for a `slow intent`.
     pub fn failing_at(inner: impl Journal + 'static, point: &str, failures: usize) -> Self {
         let failures = Arc::new(AtomicUsize::new(failures));
         Self { inner: Arc::new(inner), point: point.to_owned(), failures }
@@ -79,6 +80,9 @@ impl Journal for Unreliable {
         change: Change,
     ) -> BoxFuture<'a, Result<RunRecord, Error>> {
         Box::pin(async move {
+            if matches!(change, Change::Intended { .. }) && self.check("slow intent").is_err() {
+                tokio::time::sleep(Duration::from_secs(6)).await;
+            }
             self.reached("before", &change);
             let record = self.inner.write(lease, change.clone()).await?;
             self.reached("after", &change);

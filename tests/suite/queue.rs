@@ -305,6 +305,26 @@ async fn a_slow_handler_does_not_lose_the_response_of_a_submit() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_run_whose_event_was_handled_for_minutes_is_prepared_again() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let runs = [scenario.run(&CustomRequest::new("model_a").set("prompt", "rain"))];
+    let mut events = scenario.queue(1).run(runs, LONG);
+    let mut submissions = Vec::new();
+    for minutes in [2, 0] {
+        let Some(QueueEvent::Submitting { index: 0, submission }) = events.next().await else {
+            panic!("it is submitted again")
+        };
+        submissions.push(submission);
+        tokio::time::sleep(minutes * LONG).await;
+    }
+    assert_ne!(submissions[0], submissions[1]);
+    let event = events.next().await;
+    assert!(matches!(event, Some(QueueEvent::Started { index: 0, .. })), "{event:?}");
+    assert_eq!(fake.charges().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_dropped_stream_retries_nothing() {
     let fake = FakeScenario::builder().parallel_limit(1).job_duration(LONG).start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -21,7 +21,7 @@ use crate::{
     error::Error,
     ext::{
         jobs::{FinishedJob, Job},
-        run::Run,
+        run::{PreparedRun, Run},
     },
     values::{self, CreativeUnits},
 };
@@ -34,6 +34,9 @@ pub(super) const LEASE: Duration = Duration::from_secs(30);
 
 /// Maximum time from the preparation to the submit. Short, because a search has to cover it.
 const GOOD_FOR: Duration = Duration::from_secs(5);
+
+/// How often an intent is recorded, if that takes longer.
+const INTENTS: u32 = 3;
 
 impl Run {
     /// Gives the run a key, under which a journal records it: see [`journal`](crate::ext::journal).
@@ -252,17 +255,16 @@ impl JournaledRun {
 
     /// Records the intent, then submits.
     async fn start(&self, held: &Held) -> Result<Job, Error> {
-        let run = match self.price.get() {
-            Some(price) => self.run.clone().quoted(*price),
-            None => self.run.clone(),
-        };
-        let prepared = run.prepare_for(GOOD_FOR).await?;
-        let submission = Box::new(prepared.submission().clone());
-        let (price, limits) = (prepared.price(), self.limits());
-        if let Some(price) = price {
-            self.price.get_or_init(|| price);
+        let mut prepared = self.intend(held).await?;
+        for _ in 1..INTENTS {
+            if !prepared.is_expired() {
+                break;
+            }
+            held.write_outcome(Change::Refused("its intent took long to record".to_owned()))
+                .await?;
+            drop(prepared);
+            prepared = self.intend(held).await?;
         }
-        held.write(Change::Intended { submission, price, limits }).await?;
         match prepared.submit().await {
             Ok(job) => self.work(held).started(job).await,
             Err(error) if error.is_outcome_unknown() => match error.job() {
@@ -276,6 +278,22 @@ impl JournaledRun {
                 Err(error)
             }
         }
+    }
+
+    /// Prepares the run, and records the intent.
+    async fn intend(&self, held: &Held) -> Result<PreparedRun, Error> {
+        let run = match self.price.get() {
+            Some(price) => self.run.clone().quoted(*price),
+            None => self.run.clone(),
+        };
+        let prepared = run.prepare_for(GOOD_FOR).await?;
+        let submission = Box::new(prepared.submission().clone());
+        let (price, limits) = (prepared.price(), self.limits());
+        if let Some(price) = price {
+            self.price.get_or_init(|| price);
+        }
+        held.write(Change::Intended { submission, price, limits }).await?;
+        Ok(prepared)
     }
 
     /// Returns what the runs of all processes have to keep to.

@@ -110,6 +110,11 @@ impl PreparedRun {
         self.reservation.as_ref().map(Reservation::amount).or(self.run.quoted)
     }
 
+    /// Returns whether the time of the submission is too far from that of a job that would start now.
+    pub(crate) fn is_expired(&self) -> bool {
+        self.prepared.elapsed() > self.good_for
+    }
+
     /// Returns the price of the run, like [`Run::estimate`]: one request, with the files that are already
     /// uploaded.
     ///

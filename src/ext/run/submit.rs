@@ -22,14 +22,13 @@ pub(super) async fn submit_once(
     mut run: Box<PreparedRun>,
 ) -> Result<(RunResponse, Option<Spent>), Error> {
     let mut reservation = run.reservation.take();
-    let PreparedRun { run, body, submission, deadline, prepared, good_for, .. } = &*run;
-    // The time of the submission would be too far from that of its job.
-    if prepared.elapsed() > *good_for {
+    if run.is_expired() {
         return Err(Error::invalid_argument(format!(
             "the run was prepared more than {} s ago; nothing was sent, prepare it again",
-            good_for.as_secs_f64()
+            run.good_for.as_secs_f64()
         )));
     }
+    let PreparedRun { run, body, submission, deadline, .. } = &*run;
     if deadline.left() == Some(Duration::ZERO) {
         return Err(Error::submit_timeout(deadline.timeout()));
     }

@@ -50,7 +50,8 @@ pub(super) struct Driver {
     later: VecDeque<(Instant, Row)>,
     running: FuturesUnordered<Attempt>,
     /// Runs of processes that have died, which are none of the rows so far.
-    abandoned: FuturesUnordered<BoxFuture<'static, ()>>,
+    /// Yield whether their jobs have ended.
+    abandoned: FuturesUnordered<BoxFuture<'static, bool>>,
     /// Until when no further run is started, because there is no room for another job.
     full_until: Option<Instant>,
     /// Names of files, so that no two runs write the same one.
@@ -102,7 +103,7 @@ impl Driver {
             let reads = self.has_room() && self.ready.is_empty() && !self.is_stopping;
             tokio::select! {
                 Some((row, tried, place)) = self.running.next() => self.tried(row, tried, place).await,
-                Some(()) = self.abandoned.next() => self.full_until = None,
+                Some(true) = self.abandoned.next() => self.full_until = None,
                 row = next(&mut self.source), if reads => match row {
                     Some((key, run)) => self.add(key, run),
                     None => self.source = None,
@@ -267,8 +268,13 @@ impl Driver {
         let timeout = self.timeout;
         self.abandoned.push(
             async move {
-                if let Err(error) = run.wait(timeout).await {
-                    tracing::debug!(%error, "an abandoned run of the batch goes on");
+                match run.wait(timeout).await {
+                    Ok(_) => true,
+                    Err(error) if error.is_job_failed() || error.is_job_canceled() => true,
+                    Err(error) => {
+                        tracing::debug!(%error, "an abandoned run of the batch goes on");
+                        false
+                    }
                 }
             }
             .boxed(),

@@ -180,6 +180,10 @@ impl Driver {
                 let submission = prepared.submission().clone();
                 let (sent, span) = (submission.clone(), prepared.span.clone());
                 self.step(async move {
+                    // The caller has handled the event for too long.
+                    if prepared.is_expired() {
+                        return Done::Turn(slot);
+                    }
                     let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
                         // The runtime ended in the middle of the request, so it may have been carried out.
                         let lost = Error::submit_unanswered(sent.operation(), Duration::ZERO);
