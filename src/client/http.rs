@@ -110,8 +110,11 @@ impl Http {
         reading: Reading,
     ) -> Result<Received, Error> {
         let connection = &*self.connection;
-        let credentials = pin!(connection.credentials(first.instant));
-        let (credentials, start) = in_time(request, credentials).await?;
+        let (credentials, start) = {
+            // In a block, so that the future has no room for it afterwards.
+            let credentials = pin!(connection.credentials(first.instant));
+            in_time(request, credentials).await?
+        };
         let mut exchange = Exchange { connection, request, credentials, start, number: 1, reading };
         let mut failures: Option<Box<Failures<'_>>> = None;
         let error = loop {
@@ -212,8 +215,11 @@ impl<'a> Failures<'a> {
         {
             self.refreshes += 1;
             // If that fails, the failure is not of the request, but the attempts before it are.
-            let next =
-                in_time(exchange.request, pin!(exchange.connection.refreshed(refused))).await?;
+            // Boxed: few requests need it, and all of them would have room for it.
+            let next = {
+                let mut next = Box::pin(exchange.connection.refreshed(refused));
+                in_time(exchange.request, next.as_mut()).await?
+            };
             exchange.credentials = next;
         } else {
             self.attempts.after(error).await?;

@@ -212,3 +212,15 @@ async fn a_quoted_prompt_is_not_printed() {
         assert_eq!((error.reason(), error.hint()), (Some(said.as_str()), Some(said.as_str())));
     }
 }
+
+#[tokio::test]
+async fn a_negative_price_is_refused_with_and_without_a_budget() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let run = || scenario.run(&request("rain")).quoted(CreativeUnits::from(-1));
+    for run in [run(), run().budget(&Budget::new(5.into()))] {
+        let error = run.submit().await.unwrap_err();
+        assert_eq!(error.kind(), scenario_client::ErrorKind::InvalidArgument, "{error}");
+    }
+    assert!(fake.requests().is_empty());
+}

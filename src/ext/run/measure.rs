@@ -16,7 +16,7 @@ use crate::{
     api::types,
     ext::context::Context,
     ids::ProjectId,
-    values::{Moment, ServerTime, Submission},
+    values::{Moment, ServerTime},
 };
 
 /// Target precision.
@@ -48,7 +48,7 @@ impl Context {
 
     /// Returns how long ago a run was sent, at least.
     #[cfg(feature = "journal")]
-    pub(in crate::ext) async fn age_of(&self, submission: &Submission) -> Duration {
+    pub(in crate::ext) async fn age_of(&self, submission: &crate::values::Submission) -> Duration {
         if self.clock().at(Instant::now()).is_none() {
             self.probe(submission.project()).await;
         }

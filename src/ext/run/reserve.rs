@@ -11,13 +11,13 @@ pub(super) async fn reserve(
     target: &Target,
     body: &Map<String, Value>,
 ) -> Result<Option<Reservation>, Error> {
+    if let Some(price) = run.quoted.filter(|price| *price < CreativeUnits::ZERO) {
+        return Err(Error::invalid_argument(format!(
+            "a price is 0 creative units or more, not {price}; nothing was sent"
+        )));
+    }
     let Some(budget) = &run.budget else { return Ok(None) };
     let price = match run.quoted {
-        Some(price) if price < CreativeUnits::ZERO => {
-            return Err(Error::invalid_argument(format!(
-                "a price is 0 creative units or more, not {price}; nothing was sent"
-            )));
-        }
         Some(price) => price,
         // An estimate would only confirm that nothing can be paid.
         None if budget.left() == CreativeUnits::ZERO => return Err(Error::budget_exhausted()),
