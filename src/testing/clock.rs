@@ -51,6 +51,12 @@ impl Clock {
         self.date.checked_add_signed(passed).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
+    /// The date thirty days ago: until then deleted resources can be restored, and lists of some filters go back
+    /// (source: official SDK).
+    pub(super) fn month_ago(&self) -> DateTime<Utc> {
+        self.date().checked_sub_signed(TimeDelta::days(30)).unwrap_or(DateTime::<Utc>::MIN_UTC)
+    }
+
     pub(super) fn advance(&self, by: Duration) {
         let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         *ahead = ahead.saturating_add(by);

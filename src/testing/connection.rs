@@ -8,7 +8,7 @@ use axum::{
     extract::Request,
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{StreamExt as _, stream};
 use hyper::{
     body::Incoming,
@@ -17,7 +17,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::{JoinSet, yield_now},
@@ -25,10 +25,13 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-use super::{RecordedRequest, fault::Kind, json, routes, server::Server};
+use super::{RecordedRequest, Reply, fault::Kind, json, routes, server::Server};
 
-/// Maximum length of a request body, in bytes.
+/// Maximum length of a body, in bytes: of upload parts, and of responses.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Maximum length of the body of an API request, in bytes: that of the gateway (observed by one client).
+const API_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The pause after an error of `accept`: out of file descriptors it fails at once, again and again.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -95,7 +98,13 @@ async fn undated(
 ) -> io::Result<Response> {
     let (parts, body) = request.into_parts();
     // The whole body first: a request that breaks on the way must take no effect, and use up no fault.
-    let body = to_bytes(Body::new(body), BODY_LIMIT).await.map_err(io::Error::other)?;
+    let part = parts.uri.path().starts_with("/storage/");
+    let body = received(body, if part { BODY_LIMIT } else { API_LIMIT }).await?;
+    let Some(body) = body else {
+        let recorded = RecordedRequest::new(&parts, &Bytes::new(), false);
+        server.stores().traffic.record(recorded);
+        return Ok(too_large(part).into_response());
+    };
     let recorded = RecordedRequest::new(&parts, &body, server.settings.keep_uploads);
     // Recorded and matched under one lock: of two requests at once, one takes the fault.
     let fault = {
@@ -137,6 +146,30 @@ async fn undated(
             reply.into_response()
         }
     })
+}
+
+/// The whole body of a request; `None` if it is longer than the limit.
+async fn received(body: Incoming, limit: usize) -> io::Result<Option<Bytes>> {
+    let mut chunks = Body::new(body).into_data_stream();
+    let mut whole = Some(BytesMut::new());
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(io::Error::other)?;
+        // What is too long is read to its end all the same: a client that still sends would find the connection
+        // closed, and no response.
+        whole = whole.filter(|whole| whole.len().saturating_add(chunk.len()) <= limit);
+        whole.iter_mut().for_each(|whole| whole.extend_from_slice(&chunk));
+    }
+    Ok(whole.map(BytesMut::freeze))
+}
+
+/// The responses of the store of parts and of the gateway to a body that is too long. The text of the gateway is not
+/// known; `message` is where its other refusals have theirs.
+fn too_large(part: bool) -> Reply {
+    if part {
+        let body = "<Error><Code>EntityTooLarge</Code></Error>";
+        return Reply::status(400).with_body("application/xml", body);
+    }
+    Reply::status(413).with_json(&json!({"message": "Request Too Long"}))
 }
 
 /// Changes one value of a JSON body.

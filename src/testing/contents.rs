@@ -91,6 +91,11 @@ impl FakeScenario {
     /// ```
     pub fn add_asset(&self, content: impl Into<bytes::Bytes>, mime_type: &str) -> AssetId {
         let options = serde_json::Value::Null;
-        AssetId::from(self.server.stores().assets.upload(content.into(), mime_type, options))
+        AssetId::from(self.server.stores().assets.upload(
+            content.into(),
+            mime_type,
+            "asset",
+            options,
+        ))
     }
 }

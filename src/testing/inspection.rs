@@ -61,7 +61,7 @@ impl FakeScenario {
     }
 
     /// Returns all jobs as they are now, oldest first. This does not count as a read: scripted jobs stay at
-    /// their step.
+    /// their step. Jobs of uploads are not included; lists have them once they have ended.
     pub fn jobs(&self) -> Vec<types::Job> {
         let jobs = routes::all_jobs(&mut self.server.stores());
         jobs.into_iter().filter_map(|job| serde_json::from_value(job).ok()).collect()

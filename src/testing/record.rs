@@ -42,7 +42,7 @@ pub struct RecordedRequest {
     pub query: String,
     /// All headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// The body; empty if it is longer than the server accepts.
     pub body: Bytes,
 }
 

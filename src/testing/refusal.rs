@@ -18,6 +18,17 @@ impl Refusal {
         Self { status: StatusCode::BAD_REQUEST, reason: reason.into() }
     }
 
+    /// 400: a job of a type that cannot be canceled (observed).
+    pub(super) fn cannot_cancel() -> Self {
+        Self::invalid("Cannot cancel this type of job. Action not permitted.")
+    }
+
+    /// 410: what was deleted too long ago (source: official SDK).
+    pub(super) fn expired(what: &str, id: &str) -> Self {
+        let reason = format!("{what} {id} was deleted more than 30 days ago");
+        Self { status: StatusCode::GONE, reason }
+    }
+
     /// The 404 of the service: `Model model_x not found`.
     pub(super) fn missing(what: &str, id: &str) -> Self {
         Self { status: StatusCode::NOT_FOUND, reason: format!("{what} {id} not found") }

@@ -5,6 +5,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::output::Output;
+use crate::{
+    api::types::JobStatus,
+    ext::jobs::state::{self, State},
+};
+
+/// The state that clients read from a status: scripts may use the words of guides and of older routes, too.
+pub(super) fn state_of(status: &str) -> State {
+    state::of(Some(&JobStatus::from(status)))
+}
 
 /// One state as it is read.
 #[derive(Clone, Debug)]
@@ -21,8 +30,12 @@ impl Step {
         Self { status: status.to_owned(), progress, error: None, hint: None, flow: None }
     }
 
+    pub(super) fn state(&self) -> State {
+        state_of(&self.status)
+    }
+
     pub(super) fn is_success(&self) -> bool {
-        self.status == "success"
+        self.state() == State::Succeeded
     }
 }
 

@@ -119,7 +119,9 @@ impl Account {
         if is("POST", "/models/{modelId}/restore") {
             self.asker.ask("delete", "/models/{modelId}", &own, None).await;
         }
-        ids.insert("modelId", model);
+        // The model of the account is a LoRA, which its base model runs.
+        let runs = operation.path == "/generate/custom/{modelId}";
+        ids.insert("modelId", if runs { "model_a".to_owned() } else { model });
         self.ids = ids;
     }
 
@@ -243,6 +245,9 @@ async fn every_estimate_is_269_and_free() {
         let name = format!("{} {}", operation.method, operation.path);
         assert_eq!((status, &found[..]), (269, &[][..]), "{name} {estimate}");
         assert!(estimate["creativeUnitsCost"].is_number() && estimate.get("job").is_none());
+        let details = estimate["costDetails"].as_object().unwrap().values();
+        let sum: f64 = details.map(|part| part.as_f64().unwrap()).sum();
+        assert_eq!(Some(sum), estimate["creativeUnitsCost"].as_f64(), "{name}");
         assert_eq!(fake.jobs().len(), jobs, "{name}");
         let before = fake.charged();
         account.call(operation, "").await;

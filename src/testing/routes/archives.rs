@@ -13,9 +13,11 @@ use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 use super::{Handled, Parameters, Shared, jobs, ok, paid};
 use crate::{
     api::CreativeUnits,
+    ext::jobs::state::State as JobState,
     testing::{
         json::{at, text},
         refusal::Refusal,
+        script::state_of,
         stores::{ARCHIVE, Start, Stores},
     },
 };
@@ -75,7 +77,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
     // A job of another kind is not found: the id of a run must not lead to an archive.
     let job = job.filter(|job| at(job, "/jobType") == PACKING);
     let job = job.ok_or_else(|| Refusal::missing("Job", &id))?;
-    if text(&job, "/status") != "success" {
+    if state_of(text(&job, "/status")) != JobState::Succeeded {
         return Ok(ok(&json!({"jobId": id, "jobStatus": at(&job, "/status")})));
     }
     let archive = packed(&mut stores, &id, at(&job, "/metadata/input"));

@@ -44,11 +44,25 @@ pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
 
 /// The first asset that a body names and that does not exist; other texts are the image itself.
 fn unknown_asset<'a>(call: &'a Call, stores: &Stores) -> Option<&'a str> {
-    let lists = ["/images", "/assetIds"].map(|place| at(&call.body, place).as_array());
-    let single = at(&call.body, "/image");
-    let named = lists.into_iter().flatten().flatten().chain([single]);
-    let mut ids = named.filter_map(Value::as_str).filter(|id| id.starts_with("asset_"));
-    ids.find(|id| !stores.assets.contains(id))
+    let places = ["/images", "/assetIds", "/image"];
+    first_unknown(stores, places.into_iter().map(|place| at(&call.body, place)))
+}
+
+/// The first id of an asset, in values at any depth, that does not exist.
+pub(super) fn first_unknown<'a>(
+    stores: &Stores,
+    values: impl IntoIterator<Item = &'a Value>,
+) -> Option<&'a str> {
+    values.into_iter().find_map(|value| match value {
+        Value::String(id) => {
+            // A prompt may begin like an id, but has blanks.
+            let named = id.starts_with("asset_") && !id.contains(char::is_whitespace);
+            (named && !stores.assets.contains(id)).then_some(id.as_str())
+        }
+        Value::Array(elements) => first_unknown(stores, Vec::from_iter(elements)),
+        Value::Object(members) => first_unknown(stores, Vec::from_iter(members.values())),
+        _ => None,
+    })
 }
 
 /// Starts a job. A result that is data is in the response; a file is made by the job.
@@ -155,7 +169,7 @@ fn ip_detection(call: &Call, stores: &Stores) -> Map<String, Value> {
 fn quality_gate(call: &Call, stores: &mut Stores) -> Map<String, Value> {
     let given = text(&call.body, "/image");
     let asset = stores.assets.read(given).or_else(|| {
-        let id = stores.assets.upload(pictures::png(), "image/png", Value::Null);
+        let id = stores.assets.upload(pictures::png(), "image/png", "image", Value::Null);
         stores.assets.read(&id)
     });
     let mut members = Map::from_iter([

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, Query, State},
 };
@@ -12,14 +11,16 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Handled, Parameters, Shared, object, ok,
+    Handled, Parameters, Shared, generate, models, object, ok,
     pages::{Page, Token},
     paid, uploads, with_job,
 };
 use crate::{
+    api::operations,
     audio,
     ext::models::{Rule, Severity, Violation},
     testing::{
+        json::{at, text},
         pictures,
         refusal::Refusal,
         reply::Reply,
@@ -65,6 +66,9 @@ fn show_now(stores: &mut Stores, id: &str) -> Option<Value> {
 
 /// A job as it was at a moment. What it has made by then becomes assets.
 fn show(stores: &mut Stores, id: &str, moment: Instant) -> Option<Value> {
+    if let Some(upload) = upload_of_job(id) {
+        return stores.uploads.job(upload);
+    }
     let files = stores.jobs.new_files(id, moment);
     // Made once, by the first request that shows the job done, so that later reads have the same ids.
     if !files.is_empty() {
@@ -106,18 +110,34 @@ pub(super) async fn run_model(
     Query(query): Parameters,
     body: Bytes,
 ) -> Handled {
-    // Ids of live models have this form (observed). The other one is in the vendor's audio guide.
-    if !(model == "minimax/music-01" || model.starts_with("model_")) {
-        return Err(Refusal::missing("Model", &model));
-    }
+    let mut stores = server.stores();
+    check_model(&stores, &model)?;
     let mut input = object(&body)?;
     if server.settings.validates {
         check_inputs(&model, &input)?;
+        if let Some(unknown) = generate::first_unknown(&stores, input.values()) {
+            return Err(Refusal::missing("Asset", unknown));
+        }
     }
     // A job names its model in its input only (observed). Clients find lost runs by it.
     input.insert("modelId".to_owned(), json!(model));
     let start = Start::new("custom", &model, input);
-    Ok(paid::run(&mut server.stores(), &query, start, |_, job| with_job(job)))
+    Ok(paid::run(&mut stores, &query, start, |_, job| with_job(job)))
+}
+
+/// Refuses what is no custom model, with the texts of the service (observed).
+fn check_model(stores: &Stores, id: &str) -> Result<(), Refusal> {
+    let mut listed = stores.records.items(&operations::LIST_MODELS).into_iter();
+    match models::any(stores, id).or_else(|| listed.find(|model| text(model, "/id") == id)) {
+        // A LoRA of the account runs through its base model only.
+        Some(model) if at(&model, "/custom") == false => {
+            Err(Refusal::invalid("Custom models only are supported for this endpoint"))
+        }
+        Some(_) => Ok(()),
+        // Tests name models of this form without any preparation; it is that of ids of live models (observed).
+        None if id.starts_with("model_") && !stores.models.is_gone(id) => Ok(()),
+        None => Err(Refusal::missing("Model", id)),
+    }
 }
 
 /// Refuses parameters that do not fit the model, with the texts of the service (observed).
@@ -140,8 +160,14 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
     Ok(ok(&json!({"job": job})))
 }
 
-pub(super) async fn act(State(server): Shared, Path(id): Path<String>, _: Json<Value>) -> Handled {
+pub(super) async fn act(State(server): Shared, Path(id): Path<String>, body: Bytes) -> Handled {
+    if object(&body)?.get("action").and_then(Value::as_str) != Some("cancel") {
+        return Err(Refusal::invalid("\"action\" must be [cancel]"));
+    }
     let mut stores = server.stores();
+    if upload_of_job(&id).is_some_and(|upload| stores.uploads.read(upload).is_some()) {
+        return Err(Refusal::cannot_cancel());
+    }
     stores.jobs.cancel(&id)?;
     // The response to a cancel is no proof that it worked, so it has the job as it is.
     let job = read_now(&mut stores, &id);
@@ -149,10 +175,11 @@ pub(super) async fn act(State(server): Shared, Path(id): Path<String>, _: Json<V
 }
 
 pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Handled {
-    let filter = Filter::new(&query)?;
+    let filter = Filter::new(&query, server.clock.month_ago())?;
     let page = Page { size: page_size(&query)?, start: Token::of(&query, "paginationToken")? };
     let mut stores = server.stores();
     let mut rows = stores.jobs.list();
+    rows.extend(upload_rows(&stores));
     rows.retain(|row| filter.fits(row));
     // The sort is stable. In paused time jobs have equal dates, and the newest is still the first.
     rows.reverse();
@@ -170,6 +197,22 @@ pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Han
     Ok(Reply::json(StatusCode::OK, &response))
 }
 
+/// The jobs of uploads that have ended. Like other jobs they come into the list with its lag.
+fn upload_rows(stores: &Stores) -> Vec<Row> {
+    let Some((moment, date)) = stores.jobs.list_moment() else { return Vec::new() };
+    let ended = stores.uploads.ended(date);
+    let rows = ended.map(|upload| Row {
+        id: upload.job,
+        created: upload.created,
+        updated: upload.changed,
+        kind: "upload".to_owned(),
+        status: upload.status.to_owned(),
+        of: String::new(),
+        moment,
+    });
+    rows.collect()
+}
+
 fn page_size(query: &BTreeMap<String, String>) -> Result<usize, Refusal> {
     match query.get("pageSize").map_or(Ok(50), |size| size.parse()) {
         Ok(size @ 1..=100) => Ok(size),
@@ -185,10 +228,12 @@ struct Filter<'a> {
     workflow: Option<&'a String>,
     created_after: Option<DateTime<Utc>>,
     updated_after: Option<DateTime<Utc>>,
+    /// The earliest date that the list is sorted by.
+    oldest: Option<DateTime<Utc>>,
 }
 
 impl<'a> Filter<'a> {
-    fn new(query: &'a BTreeMap<String, String>) -> Result<Self, Refusal> {
+    fn new(query: &'a BTreeMap<String, String>, month_ago: DateTime<Utc>) -> Result<Self, Refusal> {
         let by_change = BY_CHANGE.iter().any(|name| query.contains_key(*name));
         if by_change && query.contains_key("createdAfter") {
             return Err(Refusal::invalid(
@@ -205,6 +250,10 @@ impl<'a> Filter<'a> {
             Some(Ok(date)) => Ok(Some(date.with_timezone(&Utc))),
             Some(Err(_)) => Err(Refusal::invalid(format!("\"{name}\" must be a date"))),
         };
+        // These two go back thirty days, unless the query has a date (source: official SDK).
+        let short = query.contains_key("authorId")
+            || query.get("hideResults").is_some_and(|hide| hide == "false");
+        let dated = query.contains_key("createdAfter") || query.contains_key("updatedAfter");
         let types = query.get("types").or(query.get("type"));
         Ok(Self {
             by_change,
@@ -213,6 +262,7 @@ impl<'a> Filter<'a> {
             workflow: query.get("workflowId"),
             created_after: date("createdAfter")?,
             updated_after: date("updatedAfter")?,
+            oldest: (short && !dated).then_some(month_ago),
         })
     }
 
@@ -222,6 +272,7 @@ impl<'a> Filter<'a> {
             && self.workflow.is_none_or(|id| row.kind == "workflow" && *id == row.of)
             && self.created_after.is_none_or(|date| row.created > date)
             && self.updated_after.is_none_or(|date| row.updated > date)
+            && self.oldest.is_none_or(|date| self.date(row) >= date)
     }
 
     /// The date that the list is sorted by.

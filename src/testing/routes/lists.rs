@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Handled,
     described::Call,
-    models, ok,
+    models,
     pages::{Page, Token},
     tags,
 };
@@ -61,13 +61,7 @@ const HOLE: usize = 10;
 
 /// A page of hits. Hits that this key cannot see are counted, but not shown.
 fn search(call: &Call, rows: &[Value], rule: Pagination) -> Handled {
-    let number = |name: &str, usual: usize| {
-        call.body.get(name).and_then(Value::as_f64).map_or(usual, |number| number as usize)
-    };
-    let (offset, limit) = (number(rule.position, 0), number("limit", 20));
-    if !(1..=100).contains(&limit) {
-        return Err(Refusal::invalid("\"limit\" must be between 1 and 100"));
-    }
+    let part = SearchPage::of(&call.body, rule)?;
     let words = call.body.get("query").and_then(Value::as_str).unwrap_or_default().to_lowercase();
     let found: Vec<&Value> =
         rows.iter().filter(|row| row.to_string().to_lowercase().contains(&words)).collect();
@@ -80,11 +74,54 @@ fn search(call: &Call, rows: &[Value], rule: Pagination) -> Handled {
             shown.chain(std::iter::repeat_n(None, hidden)).collect::<Vec<_>>()
         })
         .collect();
-    let hits: Vec<&Value> = index.iter().skip(offset).take(limit).flatten().copied().collect();
-    let total = index.len();
-    Ok(ok(
-        &json!({rule.items: hits, "offset": offset, "limit": limit, "estimatedTotalHits": total}),
-    ))
+    let hits = index.iter().skip(part.offset).take(part.limit).flatten().copied();
+    let mut response = part.members(index.len());
+    response.insert(rule.items.to_owned(), hits.cloned().collect());
+    Ok(Reply::json(StatusCode::OK, &response))
+}
+
+/// The part of the hits that a search asks for: by offset and limit, or by the number of a page.
+struct SearchPage {
+    offset: usize,
+    limit: usize,
+    /// The number of the page, from 1.
+    page: Option<usize>,
+}
+
+impl SearchPage {
+    fn of(body: &Value, rule: Pagination) -> Result<Self, Refusal> {
+        let number = |name: &str| Some(body.get(name)?.as_f64()? as usize);
+        let paged = number("page").is_some() || number("hitsPerPage").is_some();
+        let size = if paged { "hitsPerPage" } else { "limit" };
+        let limit = number(size).unwrap_or(20);
+        if !(1..=100).contains(&limit) {
+            return Err(Refusal::invalid(format!("\"{size}\" must be between 1 and 100")));
+        }
+        let page = paged.then(|| number("page").unwrap_or(1));
+        let offset = match page {
+            Some(0) => return Err(Refusal::invalid("\"page\" must be at least 1")),
+            Some(page) => (page - 1).saturating_mul(limit),
+            None => number(rule.position).unwrap_or(0),
+        };
+        Ok(Self { offset, limit, page })
+    }
+
+    /// What the response has beside the hits.
+    fn members(&self, total: usize) -> Map<String, Value> {
+        let members = match self.page {
+            Some(page) => json!({
+                "page": page,
+                "hitsPerPage": self.limit,
+                "totalPages": total.div_ceil(self.limit),
+                "totalHits": total,
+                "estimatedTotalHits": total,
+            }),
+            None => {
+                json!({"offset": self.offset, "limit": self.limit, "estimatedTotalHits": total})
+            }
+        };
+        members.as_object().cloned().unwrap_or_default()
+    }
 }
 
 /// The rows of a list: resources of the fake server, and items that a test added.

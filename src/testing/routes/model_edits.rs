@@ -17,8 +17,13 @@ const EXAMPLES: usize = 150;
 pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
     Some(match (call.operation.method, call.operation.path) {
         ("PUT", "/models/{modelId}") => update(call, stores),
-        ("DELETE", "/models/{modelId}") => delete(call, stores, true),
-        ("POST", "/models/{modelId}/restore") => delete(call, stores, false),
+        ("DELETE", "/models/{modelId}") => {
+            stores.models.delete(call.id("modelId")).map(|()| ok(&json!({})))
+        }
+        ("POST", "/models/{modelId}/restore") => {
+            let restored = stores.models.restore(call.id("modelId"));
+            restored.and_then(|()| model(call, stores))
+        }
         ("POST", "/models/{modelId}/copy") => copy(call, stores),
         ("POST", "/models/{modelId}/transfer") => transfer(call, stores),
         ("POST", "/models/get-bulk") => read_many(call, stores),
@@ -71,15 +76,6 @@ fn update(call: &Call, stores: &mut Stores) -> Handled {
         }
     })?;
     model(call, stores)
-}
-
-fn delete(call: &Call, stores: &mut Stores, deleted: bool) -> Handled {
-    let id = call.id("modelId");
-    match stores.models.set_deleted(id, deleted) {
-        true if deleted => Ok(ok(&json!({}))),
-        true => model(call, stores),
-        false => Err(Refusal::missing("Model", id)),
-    }
 }
 
 fn copy(call: &Call, stores: &mut Stores) -> Handled {

@@ -27,6 +27,10 @@ struct Cost<'a> {
     members: Map<String, Value>,
 }
 
+/// The name of runs of models. It stands for what has no name in the description, too: the details sum to the cost
+/// (observed), so they are never empty.
+const GENERATION: &str = "custom-generation";
+
 /// `dryRun` counts in the query only; in the body it is one more parameter, and a job starts.
 pub(super) fn is_estimate(query: &BTreeMap<String, String>) -> bool {
     query.get("dryRun").is_some_and(|mode| mode == "true" || mode == "api")
@@ -35,7 +39,7 @@ pub(super) fn is_estimate(query: &BTreeMap<String, String>) -> bool {
 /// The name under which a type of job is billed; `None` if the description has no name for it.
 fn action(kind: &str) -> Option<&str> {
     Some(match kind {
-        "custom" | "workflow" => "custom-generation",
+        "custom" | "workflow" => GENERATION,
         "generate-prompt" => "prompt",
         "model-training" => "train-model",
         "caption" | "describe-style" | "detection" | "embed" | "ip-detection" | "quality-gate"
@@ -65,7 +69,7 @@ fn respond(
     let cost = Cost {
         creative_units_cost: price,
         creative_units_discount: 0,
-        cost_details: action(kind).map(|action| (action, price)).into_iter().collect(),
+        cost_details: BTreeMap::from([(action(kind).unwrap_or(GENERATION), price)]),
         members,
     };
     Reply::json(status, &cost)

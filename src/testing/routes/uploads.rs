@@ -7,29 +7,46 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{StatusCode, header::HeaderMap};
+use infer::MatcherType;
 use serde_json::{Value, json};
 
 use super::{Handled, Parameters, Shared, ok, paid};
 use crate::{
     api::CreativeUnits,
     testing::{
+        pictures,
         refusal::Refusal,
         reply::Reply,
-        stores::{PartRefusal, Stores},
+        stores::{Import, PartRefusal, Stores, check_upload},
     },
 };
 
 /// Small images, as base64 with or without the head of a data URL.
 pub(super) async fn image(State(server): Shared, Json(body): Json<Value>) -> Handled {
-    let image = body.get("image").and_then(Value::as_str).unwrap_or_default();
-    // Both forms are in use: plain base64, and a data URL (observed).
-    let image = image.split_once("base64,").map_or(image, |(_, image)| image);
-    let content = STANDARD.decode(image).ok().filter(|content| !content.is_empty());
-    let content = content.ok_or_else(|| Refusal::invalid("Unhandled image format"))?;
-    let kind = infer::get(&content).map_or("image/png", |kind| kind.mime_type());
+    let given = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let (content, mime_type) = match (given("image"), given("canvas")) {
+        (Some(image), _) => decoded(image)?,
+        // The picture of a canvas is its thumbnail.
+        (None, Some(_)) => {
+            given("thumbnail").map_or(Ok((pictures::png(), "image/png")), decoded)?
+        }
+        (None, None) => {
+            return Err(Refusal::invalid("Either 'image' or 'canvas' must be provided"));
+        }
+    };
     let mut stores = server.stores();
-    let id = stores.assets.upload(content.into(), kind, body);
+    let id = stores.assets.upload(content, mime_type, "image", body);
     Ok(ok(&json!({"asset": stores.assets.read(&id)})))
+}
+
+/// A picture and its media type; the first bytes decide whether it is one.
+fn decoded(text: &str) -> Result<(Bytes, &'static str), Refusal> {
+    // Both forms are in use: plain base64, and a data URL (observed).
+    let text = text.split_once("base64,").map_or(text, |(_, text)| text);
+    let content = STANDARD.decode(text).unwrap_or_default();
+    let kind = infer::get(&content).filter(|kind| kind.matcher_type() == MatcherType::Image);
+    let kind = kind.ok_or_else(|| Refusal::invalid("Unhandled image format"))?;
+    Ok((content.into(), kind.mime_type()))
 }
 
 pub(super) async fn create(
@@ -37,11 +54,13 @@ pub(super) async fn create(
     Query(query): Parameters,
     Json(body): Json<Value>,
 ) -> Handled {
+    // An estimate runs the checks of the upload itself.
+    check_upload(&body)?;
     if paid::is_estimate(&query) {
         return Ok(paid::estimate("upload", CreativeUnits::ZERO));
     }
     let mut stores = server.stores();
-    let id = stores.uploads.create(&body)?;
+    let id = stores.uploads.create(&body);
     Ok(ok(&json!({"upload": stores.uploads.read(&id)})))
 }
 
@@ -69,7 +88,8 @@ pub(super) async fn complete(
 /// Moves an upload to its next state; the file becomes an asset in the last one.
 pub(super) fn advance(stores: &mut Stores, id: &str) {
     if let Some(import) = stores.uploads.advance(id) {
-        let asset = stores.assets.upload(import.content, &import.content_type, import.options);
+        let Import { content, content_type, kind, options } = import;
+        let asset = stores.assets.upload(content, &content_type, &kind, options);
         stores.uploads.set_asset(id, asset);
     }
 }

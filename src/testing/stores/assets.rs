@@ -31,6 +31,8 @@ struct StoredAsset {
     content: Bytes,
     mime_type: String,
     source: String,
+    /// The kind of content, in the words of the service.
+    kind: &'static str,
     /// The options of an upload: collections, parent, whether the asset is hidden.
     options: Value,
     created: Timestamp,
@@ -50,6 +52,24 @@ fn source(media_type: &str) -> &'static str {
         Some("model") => "txt23d",
         Some("text") => "txt2txt",
         _ => "txt2img",
+    }
+}
+
+/// The kind of content: that of an upload comes before its type, which is not known for links.
+fn kind(upload: Option<&str>, media_type: &str) -> &'static str {
+    match (upload, media_type.split('/').next()) {
+        (Some("3d"), _) => "3d",
+        (Some("audio"), _) => "audio",
+        (Some("avatar" | "image"), _) => "image",
+        (Some("text"), _) => "text",
+        (Some("video"), _) => "video",
+        (_, Some("audio")) => "audio",
+        (_, Some("video")) => "video",
+        (_, Some("text")) => "text",
+        (_, Some("model")) => "3d",
+        // The one type of 3D files that does not say so.
+        _ if media_type.ends_with("fbx") => "3d",
+        _ => "image",
     }
 }
 
@@ -106,10 +126,18 @@ impl Assets {
         self.add(content, mime_type, source(mime_type))
     }
 
-    /// Adds an uploaded file and returns its id; `options` may have `collectionIds`, `parentId` and `hide`.
-    pub(crate) fn upload(&mut self, content: Bytes, mime_type: &str, options: Value) -> String {
+    /// Adds an uploaded file and returns its id: `upload` is the kind of the upload, `options` may have
+    /// `collectionIds`, `parentId` and `hide`.
+    pub(crate) fn upload(
+        &mut self,
+        content: Bytes,
+        mime_type: &str,
+        upload: &str,
+        options: Value,
+    ) -> String {
         let id = self.add(content, mime_type, "uploaded");
         if let Some(asset) = self.rows.last_mut() {
+            asset.kind = kind(Some(upload), mime_type);
             asset.options = options;
         }
         id
@@ -123,6 +151,7 @@ impl Assets {
             content,
             mime_type: mime_type.to_owned(),
             source: source.to_owned(),
+            kind: kind(None, mime_type),
             options: Value::Null,
             changes: Map::new(),
             created: self.clock.date().into(),
@@ -166,8 +195,12 @@ impl Assets {
     pub(crate) fn copy(&mut self, id: &str) -> Option<String> {
         let asset = self.present(id)?;
         let (content, mime_type) = (asset.content.clone(), asset.mime_type.clone());
-        let (source, changes) = (asset.source.clone(), asset.changes.clone());
+        let (source, kind) = (asset.source.clone(), asset.kind);
+        let changes = asset.changes.clone();
         let copy = self.add(content, &mime_type, &source);
+        if let Some(copy) = self.rows.last_mut() {
+            copy.kind = kind;
+        }
         self.change(&copy, changes);
         Some(copy)
     }
@@ -250,11 +283,13 @@ impl Assets {
     /// Restores deleted assets, but not their collections.
     pub(crate) fn restore(&mut self, ids: &[String]) -> Value {
         let (mut restored, mut skipped) = (Vec::new(), Vec::new());
+        let oldest = self.clock.month_ago();
         for id in ids {
             let asset = self.rows.iter_mut().find(|asset| asset.id == *id);
             let reason = match asset {
                 None => "not-found",
                 Some(asset) if asset.deleted.is_none() => "not-deleted",
+                Some(asset) if asset.deleted.is_some_and(|date| date < oldest) => "expired",
                 Some(asset) => {
                     asset.deleted = None;
                     if let Some(options) = asset.options.as_object_mut() {
@@ -271,15 +306,8 @@ impl Assets {
 
     fn to_json(&self, asset: &StoredAsset) -> Value {
         let id = asset.id.as_str();
-        let kind = match asset.mime_type.split('/').next() {
-            Some("audio") => "audio",
-            Some("video") => "video",
-            Some("text") => "text",
-            Some("model") => "3d",
-            _ => "image",
-        };
         let url = self.link(id);
-        let mut metadata = json!({"kind": kind, "type": asset.source});
+        let mut metadata = json!({"kind": asset.kind, "type": asset.source});
         if let (Some(members), parent @ Value::String(_)) =
             (metadata.as_object_mut(), at(&asset.options, "/parentId"))
         {
@@ -294,7 +322,7 @@ impl Assets {
             "createdAt": asset.created,
             "updatedAt": asset.created,
             "editCapabilities": [],
-            "kind": kind,
+            "kind": asset.kind,
             "metadata": metadata,
             "mimeType": asset.mime_type,
             "privacy": "private",

@@ -1,6 +1,9 @@
 //! The nodes of a running workflow: a node follows those that it depends on, and some wait for a user.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use serde_json::{Value, json};
 
@@ -26,6 +29,13 @@ pub(crate) struct Flow {
     each: Duration,
     /// When a test ended the workflow ahead of its time.
     finished: Option<Instant>,
+}
+
+/// When a node begins and ends; `None` is never.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    begins: Option<Instant>,
+    ends: Option<Instant>,
 }
 
 /// One node of a workflow.
@@ -86,8 +96,9 @@ impl Flow {
     ) -> Result<(), Refusal> {
         let place = self.nodes.iter().position(|node| node.id == id && node.kind == kind);
         let place = place.ok_or_else(|| Refusal::missing("Node", id))?;
-        let waits = self.nodes.get(place).is_some_and(|node| self.waits_at(node, started, now));
-        let node = self.nodes.get_mut(place).filter(|_| waits);
+        let times = self.times(started);
+        let begun = times.get(place).and_then(|times| times.begins).is_some_and(|at| at <= now);
+        let node = self.nodes.get_mut(place).filter(|node| begun && node.decision.is_none());
         let node = node.ok_or_else(|| Refusal::invalid("Node is not waiting for a user"))?;
         node.decision = Some((now, decision));
         Ok(())
@@ -99,9 +110,7 @@ impl Flow {
         let mut nodes = Vec::new();
         let mut done = 0;
         let mut rejected = false;
-        for node in &self.nodes {
-            let begins = self.begins(node, started, self.nodes.len());
-            let ends = self.ends(node, started, self.nodes.len());
+        for (node, Times { begins, ends }) in self.nodes.iter().zip(self.times(started)) {
             changes.extend(begins.into_iter().chain(ends));
             let passed = |time: Option<Instant>| time.is_some_and(|time| time <= moment);
             let no = matches!(node.decision, Some((at, Decision::Rejected)) if at <= moment);
@@ -142,40 +151,59 @@ impl Flow {
         self.nodes.iter().filter_map(|node| node.asset.as_ref().map(|(id, _)| id.as_str()))
     }
 
-    /// Whether a user can act at a node now.
-    fn waits_at(&self, node: &FlowNode, started: Instant, now: Instant) -> bool {
-        let begins = self.begins(node, started, self.nodes.len());
-        node.decision.is_none() && begins.is_some_and(|begins| begins <= now)
-    }
-
-    /// When the nodes that a node depends on have ended. The depth is bounded: a circle has no end.
-    fn begins(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
-        let mut latest = started;
-        for id in &node.needs {
-            let needed = self.nodes.iter().find(|other| other.id == *id);
-            if let Some(needed) = needed {
-                // A circle of nodes would recurse for ever. At depth zero it has no end, and the run waits.
-                latest = latest.max(self.ends(needed, started, depth.checked_sub(1)?)?);
+    /// When each node begins and ends, in the order of the nodes.
+    ///
+    /// Each node is computed once. A walk from node to node takes every path, and the number of paths doubles with
+    /// every layer of two nodes.
+    fn times(&self, started: Instant) -> Vec<Times> {
+        let mut known: HashMap<&str, Times> = HashMap::new();
+        loop {
+            let before = known.len();
+            for node in &self.nodes {
+                if known.contains_key(node.id.as_str()) {
+                    continue;
+                }
+                if let Some(begins) = self.begins(node, started, &known) {
+                    known.insert(&node.id, Times { begins, ends: self.ends(node, begins) });
+                }
+            }
+            if known.len() == before {
+                break;
             }
         }
-        Some(latest)
+        // A circle of nodes is never reached: it has no beginning, and the run waits.
+        let never = |node| Times { begins: None, ends: self.ends(node, None) };
+        let times = self.nodes.iter().map(|node| known.get(node.id.as_str()).copied());
+        times.zip(&self.nodes).map(|(times, node)| times.unwrap_or_else(|| never(node))).collect()
     }
 
-    fn ends(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
-        let by_itself = self.ends_by_itself(node, started, depth);
+    /// When the nodes that a node depends on have ended, if they are all known.
+    fn begins(
+        &self,
+        node: &FlowNode,
+        started: Instant,
+        known: &HashMap<&str, Times>,
+    ) -> Option<Option<Instant>> {
+        let exists = |id: &&String| self.nodes.iter().any(|other| other.id == **id);
+        let mut begins = Some(started);
+        for id in node.needs.iter().filter(exists) {
+            let ends = known.get(id.as_str())?.ends;
+            begins = begins.zip(ends).map(|(begins, ends)| begins.max(ends));
+        }
+        Some(begins)
+    }
+
+    fn ends(&self, node: &FlowNode, begins: Option<Instant>) -> Option<Instant> {
+        let by_itself = begins.and_then(|begins| match (&node.decision, node.is_human()) {
+            (Some((_, Decision::Rejected)), _) | (None, true) => None,
+            (Some((at, _)), _) => Some(*at),
+            // A job may take longer than `Instant` can tell. Such a node never ends.
+            (None, false) => begins.checked_add(self.each),
+        });
         match (&node.decision, self.finished) {
             // A rejected node stays rejected, even if a test ends the job.
             (Some((_, Decision::Rejected)), _) | (_, None) => by_itself,
             (_, Some(finished)) => Some(by_itself.map_or(finished, |ends| ends.min(finished))),
-        }
-    }
-
-    fn ends_by_itself(&self, node: &FlowNode, started: Instant, depth: usize) -> Option<Instant> {
-        let begins = self.begins(node, started, depth)?;
-        match (&node.decision, node.is_human()) {
-            (Some((_, Decision::Rejected)), _) | (None, true) => None,
-            (Some((at, _)), _) => Some(*at),
-            (None, false) => Some(begins + self.each),
         }
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::flow::Flow;
 use crate::{
     api::{CreativeUnits, Timestamp},
+    ext::jobs::state::State,
     testing::{
         output::Output,
         script::{JobScript, Step, timed},
@@ -60,18 +61,15 @@ impl StoredJob {
     }
 
     pub(super) fn has_ended(&self, now: Instant) -> bool {
-        // Scripts may use the names of the vendor's guides and of older routes, which clients accept as well.
-        let ends = ["success", "failure", "failed", "canceled", "error"];
-        self.step_at(now).is_some_and(|(step, _)| ends.contains(&step.status.as_str()))
+        self.step_at(now).is_some_and(|(step, _)| step.state().is_end())
     }
 
     /// Whether the charge was refunded: failed jobs are, unless their provider excludes refunds (source:
     /// official SDK).
     pub(super) fn is_refunded(&self, now: Instant) -> bool {
-        let failed = ["failure", "failed", "error"];
         let excluded = self.script.as_ref().is_some_and(|script| script.without_refund);
         let step = self.step_at(now).filter(|_| !excluded);
-        step.is_some_and(|(step, _)| failed.contains(&step.status.as_str()))
+        step.is_some_and(|(step, _)| step.state() == State::Failed)
     }
 
     /// The state at a moment, and how long after the start it began; `None` before the start.
@@ -108,11 +106,13 @@ impl StoredJob {
         scripted.or_else(flow).unwrap_or_else(|| Step::new("success", json!(1)))
     }
 
-    /// The nodes of a workflow share their assets with the job when it succeeds.
+    /// The assets of a job that succeeded; the nodes of a workflow share theirs with it then.
     fn asset_ids(&self, step: &Step) -> Value {
         match &self.flow {
-            Some(flow) if step.is_success() => json!(flow.assets().collect::<Vec<_>>()),
-            _ => json!(self.assets),
+            // A list that lags shows the job as it was before it made the assets that are known by now.
+            _ if !step.is_success() => json!([]),
+            Some(flow) => json!(flow.assets().collect::<Vec<_>>()),
+            None => json!(self.assets),
         }
     }
 

@@ -6,7 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::{
@@ -133,7 +133,7 @@ impl Jobs {
             id: id.clone(),
             started: now,
             began,
-            created: began - age,
+            created: earlier(began, age),
             duration: if start.at_once { Duration::ZERO } else { self.duration },
             kind: start.kind,
             of: start.of,
@@ -227,8 +227,7 @@ impl Jobs {
     pub(crate) fn cancel(&mut self, id: &str) -> Result<(), Refusal> {
         let job = self.get(id).ok_or_else(|| Refusal::missing("Job", id))?;
         if job.kind() != "inference" {
-            let reason = "Cannot cancel this type of job. Action not permitted.";
-            return Err(Refusal::invalid(reason));
+            return Err(Refusal::cannot_cancel());
         }
         self.stop(id);
         Ok(())
@@ -257,11 +256,18 @@ impl Jobs {
         flow.decide((node, by), decision, job.started, now)
     }
 
+    /// The moment that the list shows, and its date; `None` if it is before all jobs.
+    pub(crate) fn list_moment(&self) -> Option<(Instant, DateTime<Utc>)> {
+        let moment = self.clock.now().checked_sub(self.list_lag)?;
+        let lag = TimeDelta::from_std(self.list_lag).ok()?;
+        Some((moment, self.clock.date().checked_sub_signed(lag)?))
+    }
+
     /// What the list shows: jobs as they were a moment ago, without hidden ones. Scripted jobs move to
     /// their next step.
     pub(crate) fn list(&mut self) -> Vec<Row> {
         let now = self.clock.now();
-        let Some(moment) = now.checked_sub(self.list_lag) else { return Vec::new() };
+        let Some((moment, _)) = self.list_moment() else { return Vec::new() };
         let jobs = self.rows.iter_mut().filter(|job| !job.hidden);
         jobs.filter_map(|job| {
             // A list request is a read like any other, for jobs that a filter leaves out as well.
@@ -286,10 +292,14 @@ impl Jobs {
     }
 }
 
+/// A date set back by a time, at most to the Unix epoch: dates before it cannot be written.
+fn earlier(date: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+    date.checked_sub_signed(by).map_or(DateTime::UNIX_EPOCH, |date| date.max(DateTime::UNIX_EPOCH))
+}
+
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
     use crate::testing::json::text;
 

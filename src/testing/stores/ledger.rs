@@ -1,7 +1,5 @@
 //! The price of runs, and the charges for them.
 
-use rust_decimal::Decimal;
-
 use crate::{
     api::CreativeUnits,
     ids::{JobId, ModelId},
@@ -56,7 +54,8 @@ impl Ledger {
 
     /// The sum of all charges, refunded ones included.
     pub(crate) fn total(&self) -> CreativeUnits {
-        self.charges.iter().map(|charge| charge.units.decimal()).sum::<Decimal>().into()
+        // The sum of creative units saturates; that of decimals panics.
+        self.charges.iter().map(|charge| charge.units).sum()
     }
 
     /// All charges in order; `is_refunded` knows the state of a job.

@@ -29,7 +29,7 @@ pub(crate) use self::{
     flow::{Decision, Flow},
     jobs::{Row, Start},
     traffic::Place,
-    uploads::{PartRefusal, upload_of_job},
+    uploads::{Import, PartRefusal, check_upload, upload_of_job},
 };
 use super::{clock::Clock, settings::FakeScenarioBuilder};
 

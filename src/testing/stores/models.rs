@@ -2,12 +2,17 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{
     api::Timestamp,
-    testing::{catalogue, clock::Clock, json::at},
+    ext::jobs::state::State,
+    testing::{catalogue, clock::Clock, json::at, refusal::Refusal, script::state_of},
 };
+
+/// What ids of models that are created here begin with.
+const ID: &str = "model_fake";
 
 /// Models that were created here, deleted ones as well, and the inputs that tests set.
 #[derive(Debug)]
@@ -28,7 +33,8 @@ struct StoredModel {
     examples: Vec<String>,
     /// The job that trains the model.
     job: Option<String>,
-    deleted: bool,
+    /// When the model was deleted, if it was.
+    deleted: Option<DateTime<Utc>>,
 }
 
 impl Models {
@@ -38,15 +44,21 @@ impl Models {
 
     fn next_id(&mut self) -> String {
         self.created += 1;
-        format!("model_fake{:04}", self.created)
+        format!("{ID}{:04}", self.created)
     }
 
     fn get(&self, id: &str) -> Option<&StoredModel> {
-        self.rows.iter().find(|model| model.id == id && !model.deleted)
+        self.rows.iter().find(|model| model.id == id && model.deleted.is_none())
     }
 
     fn get_mut(&mut self, id: &str) -> Option<&mut StoredModel> {
-        self.rows.iter_mut().find(|model| model.id == id && !model.deleted)
+        self.rows.iter_mut().find(|model| model.id == id && model.deleted.is_none())
+    }
+
+    /// Whether a model was created here and is not there any more.
+    pub(crate) fn is_gone(&self, id: &str) -> bool {
+        let number = id.strip_prefix(ID).and_then(|number| number.parse::<usize>().ok());
+        number.is_some_and(|number| (1..=self.created).contains(&number)) && self.get(id).is_none()
     }
 
     /// Creates a model that is not trained yet and returns its id.
@@ -67,7 +79,7 @@ impl Models {
         ];
         members.extend(own.map(|(name, value)| (name.to_owned(), value)));
         let (examples, job) = (Vec::new(), None);
-        self.rows.push(StoredModel { id: id.clone(), members, examples, job, deleted: false });
+        self.rows.push(StoredModel { id: id.clone(), members, examples, job, deleted: None });
         id
     }
 
@@ -83,7 +95,7 @@ impl Models {
 
     /// The ids of all models that are not deleted, in the order of their creation.
     pub(crate) fn ids(&self) -> Vec<String> {
-        let present = self.rows.iter().filter(|model| !model.deleted);
+        let present = self.rows.iter().filter(|model| model.deleted.is_none());
         present.map(|model| model.id.clone()).collect()
     }
 
@@ -101,12 +113,12 @@ impl Models {
         link: impl Fn(&str) -> String,
     ) -> Option<Value> {
         let model = self.get(id)?;
-        let status = match job {
+        let status = match job.map(state_of) {
             None => "new",
-            Some("success") => "trained",
-            Some("failure" | "failed") => "failed",
-            Some("canceled") => "training-canceled",
-            Some(_) => "training",
+            Some(State::Succeeded) => "trained",
+            Some(State::Failed) => "failed",
+            Some(State::Canceled) => "training-canceled",
+            Some(State::Queued | State::Running) => "training",
         };
         let now = model.members.get("updatedAt");
         let image = |id: &String| {
@@ -133,12 +145,25 @@ impl Models {
         self.get_mut(id).map(|model| change(&mut model.members)).is_some()
     }
 
-    /// Deletes a model, or restores it; returns whether this changed anything.
-    pub(crate) fn set_deleted(&mut self, id: &str, deleted: bool) -> bool {
+    /// Deletes a model.
+    pub(crate) fn delete(&mut self, id: &str) -> Result<(), Refusal> {
+        let now = self.clock.date();
+        let model = self.get_mut(id).ok_or_else(|| Refusal::missing("Model", id))?;
         // Deleted models stay among the rows, because they can be restored.
-        let model = self.rows.iter_mut().find(|model| model.id == id);
-        let model = model.filter(|model| model.deleted != deleted);
-        model.map(|model| model.deleted = deleted).is_some()
+        model.deleted = Some(now);
+        Ok(())
+    }
+
+    /// Restores a model that was deleted.
+    pub(crate) fn restore(&mut self, id: &str) -> Result<(), Refusal> {
+        let oldest = self.clock.month_ago();
+        let model = self.rows.iter_mut().find(|model| model.id == id && model.deleted.is_some());
+        let model = model.ok_or_else(|| Refusal::missing("Model", id))?;
+        if model.deleted.is_some_and(|date| date < oldest) {
+            return Err(Refusal::expired("Model", id));
+        }
+        model.deleted = None;
+        Ok(())
     }
 
     /// Removes a model for good.

@@ -21,6 +21,8 @@ use crate::{
 struct StoredUpload {
     id: String,
     kind: String,
+    /// Where the file comes from, in the words of the service.
+    source: &'static str,
     content_type: String,
     name: String,
     size: Option<u64>,
@@ -33,6 +35,8 @@ struct StoredUpload {
     /// Options of the asset: collections, parent, whether it is hidden.
     options: Value,
     created: DateTime<Utc>,
+    /// The date of the last change of the state.
+    changed: DateTime<Utc>,
     /// Links carry the number of the period in which they were signed.
     period: u32,
 }
@@ -56,7 +60,17 @@ pub(crate) enum PartRefusal {
 pub(crate) struct Import {
     pub(crate) content: Bytes,
     pub(crate) content_type: String,
+    pub(crate) kind: String,
     pub(crate) options: Value,
+}
+
+/// An upload that is imported or has failed, for the list of jobs.
+pub(crate) struct Ended {
+    pub(crate) job: String,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) changed: DateTime<Utc>,
+    /// The status of its job.
+    pub(crate) status: &'static str,
 }
 
 /// How long links of upload parts are valid. The time of the service is not known; its responses state it.
@@ -76,12 +90,39 @@ const HEADERS: [&str; 7] = [
     "user-agent",
 ];
 
+/// What names a file that the service fetches, and the source of such an upload.
+const LINKS: [(&str, &str); 3] =
+    [("url", "url"), ("civitaiModelUrl", "civitai"), ("huggingFaceModelName", "huggingface")];
+
 /// Minimum length of every part but the last, in bytes.
 const MINIMUM_PART: u64 = 5 * 1024 * 1024;
 
 /// The upload of a job that imports one: `upload_1` of `job_of_upload_1`.
 pub(crate) fn upload_of_job(job: &str) -> Option<&str> {
     job.strip_prefix(JOB)
+}
+
+/// The link in the body of a new upload, and its source.
+fn link(body: &Value) -> Option<(&str, &'static str)> {
+    LINKS.iter().find_map(|(name, source)| Some((body.get(*name)?.as_str()?, *source)))
+}
+
+fn kind(body: &Value) -> Option<&str> {
+    // Only models have the other sources (source: official SDK), so those need no kind.
+    let model = link(body).filter(|(_, source)| *source != "url").map(|_| "model");
+    body.get("kind").and_then(Value::as_str).or(model)
+}
+
+fn part_count(body: &Value) -> usize {
+    body.get("parts").and_then(Value::as_f64).unwrap_or_default() as usize
+}
+
+/// Refuses the body of a new upload; an estimate does the same as the upload itself.
+pub(crate) fn check_upload(body: &Value) -> Result<(), Refusal> {
+    if link(body).is_none() && !(1..=10_000).contains(&part_count(body)) {
+        return Err(Refusal::invalid("\"parts\" must be between 1 and 10000"));
+    }
+    kind(body).map(|_| ()).ok_or_else(|| Refusal::invalid("\"kind\" is required"))
 }
 
 /// All uploads.
@@ -115,38 +156,35 @@ impl Uploads {
         self.period += 1;
     }
 
-    /// Creates an upload and returns its id.
-    pub(crate) fn create(&mut self, body: &Value) -> Result<String, Refusal> {
+    /// Creates an upload of a body that was checked, and returns its id.
+    pub(crate) fn create(&mut self, body: &Value) -> String {
         let text = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-        let link = text("url");
-        let count = body.get("parts").and_then(Value::as_f64).unwrap_or_default() as usize;
-        if link.is_none() && !(1..=10_000).contains(&count) {
-            return Err(Refusal::invalid("\"parts\" must be between 1 and 10000"));
-        }
-        let Some(kind) = text("kind") else {
-            return Err(Refusal::invalid("\"kind\" is required"));
-        };
+        let link = link(body);
+        let now = self.clock.date();
         let id = format!("upload_fake{:04}", self.rows.len() + 1);
         self.rows.push(StoredUpload {
             id: id.clone(),
-            kind,
+            kind: kind(body).unwrap_or_default().to_owned(),
+            source: link.map_or("multipart", |(_, source)| source),
             content_type: text("contentType")
                 .unwrap_or_else(|| "application/octet-stream".to_owned()),
             name: text("fileName").unwrap_or_else(|| "file".to_owned()),
             size: body.get("fileSize").and_then(Value::as_f64).map(|size| size as u64),
-            parts: (0..if link.is_some() { 0 } else { count }).map(|_| None).collect(),
+            parts: (0..link.map_or_else(|| part_count(body), |_| 0)).map(|_| None).collect(),
             // A file that the service fetches has no parts and needs no completion.
             status: if link.is_some() { "validating" } else { "pending" },
             reads: 0,
+            // What Hugging Face has is named and not linked to.
             error: link
-                .filter(|link| !link.starts_with("http"))
+                .filter(|(link, source)| *source != "huggingface" && !link.starts_with("http"))
                 .map(|_| "Cannot fetch the url".to_owned()),
             entity: None,
             options: at(body, "/assetOptions").clone(),
-            created: self.clock.date(),
+            created: now,
+            changed: now,
             period: self.period,
         });
-        Ok(id)
+        id
     }
 
     /// Takes a part. The store accepts no credentials, and only the usual headers.
@@ -182,22 +220,26 @@ impl Uploads {
 
     /// Completes an upload: the next reads validate and import it.
     pub(crate) fn complete(&mut self, id: &str) -> Result<(), Refusal> {
+        let now = self.clock.date();
         let upload = self.get_mut(id).ok_or_else(|| Refusal::missing("Upload", id))?;
         if upload.status != "pending" {
             return Err(Refusal::invalid("Upload is already complete"));
         }
         upload.status = "validating";
         upload.error = upload.defect().map(str::to_owned);
+        upload.changed = now;
         Ok(())
     }
 
     /// Moves a completed upload to its next state: validating, imported without an asset, imported.
     /// Returns the file if it becomes an asset now.
     pub(crate) fn advance(&mut self, id: &str) -> Option<Import> {
+        let now = self.clock.date();
         let upload = self.get_mut(id)?;
         if upload.status == "validating" {
             // The import takes a few polls, as it does on the service: a client that reads once sees `validating`.
             upload.reads += 1;
+            upload.changed = now;
             if upload.error.is_some() {
                 upload.status = "failed";
             } else if upload.reads > 1 {
@@ -209,15 +251,32 @@ impl Uploads {
         (upload.status == "imported" && upload.entity.is_none()).then(|| Import {
             content: upload.content(),
             content_type: upload.content_type.clone(),
+            kind: upload.kind.clone(),
             options: upload.options.clone(),
         })
     }
 
     /// Notes the asset that an upload became.
     pub(crate) fn set_asset(&mut self, id: &str, asset: String) {
+        let now = self.clock.date();
         if let Some(upload) = self.get_mut(id) {
             upload.entity = Some(asset);
+            upload.changed = now;
         }
+    }
+
+    /// The uploads that had ended by a date.
+    pub(crate) fn ended(&self, by: DateTime<Utc>) -> impl Iterator<Item = Ended> {
+        let changed = self.rows.iter().filter(move |upload| upload.changed <= by);
+        changed.filter_map(|upload| {
+            let status = match (upload.status, &upload.entity) {
+                ("failed", _) => "failure",
+                (_, Some(_)) => "success",
+                _ => return None,
+            };
+            let job = format!("{JOB}{}", upload.id);
+            Some(Ended { job, created: upload.created, changed: upload.changed, status })
+        })
     }
 
     /// The upload as the API shows it.
@@ -232,10 +291,10 @@ impl Uploads {
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
             "createdAt": Timestamp::from(upload.created),
-            "updatedAt": Timestamp::from(self.clock.date()),
+            "updatedAt": Timestamp::from(upload.changed),
             "status": upload.status,
             "kind": upload.kind,
-            "source": if upload.parts.is_empty() { "url" } else { "multipart" },
+            "source": upload.source,
             "jobId": format!("{JOB}{}", upload.id),
             "fileName": upload.name,
             "contentType": upload.content_type,
@@ -324,7 +383,7 @@ mod tests {
     #[test]
     fn a_completed_upload_accepts_no_part() {
         let mut uploads = Uploads::new(true, "http://127.0.0.1", Arc::default());
-        let id = uploads.create(&json!({"kind": "asset", "parts": 1})).ok().unwrap();
+        let id = uploads.create(&json!({"kind": "asset", "parts": 1}));
         let signature = part_signature(&id, 1, 0);
         let put = |uploads: &mut Uploads, content: &'static str| {
             uploads.put_part(&id, 1, Some(&signature), &HeaderMap::new(), Bytes::from(content))
