@@ -12,6 +12,7 @@ mod batch;
 mod crash;
 mod database;
 mod files;
+mod names;
 mod runs;
 mod store;
 mod unreliable;
