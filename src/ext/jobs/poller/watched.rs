@@ -326,6 +326,7 @@ fn is_older(job: &types::Job, last: &types::Job) -> bool {
 fn is_whole(job: &types::Job) -> bool {
     job.metadata.as_ref().is_some_and(|metadata| {
         let failed = metadata.error.is_some() || metadata.hint.is_some();
-        failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
+        // A text is not enough: the list of assets beside it may be one that could not be read.
+        failed || !metadata.asset_ids.is_empty()
     })
 }
