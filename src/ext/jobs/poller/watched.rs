@@ -131,6 +131,12 @@ impl Watched {
         self.refusal.is_some() || self.facts.ended
     }
 
+    /// Returns whether there is something newer than `version` to report.
+    pub(super) fn has_news(&self, version: u64) -> bool {
+        // A refusal that was forgotten has counted, and may have left nothing.
+        self.version > version && (self.refusal.is_some() || self.last.is_some())
+    }
+
     /// Returns the last state of the job.
     pub(super) fn last(&self) -> Option<&Arc<types::Job>> {
         self.last.as_ref()
@@ -267,6 +273,14 @@ impl Watched {
     pub(super) fn announce(&mut self, now: Instant) {
         self.announced = Some(now);
         self.read_now(now);
+    }
+
+    /// Forgets that the server has refused a read, and makes the job due: the refusal was for the waits of that time. A
+    /// permission may have been granted since.
+    pub(super) fn forget_refusal(&mut self, now: Instant) {
+        if self.refusal.take().is_some() {
+            self.read_now(now);
+        }
     }
 
     fn read_now(&mut self, now: Instant) {
