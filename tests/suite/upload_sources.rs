@@ -1,13 +1,15 @@
-//! Sources of uploads.
+//! Sources of uploads, and the polls that follow them.
 
 use std::time::Duration;
 
 use scenario_client::{
-    ErrorKind,
+    ErrorKind, RetryPolicy,
     api::operations,
+    client::PollPolicy,
     ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
+use tokio::time::Instant;
 
 const LONG: Duration = Duration::from_secs(600);
 
@@ -58,4 +60,47 @@ async fn a_pipe_is_refused_at_once() {
     assert_eq!(error.kind(), ErrorKind::File, "{error}");
     assert!(error.to_string().contains("not a regular file"), "{error}");
     assert!(writer.is_ok() && fake.requests().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn polls_of_an_upload_wait_as_long_as_the_server_asks_for() {
+    let fake = FakeScenario::start().await.unwrap();
+    let policy = PollPolicy::every(Duration::from_secs(1));
+    let builder = fake.scenario_builder().poll_policy(policy).retry_policy(RetryPolicy::never());
+    let scenario = builder.build().unwrap();
+    let busy = |seconds| Fault::reason(429, "too many").with_header("retry-after", seconds);
+    let source = || UploadSource::bytes("a.txt", "a line");
+    let reads = || fake.requests_to(&operations::GET_UPLOAD).len();
+    scenario.upload(source()).send(LONG).await.unwrap();
+    let usual = reads();
+    for seconds in ["30", "40"] {
+        fake.fault(&operations::GET_UPLOAD, busy(seconds));
+    }
+    let began = Instant::now();
+    scenario.upload(source()).send(LONG).await.unwrap();
+    assert!(began.elapsed() >= Duration::from_secs(70), "{:?}", began.elapsed());
+    assert_eq!(reads(), 2 * usual + 2);
+
+    // Not beyond the timeout.
+    fake.fault(&operations::GET_UPLOAD, busy("3600"));
+    let began = Instant::now();
+    let error = scenario.upload(source()).send(LONG).await.unwrap_err();
+    assert!(error.is_timeout() && began.elapsed() <= LONG + Duration::from_secs(1), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_poll_of_an_upload_counts_once_in_the_request_budget() {
+    let fake = FakeScenario::start().await.unwrap();
+    // Eight requests a minute, and two more at once.
+    let policy = PollPolicy::every(Duration::from_secs(1));
+    let builder = fake.scenario_builder().poll_policy(policy).request_budget(10);
+    let scenario = builder.build().unwrap();
+    for _ in 0..11 {
+        fake.fault(&operations::GET_UPLOAD, Fault::mutate("/upload/status", "processing"));
+    }
+    let began = Instant::now();
+    scenario.upload(UploadSource::bytes("a.txt", "a line")).send(LONG).await.unwrap();
+    assert_eq!(fake.requests_to(&operations::GET_UPLOAD).len(), 12);
+    let seconds = began.elapsed().as_secs();
+    assert!((80..120).contains(&seconds), "{seconds} s");
 }
