@@ -152,7 +152,7 @@ impl Batch {
     /// several files `{key}-{number}`: `-{number}` is added to every name that has neither `{number}` nor `{id}`.
     ///
     /// Characters are replaced as described there, and a long key is cut so that the rest of the name has room. A run is
-    /// refused before anything is sent if an earlier one of the batch has the same name then, whatever the case of its
+    /// refused before anything is sent if one that was added before it has the same name then, whatever the case of its
     /// letters. A key that looks like a numbered file of another (`take-1` beside a `take` of several files) is not
     /// recognized: give such runs a name with `{id}`.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
