@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_long_key_leaves_room_for_the_rest() {
-        let mut names = Names::default();
         for template in ["{key}", "{key}-{number}", "{key}-{id}", "{job}-{id}-{key}", "{key}{key}"]
         {
+            let mut names = Names::default();
             for key in ["x".repeat(200), "夜".repeat(200), "{}".repeat(100)] {
                 let name = with_key(template, &key);
                 assert!(names.claim(&name).unwrap(), "{name}");
