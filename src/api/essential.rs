@@ -282,18 +282,24 @@ fn is_number(value: &Value) -> bool {
 /// Whether the response to a read of a job that succeeded names a result.
 ///
 /// An empty list of assets is a result: the server's own statement that there are none. So are
-/// `output` (text) and `outputModelId` (training) without a list.
+/// `output` (text) and `outputModelId` (training) without a list. They do not stand for a list that cannot be read.
 pub(crate) fn results(body: &[u8]) -> Result<(), Unreadable> {
     let tree: Value = serde_json::from_str(&text(body)).unwrap_or_default();
     let at = |name: &str| tree.pointer(&format!("/job/metadata/{name}"));
-    let assets = at("assetIds").and_then(Value::as_array);
-    // One id that is no text makes the list incomplete: a charged file would be missing without a word.
-    let complete = assets.is_some_and(|assets| assets.iter().all(is_text));
-    let output = at("output").and_then(Value::as_object).is_some_and(|output| !output.is_empty());
-    if complete || output || at("outputModelId").is_some_and(is_text) {
-        return Ok(());
+    let is_named = match at("assetIds") {
+        // One id that is no text makes the list incomplete: a charged file would be missing without a word.
+        Some(Value::Array(assets)) => assets.iter().all(is_text),
+        None | Some(Value::Null) => {
+            let output = at("output").and_then(Value::as_object);
+            output.is_some_and(|output| !output.is_empty())
+                || at("outputModelId").is_some_and(is_text)
+        }
+        Some(_) => false,
+    };
+    match is_named {
+        true => Ok(()),
+        false => Err(Unreadable::lacks("job.metadata.assetIds", "a list of ids")),
     }
-    Err(Unreadable::lacks("job.metadata.assetIds", "a list of ids"))
 }
 
 #[cfg(test)]
@@ -373,7 +379,11 @@ mod tests {
         {
             assert!(!is(lost.clone()), "{lost}");
         }
-        assert!(!is(json!({"assetIds": ["a", null]})), "one of two is lost");
+        assert!(is(json!({"assetIds": null, "output": {"text": "x"}})));
+        for assets in [json!(["a", null]), json!(["a", ""]), json!("a"), json!({}), json!(7)] {
+            let other = json!({"assetIds": assets, "output": {"text": "x"}, "outputModelId": "m"});
+            assert!(!is(json!({"assetIds": assets})) && !is(other), "{assets}: one of two is lost");
+        }
         assert!(!is(Value::Null));
     }
 }

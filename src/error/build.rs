@@ -383,4 +383,9 @@ impl Error {
     pub(crate) fn no_link(asset: &str) -> Self {
         Self::file_limit(format!("asset {asset} has no link to a file"))
     }
+
+    /// An archive that is packed, and whose link is not there yet.
+    pub(crate) fn no_archive_link(job: &JobId) -> Self {
+        Self::file(format!("the archive of {job} is packed, but has no link yet"), None)
+    }
 }

@@ -32,7 +32,7 @@ fn batch(scenario: &Scenario, journal: &SqliteJournal, folder: &Path) -> Batch {
     batch.settle_time(Duration::from_millis(100)).lease(Duration::from_secs(1)).add_all(rows)
 }
 
-async fn run(batch: Batch) -> (BatchProgress, Vec<BatchEvent>) {
+pub(super) async fn run(batch: Batch) -> (BatchProgress, Vec<BatchEvent>) {
     let mut events: Vec<_> = batch.run(LONG).collect().await;
     match events.pop() {
         Some(BatchEvent::Finished(progress)) => (progress, events),
@@ -40,7 +40,7 @@ async fn run(batch: Batch) -> (BatchProgress, Vec<BatchEvent>) {
     }
 }
 
-fn files(folder: &Path) -> Vec<String> {
+pub(super) fn files(folder: &Path) -> Vec<String> {
     let names = fs::read_dir(folder.join("out")).unwrap().map(|entry| entry.unwrap().file_name());
     let mut names: Vec<_> = names.map(|name| name.into_string().unwrap()).collect();
     names.sort();

@@ -13,6 +13,7 @@ mod crash;
 mod database;
 mod files;
 mod lost;
+mod names;
 mod runs;
 mod store;
 mod unreliable;

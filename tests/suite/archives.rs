@@ -5,9 +5,11 @@ use std::{fs, time::Duration};
 use scenario_client::{
     AssetId, ErrorKind,
     api::operations,
+    client::PollPolicy,
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;
+use tokio::time::Instant;
 
 const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -96,5 +98,42 @@ async fn what_cannot_be_packed_is_refused_and_leaves_nothing() {
     fake.fault(&operations::CREATE_ASSET_ARCHIVE, Fault::json(200, json!({})));
     let error = scenario.archive([asset]).save_as(&target, DEADLINE).await.unwrap_err();
     assert!(error.to_string().contains("names no job"), "{error}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_link_of_an_archive_may_come_after_its_job_has_ended() {
+    let fake = FakeScenario::start().await.unwrap();
+    let asset = fake.add_asset("a take", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    let policy = PollPolicy::every(Duration::from_secs(2));
+    let scenario = fake.scenario_builder().poll_policy(policy).build().unwrap();
+    let reads = || fake.requests_to(&operations::GET_ASSET_ARCHIVE).len();
+    // More often than a broken connection is tried again.
+    for round in 0..9 {
+        let fault = match round % 3 {
+            0 => Fault::remove("/downloadUrl"),
+            1 => Fault::mutate("/downloadUrl", ""),
+            _ => Fault::mutate("/downloadUrl", json!(null)),
+        };
+        fake.fault(&operations::GET_ASSET_ARCHIVE, fault);
+    }
+    let archive = scenario.archive([&asset]).named("takes").start().await.unwrap();
+    let job = archive.reference().clone();
+    let began = Instant::now();
+    let file = archive.save_in(folder.path(), DEADLINE).await.unwrap();
+    assert_eq!((reads(), fake.cdn_requests().len()), (10, 1));
+    assert!(began.elapsed() >= Duration::from_secs(18), "with a pause: {:?}", began.elapsed());
+    fs::remove_file(file.path).unwrap();
+
+    for _ in 0..100 {
+        fake.fault(&operations::GET_ASSET_ARCHIVE, Fault::remove("/downloadUrl"));
+    }
+    let before = reads();
+    let error = scenario.started_archive(&job).save_in(folder.path(), DEADLINE).await.unwrap_err();
+    assert_eq!((error.is_timeout(), error.job()), (true, Some(&job)), "{error}");
+    let mut causes = std::iter::successors(Some(&error as &dyn std::error::Error), |e| e.source());
+    assert!(causes.any(|cause| cause.to_string().contains("the archive of")), "{error:?}");
+    assert!((20..40).contains(&(reads() - before)), "{}", reads() - before);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -427,7 +427,7 @@ async fn names_that_would_replace_each_other_are_refused_before_anything_is_sent
     let takes = ["one", "two"].map(|text| fake.add_asset(text, "text/plain"));
     let folder = tempfile::tempdir().unwrap();
     let all = || scenario.download_all(&takes);
-    let long = format!("{}{{number}}", "x".repeat(100));
+    let long = format!("{}{{number}}", "x".repeat(200));
     for name in ["take", "", &long, "{job}-{id}"] {
         let error = all().named(name).save_in(folder.path()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{name}");

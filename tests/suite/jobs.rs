@@ -313,3 +313,25 @@ async fn cancelling_a_custom_job_says_what_the_server_said() {
     let request = &fake.requests_to(&operations::TRIGGER_JOB_ACTION)[0];
     assert_eq!(request.json(), json!({"action": "cancel"}));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_read_does_not_end_the_waits_that_follow() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let submitted = submit(&scenario).await;
+    // With a state that is known, and without one.
+    for job in [submitted.clone(), scenario.job(submitted.reference().clone())] {
+        fake.fault(&operations::GET_JOB, Fault::json(403, json!({"message": "Forbidden"})));
+        let mut events = std::pin::pin!(job.events(LONG));
+        let refused = loop {
+            if let Err(error) = events.next().await.unwrap() {
+                break error;
+            }
+        };
+        assert!(refused.is_forbidden(), "{refused}");
+        let reads = fake.requests_to(&operations::GET_JOB).len();
+        job.wait(LONG).await.expect("the old stream is still there, its refusal is not");
+        assert!(fake.requests_to(&operations::GET_JOB).len() > reads);
+        assert!(events.next().await.is_none());
+    }
+}

@@ -48,6 +48,7 @@ mod timeouts;
 mod tokens;
 mod training;
 mod types;
+mod upload_sources;
 mod uploads;
 mod wake_waits;
 mod webhooks;

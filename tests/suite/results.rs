@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use scenario_client::{
     CustomRequest,
     api::{operations, types::JobStatus},
     testing::{Fault, JobScript},
 };
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::essential::{TIMEOUT, losses, quick, start};
 
@@ -119,4 +121,116 @@ async fn an_empty_or_unreadable_response_to_a_cancel_is_no_error() {
     let mut job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
     fake.fault(&operations::TRIGGER_JOB_ACTION, Fault::raw(204, "text/plain", ""));
     assert_eq!(job.cancel().await.unwrap().status, Some(JobStatus::InProgress));
+}
+
+/// Lists of assets that cannot be read, beside results that can.
+fn broken_lists() -> impl Iterator<Item = Value> {
+    let odd = [json!("asset_1"), json!(7), json!({}), json!(["asset_1", null]), json!(["a", ""])];
+    let beside = [
+        json!({"output": {"text": "la"}}),
+        json!({"outputModelId": "model_voice"}),
+        json!({"output": {"text": "la"}, "outputModelId": "model_voice"}),
+    ];
+    beside.into_iter().flat_map(move |metadata| {
+        odd.clone().into_iter().map(move |odd| {
+            let mut metadata = metadata.clone();
+            metadata["assetIds"] = odd;
+            metadata
+        })
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_result_does_not_stand_for_assets_that_cannot_be_read() {
+    for metadata in broken_lists() {
+        let (fake, scenario) = start().await;
+        let reads = || fake.requests_to(&operations::GET_JOB).len();
+        let change = || {
+            fake.fault(&operations::GET_JOB, Fault::mutate("/job/metadata", metadata.clone()));
+        };
+        let mut job = quick(&fake, &scenario).await;
+        change();
+        change();
+        let error = job.wait(TIMEOUT).await.expect_err(&metadata.to_string());
+        assert!(error.is_decode() && error.to_string().contains("assetIds"), "{metadata}: {error}");
+        assert_eq!(
+            (error.snapshot().unwrap().status.clone(), reads()),
+            (Some(JobStatus::Success), 2)
+        );
+        change();
+        let done = job.wait(TIMEOUT).await.unwrap();
+        assert_eq!((done.asset_ids().len(), reads()), (1, 4), "{metadata}");
+
+        // What a handle knows is no better than what a wait reads.
+        change();
+        job.refresh().await.unwrap();
+        assert_eq!(job.wait(TIMEOUT).await.unwrap().asset_ids().len(), 1, "{metadata}");
+        assert_eq!(reads(), 6);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_submit_or_a_row_with_a_broken_list_of_assets_is_read_by_id() {
+    for metadata in broken_lists() {
+        let (fake, scenario) = start().await;
+        fake.script(JobScript::starting("success"));
+        fake.fault(&operations::RUN_MODEL, Fault::mutate("/job/metadata", metadata.clone()));
+        let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+        assert_eq!(job.wait(TIMEOUT).await.unwrap().asset_ids().len(), 1, "{metadata}");
+        assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 1);
+
+        // The first round finds all of them ended.
+        let mut jobs = Vec::new();
+        for _ in 0..6 {
+            jobs.push(scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap());
+        }
+        for job in &jobs {
+            fake.finish(job.id());
+        }
+        for row in 0..6 {
+            let at = format!("/jobs/{row}/metadata");
+            fake.fault(&operations::LIST_JOBS, Fault::mutate(&at, metadata.clone()));
+        }
+        for done in join_all(jobs.iter().map(|job| job.wait(TIMEOUT))).await {
+            assert_eq!(done.unwrap().asset_ids().len(), 1, "{metadata}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_text_without_assets_costs_one_read() {
+    let (fake, scenario) = start().await;
+    for metadata in [
+        json!({"assetIds": [], "output": {"text": "la"}}),
+        json!({"output": {"text": "la"}}),
+        json!({"assetIds": null, "output": {"text": "la"}}),
+    ] {
+        let job = quick(&fake, &scenario).await;
+        let before = fake.requests_to(&operations::GET_JOB).len();
+        fake.fault(&operations::GET_JOB, Fault::mutate("/job/metadata", metadata.clone()));
+        let done = job.wait(TIMEOUT).await.unwrap();
+        assert_eq!(done.output().unwrap()["text"], "la");
+        assert_eq!(fake.requests_to(&operations::GET_JOB).len(), before + 1, "{metadata}");
+    }
+}
+
+/// The wait that the server asks for is kept, and one that outlasts the timeout is not begun.
+#[tokio::test(start_paused = true)]
+async fn results_are_read_again_when_the_server_allows_it() {
+    let (fake, scenario) = start().await;
+    fake.script(JobScript::starting("success"));
+    fake.fault(&operations::RUN_MODEL, Fault::remove("/job/metadata"));
+    let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    let busy = |seconds| Fault::reason(429, "too many").with_header("retry-after", seconds);
+    fake.fault(&operations::GET_JOB, busy("30"));
+    let began = Instant::now();
+    assert_eq!(job.wait(TIMEOUT).await.unwrap().asset_ids().len(), 1);
+    assert!(began.elapsed() >= Duration::from_secs(30), "{:?}", began.elapsed());
+    assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 2);
+
+    fake.fault(&operations::GET_JOB, busy("90"));
+    let began = Instant::now();
+    let error = job.wait(TIMEOUT).await.unwrap_err();
+    assert!(error.is_timeout() && began.elapsed() < TIMEOUT, "{error}");
+    assert_eq!(fake.requests_to(&operations::GET_JOB).len(), 3);
 }

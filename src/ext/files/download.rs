@@ -133,7 +133,8 @@ impl Download {
     }
 
     /// Sets the name of the file in a folder, without its extension. `{id}` is the id of the asset. Default
-    /// `{id}`.
+    /// `{id}`. What is not safe in a file name is replaced: see
+    /// [`Downloads::named`](crate::ext::files::Downloads::named).
     ///
     /// Braces are for placeholders only: any other use is refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {

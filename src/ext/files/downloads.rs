@@ -76,6 +76,9 @@ impl Downloads {
     /// position from 1, zero-padded so that names sort, `{job}` the id of the job that made it. Default
     /// `{id}`.
     ///
+    /// Letters and digits of every language, `-` and `_` stay; every other character becomes `_`. A name is cut after 200
+    /// bytes of UTF-8, and a name of a Windows device like `CON` gets a `_`.
+    ///
     /// Braces are for placeholders only: any other use is refused before anything is sent.
     pub fn named(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
@@ -206,7 +209,7 @@ impl Downloads {
         });
         let names = names.collect::<Result<Vec<String>, Error>>()?;
         // Some file systems ignore the case, and the second file would replace the first.
-        let different: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        let different: HashSet<String> = names.iter().map(|name| name::folded(name)).collect();
         if different.len() < names.len() {
             return Err(Error::invalid_argument(format!(
                 "the name `{}` is the same for several files: put {{id}} or {{number}} near its start; nothing was sent",

@@ -22,8 +22,6 @@ pub(crate) use self::extensions::type_of;
 pub(crate) use self::input::without_markers;
 #[cfg(fuzzing)]
 pub(crate) use self::name::of as name_of;
-#[cfg(feature = "journal")]
-pub(crate) use self::save::remove_partial;
 pub(crate) use self::{
     deadline::Deadline,
     input::has_local_file,
@@ -38,4 +36,9 @@ pub use self::{
     input::FileInput,
     open::{DownloadResponse, DownloadStream},
     upload::{Upload, UploadSource},
+};
+#[cfg(feature = "journal")]
+pub(crate) use self::{
+    name::{LIMIT as NAME_LIMIT, clean as clean_name, folded as folded_name, safe as safe_name},
+    save::remove_partial,
 };

@@ -57,16 +57,55 @@ fn known(values: &[(&str, Option<&str>)]) -> String {
     }
 }
 
-/// Returns an id as a safe file name on every platform: it cannot leave the folder or name a device.
+/// Maximum number of bytes of a name without its extension. File systems limit names to 255 bytes; the rest is for
+/// the extension, and for the name of a file that is not complete.
+pub(crate) const LIMIT: usize = 200;
+
+/// Names of devices on Windows, whatever the extension and the case. `COM¹` is one as well.
+const DEVICES: [&str; 4] = ["CON", "PRN", "AUX", "NUL"];
+const NUMBERED_DEVICES: [&str; 2] = ["COM", "LPT"];
+
+/// Returns a text as a safe file name on every platform: it cannot leave the folder or name a device.
 pub(crate) fn safe(id: &str) -> String {
-    let name: String = id
-        .chars()
-        // File systems limit names to 255 bytes, and an extension and a suffix are added.
-        .take(100)
-        // Ids come from the service: a slash or a dot in one could lead out of the folder.
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '_' })
-        .collect();
-    if name.is_empty() { "asset".to_owned() } else { name }
+    let mut name = clean(id, LIMIT);
+    if name.is_empty() {
+        return "asset".to_owned();
+    }
+    if is_device(&name) {
+        name.push('_');
+    }
+    name
+}
+
+/// Returns the first `limit` bytes of a text, with `_` for what is not safe in a file name.
+pub(crate) fn clean(text: &str, limit: usize) -> String {
+    let mut name = String::new();
+    // Ids come from the service: a slash or a dot in one could lead out of the folder.
+    let kept = |c: char| if c.is_alphanumeric() || c == '-' { c } else { '_' };
+    for c in text.chars().map(kept) {
+        // Whole characters only: a file system limits bytes, and half a character is no name.
+        if name.len() + c.len_utf8() > limit {
+            break;
+        }
+        name.push(c);
+    }
+    name
+}
+
+fn is_device(name: &str) -> bool {
+    let name = name.to_uppercase();
+    let is_numbered = |device: &str| {
+        let mut rest = name.strip_prefix(device).unwrap_or_default().chars();
+        let number = rest.next().filter(|c| c.is_ascii_digit() || matches!(c, '¹' | '²' | '³'));
+        number.is_some() && rest.next().is_none()
+    };
+    DEVICES.contains(&&*name) || NUMBERED_DEVICES.into_iter().any(is_numbered)
+}
+
+/// Returns a name as file systems compare it that make no difference between `Door` and `door`.
+pub(crate) fn folded(name: &str) -> String {
+    // Both ways, because both forms of some letters have the same counterpart: `ς` and `σ`.
+    name.to_uppercase().to_lowercase()
 }
 
 #[cfg(test)]
@@ -115,10 +154,43 @@ mod tests {
     #[test]
     fn ids_cannot_leave_the_folder() {
         for (id, name) in
-            [("../../etc/passwd", "______etc_passwd"), ("", "asset"), ("a:b", "a_b"), ("ü", "_")]
+            [("../../etc/passwd", "______etc_passwd"), ("", "asset"), ("a:b", "a_b"), ("\0", "_")]
         {
             assert_eq!(safe(id), name);
         }
-        assert_eq!(safe(&"x".repeat(1_000)).len(), 100);
+    }
+
+    #[test]
+    fn letters_of_every_language_stay_and_names_are_cut_between_characters() {
+        for (text, name) in [("夜雨 2", "夜雨_2"), ("Größe", "Größe"), ("дождь🌧", "дождь_")]
+        {
+            assert_eq!(safe(text), name);
+        }
+        for (text, length) in [("x", 200), ("ü", 200), ("夜", 198), ("𠀀", 200)] {
+            let name = safe(&text.repeat(1_000));
+            assert_eq!((name.len(), name.replace(text, "")), (length, String::new()));
+            assert_eq!(safe(&name), name);
+        }
+    }
+
+    #[test]
+    fn no_name_is_that_of_a_device() {
+        for device in ["CON", "con", "Prn", "aux", "NUL", "COM0", "com9", "LPT1", "lpt¹", "COM³"]
+        {
+            assert_eq!(safe(device), format!("{device}_"));
+            assert_eq!(of(device, Some("audio/wav"), b""), format!("{device}_.wav"));
+        }
+        for name in ["CONE", "COM", "COM10", "LPTx", "xCON", "COM1-1", "NUL_", "COM夜"] {
+            assert_eq!(safe(name), name);
+        }
+    }
+
+    #[test]
+    fn names_that_some_file_systems_take_for_one_are_equal() {
+        for (one, other) in [("Door", "dOOR"), ("ÜBER", "über"), ("ΣΑΣ", "σας"), ("ſ", "s")]
+        {
+            assert_eq!(folded(one), folded(other));
+        }
+        assert_ne!(folded("夜雨"), folded("朝光"));
     }
 }

@@ -10,7 +10,7 @@ use reqwest::{
         ACCEPT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_RANGE, RANGE,
     },
 };
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tracing::Span;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     wanted::{File, Wanted},
 };
 use crate::{
-    client::{Attempts, Retry, failed, within},
+    client::{Attempts, PollPolicy, Retry, failed, within},
     error::{Error, ErrorKind},
 };
 
@@ -198,15 +198,34 @@ impl Transfer {
         self.attempts.after(error).await
     }
 
+    /// Requests a fresh link. Returns it with the declared type.
+    async fn link(&mut self) -> Result<(String, Option<String>), Error> {
+        let policy = self.wanted.context.poll_policy().unwrap_or_else(PollPolicy::speech);
+        let mut rounds = 0_u32;
+        loop {
+            let (link, mime_type) = self.wanted.link().await?;
+            if let Some(link) = link.filter(|link| !link.is_empty()) {
+                return Ok((link, mime_type));
+            }
+            match &self.wanted.file {
+                // An asset without a link has no file, and a later read would say the same.
+                File::Asset(id) => return Err(Error::no_link(id.as_str())),
+                // The link of an archive may lag behind the success of its job. The archive is packed and may be charged,
+                // so the link is worth the rest of the timeout.
+                File::Archive(job) => self.last_failure = Some(Error::no_archive_link(job)),
+            }
+            sleep(policy.interval(rounds)).await;
+            rounds = rounds.saturating_add(1);
+        }
+    }
+
     /// Requests the missing bytes from a fresh link. Returns `true` if the file starts over and earlier bytes
     /// are void.
     async fn open(&mut self) -> Result<bool, Error> {
-        let Wanted { context, file, .. } = &self.wanted;
         // A fresh link for each attempt: links expire, and a read costs little.
-        let (link, mime_type) = self.wanted.link().await?;
-        let link = link.filter(|link| !link.is_empty());
-        let link = link.ok_or_else(|| Error::no_link(file.id()))?;
+        let (link, mime_type) = self.link().await?;
         self.mime_type = mime_type;
+        let context = &self.wanted.context;
         let mut headers = HeaderMap::new();
         // Offsets and lengths refer to the file itself, even if the HTTP client accepts compressed responses.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

@@ -119,7 +119,7 @@ pub(super) fn watch(
         let mut last = known;
         // A submit may respond with a job that has ended, so the known state is reported before anything is read.
         if let Some(job) = last.take() {
-            let job = last.insert(within(&span, pin!(wait.with_results(job))).await?);
+            let job = last.insert(within(&span, pin!(wait.checked(job))).await?);
             for event in view.show(job) {
                 yield event.map_err(|error| recorded(&span, error))?;
             }

@@ -32,32 +32,47 @@ impl Wait<'_> {
         job: Arc<types::Job>,
     ) -> Result<Arc<types::Job>, Error> {
         // Most jobs name their results with the status. Only the others cost another read.
-        if state::of(job.status.as_ref()) != State::Succeeded || names_results(&job) {
+        if !has_succeeded(&job) || names_results(&job) {
             return Ok(job);
         }
+        self.results_of(job).await
+    }
+
+    /// Returns a job that the caller has, like [`with_results`](Self::with_results). Nobody has checked whether its
+    /// list of assets could be read, so other results do not stand for one.
+    pub(super) async fn checked(&self, job: Arc<types::Job>) -> Result<Arc<types::Job>, Error> {
+        if are_doubtful(&job) { self.results_of(job).await } else { self.with_results(job).await }
+    }
+
+    /// Reads a job that has succeeded until the response says what its results are.
+    async fn results_of(&self, job: Arc<types::Job>) -> Result<Arc<types::Job>, Error> {
         let mut failure = None;
         for round in 0.. {
             // The job is done and charged. Its results are worth the rest of the timeout, not more.
             let Ok(response) = timeout_at(self.end, self.read()).await else { break };
+            let mut pause = self.policy.interval(round);
             match response {
                 // Success is final: a response that shows the job as running is stale.
                 Ok((fresh, _)) if !state::of(fresh.status.as_ref()).is_end() => {}
                 Ok((fresh, Ok(()))) => return Ok(fresh),
                 Ok((fresh, Err(missing))) => {
-                    if state::of(fresh.status.as_ref()) != State::Succeeded || has_none(&fresh) {
+                    if !has_succeeded(&fresh) || has_none(&fresh) {
                         return Ok(fresh);
                     }
                     return Err(Error::no_results(self.reference.clone(), fresh, &missing));
                 }
                 // Kept for the error at the end: it explains why the results are missing.
-                Err(error) if error.is_transient() => failure = Some(error),
+                Err(error) if error.is_transient() => {
+                    pause = pause.max(error.retry_after().unwrap_or_default());
+                    failure = Some(error);
+                }
                 Err(error) => return Err(error.about(self.reference).last_seen(Some(job))),
             }
-            let next = Instant::now() + self.policy.interval(round);
-            if next >= self.end {
-                break;
+            // A pause that outlasts the timeout is not begun.
+            match Instant::now().checked_add(pause).filter(|next| *next < self.end) {
+                Some(next) => sleep_until(next).await,
+                None => break,
             }
-            sleep_until(next).await;
         }
         Err(Error::results_timeout(self.reference.clone(), job, self.timeout, failure))
     }
@@ -77,13 +92,31 @@ impl Wait<'_> {
     }
 }
 
+fn has_succeeded(job: &types::Job) -> bool {
+    state::of(job.status.as_ref()) == State::Succeeded
+}
+
 fn names_results(job: &types::Job) -> bool {
-    has_none(job)
-        || job.metadata.as_ref().is_some_and(|metadata| {
-            !metadata.asset_ids.is_empty()
-                || !metadata.output.is_empty()
-                || metadata.output_model_id.is_some()
-        })
+    has_none(job) || names_assets(job) || names_others(job)
+}
+
+/// Returns whether a job has succeeded and names a text or a model and no assets. Its list of assets may be one that
+/// could not be read.
+pub(super) fn are_doubtful(job: &types::Job) -> bool {
+    has_succeeded(job) && names_others(job) && !names_assets(job) && !has_none(job)
+}
+
+fn names_assets(job: &types::Job) -> bool {
+    let assets = job.metadata.as_ref().map(|metadata| &*metadata.asset_ids).unwrap_or_default();
+    // An empty id is no file, and the others would look like all of them.
+    !assets.is_empty() && assets.iter().all(|id| !id.as_str().is_empty())
+}
+
+fn names_others(job: &types::Job) -> bool {
+    job.metadata.as_ref().is_some_and(|metadata| {
+        let has_assets = !metadata.asset_ids.is_empty();
+        !has_assets && (!metadata.output.is_empty() || metadata.output_model_id.is_some())
+    })
 }
 
 /// Returns whether jobs of this type have no results of their own. The result of a training is a model,

@@ -115,7 +115,7 @@ impl Work<'_> {
 /// The error of a run that goes on only if the caller decides so.
 fn ended(record: &RunRecord) -> Error {
     let reason = record.reason.as_deref().unwrap_or("no reason is recorded");
-    // A person has to look first: the submit whose outcome is unclear may have been charged.
+    // The caller has to check first: the submit whose outcome is unclear may have been charged.
     let charged =
         if record.state == RunState::Unclear { "an earlier submit may be charged; " } else { "" };
     let error = Error::journal(format!(

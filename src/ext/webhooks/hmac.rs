@@ -80,7 +80,10 @@ impl HmacSha256 {
     }
 
     /// Sets the header with the Unix time of the delivery in seconds, which is signed together with the body
-    /// (`{timestamp}.{body}`), and its maximum difference from the local clock. It prevents replay attacks.
+    /// (`{timestamp}.{body}`), and its maximum difference from the local clock.
+    ///
+    /// It limits replays: a copy of a delivery is accepted until the tolerance has passed. To handle each event once, ignore
+    /// an [id](super::WebhookEvent::id) that was seen before.
     #[must_use]
     pub fn timestamp(mut self, header: impl Into<String>, tolerance: Duration) -> Self {
         self.timestamp = Some((header.into(), tolerance));

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::parts;
 use crate::{
     api::{
-        operations,
+        Client, operations,
         types::{self, CreateUploadRequest, UploadAssetOptions, UploadKind, UploadStatus},
     },
     client::{Attempts, PollPolicy, Retry, retry},
@@ -185,7 +185,7 @@ impl Target {
             };
             // To complete an upload twice is refused by the service, so its state is read before it is tried again.
             if error.may_have_acted() {
-                let status = self.read(upload).await?.status;
+                let status = self.read(self.context.api(), upload).await?.status;
                 if status != Some(UploadStatus::Pending) {
                     return Ok(());
                 }
@@ -194,13 +194,8 @@ impl Target {
         }
     }
 
-    async fn read(&self, upload: &UploadId) -> Result<types::Upload, Error> {
-        let request = self
-            .context
-            .api()
-            .get_upload()
-            .upload_id(upload)
-            .maybe_project_id(self.project.as_ref());
+    async fn read(&self, api: &Client, upload: &UploadId) -> Result<types::Upload, Error> {
+        let request = api.get_upload().upload_id(upload).maybe_project_id(self.project.as_ref());
         Ok(request.send().await?.into_inner().upload)
     }
 
@@ -220,7 +215,9 @@ impl Target {
             while let Err(later) = self.context.request_budget().take(Instant::now()) {
                 sleep_until(later).await;
             }
-            match self.read(&upload.id).await {
+            let mut pause = policy.interval(rounds);
+            // `single` does not count its requests: this one has its place in the budget already.
+            match self.read(self.context.single(), &upload.id).await {
                 Ok(now) => match (now.status, now.entity_id.filter(|id| !id.is_empty())) {
                     (Some(UploadStatus::Imported), Some(id)) => return Ok(AssetId::from(id)),
                     (Some(UploadStatus::Failed), _) => {
@@ -232,11 +229,12 @@ impl Target {
                     _ => {}
                 },
                 Err(error) if error.is_transient() => {
+                    pause = pause.max(error.retry_after().unwrap_or_default());
                     tracing::debug!(%error, "a read of an upload failed");
                 }
                 Err(error) => return Err(error),
             }
-            sleep(policy.interval(rounds)).await;
+            sleep(pause).await;
             rounds = rounds.saturating_add(1);
         }
     }

@@ -8,8 +8,9 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _};
+use reqwest::Url;
 use tokio::{
-    fs::File,
+    fs::{self, File},
     io::{AsyncReadExt as _, AsyncSeekExt as _},
 };
 
@@ -72,11 +73,16 @@ impl UploadSource {
     /// Imports a link, which the service fetches. It must be publicly accessible.
     pub fn url(url: impl Into<String>) -> Self {
         let url: String = url.into();
-        // A query may have a signature, and is no part of the name.
-        let path = url.split(['?', '#']).next().unwrap_or_default();
-        let name = path.rsplit('/').next().filter(|name| !name.is_empty()).unwrap_or("file");
-        Self { name: name.to_owned(), content: Content::Url(url) }
+        Self { name: name_of(&url), content: Content::Url(url) }
     }
+}
+
+/// Returns the name of a linked file, which is shown in errors and debug output: the last segment of the path. All else of a
+/// link may be private: a signature in its query, a password before its host, the content of a `data:` link.
+fn name_of(url: &str) -> String {
+    let url = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let segment = url.as_ref().and_then(|url| url.path_segments()?.next_back());
+    segment.filter(|name| !name.is_empty()).unwrap_or("file").to_owned()
 }
 
 impl From<&Path> for UploadSource {
@@ -144,12 +150,14 @@ impl Reader {
     pub(super) async fn open(content: Content) -> Result<Self, Error> {
         let (origin, length) = match content {
             Content::Path(path) => {
-                let file = File::open(&path).await.map_err(|error| unreadable(&path, error))?;
-                let data = file.metadata().await.map_err(|error| unreadable(&path, error))?;
+                // Before it is opened: that of a pipe without a writer does not return, whatever the timeout.
+                let data = fs::metadata(&path).await.map_err(|error| unreadable(&path, error))?;
                 if !data.is_file() {
                     // A folder or a pipe has no length.
                     return Err(unreadable(&path, io::Error::other("not a regular file")));
                 }
+                let file = File::open(&path).await.map_err(|error| unreadable(&path, error))?;
+                let data = file.metadata().await.map_err(|error| unreadable(&path, error))?;
                 (Origin::File(file, path), data.len())
             }
             Content::Bytes(bytes) => {

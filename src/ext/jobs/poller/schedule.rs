@@ -108,6 +108,7 @@ impl Schedule {
         }
         self.change(reference, |watched| {
             watched.watchers += 1;
+            watched.forget_refusal(now);
             // Waits of one job share its reads, so the most impatient of them sets the pace.
             if policy.interval(0) < watched.policy.interval(0) {
                 watched.policy = policy;
@@ -187,7 +188,7 @@ impl Schedule {
     }
 
     pub(super) fn has_news(&self, reference: &JobRef, version: u64) -> bool {
-        self.jobs.get(reference).is_some_and(|watched| watched.version > version)
+        self.jobs.get(reference).is_some_and(|watched| watched.has_news(version))
     }
 
     /// Returns when the job is due, by the list or by id.
@@ -202,7 +203,7 @@ impl Schedule {
 
     /// Returns the state of the job if it is newer than `version`.
     pub(super) fn news(&self, reference: &JobRef, version: u64) -> Option<(u64, Seen)> {
-        let watched = self.jobs.get(reference).filter(|watched| watched.version > version)?;
+        let watched = self.jobs.get(reference).filter(|watched| watched.has_news(version))?;
         // A refusal is final for the wait, so it comes before an older state.
         let seen = match (&watched.refusal, watched.last()) {
             (Some(refusal), _) => Seen::Refused(refusal.clone()),

@@ -131,6 +131,12 @@ impl Watched {
         self.refusal.is_some() || self.facts.ended
     }
 
+    /// Returns whether there is something newer than `version` to report.
+    pub(super) fn has_news(&self, version: u64) -> bool {
+        // A refusal that was forgotten has counted, and may have left nothing.
+        self.version > version && (self.refusal.is_some() || self.last.is_some())
+    }
+
     /// Returns the last state of the job.
     pub(super) fn last(&self) -> Option<&Arc<types::Job>> {
         self.last.as_ref()
@@ -269,6 +275,14 @@ impl Watched {
         self.read_now(now);
     }
 
+    /// Forgets that the server has refused a read, and makes the job due: the refusal was for the waits of that time. A
+    /// permission may have been granted since.
+    pub(super) fn forget_refusal(&mut self, now: Instant) {
+        if self.refusal.take().is_some() {
+            self.read_now(now);
+        }
+    }
+
     fn read_now(&mut self, now: Instant) {
         self.listing = Listing::Hidden(now);
         self.read_soon(now);
@@ -326,6 +340,7 @@ fn is_older(job: &types::Job, last: &types::Job) -> bool {
 fn is_whole(job: &types::Job) -> bool {
     job.metadata.as_ref().is_some_and(|metadata| {
         let failed = metadata.error.is_some() || metadata.hint.is_some();
-        failed || !metadata.asset_ids.is_empty() || !metadata.output.is_empty()
+        // A text is not enough: the list of assets beside it may be one that could not be read.
+        failed || !metadata.asset_ids.is_empty()
     })
 }

@@ -1,9 +1,6 @@
 //! Which run of a batch is worked on, and when.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use futures_util::{
     StreamExt as _,
@@ -21,6 +18,7 @@ use tokio::{
 use super::{
     super::{Journal, RunRecord, UnfinishedRun},
     Batch,
+    names::Names,
     row::{Ended, Row, Tried},
 };
 use crate::{error::Error, ext::run::Run, values::CreativeUnits};
@@ -54,8 +52,7 @@ pub(super) struct Driver {
     abandoned: FuturesUnordered<BoxFuture<'static, bool>>,
     /// Until when no further run is started, because there is no room for another job.
     full_until: Option<Instant>,
-    /// Names of files, so that no two runs write the same one.
-    names: HashSet<String>,
+    names: Names,
     total: usize,
     leave: watch::Sender<bool>,
     is_stopping: bool,
@@ -76,7 +73,7 @@ impl Driver {
             running: FuturesUnordered::new(),
             abandoned: FuturesUnordered::new(),
             full_until: None,
-            names: HashSet::new(),
+            names: Names::default(),
             total: 0,
             leave: watch::Sender::new(false),
             is_stopping: false,
@@ -184,16 +181,17 @@ impl Driver {
                 "a batch runs 1 run at a time or more, not 0; nothing was sent",
             ));
         }
-        let target = row.target.as_ref().filter(|target| !target.name.contains('{'))?;
-        // Some file systems make no difference between `Door` and `door`.
-        let is_new = row.end.is_some() || self.names.insert(target.name.to_lowercase());
-        (!is_new).then(|| {
-            Error::invalid_argument(format!(
+        // A run that is tried again has its name already.
+        let target = row.target.as_ref().filter(|_| row.end.is_none())?;
+        match self.names.claim(&target.name) {
+            Ok(true) => None,
+            Ok(false) => Some(Error::invalid_argument(format!(
                 "the files of {} would replace those of another run of the batch; nothing was sent, use another \
                  key or file name",
                 row.key
-            ))
-        })
+            ))),
+            Err(error) => Some(error),
+        }
     }
 
     async fn tried(&mut self, mut row: Row, tried: Tried, place: Place) {

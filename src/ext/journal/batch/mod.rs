@@ -2,6 +2,7 @@
 
 mod driver;
 mod events;
+mod names;
 mod row;
 
 use std::{
@@ -148,7 +149,12 @@ impl Batch {
 
     /// Sets the names of the files, without their extensions. `{key}` is the key of the run, and all
     /// placeholders of [`Downloads::named`](crate::ext::files::Downloads::named). Default `{key}`; for a run with
-    /// several files `{key}-{number}`.
+    /// several files `{key}-{number}`: `-{number}` is added to every name that has neither `{number}` nor `{id}`.
+    ///
+    /// Characters are replaced as described there, and a long key is cut so that the rest of the name has room. A run is
+    /// refused before anything is sent if one that was added before it has the same name then, whatever the case of its
+    /// letters. A key that looks like a numbered file of another (`take-1` beside a `take` of several files) is not
+    /// recognized: give such runs a name with `{id}`.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self
@@ -288,7 +294,7 @@ impl Batch {
     }
 
     fn target(&self, key: &str) -> Option<FileTarget> {
-        let name = self.file_name.replace("{key}", &file_name(key));
+        let name = names::with_key(&self.file_name, key);
         self.folder.clone().map(|folder| FileTarget { folder, name })
     }
 }
@@ -299,9 +305,4 @@ fn run<R: Runnable + ?Sized>(context: &Context, budget: Option<&Budget>, what: &
         Some(budget) => run.budget(budget),
         None => run,
     }
-}
-
-/// Returns a key as a part of a file name. Braces would be placeholders.
-fn file_name(key: &str) -> String {
-    key.replace(['{', '}', '/', '\\'], "_")
 }

@@ -8,9 +8,12 @@ use std::{
 
 use tokio::{sync::watch, time::Instant};
 
-use super::super::{
-    Change, JournaledRun, RunRecord, RunState,
-    lease::{Claimed, Held},
+use super::{
+    super::{
+        Change, JournaledRun, RunRecord, RunState,
+        lease::{Claimed, Held},
+    },
+    names,
 };
 use crate::{
     client::within,
@@ -145,13 +148,13 @@ impl Row {
         let Some(target) = &self.target else {
             return Ok(Tried::Ended(Ended::Saved { files: Vec::new(), charge }));
         };
-        let several = done.asset_ids().len() > 1 && !target.name.contains('{');
-        let number = if several { "-{number}" } else { "" };
         if matches!(record.state, RunState::Started | RunState::Succeeded) {
             // A process that was killed may have been at its files.
             remove_partial(&target.folder, &done.asset_ids()).await;
         }
-        let downloads = done.downloads().named(format!("{}{number}", target.name));
+        let several = done.asset_ids().len() > 1;
+        let name = names::of_run(&target.name, done.id(), several)?;
+        let downloads = done.downloads().named(name);
         let files = downloads.save_in(&target.folder).await?;
         let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
         held.write_outcome(Change::Saved(files.clone())).await?;

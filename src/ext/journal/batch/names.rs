@@ -1,0 +1,131 @@
+//! Names of the files of a batch.
+
+use std::collections::HashSet;
+
+use crate::{
+    error::Error,
+    ext::files::{NAME_LIMIT, clean_name, file_name, folded_name, safe_name},
+    ids::JobId,
+};
+
+/// The number of a file, added to names that would be the same for all files of a run.
+const NUMBER: &str = "-{number}";
+
+/// Room for a number and the character before it. An id of the service has 30 bytes or so.
+const NUMBER_ROOM: usize = 10;
+const ID_ROOM: usize = 48;
+
+/// Two ids, for names whose ids are not known yet. They differ at their end, so that an id that is cut counts as lost.
+const IDS: [&str; 2] = ["asset_0000000000000000000000001", "asset_0000000000000000000000002"];
+
+/// The names of a batch, so that no two runs write the same file.
+#[derive(Default)]
+pub(super) struct Names(HashSet<String>);
+
+impl Names {
+    /// Takes the name of a run. Returns `false` if another run has it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if files cannot have this name: after the charge it would be too late to say so.
+    pub(super) fn claim(&mut self, name: &str) -> Result<bool, Error> {
+        let [one, other] = IDS;
+        let first = filled(name, one, one, "1")?;
+        if !needs_number(name) && first == filled(name, other, one, "2")? {
+            return Err(Error::invalid_argument(format!(
+                "the name `{name}` is too long, and would be the same for several files: put {{id}} or {{number}} near \
+                 its start; nothing was sent"
+            )));
+        }
+        // Ids of assets and jobs are unique. Numbers begin anew with each run.
+        if first != filled(name, other, other, "1")? {
+            return Ok(true);
+        }
+        // What is compared is what is written, after all replacements.
+        Ok(self.0.insert(folded_name(&first)))
+    }
+}
+
+fn filled(name: &str, asset: &str, job: &str, number: &str) -> Result<String, Error> {
+    let values = [("id", Some(asset)), ("number", Some(number)), ("job", Some(job))];
+    file_name(name, &values).map(|name| safe_name(&name))
+}
+
+/// Whether the files of a run would all have this name.
+fn needs_number(name: &str) -> bool {
+    !name.contains("{id}") && !name.contains("{number}")
+}
+
+/// Fills in the key, cut so that the rest of the name has room. Its braces are no placeholders.
+pub(super) fn with_key(name: &str, key: &str) -> String {
+    let id_room = ID_ROOM * (name.matches("{id}").count() + name.matches("{job}").count());
+    let rest = name.replace("{key}", "").len() + NUMBER_ROOM + id_room;
+    let keys = name.matches("{key}").count().max(1);
+    name.replace("{key}", &clean_name(key, NAME_LIMIT.saturating_sub(rest) / keys))
+}
+
+/// Returns the name for the downloads of a run.
+pub(super) fn of_run(name: &str, job: &JobId, several: bool) -> Result<String, Error> {
+    if !several || !needs_number(name) {
+        return Ok(name.to_owned());
+    }
+    // Filled in first: a cut in the middle of a placeholder would leave a brace.
+    let name = file_name(name, &[("job", Some(job.as_str()))])?;
+    Ok(format!("{}{NUMBER}", clean_name(&name, NAME_LIMIT - NUMBER_ROOM)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_claimed_as_they_are_written() {
+        let mut names = Names::default();
+        for (name, is_new) in [
+            ("a b", true),
+            ("a_b", false),
+            ("A/B", false),
+            ("夜雨", true),
+            ("朝光", true),
+            ("CON", true),
+            ("con_", false),
+            ("{number}", true),
+            ("1", false),
+            ("x{number}", true),
+            ("x{number}", false),
+            ("{id}", true),
+            ("{id}", true),
+            ("{job}", true),
+            ("{job}", true),
+        ] {
+            assert_eq!(names.claim(name).unwrap(), is_new, "{name}");
+        }
+        let long = "x".repeat(200);
+        for name in ["{row}", "}", &format!("{long}{{number}}"), &format!("{long}{{id}}")] {
+            let error = names.claim(name).unwrap_err().to_string();
+            assert!(error.contains("nothing was sent"), "{error}");
+        }
+        // The job is cut off: both runs would write the same file.
+        assert!(names.claim(&format!("{long}{{job}}")).unwrap());
+        assert!(!names.claim(&format!("{long}{{job}}")).unwrap());
+    }
+
+    #[test]
+    fn a_long_key_leaves_room_for_the_rest() {
+        for template in ["{key}", "{key}-{number}", "{key}-{id}", "{job}-{id}-{key}", "{key}{key}"]
+        {
+            let mut names = Names::default();
+            for key in ["x".repeat(200), "夜".repeat(200), "{}".repeat(100)] {
+                let name = with_key(template, &key);
+                assert!(names.claim(&name).unwrap(), "{name}");
+                let name = of_run(&name, &"job_1".into(), true).unwrap();
+                let written = |number| filled(&name, "asset_1", "job_1", number).unwrap();
+                assert!(written("1").len() <= NAME_LIMIT);
+                assert!(template.contains("{id}") || written("1") != written("100000001"));
+            }
+        }
+        // A job has the same id for all files of a run.
+        assert_eq!(of_run("{job}", &"job_1".into(), true).unwrap(), "job_1-{number}");
+        assert_eq!(of_run("{job}", &"job_1".into(), false).unwrap(), "{job}");
+    }
+}
