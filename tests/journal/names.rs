@@ -75,3 +75,24 @@ async fn several_files_of_a_run_have_names_of_their_own_however_long_its_key_is(
     let (_, names, _) = named(&[&medium], "{key}", 2).await;
     assert_eq!(names, [format!("{medium}-1.txt"), format!("{medium}-2.txt")]);
 }
+
+#[tokio::test]
+async fn numbered_files_do_not_replace_those_of_a_key_with_a_number() {
+    for keys in [["take", "take-1"], ["take-1", "take"]] {
+        let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+        let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+        let file = || Output::file("a line", "text/plain");
+        fake.set_output("model_a", file().and(file()));
+        fake.set_output("model_b", file());
+        let rows = keys.map(|key| {
+            let model = if key == "take" { "model_a" } else { "model_b" };
+            (key, CustomRequest::new(model).set("prompt", key))
+        });
+        let batch = scenario.batch(&journal, "b").at_once(1).folder(folder.path().join("out"));
+        let (progress, events) = run(batch.add_all(rows)).await;
+        let names = super::batch::files(folder.path());
+        // The second run is refused before it is paid, or has all its files.
+        assert_eq!(fake.charges().len(), progress.succeeded, "{events:?}");
+        assert_eq!(names.len(), if progress.failed == 0 { 3 } else { 2 }, "{keys:?} {names:?}");
+    }
+}

@@ -122,6 +122,7 @@ impl Driver {
             key,
             run,
             target,
+            names: self.names.clone(),
             timeout: self.timeout,
             end: None,
             unreachable: None,
@@ -175,7 +176,7 @@ impl Driver {
     }
 
     /// Returns why a run cannot be tried at all.
-    fn refusal(&mut self, row: &Row) -> Option<Error> {
+    fn refusal(&self, row: &Row) -> Option<Error> {
         if self.batch.at_once == 0 {
             return Some(Error::invalid_argument(
                 "a batch runs 1 run at a time or more, not 0; nothing was sent",
@@ -183,7 +184,7 @@ impl Driver {
         }
         // A run that is tried again has its name already.
         let target = row.target.as_ref().filter(|_| row.end.is_none())?;
-        match self.names.claim(&target.name) {
+        match self.names.claim(&target.name, &row.key) {
             Ok(true) => None,
             Ok(false) => Some(Error::invalid_argument(format!(
                 "the files of {} would replace those of another run of the batch; nothing was sent, use another \

@@ -153,8 +153,8 @@ impl Batch {
     ///
     /// Characters are replaced as described there, and a long key is cut so that the rest of the name has room. A run is
     /// refused before anything is sent if one that was added before it has the same name then, whatever the case of its
-    /// letters. A key that looks like a numbered file of another (`take-1` beside a `take` of several files) is not
-    /// recognized: give such runs a name with `{id}`.
+    /// letters. If a numbered file would have the name of another run (`take` with several files beside `take-1`), the
+    /// files of that run have `{id}` in place of the number.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self

@@ -1,6 +1,9 @@
 //! Names of the files of a batch.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use crate::{
     error::Error,
@@ -18,17 +21,17 @@ const ID_ROOM: usize = 48;
 /// Two ids, for names whose ids are not known yet. They differ at their end, so that an id that is cut counts as lost.
 const IDS: [&str; 2] = ["asset_0000000000000000000000001", "asset_0000000000000000000000002"];
 
-/// The names of a batch, so that no two runs write the same file.
-#[derive(Default)]
-pub(super) struct Names(HashSet<String>);
+/// The names of a batch and their keys, so that no two runs write the same file. Clones share them.
+#[derive(Clone, Default)]
+pub(super) struct Names(Arc<Mutex<HashMap<String, String>>>);
 
 impl Names {
-    /// Takes the name of a run. Returns `false` if another run has it.
+    /// Takes the name for the run of a key. Returns `false` if another run has it.
     ///
     /// # Errors
     ///
     /// Returns an error if files cannot have this name: after the charge it would be too late to say so.
-    pub(super) fn claim(&mut self, name: &str) -> Result<bool, Error> {
+    pub(super) fn claim(&self, name: &str, key: &str) -> Result<bool, Error> {
         let [one, other] = IDS;
         let first = filled(name, one, one, "1")?;
         if !needs_number(name) && first == filled(name, other, one, "2")? {
@@ -42,8 +45,48 @@ impl Names {
             return Ok(true);
         }
         // What is compared is what is written, after all replacements.
-        Ok(self.0.insert(folded_name(&first)))
+        Ok(take(&mut self.taken(), &[folded_name(&first)], key))
     }
+
+    /// Returns the name for the downloads of a run with this number of files, and takes their names.
+    pub(super) fn of_run(
+        &self,
+        name: &str,
+        key: &str,
+        job: &JobId,
+        files: usize,
+    ) -> Result<String, Error> {
+        if files < 2 || !needs_number(name) {
+            return Ok(name.to_owned());
+        }
+        // Filled in first: a cut in the middle of a placeholder would leave a brace.
+        let name = file_name(name, &[("job", Some(job.as_str()))])?;
+        let numbered = format!("{}{NUMBER}", clean_name(&name, NAME_LIMIT - NUMBER_ROOM));
+        let mut names = Vec::new();
+        for number in 1..=files {
+            names.push(folded_name(&filled(&numbered, "", job.as_str(), &number.to_string())?));
+        }
+        // Nobody knew the number of files before. Another run may have the name of one of them: `take-1`.
+        let is_free = take(&mut self.taken(), &names, key);
+        Ok(if is_free {
+            numbered
+        } else {
+            format!("{}-{{id}}", clean_name(&name, NAME_LIMIT - ID_ROOM))
+        })
+    }
+
+    fn taken(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes all of these names for a key, or none of them.
+fn take(taken: &mut HashMap<String, String>, names: &[String], key: &str) -> bool {
+    let is_free = names.iter().all(|name| taken.get(name).is_none_or(|owner| owner == key));
+    if is_free {
+        taken.extend(names.iter().map(|name| (name.clone(), key.to_owned())));
+    }
+    is_free
 }
 
 fn filled(name: &str, asset: &str, job: &str, number: &str) -> Result<String, Error> {
@@ -64,24 +107,14 @@ pub(super) fn with_key(name: &str, key: &str) -> String {
     name.replace("{key}", &clean_name(key, NAME_LIMIT.saturating_sub(rest) / keys))
 }
 
-/// Returns the name for the downloads of a run.
-pub(super) fn of_run(name: &str, job: &JobId, several: bool) -> Result<String, Error> {
-    if !several || !needs_number(name) {
-        return Ok(name.to_owned());
-    }
-    // Filled in first: a cut in the middle of a placeholder would leave a brace.
-    let name = file_name(name, &[("job", Some(job.as_str()))])?;
-    Ok(format!("{}{NUMBER}", clean_name(&name, NAME_LIMIT - NUMBER_ROOM)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_are_claimed_as_they_are_written() {
-        let mut names = Names::default();
-        for (name, is_new) in [
+        let names = Names::default();
+        for (number, (name, is_new)) in [
             ("a b", true),
             ("a_b", false),
             ("A/B", false),
@@ -97,35 +130,54 @@ mod tests {
             ("{id}", true),
             ("{job}", true),
             ("{job}", true),
-        ] {
-            assert_eq!(names.claim(name).unwrap(), is_new, "{name}");
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            assert_eq!(names.claim(name, &number.to_string()).unwrap(), is_new, "{name}");
         }
         let long = "x".repeat(200);
         for name in ["{row}", "}", &format!("{long}{{number}}"), &format!("{long}{{id}}")] {
-            let error = names.claim(name).unwrap_err().to_string();
+            let error = names.claim(name, "a").unwrap_err().to_string();
             assert!(error.contains("nothing was sent"), "{error}");
         }
         // The job is cut off: both runs would write the same file.
-        assert!(names.claim(&format!("{long}{{job}}")).unwrap());
-        assert!(!names.claim(&format!("{long}{{job}}")).unwrap());
+        assert!(names.claim(&format!("{long}{{job}}"), "a").unwrap());
+        assert!(!names.claim(&format!("{long}{{job}}"), "b").unwrap());
+        assert!(names.claim(&format!("{long}{{job}}"), "a").unwrap(), "it has the name already");
     }
 
     #[test]
     fn a_long_key_leaves_room_for_the_rest() {
         for template in ["{key}", "{key}-{number}", "{key}-{id}", "{job}-{id}-{key}", "{key}{key}"]
         {
-            let mut names = Names::default();
+            let names = Names::default();
             for key in ["x".repeat(200), "夜".repeat(200), "{}".repeat(100)] {
                 let name = with_key(template, &key);
-                assert!(names.claim(&name).unwrap(), "{name}");
-                let name = of_run(&name, &"job_1".into(), true).unwrap();
+                assert!(names.claim(&name, &key).unwrap(), "{name}");
+                let name = names.of_run(&name, &key, &"job_1".into(), 2).unwrap();
                 let written = |number| filled(&name, "asset_1", "job_1", number).unwrap();
                 assert!(written("1").len() <= NAME_LIMIT);
                 assert!(template.contains("{id}") || written("1") != written("100000001"));
             }
         }
         // A job has the same id for all files of a run.
-        assert_eq!(of_run("{job}", &"job_1".into(), true).unwrap(), "job_1-{number}");
-        assert_eq!(of_run("{job}", &"job_1".into(), false).unwrap(), "{job}");
+        let names = Names::default();
+        assert_eq!(names.of_run("{job}", "a", &"job_1".into(), 2).unwrap(), "job_1-{number}");
+        assert_eq!(names.of_run("{job}", "a", &"job_1".into(), 1).unwrap(), "{job}");
+    }
+
+    #[test]
+    fn several_files_never_have_the_name_of_another_run() {
+        let names = Names::default();
+        let job = "job_1".into();
+        assert!(names.claim("take-2", "take-2").unwrap());
+        assert_eq!(names.of_run("take", "take", &job, 2).unwrap(), "take-{id}");
+        assert_eq!(names.of_run("wind", "wind", &job, 2).unwrap(), "wind-{number}");
+        // Saved once more, after the journal could not be written.
+        assert_eq!(names.of_run("wind", "wind", &job, 2).unwrap(), "wind-{number}");
+        assert!(
+            !names.claim("Wind-1", "Wind-1").unwrap() && names.claim("wind-3", "wind-3").unwrap()
+        );
     }
 }

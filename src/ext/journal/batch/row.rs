@@ -13,7 +13,7 @@ use super::{
         Change, JournaledRun, RunRecord, RunState,
         lease::{Claimed, Held},
     },
-    names,
+    names::Names,
 };
 use crate::{
     client::within,
@@ -34,6 +34,8 @@ pub(super) struct Row {
     pub(super) key: String,
     pub(super) run: JournaledRun,
     pub(super) target: Option<FileTarget>,
+    /// The names of all runs of the batch.
+    pub(super) names: Names,
     /// Maximum time for its job.
     pub(super) timeout: Duration,
     /// Until when it waits for room, or for another process; set when it is first tried.
@@ -152,8 +154,8 @@ impl Row {
             // A process that was killed may have been at its files.
             remove_partial(&target.folder, &done.asset_ids()).await;
         }
-        let several = done.asset_ids().len() > 1;
-        let name = names::of_run(&target.name, done.id(), several)?;
+        let files = done.asset_ids().len();
+        let name = self.names.of_run(&target.name, &self.key, done.id(), files)?;
         let downloads = done.downloads().named(name);
         let files = downloads.save_in(&target.folder).await?;
         let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
