@@ -30,6 +30,28 @@ async fn a_long_polling_interval_does_not_end_a_search_early() {
     assert_eq!(fake.charges().len(), 1);
 }
 
+/// The list cannot be read when the time is over, so nothing says that the run was not started.
+#[tokio::test(start_paused = true)]
+async fn a_run_counts_as_not_started_after_a_list_that_was_read_when_the_time_was_over() {
+    let lag = Duration::from_secs(150);
+    let fake = FakeScenario::builder().list_lag(lag).start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path()).await;
+    let scenario = fake.scenario_builder().poll_policy(PollPolicy::default()).build().unwrap();
+    let run = || song(&scenario, 1).key("a").journal(&journal);
+    let run = || run().settle_time(Duration::ZERO);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    run().submit().await.unwrap_err();
+    let second = tokio::spawn(run().submit());
+    // From the time at which nothing can be in flight any more, less a part in which one read succeeds, to its end.
+    tokio::time::sleep(Duration::from_secs(145)).await;
+    for _ in 0..60 {
+        fake.fault(&operations::LIST_JOBS, Fault::html(503));
+    }
+    let second = second.await.unwrap();
+    assert_eq!(fake.charges().len(), 1, "{second:?}");
+}
+
 /// The machine that sent the request has a clock that is an hour behind, and is dead.
 #[tokio::test(start_paused = true)]
 async fn the_clocks_of_the_machines_need_not_agree() {

@@ -322,6 +322,22 @@ async fn a_run_whose_event_was_handled_for_minutes_is_prepared_again() {
     let event = events.next().await;
     assert!(matches!(event, Some(QueueEvent::Started { index: 0, .. })), "{event:?}");
     assert_eq!(fake.charges().len(), 1);
+
+    // A handler that is always slow ends its run.
+    let runs = [scenario.run(&CustomRequest::new("model_a").set("prompt", "wind"))];
+    let mut events = scenario.queue(1).run(runs, LONG);
+    let mut submits = 0;
+    while let Some(event) = events.next().await {
+        match event {
+            QueueEvent::Submitting { .. } => submits += 1,
+            QueueEvent::Finished { result, .. } => {
+                assert!(result.unwrap_err().to_string().contains("nothing was sent"));
+            }
+            other => panic!("{other:?}"),
+        }
+        tokio::time::sleep(2 * LONG).await;
+    }
+    assert_eq!((submits, fake.charges().len()), (4, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -53,10 +53,14 @@ impl Work<'_> {
             self.context.accepted().add(&id, None);
         }
         // A job counts as not started when nothing can be in flight any more and the list has had time to show it.
-        let search = Reconcile::of_submission(self.context, submission);
-        let found = match self.unsettled(submission).await {
-            Duration::ZERO => search.await?,
-            time => search.timeout(time.max(Duration::from_secs(1))).await?,
+        let search = || Reconcile::of_submission(self.context, submission);
+        let rest = self.unsettled(submission).await;
+        let first = if rest.is_zero() { None } else { Some(search().timeout(rest).await) };
+        let found = match first {
+            // Once more, now that the time is over: a list that was read before proves nothing.
+            None | Some(Ok(Reconciled::NotFoundWithin(_))) => search().await?,
+            Some(Err(error)) if error.is_timeout() => search().await?,
+            Some(found) => found?,
         };
         match found {
             Reconciled::Found(job) => self.started(*job).await.map(Some),

@@ -13,7 +13,7 @@ use crate::{
 const GATEWAY: TimeDelta = TimeDelta::minutes(10);
 
 /// Maximum error of the local clock, for requests sent before the clock of the server was known.
-const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
+pub(super) const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
 
 /// A job that seems up to this much older than the request is doubtful, not excluded: missing the job of
 /// a request would mean paying for it twice.

@@ -12,6 +12,8 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
+#[cfg(feature = "journal")]
+use super::fit::CLOCK_UNKNOWN;
 use crate::{
     api::types,
     ext::context::Context,
@@ -60,7 +62,8 @@ impl Context {
             .at(Instant::now())
             .zip(sent.server)
             .map(|(now, then)| now.earliest - then.latest);
-        here.min(server.unwrap_or_default()).to_std().unwrap_or_default()
+        let server = server.unwrap_or(here - CLOCK_UNKNOWN);
+        here.min(server).to_std().unwrap_or_default()
     }
 
     /// Derives the time of the server from the creation date of a job whose request was sent at `sent`.

@@ -12,6 +12,9 @@ const INTERVAL: Duration = Duration::from_secs(10);
 /// The part of the timeout in which the list has to be read once more.
 const END: u32 = 4;
 
+/// The number of shortest pauses in the timeout.
+const SHORTEST: u32 = 32;
+
 /// The times of one search after the other.
 pub(super) struct Times {
     policy: PollPolicy,
@@ -37,11 +40,17 @@ impl Times {
         let now = Instant::now();
         if self.searches > 0 {
             let interval = self.policy.interval(self.searches - 1).min(INTERVAL);
-            // However long the intervals are, one search begins just before the end.
-            let last = self.end - self.whole() / (2 * END);
-            let next = now + interval;
-            let next = if now < last { next.min(last) } else { next.min(self.end) };
-            sleep_until(next).await;
+            let last = self.end - self.whole() / END;
+            // However long the intervals are, the list is read in the end.
+            let next = if now < last {
+                (now + interval).min(last)
+            } else if self.was_read_in_the_end() {
+                (now + interval).min(self.end)
+            } else {
+                let left = self.end.saturating_duration_since(now) / END;
+                now + interval.min(left.max(self.whole() / SHORTEST))
+            };
+            sleep_until(next.min(self.end)).await;
         }
         self.searches = self.searches.saturating_add(1);
         let start = Instant::now();

@@ -154,7 +154,8 @@ impl Batch {
     /// Characters are replaced as described there, and a long key is cut so that the rest of the name has room. A run is
     /// refused before anything is sent if one that was added before it has the same name then, whatever the case of its
     /// letters. If a numbered file would have the name of another run (`take` with several files beside `take-1`), the
-    /// files of that run have `{id}` in place of the number.
+    /// files of that run have `{id}` in place of the number. The names of runs that this start works on are compared,
+    /// not those of other processes.
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self

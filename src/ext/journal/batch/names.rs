@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -63,8 +64,11 @@ impl Names {
         let name = file_name(name, &[("job", Some(job.as_str()))])?;
         let numbered = format!("{}{NUMBER}", clean_name(&name, NAME_LIMIT - NUMBER_ROOM));
         let mut names = Vec::new();
+        // With leading zeros, as the downloads write them.
+        let width = files.to_string().len();
         for number in 1..=files {
-            names.push(folded_name(&filled(&numbered, "", job.as_str(), &number.to_string())?));
+            let number = format!("{number:0width$}");
+            names.push(folded_name(&filled(&numbered, "", job.as_str(), &number)?));
         }
         // Nobody knew the number of files before. Another run may have the name of one of them: `take-1`.
         let is_free = take(&mut self.taken(), &names, key);
@@ -73,6 +77,13 @@ impl Names {
         } else {
             format!("{}-{{id}}", clean_name(&name, NAME_LIMIT - ID_ROOM))
         })
+    }
+
+    /// Takes the names of files that were saved before.
+    pub(super) fn take_saved(&self, files: &[PathBuf], key: &str) {
+        let stems = files.iter().filter_map(|file| file.file_stem()?.to_str());
+        let names: Vec<String> = stems.map(folded_name).collect();
+        take(&mut self.taken(), &names, key);
     }
 
     fn taken(&self) -> MutexGuard<'_, HashMap<String, String>> {

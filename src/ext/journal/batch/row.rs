@@ -113,7 +113,7 @@ impl Row {
         if let Some(record) = finished
             && self.is_there(&record)
         {
-            return Ok(skipped(&record));
+            return Ok(self.skipped(&record));
         }
         let (held, record) = match self.run.try_claim().await? {
             Claimed::Yes(held, record) => (held, record),
@@ -132,7 +132,7 @@ impl Row {
     ) -> Result<Tried, Error> {
         if record.state == RunState::Succeeded && self.is_there(record) {
             // Another process has finished it between the two reads.
-            return Ok(skipped(record));
+            return Ok(self.skipped(record));
         }
         let job = self.run.job(held, record).await?;
         let outcome = tokio::select! {
@@ -163,14 +163,15 @@ impl Row {
         Ok(Tried::Ended(Ended::Saved { files, charge }))
     }
 
+    fn skipped(&self, record: &RunRecord) -> Tried {
+        self.names.take_saved(&record.files, &self.key);
+        Tried::Ended(Ended::Skipped { files: record.files.len(), charge: record.charge })
+    }
+
     /// Returns whether the files of the run are where they belong.
     fn is_there(&self, record: &RunRecord) -> bool {
         self.target.is_none() || (!record.files.is_empty() && exist(&record.files))
     }
-}
-
-fn skipped(record: &RunRecord) -> Tried {
-    Tried::Ended(Ended::Skipped { files: record.files.len(), charge: record.charge })
 }
 
 fn exist(files: &[impl AsRef<Path>]) -> bool {

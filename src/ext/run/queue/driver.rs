@@ -32,6 +32,9 @@ use crate::{
     },
 };
 
+/// How often a run is prepared again because its event was handled for too long.
+const PREPARATIONS: u32 = 3;
+
 /// The slots that the streams of a queue share.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -94,6 +97,8 @@ impl Drop for Slot {
 /// A completed step.
 enum Done {
     Turn(Slot),
+    /// The preparation has expired.
+    Expired(Slot),
     Prepared(Slot, Result<Box<PreparedRun>, Error>),
     Submitted(Slot, Span, Result<Box<Job>, Error>),
     Ended(usize, Result<Box<FinishedJob>, Error>),
@@ -130,6 +135,8 @@ pub(super) struct Driver {
     pauses: Box<dyn Iterator<Item = Duration> + Send>,
     /// When the server first refused the first waiting run.
     refused_since: Option<Instant>,
+    /// How often the preparation of the first waiting run has expired.
+    expired: u32,
     steps: FuturesUnordered<BoxFuture<'static, Done>>,
 }
 
@@ -147,6 +154,7 @@ impl Driver {
             backoff,
             pauses: Box::new(backoff.delays()),
             refused_since: None,
+            expired: 0,
             steps: FuturesUnordered::new(),
         };
         driver.queue_up();
@@ -175,14 +183,19 @@ impl Driver {
                 self.step(async move { Done::Prepared(slot, run.prepare().await.map(Box::new)) });
                 None
             }
+            Done::Expired(slot) => {
+                self.expired += 1;
+                self.go_on(Done::Turn(slot))
+            }
             Done::Prepared(slot, Ok(prepared)) => {
                 let index = self.waiting.front()?.0;
                 let submission = prepared.submission().clone();
                 let (sent, span) = (submission.clone(), prepared.span.clone());
+                let again = self.expired < PREPARATIONS;
                 self.step(async move {
                     // The caller has handled the event for too long.
-                    if prepared.is_expired() {
-                        return Done::Turn(slot);
+                    if prepared.is_expired() && again {
+                        return Done::Expired(slot);
                     }
                     let job = in_a_task(prepared.submit()).await.unwrap_or_else(|| {
                         // The runtime ended in the middle of the request, so it may have been carried out.
@@ -242,7 +255,7 @@ impl Driver {
     /// Removes the first waiting run and queues the next one.
     fn pop(&mut self) -> Option<(usize, Run)> {
         // Refusals are counted for each run. The next one starts with the whole timeout.
-        self.refused_since = None;
+        (self.refused_since, self.expired) = (None, 0);
         self.pauses = Box::new(self.backoff.delays());
         let first = self.waiting.pop_front();
         self.queue_up();
