@@ -187,8 +187,8 @@ impl Error {
     }
 
     /// No connection: refused, no such host, TLS, or the connect timeout. The last attempt sent nothing;
-    /// [`may_have_acted`](Self::may_have_acted) tells of those before it. If the error persists, check the base URL, the proxy and the certificates of the
-    /// machine; the cause is in [`source`](std::error::Error::source).
+    /// [`may_have_acted`](Self::may_have_acted) tells of those before it. If the error persists, check the base
+    /// URL, the proxy and the certificates of the machine; the cause is in [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }

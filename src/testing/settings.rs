@@ -151,7 +151,8 @@ impl FakeScenarioBuilder {
     }
 
     /// Refuses runs and estimates whose parameters do not fit the [catalogue](crate::audio) with 400, and those that
-    /// name an unknown asset with 404, as the service does. Default: parameters are not checked, and tests may leave out what does not matter to them.
+    /// name an unknown asset with 404, as the service does. Default: parameters are not checked, and tests may leave
+    /// out what does not matter to them.
     pub fn validate_inputs(mut self) -> Self {
         self.validates = true;
         self

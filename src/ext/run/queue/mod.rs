@@ -79,8 +79,8 @@ pub enum QueueEvent {
     /// [`Scenario::reconcile_submission`](crate::Scenario::reconcile_submission) finds the job.
     ///
     /// A run that the server refuses for now is retried later, with a new submission, and so is one whose event was
-    /// handled for more than a minute, up to three times; nothing was started for the old one. Nothing was started either if the next event is [`Finished`](Self::Finished),
-    /// unless [`is_outcome_unknown`](Error::is_outcome_unknown) is true for its error.
+    /// handled for more than a minute, up to three times; nothing was started for the old one. Nothing was started
+    /// either if the next event is [`Finished`](Self::Finished), unless [`is_outcome_unknown`](Error::is_outcome_unknown) is true for its error.
     Submitting {
         /// Index of the run, from 0.
         index: usize,
