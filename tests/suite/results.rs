@@ -214,6 +214,19 @@ async fn a_text_without_assets_costs_one_read() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_text_that_was_read_by_id_is_not_read_again() {
+    let (fake, scenario) = start().await;
+    let mut job = quick(&fake, &scenario).await;
+    let metadata = json!({"output": {"text": "la"}});
+    fake.fault(&operations::GET_JOB, Fault::mutate("/job/metadata", metadata));
+    job.refresh().await.unwrap();
+    let before = fake.requests().len();
+    let done = job.wait(Duration::ZERO).await.unwrap();
+    assert_eq!(done.output().unwrap()["text"], "la");
+    assert_eq!(fake.requests().len(), before);
+}
+
 /// The wait that the server asks for is kept, and one that outlasts the timeout is not begun.
 #[tokio::test(start_paused = true)]
 async fn results_are_read_again_when_the_server_allows_it() {

@@ -103,6 +103,7 @@ pub(super) fn watch(
     context: Context,
     reference: JobRef,
     known: Option<Arc<types::Job>>,
+    is_read: bool,
     policy: PollPolicy,
     end: Option<Instant>,
     timeout: Duration,
@@ -119,7 +120,7 @@ pub(super) fn watch(
         let mut last = known;
         // A submit may respond with a job that has ended, so the known state is reported before anything is read.
         if let Some(job) = last.take() {
-            let job = last.insert(within(&span, pin!(wait.checked(job))).await?);
+            let job = last.insert(within(&span, pin!(wait.of_known(job, is_read))).await?);
             for event in view.show(job) {
                 yield event.map_err(|error| recorded(&span, error))?;
             }

@@ -65,6 +65,7 @@ impl Job {
             context: context.clone(),
             reference: reference.into(),
             snapshot: None,
+            is_read: false,
             estimate: None,
             spent: None,
             response: None,
@@ -83,6 +84,8 @@ pub struct Job {
     reference: JobRef,
     /// Shared with waits and errors, which nobody changes.
     snapshot: Option<Arc<types::Job>>,
+    /// Whether the snapshot was read by id, which has checked its list of assets.
+    is_read: bool,
     estimate: Option<Estimate>,
     /// The charge to a budget.
     spent: Option<Spent>,
@@ -112,6 +115,7 @@ impl Job {
             context,
             reference,
             snapshot,
+            is_read: false,
             estimate: None,
             spent: None,
             response: None,
@@ -281,6 +285,7 @@ impl Job {
         {
             spent.credit();
         }
+        self.is_read = true;
         Ok(self.snapshot.insert(job))
     }
 
@@ -373,6 +378,7 @@ impl Job {
             self.context.clone(),
             self.reference.clone(),
             self.shared_snapshot(),
+            self.is_read,
             self.effective_policy(),
             end,
             timeout,

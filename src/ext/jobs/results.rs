@@ -38,10 +38,17 @@ impl Wait<'_> {
         self.results_of(job).await
     }
 
-    /// Returns a job that the caller has, like [`with_results`](Self::with_results). Nobody has checked whether its
-    /// list of assets could be read, so other results do not stand for one.
-    pub(super) async fn checked(&self, job: Arc<types::Job>) -> Result<Arc<types::Job>, Error> {
-        if are_doubtful(&job) { self.results_of(job).await } else { self.with_results(job).await }
+    /// Returns a job that the caller has, like [`with_results`](Self::with_results). Only a read by id has checked
+    /// whether its list of assets could be read; without one, other results do not stand for the list.
+    pub(super) async fn of_known(
+        &self,
+        job: Arc<types::Job>,
+        is_read: bool,
+    ) -> Result<Arc<types::Job>, Error> {
+        if !is_read && are_doubtful(&job) {
+            return self.results_of(job).await;
+        }
+        self.with_results(job).await
     }
 
     /// Reads a job that has succeeded until the response says what its results are.
