@@ -101,7 +101,9 @@ async fn account(
     if *operation == operations::RESTORE_MODEL {
         scenario.request("DELETE", &own).send().await?;
     }
-    ids.insert("modelId", model);
+    // The model of the account is a LoRA, which its base model runs.
+    let runs = *operation == operations::RUN_MODEL;
+    ids.insert("modelId", if runs { "model_a".to_owned() } else { model });
     Ok(ids)
 }
 
