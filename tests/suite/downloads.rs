@@ -321,6 +321,25 @@ async fn limits_of_length_and_host_are_kept() {
 }
 
 #[tokio::test]
+async fn the_source_of_a_converted_upload_is_the_original() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let converted = fake.add_asset(&b"RIFF\x24\0\0\0WEBPVP8 "[..], "image/webp");
+    let source = fake.add_asset(&b"\x89PNG\r\n\x1a\n"[..], "image/png");
+    let get = &operations::GET_ASSET;
+    let link = scenario.api().get_asset().asset_id(&source).send().await.unwrap();
+    let link = link.into_inner().asset.url.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for (original, expected) in [(true, "png"), (false, "webp")] {
+        fake.fault(get, Fault::mutate("/asset/originalFileUrl", link.as_str()));
+        let download = scenario.download(&converted);
+        let download = if original { download.original() } else { download };
+        let file = download.save_in(folder.path()).await.unwrap();
+        assert_eq!(file.path, folder.path().join(format!("{converted}.{expected}")));
+    }
+}
+
+#[tokio::test]
 async fn a_picture_is_converted_and_all_else_is_refused() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario_builder().project("proj_1").build().unwrap();

@@ -95,6 +95,10 @@ impl Wanted {
         }
         let original = matches!(self.options.variant, Variant::Original);
         let asset = asset(context, id, project, original).await?;
+        // An upload that was converted keeps its source beside `url` (source: official SDK).
+        if let (true, Some(source)) = (original, asset.original_file_url) {
+            return Ok((Some(source), asset.original_mime_type.map(|kind| kind.to_string())));
+        }
         Ok((asset.url, asset.mime_type.map(|kind| kind.to_string())))
     }
 }
@@ -120,8 +124,8 @@ macro_rules! option_setters {
             self
         }
 
-        /// Downloads the file as it was uploaded or generated, not as the service converted it. Replaces
-        /// [`format`](Self::format).
+        /// Downloads the file as it was uploaded or generated, not as the service converted it: from `originalFileUrl`
+        /// if the asset has one (source: official SDK). Replaces [`format`](Self::format).
         pub fn original(mut self) -> Self {
             self.$($place).+.variant = Variant::Original;
             self
