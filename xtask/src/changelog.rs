@@ -8,7 +8,8 @@ const HEADINGS: [&str; 4] = ["Added", "Changed", "Fixed", "Breaking"];
 pub fn with(text: &str, lines: &[(&str, String)]) -> Option<String> {
     let start = text.find("\n## Unreleased\n")? + 1;
     let head = &text[..start];
-    let end = text[start..].find("\n## [").map_or(text.len(), |end| start + end + 1);
+    // A released section is `## 0.1.0 - 2026-12-01` here, and `## [0.1.0]` in other changelogs.
+    let end = text[start..].find("\n## ").map_or(text.len(), |end| start + end + 1);
     let (mut section, tail) = (text[start..end].trim_end().to_owned(), &text[end..]);
     for (heading, line) in lines {
         let line = format!("- {line}");
@@ -61,5 +62,15 @@ mod tests {
         assert_eq!(with("# Changelog\n", &lines), None);
         let fresh = with("# C\n\n## Unreleased\n", &lines[..1]).expect("a section");
         assert_eq!(fresh, "# C\n\n## Unreleased\n\n### Added\n\n- Three.\n");
+    }
+
+    #[test]
+    fn a_released_section_stays_as_it_is() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 12, 1).expect("a day");
+        let before = "# Changelog\n\n## Unreleased\n\n### Added\n\n- One.\n";
+        let released = crate::release::with_heading(before, "0.1.0", day).expect("released");
+        let after = with(&released, &[("Added", "Two.".to_owned())]).expect("a section");
+        let expected = "# Changelog\n\n## Unreleased\n\n### Added\n\n- Two.\n\n## 0.1.0 - 2026-12-01\n\n### Added\n\n- One.\n";
+        assert_eq!(after, expected);
     }
 }

@@ -77,7 +77,7 @@ fn prepare(version: &str) -> Result<()> {
 }
 
 /// Puts what is not released under the heading of a version.
-fn with_heading(changelog: &str, version: &str, today: NaiveDate) -> Result<String> {
+pub fn with_heading(changelog: &str, version: &str, today: NaiveDate) -> Result<String> {
     ensure!(changelog.contains(UNRELEASED), "CHANGELOG.md has no section `Unreleased`");
     ensure!(section(changelog, version).is_none(), "CHANGELOG.md has a section {version} already");
     let heading = format!("{UNRELEASED}\n## {version} - {today}\n");
