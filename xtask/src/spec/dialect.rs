@@ -137,15 +137,27 @@ fn types(members: &mut Map<String, Value>, lost: &mut Vec<String>) {
     let others: Vec<&Value> = types.iter().filter(|kind| **kind != null).collect();
     match others.as_slice() {
         [only] => members.insert("type".to_owned(), (*only).clone()),
+        // Every whole number is a number.
+        _ if !others.is_empty() && others.iter().all(|kind| is_number(kind)) => {
+            members.insert("type".to_owned(), json!("number"))
+        }
         // Written as a union it would be read in the order of its branches, and the first that fits would
         // win. Any value keeps what arrives.
         _ => {
             if !others.is_empty() {
                 lost.push(format!("one of the types {} became any value", json!(others)));
+                // Without a type they would say that it is a list or an object.
+                for keyword in ["items", "properties", "required", "additionalProperties"] {
+                    members.remove(keyword);
+                }
             }
             members.remove("type")
         }
     };
+}
+
+fn is_number(kind: &Value) -> bool {
+    kind == "integer" || kind == "number"
 }
 
 /// `const` is an enumeration of one; `null` in an enumeration makes it nullable.
@@ -298,6 +310,12 @@ mod tests {
                 json!({"type": "string", "examples": ["a"], "title": "T", "deprecated": false}),
                 json!({"type": "string"}),
             ),
+            (json!({"type": ["string", "array"], "items": {"type": "string"}}), json!({})),
+            (
+                json!({"type": ["object", "string"], "properties": {"a": {}}, "required": ["a"], "additionalProperties": {}}),
+                json!({}),
+            ),
+            (json!({"type": ["integer", "number"]}), json!({"type": "number"})),
             (json!(true), json!({})),
         ] {
             assert_eq!(flat(newer.clone()), older, "{newer}");
