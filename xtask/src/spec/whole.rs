@@ -8,8 +8,8 @@
 //! The description declares most numbers as `number`, also those that count things. A number is whole if the
 //! last word of its name says so (`pageSize`, `maxTrainSteps`), if its name begins with `nb` or `num`
 //! (`nbEpochs`), or if its description gives it in pixels, bytes or milliseconds since 1970. A number with
-//! a format stays what it is; the overlay gives `format: double` to one that the rule gets wrong, and
-//! `type: integer` to whole ones that it cannot know.
+//! a format, or with a bound, a default or a value that has a fraction, stays what it is; the overlay gives
+//! `format: double` to one that the rule gets wrong, and `type: integer` to whole ones that it cannot know.
 //!
 //! The numbers of a list are whole by the name of one of them: `seed` of `seeds`.
 //!
@@ -84,15 +84,28 @@ pub fn apply(mut document: Value, report: &mut Report) -> Value {
 
 fn make_whole(place: &str, name: &str, described: &str, schema: &mut Value, report: &mut Report) {
     if schema["type"] == "array" {
-        if let Some(items) = schema.get_mut("items").filter(|items| items["type"] == "number") {
+        let is_fraction = has_fraction(schema);
+        let items = schema.get_mut("items").filter(|items| items["type"] == "number");
+        if let Some(items) = items.filter(|_| !is_fraction) {
             make_whole(&format!("{place}[]"), &singular(name), described, items, report);
         }
         return;
     }
-    if schema["type"] == "number" && schema.get("format").is_none() && is_whole(name, described) {
+    let is_plain = schema["type"] == "number" && schema.get("format").is_none();
+    if is_plain && is_whole(name, described) && !has_fraction(schema) {
         schema["type"] = json!("integer");
         report.note("whole", format!("{place}: a whole number"));
     }
+}
+
+/// Whether the schema itself names a value between two whole ones. It knows better than its name.
+fn has_fraction(schema: &Value) -> bool {
+    let is_fraction = |value: &Value| value.as_f64().is_some_and(|value| value.fract() != 0.0);
+    let keywords = ["minimum", "maximum", "multipleOf", "default", "enum"];
+    let mut values = keywords.into_iter().filter_map(|keyword| schema.get(keyword));
+    values.any(|value| {
+        is_fraction(value) || value.as_array().is_some_and(|all| all.iter().any(is_fraction))
+    })
 }
 
 /// The name of one element of a list: `index` of `indices`. In the plural, words such as `images` are names
@@ -184,5 +197,28 @@ mod tests {
         assert_eq!(fields["width"], number(Some("double")));
         let limit = &done["paths"]["/a"]["get"]["parameters"][0]["schema"];
         assert_eq!(limit, &json!({"type": "integer"}));
+    }
+
+    #[test]
+    fn a_number_whose_own_values_have_a_fraction_is_not_whole() {
+        for (keyword, value) in [
+            ("minimum", json!(0.5)),
+            ("maximum", json!(2.5)),
+            ("default", json!(1.5)),
+            ("multipleOf", json!(0.1)),
+            ("enum", json!([1, 1.5])),
+        ] {
+            let width = json!({"type": "number", keyword: value});
+            let list = json!({"type": "array", "items": width});
+            let document = json!({"paths": {}, "components": {"schemas": {"A": {"properties": {
+                "strokeWidth": width, "seeds": list, "sizes": {"type": "array", "items": {"type": "number"}, "default": [1.5]},
+                "pageSize": {"type": "number", keyword: 1.0}}}}}});
+            let done = apply(document, &mut Report::default());
+            let fields = &done["components"]["schemas"]["A"]["properties"];
+            assert_eq!(fields["strokeWidth"], width, "{keyword}");
+            assert_eq!(fields["seeds"], list, "{keyword}");
+            assert_eq!(fields["sizes"]["items"]["type"], "number");
+            assert_eq!(fields["pageSize"]["type"], "integer", "{keyword}");
+        }
     }
 }
