@@ -29,11 +29,14 @@ pub struct Operation<'a> {
 }
 
 impl Operation<'_> {
-    /// Returns whether it has a query parameter of this name.
+    /// Returns whether it has a query parameter of this name on the wire.
     pub fn has_query(&self, name: &str) -> bool {
-        self.parameters
-            .iter()
-            .any(|parameter| parameter["in"] == "query" && parameter["name"] == name)
+        // A header of the same name renames the query, and a paid operation must not become a free one by that.
+        let wire = |parameter: &Value| match parameter.get("x-wire-name") {
+            Some(wire) => wire == name,
+            None => parameter["name"] == name,
+        };
+        self.parameters.iter().any(|parameter| parameter["in"] == "query" && wire(parameter))
     }
 
     /// Returns the name that a parameter has on the wire.
@@ -122,5 +125,30 @@ impl Document {
     /// Resolves a reference. Returns the value itself if it is not one.
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         tree::resolve(&self.tree, value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_query_that_was_renamed_is_found_by_its_name_on_the_wire() {
+        let (header, query) = (
+            json!({"name": "Dry-Run", "in": "header"}),
+            json!({"name": "dryRun-query", "in": "query", "x-wire-name": "dryRun"}),
+        );
+        let value = json!({});
+        let operation = Operation {
+            id: "buy",
+            method: "POST".to_owned(),
+            path: "/buy",
+            parameters: vec![&header, &query],
+            value: &value,
+        };
+        assert!(operation.has_query("dryRun"));
+        assert!(!operation.has_query("dryRun-query") && !operation.has_query("Dry-Run"));
     }
 }
