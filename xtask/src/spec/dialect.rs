@@ -58,6 +58,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
     shapes::tuples(&mut members, &mut lost);
     shapes::conditions(&mut members);
     shapes::members_by_pattern(&mut members);
+    shapes::whole_bounds(&mut members);
     implied_object(&mut members);
     members.retain(|key, value| {
         let keep = KEPT.contains(&key.as_str());
@@ -72,12 +73,7 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         required.sort_by_key(Value::to_string);
         required.dedup();
     }
-    // With described fields, `true` says what every object allows anyway. Kept, it would become a schema.
-    if members.contains_key("properties")
-        && members.get("additionalProperties") == Some(&json!(true))
-    {
-        members.remove("additionalProperties");
-    }
+    shapes::further_members(&mut members);
     (members, lost)
 }
 

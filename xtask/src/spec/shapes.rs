@@ -1,4 +1,4 @@
-//! One dialect, second part: tuples, conditions and patterns as lists, fields and maps.
+//! One dialect, second part: tuples, conditions and patterns as lists, fields and maps; bounds in one spelling.
 //!
 //! ```text
 //! before  {prefixItems: [A, B]}, {if: …, then: {properties: {b: …}}}, {patternProperties: {"^x": A}}
@@ -6,6 +6,18 @@
 //! ```
 
 use serde_json::{Map, Value, json};
+
+/// Keywords whose value is a number.
+const BOUNDS: [&str; 8] = [
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minItems",
+    "minLength",
+    "minimum",
+    "multipleOf",
+];
 
 /// A tuple is a list. Its items have a type if all of them have the same.
 pub fn tuples(members: &mut Map<String, Value>, lost: &mut Vec<String>) {
@@ -58,10 +70,39 @@ pub fn members_by_pattern(members: &mut Map<String, Value>) {
     members.entry("type").or_insert_with(|| json!("object"));
 }
 
+/// `{}` is `true`. With described fields, both say what every object allows anyway: kept, they would become a schema.
+pub fn further_members(members: &mut Map<String, Value>) {
+    let further = members.get("additionalProperties");
+    if further.is_none_or(|further| *further != json!({}) && *further != json!(true)) {
+        return;
+    }
+    if members.contains_key("properties") {
+        members.remove("additionalProperties");
+    } else {
+        members.insert("additionalProperties".to_owned(), json!(true));
+    }
+}
+
+/// `100.0` is `100`: another spelling of a bound is no other range.
+pub fn whole_bounds(members: &mut Map<String, Value>) {
+    for keyword in BOUNDS {
+        let Some(bound) = members.get_mut(keyword).filter(|bound| bound.is_f64()) else { continue };
+        // Far enough for every bound that means something, and exact in both types.
+        let whole = bound.as_f64().filter(|value| value.fract() == 0.0 && value.abs() < 1e15);
+        if let Some(whole) = whole {
+            *bound = json!(whole as i64);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::spec::dialect::flatten;
+
+    fn flat(schema: Value) -> Value {
+        Value::Object(flatten(&schema).0)
+    }
 
     #[test]
     fn tuples_conditions_and_patterns_keep_what_arrives() {
@@ -84,11 +125,29 @@ mod tests {
             ),
             (
                 json!({"patternProperties": {"^x": text, "^y": {"type": "integer"}}}),
-                json!({"type": "object", "additionalProperties": {}}),
+                json!({"type": "object", "additionalProperties": true}),
             ),
             (json!({"not": {"type": "string"}, "type": "integer"}), json!({"type": "integer"})),
         ] {
             assert_eq!(Value::Object(flatten(&given).0), expected, "{given}");
         }
+    }
+
+    #[test]
+    fn any_further_members_are_written_one_way() {
+        let any = json!({"type": "object", "additionalProperties": true});
+        for further in [json!({}), json!(true)] {
+            assert_eq!(flat(json!({"type": "object", "additionalProperties": further})), any);
+            let described = json!({"properties": {"a": {}}, "additionalProperties": further});
+            assert_eq!(flat(described), json!({"type": "object", "properties": {"a": {}}}));
+        }
+    }
+
+    #[test]
+    fn a_whole_bound_is_written_one_way() {
+        let whole = flat(json!({"type": "number", "minimum": -3.0, "maximum": 100.0}));
+        assert_eq!(whole, json!({"type": "number", "minimum": -3, "maximum": 100}));
+        let kept = json!({"type": "number", "minimum": 0.5, "maximum": 1e300});
+        assert_eq!(flat(kept.clone()), kept);
     }
 }
