@@ -172,7 +172,7 @@ fn generated(scratch: &Path, text: String) -> Result<(Normalized, generation::ge
     let mut normalized = own.normalize(text)?;
     // As for this project: what the generator cannot take is left out, and the rest must compile.
     let code = generation::quarantine(&mut normalized)?;
-    own.write(&normalized)?;
+    own.write(&normalized, None)?;
     Ok((normalized, code))
 }
 

@@ -163,7 +163,7 @@ fn import(tree: &Tree) -> Result<Difference> {
         let more: Vec<_> = reported.difference(&expected).collect();
         bail!("the report lacks {missing:?} and has {more:?} instead");
     }
-    tree.write(&normalized)?;
+    tree.write(&normalized, None)?;
     Ok(difference)
 }
 

@@ -70,6 +70,44 @@ pub fn stage(folder: &Path, text: &str) -> Result<NamedTempFile> {
     Ok(temporary)
 }
 
+/// Puts files in the places of others: all, or none.
+fn replace(staged: Vec<(NamedTempFile, PathBuf)>) -> Result<()> {
+    let mut olds = Vec::new();
+    for (_, path) in &staged {
+        let is_file = path.is_file();
+        let old = is_file.then(|| fs::read(path)).transpose();
+        olds.push(old.with_context(|| format!("cannot read {}", path.display()))?);
+    }
+    let mut replaced = Vec::new();
+    for ((temporary, path), old) in staged.into_iter().zip(olds) {
+        if let Err(error) = temporary.persist(&path) {
+            let error = anyhow::Error::new(error.error);
+            let failed = restore(replaced).map_or_else(
+                || "nothing has changed".to_owned(),
+                |left| format!("and neither could {} be put back", left.display()),
+            );
+            return Err(error.context(format!("cannot replace {}, {failed}", path.display())));
+        }
+        replaced.push((path, old));
+    }
+    Ok(())
+}
+
+/// Gives files what they had. Returns one for which that was not possible.
+fn restore(replaced: Vec<(PathBuf, Option<Vec<u8>>)>) -> Option<PathBuf> {
+    let mut failed = None;
+    for (path, old) in replaced {
+        let done = match old {
+            Some(bytes) => fs::write(&path, bytes),
+            None => fs::remove_file(&path),
+        };
+        if done.is_err() {
+            failed = Some(path);
+        }
+    }
+    failed
+}
+
 impl Tree {
     /// This project.
     pub fn own() -> Result<Self> {
@@ -144,15 +182,14 @@ impl Tree {
         Ok(Handwritten::of_tree(&self.root)?.unsorted(&normalized.document))
     }
 
-    /// Puts lines into the section Unreleased of the changelog.
-    pub fn write_changelog(&self, lines: &[(&'static str, String)]) -> Result<()> {
+    /// The changelog with lines in its section Unreleased.
+    fn changelog(&self, lines: &[(&'static str, String)]) -> Result<Derived> {
         let path = self.root.join("CHANGELOG.md");
         let text =
             fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let written = changelog::with(&text, lines)
+        let text = changelog::with(&text, lines)
             .with_context(|| format!("{} has no section Unreleased", path.display()))?;
-        stage(&self.root, &written)?.persist(&path)?;
-        Ok(())
+        Ok(Derived { path, text })
     }
 
     fn derive(&self, normalized: &Normalized) -> Result<Vec<Derived>> {
@@ -168,23 +205,31 @@ impl Tree {
         Ok(files)
     }
 
-    /// Writes every derived file. On any error before the first is replaced nothing has changed.
-    pub fn write(&self, normalized: &Normalized) -> Result<()> {
+    /// Writes every derived file, and lines into the section Unreleased of the changelog. On an error nothing has
+    /// changed.
+    pub fn write(
+        &self,
+        normalized: &Normalized,
+        lines: Option<&[(&'static str, String)]>,
+    ) -> Result<()> {
+        let mut files = self.derive(normalized)?;
+        // Lines that could not be written would be lost: the next update finds no difference any more.
+        if let Some(lines) = lines {
+            files.push(self.changelog(lines)?);
+        }
+        // The description comes last: everything else follows from it, so as long as it is the old one, a process
+        // that was killed has lost nothing.
+        files.sort_by_key(|file| file.path == self.vendored("upstream.yaml"));
         // All files are written in full before the first is replaced: a full disk must not leave a
         // `swagger.yaml` that belongs to another `naming.yaml`.
         let mut staged = Vec::new();
-        for file in self.derive(normalized)? {
+        for file in files {
             let folder = file.path.parent().context("a derived file has no folder")?;
             fs::create_dir_all(folder)
                 .with_context(|| format!("cannot make {}", folder.display()))?;
             staged.push((stage(folder, &file.text)?, file.path));
         }
-        for (temporary, path) in staged {
-            temporary
-                .persist(&path)
-                .with_context(|| format!("cannot replace {}", path.display()))?;
-        }
-        Ok(())
+        replace(staged)
     }
 
     /// Compares every derived file with the tree and shows the first lines that differ.
@@ -254,5 +299,69 @@ mod tests {
         fs::write(folder.path().join("plain"), "text").expect("written");
         assert_eq!(mode("staged"), mode("plain"));
         assert_eq!(fs::read_to_string(folder.path().join("staged")).expect("read"), "text");
+    }
+
+    /// A description with one operation, whose only field has this name.
+    fn description(field: &str) -> String {
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      responses: \
+             {{'200': {{description: x, content: {{application/json: {{schema: {{properties: {{{field}: {{type: string}}}}}}}}}}}}}}\n"
+        )
+    }
+
+    fn contents(root: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+        let folder = fs::read_dir(root.join("openapi")).expect("a folder");
+        let paths = folder.map(|entry| entry.expect("an entry").path());
+        let mut all: Vec<_> = paths
+            .chain([root.join("CHANGELOG.md")])
+            .map(|path| (path.clone(), fs::read(&path).ok()))
+            .collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn files_that_were_replaced_come_back_if_another_one_cannot_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        let tree = Tree::checkout(root.to_path_buf());
+        let write = |field: &str| {
+            let normalized = tree.normalize(description(field))?;
+            tree.write(&normalized, None)
+        };
+        write("first").expect("written");
+        // A file cannot take the place of a folder, whatever the system.
+        let calls = root.join("tests/peers/calls.rs");
+        fs::remove_file(&calls).expect("removed");
+        fs::create_dir(&calls).expect("made");
+        fs::remove_file(root.join("openapi/naming.yaml")).expect("removed");
+        let before = contents(root);
+        let refused = write("second").expect_err("a folder is there").to_string();
+        assert!(refused.contains("cannot replace") && refused.contains("calls.rs"), "{refused}");
+        assert_eq!(contents(root), before);
+    }
+
+    #[test]
+    fn nothing_is_written_if_the_changelog_cannot_take_its_lines() {
+        let lines = [("Added", "One.".to_owned())];
+        for changelog in [None, Some("# Changelog\n"), Some("# Changelog\n\n## Unreleased\n")] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let root = folder.path();
+            fs::create_dir(root.join("openapi")).expect("made");
+            if let Some(text) = changelog {
+                fs::write(root.join("CHANGELOG.md"), text).expect("written");
+            }
+            let before = contents(root);
+            let tree = Tree::at(root.to_path_buf());
+            let normalized = tree.normalize(description("first")).expect("normalized");
+            let written = tree.write(&normalized, Some(&lines));
+            let is_possible = changelog.is_some_and(|text| text.contains("Unreleased"));
+            assert_eq!(written.is_ok(), is_possible, "{changelog:?}");
+            assert_eq!(contents(root) == before, !is_possible, "{changelog:?}");
+            if is_possible {
+                let text = fs::read_to_string(root.join("CHANGELOG.md")).expect("read");
+                assert!(text.ends_with("### Added\n\n- One.\n"), "{text}");
+            }
+        }
     }
 }

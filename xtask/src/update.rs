@@ -90,11 +90,7 @@ pub fn run(options: Options) -> Result<()> {
     if options.check {
         return tree.compare(&normalized, "cargo xtask update-spec");
     }
-    tree.write(&normalized)?;
-    if options.write_changelog {
-        tree.write_changelog(&changelog)?;
-    }
-    Ok(())
+    tree.write(&normalized, options.write_changelog.then_some(&changelog[..]))
 }
 
 /// Fails when a derived file is not what the vendored description gives.
