@@ -341,3 +341,30 @@ fn a_server_that_refuses_hangs_or_is_not_there() {
     reported(&serve(None), "timeout");
     assert!(tree.files() == before);
 }
+
+/// A description whose response is the first of these components.
+fn with_components(components: impl Iterator<Item = String>, last: usize) -> String {
+    let first = with_schema("{$ref: '#/components/schemas/A0'}") + "components:\n  schemas:\n";
+    let components: String = components.collect();
+    format!(
+        "{first}{components}    A{last}: {{type: object, properties: {{a: {{type: string}}}}}}\n"
+    )
+}
+
+#[test]
+fn parts_that_double_at_each_level_are_refused_quickly() {
+    let start = Instant::now();
+    let part = |at: usize| format!("{{$ref: '#/components/schemas/A{at}'}}");
+    let levels = (0..24).map(|at| format!("    A{at}: {{allOf: [{0}, {0}]}}\n", part(at + 1)));
+    refused(with_components(levels, 24), &["GET /a 200", "`allOf`"]);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+#[test]
+fn thousands_of_types_in_each_other_are_refused() {
+    let start = Instant::now();
+    let part = |at: usize| format!("{{properties: {{a: {{$ref: '#/components/schemas/A{at}'}}}}}}");
+    let levels = (0..6_000).map(|at| format!("    A{at}: {}\n", part(at + 1)));
+    refused(with_components(levels, 6_000), &["types contain each other"]);
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}

@@ -11,7 +11,10 @@
 //! require. The generator is left nothing inline that it would have to name itself: it takes an existing
 //! type of the same name whatever its fields.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    thread,
+};
 
 use anyhow::{Result, bail};
 use heck::ToUpperCamelCase as _;
@@ -30,8 +33,22 @@ use super::{
 /// How deep schemas may be nested without a name between.
 pub const DEPTH: usize = 64;
 
+/// How many types may contain each other, one in the other.
+const CHAIN: usize = 2_000;
+
+/// The stack for so many: a plain one ends after a few hundred, and the process with it.
+const STACK: usize = 128 * 1024 * 1024;
+
 /// Names every type and rebuilds the components.
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK);
+        let named = builder.spawn_scoped(scope, || named(document, naming, report))?;
+        named.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+fn named(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
     let mut paths = document["paths"].clone();
     let mut namer = Namer {
         document: &document,
@@ -41,6 +58,7 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         by_pointer: HashMap::new(),
         named_places: HashSet::new(),
         depth: 0,
+        chain: 0,
         is_parameter: false,
     };
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
@@ -71,6 +89,8 @@ struct Namer<'a> {
     /// The places that were named already.
     named_places: HashSet<(String, String)>,
     depth: usize,
+    /// How many types are being named, one in the other.
+    chain: usize,
     is_parameter: bool,
 }
 
@@ -128,8 +148,7 @@ impl Namer<'_> {
 
     /// What stands at a place in the named document.
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
-        let mut view =
-            Viewer { document: self.document, report: self.report }.view(schema, place, 0)?;
+        let mut view = Viewer::of(self.document, self.report).view(schema, place)?;
         // Parameters are texts: there a choice has no variants, and no name.
         let is_text = self.is_parameter && view.schema.contains_key("oneOf");
         let union = unions::take(self.document, &mut view.schema, place, self.report, !is_text);
@@ -167,11 +186,16 @@ impl Namer<'_> {
         if fresh {
             // A name ends the nesting: what is below it becomes a component of its own.
             let depth = std::mem::take(&mut self.depth);
+            self.chain += 1;
+            if self.chain > CHAIN {
+                bail!("{place}: more than {CHAIN} types contain each other, one in the other");
+            }
             let mut schema = self.children(view.schema, &name, &name)?;
             if let Some(union) = union {
                 schema.extend(self.variants(union, &name)?);
             }
             self.depth = depth;
+            self.chain -= 1;
             self.merge(&name, schema);
         } else if let (Some(text), Some(known)) =
             (view.schema.remove("description"), self.types.get_mut(&name))

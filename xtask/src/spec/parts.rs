@@ -77,8 +77,8 @@ fn fields(document: &Value, content: &Value, given: &Value, place: &str) -> Resu
 /// A choice between objects. Those with files are copies, those without stay as they are.
 fn choice(document: &Value, content: &Value, place: &str) -> Result<Option<Parts>> {
     let mut unnoted = Report::default();
-    let mut viewer = Viewer { document, report: &mut unnoted };
-    let mut choice = viewer.view(&content["schema"], place, 0)?.schema;
+    let mut viewer = Viewer::of(document, &mut unnoted);
+    let mut choice = viewer.view(&content["schema"], place)?.schema;
     let Some(Value::Array(given)) = choice.get("oneOf").cloned() else { return Ok(None) };
     let (mut variants, mut has_files) = (Vec::new(), false);
     for part in &given {

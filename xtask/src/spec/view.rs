@@ -14,6 +14,9 @@ use super::{
 /// Keywords that belong to the place where a type is used, not to the type.
 pub const OF_THE_PLACE: [&str; 3] = ["default", "deprecated", "nullable"];
 
+/// How many schemas may be read for one: parts that refer to each other double at each level.
+const SCHEMAS: usize = 4_096;
+
 /// A schema with references followed and `allOf` merged, but without its children.
 pub struct View {
     /// What belongs to the schema.
@@ -26,17 +29,33 @@ pub struct View {
 
 /// Reads schemas of a document.
 pub struct Viewer<'a> {
-    /// The document, for references.
-    pub document: &'a Value,
-    /// Where losses are noted.
-    pub report: &'a mut Report,
+    document: &'a Value,
+    report: &'a mut Report,
+    /// How many schemas were read for the one that is asked for.
+    read: usize,
 }
 
-impl Viewer<'_> {
+impl<'a> Viewer<'a> {
+    /// Reads schemas of this document, and notes losses.
+    pub fn of(document: &'a Value, report: &'a mut Report) -> Self {
+        Self { document, report, read: 0 }
+    }
+
     /// Reads a schema at a place.
-    pub fn view(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
+    pub fn view(&mut self, schema: &Value, place: &str) -> Result<View> {
+        self.read = 0;
+        self.part(schema, place, 0)
+    }
+
+    fn part(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
         if depth > DEPTH {
             bail!("{place}: the references go in a circle");
+        }
+        self.read += 1;
+        if self.read > SCHEMAS {
+            bail!(
+                "{place}: `allOf` has more than {SCHEMAS} parts, counting the parts of its parts"
+            );
         }
         let (mut flat, lost) = dialect::flatten(schema);
         for lost in lost {
@@ -45,7 +64,7 @@ impl Viewer<'_> {
         if let Some(Value::String(pointer)) = flat.get("$ref") {
             let target = operations::target(self.document, pointer)
                 .map_err(|error| error.context(format!("at {place}")))?;
-            let mut view = self.view(target, place, depth + 1)?;
+            let mut view = self.part(target, place, depth + 1)?;
             // Of a chain of references the first one names the type: it is the one that stands at the place.
             view.pointer.get_or_insert_with(|| pointer.clone());
             // What stands at the place wins over what the target says of itself.
@@ -66,7 +85,7 @@ impl Viewer<'_> {
         let quiet = ["description", "type", "discriminator"];
         let says_more = flat.keys().any(|key| !quiet.contains(&key.as_str()));
         if let ([only], false) = (parts.as_slice(), says_more) {
-            let mut view = self.view(only, place, depth + 1)?;
+            let mut view = self.part(only, place, depth + 1)?;
             // The outermost counts: it stands at the place.
             std::mem::swap(&mut view.place, &mut of_the_place);
             for (keyword, value) in of_the_place {
@@ -78,7 +97,7 @@ impl Viewer<'_> {
         let mut merged = flat;
         let mut contradict = false;
         for part in &parts {
-            let mut part = self.view(part, place, depth + 1)?;
+            let mut part = self.part(part, place, depth + 1)?;
             // `null` and the like count in whichever way the part is written.
             take_place(&mut part.place, &mut part.schema);
             contradict |= have_other_types(&merged, &part.schema);

@@ -92,17 +92,17 @@ fn decidable(
 ) -> Option<Union> {
     // Each variant is read once more when it is named. Losses are noted then.
     let mut unnoted = Report::default();
-    let mut viewer = Viewer { document, report: &mut unnoted };
+    let mut viewer = Viewer::of(document, &mut unnoted);
     let mut base = base.clone();
     base.retain(|key, _| key != "description" && !OF_THE_PLACE.contains(&key.as_str()));
     let is_alone = !base.contains_key("properties");
     let (mut variants, mut schemas, mut is_nullable) = (Vec::new(), Vec::new(), false);
     for part in parts {
-        let own = viewer.view(part, place, 0).ok()?;
+        let own = viewer.view(part, place).ok()?;
         is_nullable |= [&own.schema, &own.place].iter().any(|all| all.contains_key("nullable"));
         // The first wins: of a field that both describe, the variant knows the constant.
         let schema = if is_alone { part.clone() } else { json!({"allOf": [part, base]}) };
-        let view = viewer.view(&schema, place, 0).ok()?;
+        let view = viewer.view(&schema, place).ok()?;
         let variant = Variant::of(view, pointers(document, part))
             .filter(|_| own.schema.contains_key("properties"))?;
         variants.push(variant);
@@ -243,7 +243,7 @@ fn by_members(variants: &[Variant]) -> Option<Way> {
 /// Returns the values that a member of a variant can have, if they are known texts.
 fn constants(viewer: &mut Viewer<'_>, variant: &Variant, member: &str, place: &str) -> Vec<String> {
     let property = variant.schema.get("properties").and_then(|all| all.get(member));
-    let view = property.and_then(|property| viewer.view(property, place, 0).ok());
+    let view = property.and_then(|property| viewer.view(property, place).ok());
     let values = view.as_ref().and_then(|view| view.schema.get("enum")?.as_array());
     let Some(values) = values else { return Vec::new() };
     let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
