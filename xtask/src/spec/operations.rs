@@ -95,7 +95,25 @@ pub fn target<'a>(document: &'a Value, reference: &str) -> Result<&'a Value> {
 
 /// The pointer of a reference, which is a part of a URL.
 pub fn percent_decoded(pointer: &str) -> String {
-    pointer.replace("%7B", "{").replace("%7D", "}").replace("%20", " ").replace("%24", "$")
+    let mut decoded = Vec::with_capacity(pointer.len());
+    let mut rest = pointer.as_bytes();
+    while let [byte, tail @ ..] = rest {
+        let escaped = match rest {
+            [b'%', high, low, after @ ..] => {
+                hex(*high).zip(hex(*low)).map(|(high, low)| (16 * high + low, after))
+            }
+            _ => None,
+        };
+        // A `%` before anything else than two digits stands for itself, as its author means it.
+        let (byte, after) = escaped.unwrap_or((*byte, tail));
+        decoded.push(byte);
+        rest = after;
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| pointer.to_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 fn rebuild(
@@ -295,6 +313,21 @@ mod tests {
         for verb in ["HEAD", "OPTIONS", "TRACE"] {
             assert!(report.contains(&format!("{verb} /a is left out")), "{verb} in {report}");
         }
+    }
+
+    #[test]
+    fn references_are_decoded_whatever_the_case_of_their_escapes() {
+        let document = json!({"paths": {"/a/{id}": {"é 100%": 5}}});
+        for reference in [
+            "#/paths/~1a~1{id}/é 100%",
+            "#/paths/~1a~1%7Bid%7D/%C3%A9%20100%25",
+            "#/paths/~1a~1%7bid%7d/%c3%a9%20100%25",
+            "#%2fpaths/%7E1a~1%7bid%7d/é%20100%",
+        ] {
+            assert_eq!(target(&document, reference).expect(reference), 5);
+        }
+        // Bytes that are no text stay as they are written.
+        assert_eq!(percent_decoded("/%ff"), "/%ff");
     }
 
     #[test]
