@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Two normalized documents are compared as lists of things that callers can see: operations,
-//! parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
+//! pages, parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
 
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ fn sent(document: &Value) -> BTreeSet<String> {
 fn shown(thing: &Thing) -> String {
     match thing.what {
         "operation" => thing.shape.to_snake_case(),
-        "field" | "parameter" | "variant" => thing.described(),
+        "field" | "pages" | "parameter" | "variant" => thing.described(),
         _ => String::new(),
     }
 }
@@ -272,5 +272,33 @@ mod tests {
             let line = format!("added    field      T.new  required integer{breaking}\n");
             assert!(difference.to_string().starts_with(&line), "{difference}");
         }
+    }
+
+    #[test]
+    fn pages_come_and_go_with_the_rule_of_the_operation() {
+        let with = |rule: Option<Value>| {
+            let mut document = document();
+            if let Some(rule) = rule {
+                document["paths"]["/jobs"]["get"]["x-scenario-pagination"] = rule;
+            }
+            document
+        };
+        let reported = |before: Option<Value>, after: Option<Value>| {
+            between(&with(before), &with(after), &Handwritten::default()).to_string()
+        };
+        let rule = json!({"style": "cursor", "items": "jobs", "next": "token"});
+        let gone = reported(Some(rule.clone()), None);
+        assert!(gone.starts_with("removed  pages      GET /jobs pages  BREAKING\n"), "{gone}");
+        let come = reported(None, Some(rule.clone()));
+        assert!(
+            come.starts_with("added    pages      GET /jobs pages  cursor of jobs\n1 changes, 0"),
+            "{come}"
+        );
+        let mut other = rule.clone();
+        other["items"] = json!("rows");
+        let changed = reported(Some(rule), Some(other));
+        let line =
+            "changed  pages      GET /jobs pages  cursor of jobs -> cursor of rows  BREAKING";
+        assert!(changed.starts_with(line), "{changed}");
     }
 }

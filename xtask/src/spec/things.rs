@@ -45,6 +45,12 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         let place = operation.place();
         // The id is the shape: an operation that gets another name is another method for callers.
         add(place.clone(), "operation", operation.id().to_owned(), false);
+        if let Some(rule) = operation.value.get("x-scenario-pagination") {
+            // What callers see of it: what a page holds, and by what the next one is found.
+            let part = |key: &str| rule[key].as_str().unwrap_or_default();
+            let shape = format!("{} of {}", part("style"), part("items"));
+            add(format!("{place}{PART}pages"), "pages", shape, false);
+        }
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
             // Shared parameters are references here. That one more is shared is no change for callers.
             let parameter = tree::resolve(document, parameter);
