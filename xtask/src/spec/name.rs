@@ -36,7 +36,7 @@ pub const DEPTH: usize = 64;
 /// How many types may contain each other, one in the other.
 const CHAIN: usize = 2_000;
 
-/// The stack for so many: a plain one ends after a few hundred, and the process with it.
+/// The stack for this number: a plain one ends after a few hundred, and the process with it.
 const STACK: usize = 128 * 1024 * 1024;
 
 /// Names every type and rebuilds the components.
