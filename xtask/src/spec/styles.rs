@@ -146,7 +146,10 @@ pub fn path(path: &str, parameters: &[Value]) -> String {
 /// Gives parameters whose Rust names would be the same other names, and notes the name on the wire.
 pub fn separate(parameters: &mut [Value], path: &mut String) {
     let mut taken: Vec<String> = TAKEN.map(str::to_owned).to_vec();
-    for parameter in parameters {
+    // Headers last: what says whether a request charges is a query, and a new header must not take its name.
+    let (headers, others): (Vec<_>, Vec<_>) =
+        parameters.iter_mut().partition(|parameter| parameter["in"] == "header");
+    for parameter in others.into_iter().chain(headers) {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         let location = parameter["in"].as_str().unwrap_or_default().to_owned();
         let numbered = (2..).map(|number| format!("{name}{number}"));
@@ -226,5 +229,14 @@ mod tests {
         assert_eq!(path, "/x/{id}/{ID-path}");
         assert_eq!(all[2], json!({"name": "id-query", "in": "query", "x-wire-name": "id"}));
         assert_eq!(all[3]["x-wire-name"], "client");
+    }
+
+    #[test]
+    fn a_header_takes_no_name_of_a_query() {
+        let one = |name: &str, location: &str| json!({"name": name, "in": location});
+        let mut all = [one("Dry-Run", "header"), one("dryRun", "query")];
+        separate(&mut all, &mut "/x".to_owned());
+        assert_eq!(all[0]["name"], "Dry-Run-header");
+        assert_eq!(all[1], one("dryRun", "query"));
     }
 }
