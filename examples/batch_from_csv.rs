@@ -34,11 +34,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let folder = arguments.next().map(PathBuf::from);
     let (scenario, fake) = support::connect().await?;
     let folder = folder.unwrap_or_else(|| {
-        let folder = PathBuf::from("out/batch");
-        if fake.is_some() {
-            // The built-in fake server has ended with the program before, and so have the jobs of its journal.
-            let _ = fs::remove_dir_all(&folder);
+        if fake.is_none() {
+            return PathBuf::from("out/batch");
         }
+        // The built-in fake server has ended with the program before, and so have the jobs of its journal. They have a
+        // folder of their own: nothing that was paid for is removed.
+        let folder = PathBuf::from("out/batch-of-fake-server");
+        let _ = fs::remove_dir_all(&folder);
         folder
     });
     fs::create_dir_all(&folder)?;

@@ -13,7 +13,7 @@ use std::{env, error::Error, time::Duration};
 use scenario_client::{CustomModel, FileInput, ModelId};
 use serde::Serialize;
 
-/// What the model takes, in the spelling of Rust. `None` is not sent.
+/// The parameters of the model. `None` is not sent.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Portrait {

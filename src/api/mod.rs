@@ -53,7 +53,8 @@
 //! * Ids are encoded as one path segment (`minimax/music-01` is sent as `minimax%2Fmusic-01`); an
 //!   empty id, `.`, `..` and a backslash are refused before anything is sent.
 //! * Query arrays are joined by commas, as in the official clients: [`CommaJoined`].
-//! * Nothing is sent that the caller did not set: no defaults, no version header.
+//! * No default of a parameter is sent. Every request has the credentials, the project of the client, and
+//!   `user-agent: scenario-client/VERSION`, which [`Scenario::with_header`](crate::Scenario::with_header) replaces.
 //! * A request field for which `null` means "clear it" is a [`Nullable`]; its builder has `clear_…`.
 //! * `Debug` output shows identifiers, numbers and states, never free text, links or secrets.
 //!

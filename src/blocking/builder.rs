@@ -31,7 +31,7 @@ impl From<client::ScenarioBuilder> for ScenarioBuilder {
 impl ScenarioBuilder {
     setters! {
         crate::ScenarioBuilder;
-        /// Signs requests with an API key and its secret.
+        /// Authenticates with an API key and its secret (HTTP Basic).
         api_key(key: impl Into<String>, secret: impl Into<SecretString>);
         /// Sends this bearer token instead of an API key.
         bearer_token(token: impl Into<SecretString>);
@@ -108,8 +108,8 @@ impl ScenarioBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are missing or half of a
-    /// pair, or if the base URL is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are missing or incomplete,
+    /// or if the base URL is invalid.
     pub fn build(self) -> Result<Scenario, Error> {
         self.inner.build().map(Scenario::from)
     }

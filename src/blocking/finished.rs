@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     ext::{files::DownloadedFile, jobs},
     ids::{AssetId, JobId},
+    values::JobRef,
 };
 
 /// A job that has succeeded.
@@ -45,6 +46,11 @@ impl FinishedJob {
     /// Returns the ids of the assets, without duplicates.
     pub fn asset_ids(&self) -> Vec<AssetId> {
         self.inner.asset_ids()
+    }
+
+    /// Returns the reference of the job, which resumes it in another process: [`Scenario::job`](super::Scenario::job).
+    pub fn reference(&self) -> &JobRef {
+        self.inner.reference()
     }
 
     /// Returns the charge of the job; `None` if the job reports none. Details: [async](crate::FinishedJob::cost).

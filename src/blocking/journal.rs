@@ -64,7 +64,7 @@ impl JournaledRun {
         crate::ext::journal::JournaledRun;
         /// Sets how long after a submit whose outcome is unknown its job may still appear in the job list.
         settle_time(time: Duration);
-        /// Sets how long after its death this process keeps others from the key.
+        /// Sets how long the key stays locked after this process dies.
         lease(time: Duration);
     }
 
@@ -147,7 +147,7 @@ impl UnfinishedRun {
         crate::ext::journal::UnfinishedRun;
         /// Sets how long a lost job may still appear in the job list.
         settle_time(time: Duration);
-        /// Sets how long after its death this process keeps others from the run.
+        /// Sets how long the run stays locked after this process dies.
         lease(time: Duration);
     }
 
@@ -195,7 +195,7 @@ impl Batch {
         file_name(name: impl Into<String>);
         /// Sets how long a lost job may still appear in the job list.
         settle_time(time: Duration);
-        /// Sets how long after its death this process keeps others from a run.
+        /// Sets how long a run stays locked after this process dies.
         lease(time: Duration);
     }
 

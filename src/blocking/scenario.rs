@@ -52,8 +52,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are missing or half of a
-    /// pair, or if the base URL is not usable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if credentials are missing or incomplete,
+    /// or if the base URL is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::builder().build()
     }

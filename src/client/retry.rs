@@ -91,6 +91,10 @@ impl<R: Retry> Attempts<R> {
         }
         tracing::debug!(attempt = self.failed, %error, ?wait, "retrying {}", R::NAME);
         sleep(wait).await;
+        // Nobody may have polled the future meanwhile. After the policy has ended, a search for a job looks no further.
+        if self.elapsed() >= self.policy.timeout() {
+            return Err(error);
+        }
         Ok(())
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use http::StatusCode;
+
 use super::retry::Retry;
 use crate::{
     api::Operation,
@@ -34,8 +36,7 @@ use crate::{
 ///
 /// A 429 for too many parallel jobs is not retried unless the server names a wait: it lasts until a job
 /// ends. [`Scenario::queue`](crate::Scenario::queue) waits for that. A header `x-should-retry: false`
-/// prevents a retry; `true` adds statuses to the first row, but never a request to the second that may have
-/// been charged.
+/// prevents a retry; `true` adds statuses to the first row only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[must_use]
 pub struct RetryPolicy {
@@ -130,8 +131,11 @@ impl RetryPolicy {
 
 /// Whether a retry may help and is safe.
 fn is_retryable(error: &Error) -> bool {
-    // Stands first: no header, status or setting may repeat a request that may have charged already.
-    if error.is_ambiguous() && !error.effect().is_repeatable() {
+    // Stands first: no header, status or setting may repeat a request that may have charged already. Only these two
+    // statuses say that nothing was started.
+    let refused = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE];
+    let proven = error.status().is_none_or(|status| refused.contains(&status));
+    if !error.effect().is_repeatable() && (error.is_ambiguous() || !proven) {
         return false;
     }
     // The header of the server wins over the status, but never over the safety of a paid request above.

@@ -208,7 +208,10 @@ impl Error {
         // job was started.
         let busy = status == StatusCode::SERVICE_UNAVAILABLE && response.retry_after.is_some();
         // A 408 may come from a gateway that gave up on a request which the server still works on.
-        let ambiguous = status.is_server_error() && !busy || status == StatusCode::REQUEST_TIMEOUT;
+        // A redirect does not say what the server did before it.
+        let ambiguous = status.is_server_error() && !busy
+            || status.is_redirection()
+            || status == StatusCode::REQUEST_TIMEOUT;
         Self::new(Inner {
             kind: ErrorKind::Status,
             message: format!("the server responded with {}", status.as_u16()),

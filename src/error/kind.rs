@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 /// # Ok(()) });
 /// ```
 ///
-/// With the first six kinds nothing was submitted. For the others check
+/// Whether a run may have been started is no matter of the kind: check
 /// [`Error::is_outcome_unknown`](crate::Error::is_outcome_unknown).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -33,7 +33,8 @@ pub enum ErrorKind {
     Token,
     /// An argument is invalid; nothing was sent.
     InvalidArgument,
-    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left; it was not submitted.
+    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left, or the server reported no price; it
+    /// was not submitted.
     BudgetExceeded,
     /// No connection (refused, DNS, TLS, connect timeout); the last attempt sent nothing.
     Connect,
@@ -51,7 +52,7 @@ pub enum ErrorKind {
     /// The job ended with `canceled`.
     JobCanceled,
     /// A submit, a search, a wait, an upload or a download reached its timeout. If
-    /// [`Error::job`](crate::Error::job) names a job, it continues.
+    /// [`Error::job`](crate::Error::job) names a job, it is not lost: it may still run, or has finished.
     Deadline,
     /// A webhook delivery failed verification.
     Signature,

@@ -148,8 +148,8 @@ impl Error {
     }
 
     /// A timeout passed: of a submit, a search, a wait, an upload or a download ([`ErrorKind::Deadline`]; if
-    /// [`job`](Self::job) names a job, it continues and can be resumed) or of a single request
-    /// ([`ErrorKind::Timeout`]).
+    /// [`job`](Self::job) names a job, it is not lost: wait for it, or download its files, again) or of a single
+    /// request ([`ErrorKind::Timeout`]).
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Deadline | ErrorKind::Timeout)
     }
@@ -181,13 +181,14 @@ impl Error {
         self.is_rate_limited().then(|| ParallelLimit::read(self.details()?)).flatten()
     }
 
-    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left. Nothing was submitted.
+    /// The price of the run exceeds what its [`Budget`](crate::Budget) has left, or the server reported no price: set
+    /// it with [`Run::quoted`](crate::ext::run::Run::quoted). Nothing was submitted.
     pub fn is_budget_exceeded(&self) -> bool {
         self.0.kind == ErrorKind::BudgetExceeded
     }
 
     /// No connection: refused, no such host, TLS, or the connect timeout. The last attempt sent nothing;
-    /// [`may_have_acted`](Self::may_have_acted) tells of those before it. If the error persists, check the base
+    /// [`may_have_acted`](Self::may_have_acted) says whether one before it may have acted. If it persists, check the base
     /// URL, the proxy and the certificates of the machine; the cause is in [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect

@@ -37,13 +37,13 @@ impl Effect {
         if operation.charges {
             // Values other than `true` are tiers of prices, such as `api` (source: official SDK).
             return match query("dryRun").as_deref() {
-                // Anything that might start a job counts as paid.
-                None | Some("" | "false") => Self::Paid,
-                Some(_) => Self::Estimate {
+                Some("true" | "api") => Self::Estimate {
                     billed: operation == &operations::DETECT_IP_RISKS
                         // The fee of the IP check is charged even for an estimate.
                         || query("ipDetection").is_some_and(|value| value != "false"),
                 },
+                // Anything that might start a job counts as paid.
+                _ => Self::Paid,
             };
         }
         match operation.method {
@@ -78,6 +78,10 @@ mod tests {
         let estimate = |billed| Effect::Estimate { billed };
         assert_eq!(effect(run, ""), Effect::Paid);
         assert_eq!(effect(run, "dryRun=false"), Effect::Paid);
+        // Nobody has said that other values estimate.
+        for query in ["dryRun=0", "dryRun=no", "dryRun=False", "dryRun"] {
+            assert_eq!(effect(run, query), Effect::Paid, "{query}");
+        }
         assert_eq!(effect(run, "dryRun=true"), estimate(false));
         assert_eq!(effect(run, "dryRun=api&projectId=p"), estimate(false));
         assert_eq!(effect(run, "dryRun=true&ipDetection=true"), estimate(true));

@@ -159,7 +159,7 @@ id!(
     AuthorId, "user_23tlk332lkht3kl2"
 );
 id!(
-    /// The id of an inference: a run of the routes that were there before jobs; assets and presets name it.
+    /// The id of an inference: a run of the older API, which had no jobs; assets and presets name it.
     InferenceId, "inf_23tlk332lkht3kl2"
 );
 id!(

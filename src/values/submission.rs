@@ -128,6 +128,11 @@ impl Submission {
         Self { sent: Moment { server, ..self.sent }, ..self }
     }
 
+    /// Returns the same submission, prepared earlier, with the moment at which it was sent.
+    pub(crate) fn sent_later(self, sent: Moment, sends_for: Duration) -> Self {
+        Self { sent, sends_for, ..self }
+    }
+
     /// Returns how long after that moment the request may have been in flight.
     pub(crate) fn sends_for(&self) -> Duration {
         self.sends_for

@@ -66,6 +66,16 @@ async fn an_empty_budget_refuses_without_asking_and_a_price_that_is_not_named_to
     assert!(fake.charges().is_empty());
 }
 
+#[tokio::test]
+async fn a_negative_charge_does_not_raise_the_limit() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let budget = Budget::new(CreativeUnits::from(20));
+    fake.fault(RUN, Fault::mutate("/creativeUnitsCost", -5));
+    scenario.run(&request("a")).quoted(5.into()).budget(&budget).submit().await.unwrap();
+    assert_eq!((budget.spent(), budget.left()), (0.into(), 20.into()));
+}
+
 #[tokio::test(start_paused = true)]
 async fn refusals_release_and_unknown_outcomes_keep_what_was_reserved() {
     let fake = FakeScenario::start().await.unwrap();

@@ -105,6 +105,7 @@ fn faults() -> Vec<(Fault, bool)> {
         Fault::reason(503, "unavailable"),
         Fault::raw(504, "text/plain", "timeout"),
         Fault::reason(408, "too slow"),
+        Fault::raw(303, "text/plain", "see elsewhere"),
         Fault::cut(5),
         Fault::delay(long),
         Fault::drip(long),

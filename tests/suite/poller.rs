@@ -188,6 +188,18 @@ async fn a_list_that_lags_or_fails_delays_nobody_for_long() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_that_is_silent_holds_nobody_up() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_millis(400));
+    let (fake, _, jobs) = start(builder, 5).await;
+    for _ in 0..1_000 {
+        fake.fault(&operations::LIST_JOBS, Fault::delay(LONG));
+    }
+    let waits = join_all(jobs.iter().map(|job| job.wait(LONG / 4))).await;
+    assert!(waits.iter().all(Result::is_ok), "{waits:?}");
+    assert!(polls(&fake).0 <= 3, "it is left alone: {:?}", polls(&fake));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_row_without_its_results_is_read_by_id() {
     let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(150)), 5).await;

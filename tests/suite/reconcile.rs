@@ -140,6 +140,35 @@ async fn a_job_that_another_submit_is_waiting_for_is_not_taken() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_submit_of_another_model_in_flight_takes_no_job() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let error = lost(&scenario, &fake, "rain").await;
+    fake.fault(RUN, Fault::delay(Duration::from_secs(60)).after_the_fact());
+    let elsewhere = CustomRequest::new("model_b").set("prompt", "rain").set("seed", 7);
+    let slow = tokio::spawn(scenario.run(&elsewhere).submit());
+    while fake.charges().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(found(scenario.reconcile(&error).await.unwrap()), "job_fake0001");
+    slow.abort();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_of_the_time_between_preparation_and_submit_is_not_the_runs() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let prepared = scenario.run(&request("rain")).prepare().await.unwrap();
+    tokio::time::advance(Duration::from_secs(20)).await;
+    fake.scenario().unwrap().run(&request("rain")).submit().await.unwrap();
+    tokio::time::advance(Duration::from_secs(20)).await;
+    fake.fault(RUN, Fault::drop_before());
+    let error = prepared.submit().await.unwrap_err();
+    let reconciled = scenario.reconcile(&error).await.unwrap();
+    assert!(matches!(reconciled, Reconciled::NotFoundYet), "{reconciled:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stored_submission_finds_the_job_in_another_process() {
     let fake = FakeScenario::start().await.unwrap();
     let run = fake.scenario().unwrap().run(&request("rain"));

@@ -23,7 +23,7 @@ const PARALLEL: usize = 4;
 /// A job that succeeded; made by a wait.
 ///
 /// Two values are equal if they have the same job in the same state. In JSON it has the `reference` and
-/// the `job`, including the parameters of the run; to resume the job later, store the [`JobRef`] instead.
+/// the `job`, including the parameters of the run; to resume the job later, store its [`reference`](Self::reference) instead.
 #[derive(Clone)]
 pub struct FinishedJob {
     context: Context,
@@ -60,8 +60,9 @@ impl FinishedJob {
         Self { context, reference, job }
     }
 
-    #[cfg(feature = "journal")]
-    pub(crate) fn reference(&self) -> &JobRef {
+    /// Returns the reference of the job, which resumes it in another process:
+    /// [`Scenario::job`](crate::Scenario::job).
+    pub fn reference(&self) -> &JobRef {
         &self.reference
     }
 

@@ -135,7 +135,7 @@ impl JournaledRun {
         self
     }
 
-    /// Sets how long after its death this process keeps others from the key. Default 30 seconds; 1 second to
+    /// Sets how long the key stays locked after this process dies. Default 30 seconds; 1 second to
     /// a day.
     ///
     /// The lease is extended three times in that time. A process that is stopped for longer loses the key.
@@ -144,7 +144,8 @@ impl JournaledRun {
         self
     }
 
-    /// Submits the run, unless the journal knows its job. **Charges creative units, at most once for each key.**
+    /// Submits the run, unless the journal knows its job. **Charges creative units, at most once for each key**, unless
+    /// its job appears in the list later than [`settle_time`](Self::settle_time).
     ///
     /// The intent is on disk before the request is sent. If the journal has an intent without a job, this
     /// searches the job list first, for as long as the job may still appear.

@@ -42,7 +42,7 @@ use crate::{
 /// # Ok(()) });
 /// ```
 #[derive(Clone)]
-#[must_use = "nothing is resumed until it is awaited"]
+#[must_use = "nothing is resumed until `wait` is called"]
 pub struct UnfinishedRun {
     context: Context,
     journal: Arc<dyn Journal>,
@@ -88,7 +88,7 @@ impl UnfinishedRun {
         self
     }
 
-    /// Sets how long after its death this process keeps others from the run:
+    /// Sets how long the run stays locked after this process dies:
     /// [`JournaledRun::lease`](super::JournaledRun::lease).
     pub fn lease(mut self, time: Duration) -> Self {
         self.lease = time;

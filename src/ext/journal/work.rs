@@ -48,7 +48,9 @@ impl Work<'_> {
             .as_ref()
             .ok_or_else(|| Error::journal("a record has an intent without a submission"))?;
         // Jobs that other keys own are not this run's, however alike they are.
-        let since = submission.sent().here.checked_sub_signed(EARLIER).unwrap_or_default();
+        // By the clock of the journal, too: that of the sender may have been ahead of it.
+        let since = submission.sent().here.min(record.updated_at);
+        let since = since.checked_sub_signed(EARLIER).unwrap_or_default();
         for id in self.journal.jobs_after(since).await? {
             self.context.accepted().add(&id, None);
         }

@@ -160,7 +160,7 @@ impl Budget {
         self.ledger().limit.into()
     }
 
-    /// Returns the total charge of accepted runs.
+    /// Returns the total charge of accepted runs, without what was [credited](Self::credit).
     pub fn spent(&self) -> CreativeUnits {
         self.ledger().spent.into()
     }
@@ -328,6 +328,8 @@ impl Reservation {
         self.state = State::Done;
         // Without a price in the response, the reserved price is the best estimate of the charge.
         let spent = billed.map_or(self.amount, CreativeUnits::decimal);
+        // No response raises the limit.
+        let spent = spent.max(Decimal::ZERO);
         let mut ledger = self.budget.ledger();
         ledger.reserved = ledger.reserved.saturating_sub(self.amount);
         // May exceed the limit if the charge is above the estimate. The ledger reports it, the money is gone.

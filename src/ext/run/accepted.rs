@@ -49,11 +49,17 @@ impl Known {
         }
     }
 
-    fn is_being_sent(&self, input: &Map<String, Value>) -> bool {
-        // Only equal parameters: a submit of other parameters cannot own the job.
-        self.sending.iter().any(|submission| {
-            let (equal, all) = submission.agreement(input);
+    /// Whether a submit in flight other than the one that is searched for may own a job with these parameters, which may
+    /// be that of `searched`.
+    fn is_being_sent(&self, searched: &Submission, input: &Map<String, Value>) -> bool {
+        // A submit of other parameters, of another model or in another project cannot own the job.
+        self.sending.iter().filter(|other| other.id() != searched.id()).any(|other| {
+            // Without a project, it is that of the credentials, which may be the same.
+            let projects = other.project().zip(searched.project());
+            let (equal, all) = other.agreement(input);
             equal == all
+                && other.target() == searched.target()
+                && projects.is_none_or(|(one, other)| one == other)
         })
     }
 
@@ -111,7 +117,7 @@ impl Accepted {
             Some(_) => return Claim::Refused,
             None => {}
         }
-        if input.is_some_and(|input| known.is_being_sent(input)) {
+        if input.is_some_and(|input| known.is_being_sent(submission, input)) {
             return Claim::Contested;
         }
         known.add(id, Some(submission));
@@ -199,6 +205,22 @@ mod tests {
         let sending = accepted.sending(&one);
         assert_eq!(accepted.claim(&first, &two, Some(&rain)), Claim::Contested);
         assert_eq!(accepted.claim(&second, &three, Some(&snow)), Claim::Granted);
+        let path = "/generate/custom/model_b";
+        let elsewhere = Submission::new(
+            Target::sent(&operations::RUN_MODEL, path),
+            None,
+            two.sent().clone(),
+            Duration::ZERO,
+            rain.clone().into(),
+        );
+        let third = JobId::from("job_3");
+        assert_eq!(
+            accepted.claim(&third, &elsewhere, Some(&rain)),
+            Claim::Granted,
+            "another model"
+        );
+        let fourth = JobId::from("job_4");
+        assert_eq!(accepted.claim(&fourth, &one, Some(&rain)), Claim::Granted, "its own submit");
         accepted.add(&first, Some(&one));
         assert_eq!(accepted.claim(&first, &two, Some(&rain)), Claim::Refused);
         drop(sending);

@@ -147,7 +147,7 @@ impl Run {
     /// ```
     ///
     /// The price comes from an estimate, unless it was [`quoted`](Self::quoted). An exhausted budget
-    /// refuses the run without an estimate.
+    /// refuses the run without an estimate. So does an estimate without a price.
     pub fn budget(mut self, budget: &Budget) -> Self {
         self.budget = Some(budget.clone());
         self

@@ -48,7 +48,8 @@ impl Run {
     /// Nothing was started, whatever the error:
     ///
     /// * [`violations`](Error::violations): the parameters are not valid for the model.
-    /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left.
+    /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left, or the price is
+    ///   unknown.
     /// * [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument): an id, a negative
     ///   [`quoted`](Self::quoted) price, or a poll policy out of its range.
     /// * Errors of an upload or an estimate. [`is_timeout`](Error::is_timeout) if the

@@ -66,7 +66,15 @@ pub(super) async fn submit_once(
             settle(run, submission, reservation, &failure);
             // The failed response may have had a `Date`, which makes the time of the submission more precise.
             let clock = run.context.clock();
-            Err(failure.of_submission(|| submission.clone().measured(|moment| clock.at(moment))))
+            // The run may have been prepared long before. A job of that time is not its own.
+            let sent = failure.submission().map(|own| (*own.sent(), own.sends_for()));
+            Err(failure.of_submission(|| {
+                let submission = match sent {
+                    Some((sent, sends_for)) => submission.clone().sent_later(sent, sends_for),
+                    None => submission.clone(),
+                };
+                submission.measured(|moment| clock.at(moment))
+            }))
         }
     }
 }

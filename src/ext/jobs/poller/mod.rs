@@ -26,17 +26,17 @@ use futures_util::FutureExt as _;
 use tokio::{
     select,
     sync::Notify,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 pub(super) use self::schedule::Seen;
 use self::{
-    schedule::{Claim, Schedule, Work},
+    schedule::{Claim, LEASE, Schedule, Work},
     waits::{WaitKey, Waits},
 };
 use super::{read::read, spans};
 use crate::{
-    api::types,
+    api::{operations, types},
     client::{PollPolicy, integer, within},
     error::Error,
     ext::context::Context,
@@ -255,7 +255,11 @@ impl Claimed<'_> {
             }
             Work::Page(query) => {
                 let span = spans::poll_page();
-                let page = within(&span, pin!(list::read(context, query))).await;
+                // A list that is silent must not hold up the reads by id: it counts as failed when its lease ends.
+                let silent = |_| Err(Error::timed_out(&operations::LIST_JOBS, None));
+                let page = timeout(LEASE, list::read(context, query))
+                    .map(|page| page.unwrap_or_else(silent));
+                let page = within(&span, pin!(page)).await;
                 if let Ok((rows, _)) = &page {
                     span.record("rows", integer(rows.len()));
                 }

@@ -167,7 +167,7 @@ impl Batch {
         self
     }
 
-    /// Sets how long after its death this process keeps others from a run: [`JournaledRun::lease`].
+    /// Sets how long a run stays locked after this process dies: [`JournaledRun::lease`].
     pub fn lease(mut self, time: Duration) -> Self {
         self.lease = time;
         self

@@ -51,8 +51,8 @@ use crate::{
 /// for that reason, with a 429, the queue lowers its limit to the jobs in flight, and retries the refused
 /// run as soon as one of them ends. If other clients use all slots, it retries after growing pauses. It
 /// never again exceeds the limit that the server names. Up to that limit, it tries one more job after four
-/// jobs have ended, then after eight, and so on; starting with 32 if the server names no limit. After a
-/// 429 of the other kind, "too fast", it waits as asked.
+/// jobs have ended, 32 if the server names no limit. If that is accepted, it tries another after each job that ends;
+/// each refused one doubles the number. After a 429 of the other kind, "too fast", it waits as asked.
 ///
 /// Runs keep their options: [`Run::reconcile_within`], [`Run::timeout`], budgets, projects. A run that
 /// reconciles keeps its slot, and the next run is submitted afterwards.
