@@ -184,19 +184,7 @@ impl Namer<'_> {
             None => true,
         };
         if fresh {
-            // A name ends the nesting: what is below it becomes a component of its own.
-            let depth = std::mem::take(&mut self.depth);
-            self.chain += 1;
-            if self.chain > CHAIN {
-                bail!("{place}: more than {CHAIN} types contain each other, one in the other");
-            }
-            let mut schema = self.children(view.schema, &name, &name)?;
-            if let Some(union) = union {
-                schema.extend(self.variants(union, &name)?);
-            }
-            self.depth = depth;
-            self.chain -= 1;
-            self.merge(&name, schema);
+            self.named(view.schema, union, &name, place)?;
         } else if let (Some(text), Some(known)) =
             (view.schema.remove("description"), self.types.get_mut(&name))
         {
@@ -210,6 +198,30 @@ impl Namer<'_> {
         // OpenAPI 3.0 ignores keywords beside a `$ref`. Beside an `allOf` they count.
         view.place.insert("allOf".to_owned(), json!([reference]));
         Ok(Value::Object(view.place))
+    }
+
+    /// Adds an occurrence of a type, and names what is in it.
+    fn named(
+        &mut self,
+        schema: Map<String, Value>,
+        union: Option<Union>,
+        name: &str,
+        place: &str,
+    ) -> Result<()> {
+        // A name ends the nesting: what is below it becomes a component of its own.
+        let depth = std::mem::take(&mut self.depth);
+        self.chain += 1;
+        if self.chain > CHAIN {
+            bail!("{place}: more than {CHAIN} types contain each other, one in the other");
+        }
+        let mut schema = self.children(schema, name, name)?;
+        if let Some(union) = union {
+            schema.extend(self.variants(union, name)?);
+        }
+        self.depth = depth;
+        self.chain -= 1;
+        self.merge(name, schema);
+        Ok(())
     }
 
     /// A schema that stays where it is.

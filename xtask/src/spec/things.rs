@@ -45,10 +45,7 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         let place = operation.place();
         // The id is the shape: an operation that gets another name is another method for callers.
         add(place.clone(), "operation", operation.id().to_owned(), false);
-        if let Some(rule) = operation.value.get("x-scenario-pagination") {
-            // What callers see of it: what a page holds, and by what the next one is found.
-            let part = |key: &str| rule[key].as_str().unwrap_or_default();
-            let shape = format!("{} of {}", part("style"), part("items"));
+        if let Some(shape) = pages(operation.value) {
             add(format!("{place}{PART}pages"), "pages", shape, false);
         }
         for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
@@ -108,6 +105,13 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         }
     }
     found
+}
+
+/// What callers see of the pages of an operation: what one holds, and by what the next one is found.
+fn pages(operation: &Value) -> Option<String> {
+    let rule = operation.get("x-scenario-pagination")?;
+    let part = |key: &str| rule[key].as_str().unwrap_or_default();
+    Some(format!("{} of {}", part("style"), part("items")))
 }
 
 /// Whether the generator gives a field an `Option`.

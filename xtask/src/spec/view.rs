@@ -1,6 +1,6 @@
 //! A schema as it is read at its place: references followed, `allOf` merged, choices decided.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -47,16 +47,19 @@ impl<'a> Viewer<'a> {
         self.part(schema, place, 0)
     }
 
-    fn part(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
-        if depth > DEPTH {
-            bail!("{place}: the references go in a circle");
-        }
+    /// Counts one more schema. Neither references nor parts may go on for ever.
+    fn expect_end(&mut self, place: &str, depth: usize) -> Result<()> {
         self.read += 1;
-        if self.read > SCHEMAS {
-            bail!(
-                "{place}: `allOf` has more than {SCHEMAS} parts, counting the parts of its parts"
-            );
-        }
+        ensure!(depth <= DEPTH, "{place}: the references go in a circle");
+        ensure!(
+            self.read <= SCHEMAS,
+            "{place}: `allOf` has more than {SCHEMAS} parts, counting the parts of its parts"
+        );
+        Ok(())
+    }
+
+    fn part(&mut self, schema: &Value, place: &str, depth: usize) -> Result<View> {
+        self.expect_end(place, depth)?;
         let (mut flat, lost) = dialect::flatten(schema);
         for lost in lost {
             self.report.note("resolve", format!("{place}: {lost}"));
