@@ -240,6 +240,26 @@ async fn a_response_that_continues_elsewhere_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
     let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
     assert!(fs::read(&file.path).unwrap() == content);
+
+    // The rest of a longer file, without a tag that would tell.
+    fake.cdn_fault(Fault::cut(20_000));
+    let longer = Fault::raw(206, "application/octet-stream", noise(2, 40_000))
+        .with_header("content-range", "bytes 20000-59999/60000");
+    fake.cdn_fault(longer);
+    let file = scenario.download(&asset).save_as(folder.path().join("again")).await.unwrap();
+    assert!(fs::read(&file.path).unwrap() == content);
+}
+
+#[tokio::test]
+async fn a_success_without_the_file_is_no_file() {
+    let fake = FakeScenario::start().await.unwrap();
+    let asset = fake.add_asset("a line of text", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    fake.cdn_fault(Fault::raw(204, "text/plain", ""));
+    fake.cdn_fault(Fault::raw(202, "application/json", "{}"));
+    let scenario = fake.scenario().unwrap();
+    let file = scenario.download(&asset).save_in(folder.path()).await.unwrap();
+    assert_eq!(fs::read(&file.path).unwrap(), b"a line of text");
 }
 
 #[tokio::test]

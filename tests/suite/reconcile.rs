@@ -6,6 +6,7 @@ use futures_util::{StreamExt as _, future::join_all, stream};
 use scenario_client::{
     Budget, CreativeUnits, CustomRequest, Error, ErrorKind, Reconciled, Scenario, Submission,
     api::{Operation, operations},
+    ext::run::Inconclusive,
     testing::{FakeScenario, Fault, JobScript},
 };
 use serde_json::json;
@@ -166,6 +167,16 @@ async fn a_job_of_the_time_between_preparation_and_submit_is_not_the_runs() {
     let error = prepared.submit().await.unwrap_err();
     let reconciled = scenario.reconcile(&error).await.unwrap();
     assert!(matches!(reconciled, Reconciled::NotFoundYet), "{reconciled:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_of_another_project_concludes_nothing() {
+    let fake = FakeScenario::start().await.unwrap();
+    let error = lost(&fake.scenario().unwrap(), &fake, "rain").await;
+    let elsewhere = fake.scenario_builder().project("proj_2").build().unwrap();
+    let reconciled = elsewhere.reconcile(&error).await.unwrap();
+    assert!(matches!(reconciled, Reconciled::Inconclusive(Inconclusive::OtherProject)));
+    assert_eq!(found(fake.scenario().unwrap().reconcile(&error).await.unwrap()), "job_fake0001");
 }
 
 #[tokio::test(start_paused = true)]

@@ -336,6 +336,7 @@ async fn empty_and_missing_files_are_clear() {
     let scenario = fake.scenario().unwrap();
     let asset = upload(&scenario, Bytes::new()).await.unwrap();
     assert!(fake.asset_content(&asset).unwrap().is_empty());
+    assert_eq!(fake.storage_requests()[0].headers["content-length"], "0");
     let before = fake.requests().len();
     for path in ["/no/such/file.wav", "/"] {
         let error = scenario.upload(path).send(LONG).await.unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use scenario_client::{
     Budget, ErrorKind, FileInput, Job, JobEvent, Reconciled, Scenario, Submission, Validate,
     Workflow,
@@ -237,6 +237,25 @@ async fn a_run_whose_response_is_lost_is_sent_once_and_found() {
         assert_eq!(fake.requests_to(&operations::RUN_WORKFLOW).len(), 2);
         assert_eq!(fake.charges().len(), 2);
     }
+}
+
+#[tokio::test]
+async fn an_ended_workflow_waits_for_nobody() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let steps = ["one", "two"].map(|id| json!({"id": id, "type": "user-approval"}));
+    fake.add_workflow("wflow_two", json!([]), json!(steps));
+    let mut job = scenario.run(&Workflow::new("wflow_two")).submit().await.unwrap();
+    job.refresh().await.unwrap();
+    let open = job.open_steps();
+    assert_eq!(open.len(), 2);
+    open[0].reject().await.unwrap();
+    job.refresh().await.unwrap();
+    assert!(job.open_steps().is_empty(), "{:?}", job.nodes());
+    let events: Vec<_> = job.events(DEADLINE).collect().await;
+    let waits = |event: &Result<JobEvent, _>| matches!(event, Ok(JobEvent::WaitingForHuman { .. }));
+    assert!(!events.iter().any(waits), "{events:?}");
+    assert!(events.last().unwrap().is_err(), "it was canceled");
 }
 
 #[tokio::test]

@@ -251,12 +251,13 @@ impl Transfer {
         }
         if resumes && status == StatusCode::PARTIAL_CONTENT {
             // A host may ignore the offset that was asked for. Its own statement of the range decides.
-            if let Some(total) = continues(&response, self.offset, self.tag.as_ref()) {
-                self.total = total.or(self.total);
+            let total = continues(&response, self.offset, self.tag.as_ref());
+            if let Some(total) = total.and_then(|total| agreed(self.total, total)) {
+                self.total = Some(total);
                 self.response = Some(response);
                 return Ok(false);
             }
-        } else if status.is_success() && status != StatusCode::PARTIAL_CONTENT {
+        } else if status == StatusCode::OK {
             // The host sends the whole file: it has no ranges, or the file has changed since.
             let restarted = self.offset > 0;
             self.offset = 0;
@@ -273,6 +274,10 @@ impl Transfer {
             return Ok(restarted);
         } else if status != StatusCode::RANGE_NOT_SATISFIABLE && !status.is_success() {
             return Err(refusal(response, silence).await);
+        } else if status.is_success() && status != StatusCode::PARTIAL_CONTENT {
+            // Without content, or with that of something else.
+            let status = status.as_u16();
+            return Err(Error::file(format!("the host sent a {status} instead of the file"), None));
         }
         // The response does not continue the bytes so far: the next attempt starts over.
         self.tag = None;
@@ -314,6 +319,15 @@ fn continues(response: &Response, offset: u64, tag: Option<&HeaderValue>) -> Opt
     let (range, total) = range.strip_prefix("bytes ")?.split_once('/')?;
     let start: u64 = range.split_once('-')?.0.trim().parse().ok()?;
     (start == offset).then(|| total.trim().parse().ok())
+}
+
+/// Returns the length of the whole file if what was known before and what the range says do not contradict each other.
+/// Without any, nobody could tell the end of the file from a break.
+fn agreed(known: Option<u64>, said: Option<u64>) -> Option<u64> {
+    match (known, said) {
+        (Some(known), Some(said)) => (known == said).then_some(said),
+        (known, said) => known.or(said),
+    }
 }
 
 /// Returns the tag if it is strong: a weak tag does not guarantee identical bytes.

@@ -289,6 +289,11 @@ impl Job {
         Ok(self.snapshot.insert(job))
     }
 
+    /// Returns whether the job had ended when it was last read.
+    pub(crate) fn has_ended(&self) -> bool {
+        self.snapshot().is_some_and(|job| state::of(job.status.as_ref()).is_end())
+    }
+
     /// Waits until the job has succeeded, for up to `timeout`. To submit and wait in one call, use
     /// [`Run::run_and_wait`](crate::ext::run::Run::run_and_wait).
     ///

@@ -51,9 +51,9 @@ impl<'a> View<'a> {
     /// Returns the new events; the last one is an error if the job ended without a result.
     pub(super) fn show(&mut self, job: &Arc<types::Job>) -> Vec<Result<JobEvent, Error>> {
         let flow = job.metadata.as_ref().map(|metadata| &metadata.flow[..]).unwrap_or_default();
-        // Nodes first: their assets are there before the job itself says that it has moved on.
-        let mut events: Vec<_> = self.nodes(flow).into_iter().map(Ok).collect();
         let state = state::of(job.status.as_ref());
+        // Nodes first: their assets are there before the job itself says that it has moved on.
+        let mut events: Vec<_> = self.nodes(flow, state.is_end()).into_iter().map(Ok).collect();
         let progress = match state {
             // Before the start progress means nothing, and at the end the state says it all.
             State::Running => self.progress.observe(job.progress),
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
         events
     }
 
-    fn nodes(&mut self, flow: &[JobFlowNode]) -> Vec<JobEvent> {
+    fn nodes(&mut self, flow: &[JobFlowNode], ended: bool) -> Vec<JobEvent> {
         let mut events = Vec::new();
         for node in flow {
             // New assets of a node count as a change, too: they are the only partial results of a workflow.
@@ -92,7 +92,9 @@ impl<'a> View<'a> {
                 events.push(JobEvent::Node { node: Box::new(node.clone()) });
             }
         }
-        let parked: Vec<&JobFlowNode> = flow.iter().filter(|node| is_parked(node, flow)).collect();
+        // Nobody can decide any more when the job has ended.
+        let parked = flow.iter().filter(|node| !ended && is_parked(node, flow));
+        let parked: Vec<&JobFlowNode> = parked.collect();
         for node in &parked {
             if !self.parked.contains(&node.id) {
                 events.push(JobEvent::WaitingForHuman { node: Box::new((*node).clone()) });

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{
     AllowedValue, Constraint, InputKind, InputSpec, ModelSpec, Required,
     spec::{Condition, number_to_json},
+    validate::same,
 };
 
 impl ModelSpec {
@@ -104,7 +105,7 @@ fn condition_schema(condition: &Condition, inputs: &[InputSpec]) -> Value {
             inputs.iter().find(|input| input.name == **name).and_then(InputSpec::default_value);
         let given = json!({"properties": {name: {"enum": values}}});
         // A parameter that is left out has its default on the server, so its absence may meet the condition.
-        if default.is_some_and(|default| values.contains(&default)) {
+        if default.is_some_and(|default| values.iter().any(|value| same(value, &default))) {
             given
         } else {
             json!({"allOf": [{"required": [name]}, given]})

@@ -64,6 +64,9 @@ pub enum Inconclusive {
     StartsNoJob,
     /// More than 10,000 jobs were created since the request.
     TooManyJobs,
+    /// The run named no project, so it is in that of its credentials, and this client names one: it reads the list of
+    /// another project. Search with a client without a project.
+    OtherProject,
     /// The list has unreadable rows, and one of them may be the job.
     UnreadableRows,
 }
@@ -124,6 +127,7 @@ impl fmt::Display for Inconclusive {
         f.write_str(match self {
             Self::StartsNoJob => "the operation starts no job",
             Self::TooManyJobs => "more than 10,000 jobs were created since the request",
+            Self::OtherProject => "the run named no project, but the client names one",
             Self::UnreadableRows => "the job list has unreadable rows",
         })
     }
@@ -249,6 +253,10 @@ impl Context {
             return Ok(Reconciled::Inconclusive(Inconclusive::StartsNoJob));
         }
         let project = submission.project();
+        // The list would be read in the project of the client, and prove nothing.
+        if project.is_none() && submission.operation().project && self.project().is_some() {
+            return Ok(Reconciled::Inconclusive(Inconclusive::OtherProject));
+        }
         if !self.window(submission).is_known {
             // One response is precise enough for the filter of the list; doubtful jobs are settled below.
             self.probe(project).await;

@@ -46,6 +46,10 @@ impl Job {
     /// # Ok(()) });
     /// ```
     pub fn open_steps(&self) -> Vec<WorkflowStep<'_>> {
+        // Nobody can decide any more when the job has ended.
+        if self.has_ended() {
+            return Vec::new();
+        }
         let nodes = self.nodes();
         nodes.iter().filter(|node| is_parked(node, nodes)).map(|node| self.step(node)).collect()
     }

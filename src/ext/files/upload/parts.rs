@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use reqwest::{Client, StatusCode, Url};
+use reqwest::{Client, StatusCode, Url, header::CONTENT_LENGTH};
 
 use super::{Progress, source::Reader};
 use crate::{
@@ -110,8 +110,12 @@ async fn put(
 }
 
 async fn put_once(client: &Client, link: &Url, part: Bytes) -> Result<(), Error> {
-    // The body sets the length; nothing else is added.
-    let request = client.put(link.clone()).body(part).timeout(TIMEOUT);
+    let empty = part.is_empty();
+    let mut request = client.put(link.clone()).body(part).timeout(TIMEOUT);
+    // The body sets the length, unless it is empty: stores refuse a part without one. Nothing else is added.
+    if empty {
+        request = request.header(CONTENT_LENGTH, 0);
+    }
     let response = redirect::send(request, file_request("PUT", link)).await?;
     match response.status() {
         status if status.is_success() => Ok(()),

@@ -244,7 +244,7 @@ fn is(allowed: &AllowedValue, value: &Value) -> bool {
 }
 
 /// Compares like JSON Schema: 1 equals 1.0.
-fn same(left: &Value, right: &Value) -> bool {
+pub(super) fn same(left: &Value, right: &Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
         // 5 and 5.0 are one number for the service.
         (Some(left), Some(right)) => left == right,
