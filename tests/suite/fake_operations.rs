@@ -259,3 +259,29 @@ async fn every_estimate_is_269_and_free() {
     }
     assert_eq!(estimated, 14);
 }
+
+#[tokio::test]
+async fn a_body_that_is_no_json_is_refused_with_a_reason_and_free() {
+    let mut accepted = Vec::new();
+    for operation in operations::ALL {
+        let described = &document()["paths"][operation.path][operation.method.to_lowercase()];
+        if described["requestBody"].is_null() {
+            continue;
+        }
+        let account = Account::new(operation).await;
+        let fake = &account.asker.fake;
+        let (jobs, charged) = (fake.jobs().len(), fake.charged());
+        let url = format!("{}{}", fake.base_url(), account.path(operation));
+        let request = account.asker.client.request(operation.method.parse().unwrap(), url);
+        let request = request.basic_auth(FakeScenario::KEY, Some(FakeScenario::SECRET));
+        let response = request.body("{").send().await.unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        let reason = serde_json::from_str::<Value>(&text).unwrap_or_default()["reason"].is_string();
+        let free = (fake.jobs().len(), fake.charged()) == (jobs, charged);
+        if (status, reason, free) != (400, true, true) {
+            accepted.push(format!("{} {}: {status} {text}", operation.method, operation.path));
+        }
+    }
+    assert!(accepted.is_empty(), "{}", accepted.join("\n"));
+}

@@ -182,3 +182,19 @@ async fn models_are_changed_copied_deleted_and_restored() {
     let (_, read) = asker.ask("get", template, &guide, None).await;
     assert_eq!(read["promptGuide"]["value"], "Say heron.");
 }
+
+#[tokio::test]
+async fn tokens_have_to_be_encoded() {
+    let asker = Asker::new().await;
+    asker.fake.add_asset("one", "image/png");
+    asker.fake.add_asset("two", "image/png");
+    let (_, page) = asker.ask("get", "/assets", "/assets?pageSize=1", None).await;
+    let token = page["nextPaginationToken"].as_str().unwrap();
+    assert!(token.contains('+') && token.contains('/'), "{token}");
+    let encoded = token.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    for (token, expected) in [(token, 400), (encoded.as_str(), 200)] {
+        let path = format!("/assets?pageSize=1&paginationToken={token}");
+        let (status, _) = asker.ask("get", "/assets", &path, None).await;
+        assert_eq!(status.as_u16(), expected, "{token}");
+    }
+}

@@ -175,3 +175,21 @@ async fn a_search_has_pages_with_numbers() {
         assert_eq!(search(body.clone()).await.0, 400, "{body}");
     }
 }
+
+#[tokio::test]
+async fn a_part_may_have_headers_of_http_clients_but_no_credentials_and_checksums() {
+    let asker = Asker::new().await;
+    let body = json!({"fileName": "a.txt", "kind": "text", "parts": 1});
+    let (_, made) = asker.ask("post", "/uploads", "/uploads", Some(body)).await;
+    let link = made["upload"]["parts"][0]["url"].as_str().unwrap();
+    for (name, value, expected) in [
+        ("authorization", "Bearer token", 400),
+        ("x-amz-checksum-crc32", "AAAAAA==", 400),
+        ("accept-language", "en", 200),
+        ("sec-fetch-mode", "cors", 200),
+        ("expect", "100-continue", 200),
+    ] {
+        let put = asker.client.put(link).header(name, value).body("content").send().await.unwrap();
+        assert_eq!(put.status().as_u16(), expected, "{name}");
+    }
+}

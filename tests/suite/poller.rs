@@ -116,12 +116,15 @@ async fn the_list_is_asked_as_the_contract_describes() {
 async fn an_empty_page_with_a_token_is_not_the_end_of_the_list() {
     let (fake, _, jobs) =
         start(FakeScenario::builder().job_duration(Duration::from_millis(200)), 5).await;
-    let page = json!({"jobs": [], "nextPaginationToken": "eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ=="});
+    let page =
+        json!({"jobs": [], "nextPaginationToken": "+/+/eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ=="});
     fake.fault(&operations::LIST_JOBS, Fault::json(200, page));
     join_all(jobs.iter().map(|job| job.wait(LONG))).await;
     let second = &fake.requests_to(&operations::LIST_JOBS)[1];
     assert!(
-        second.query.contains("paginationToken=eyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ%3D%3D"),
+        second
+            .query
+            .contains("paginationToken=%2B%2F%2B%2FeyJvZmZzZXQiOjAsImhvbGUiOmZhbHNlfQ%3D%3D"),
         "{second:?}"
     );
 }

@@ -2,15 +2,12 @@
 
 use std::io::{Cursor, Write as _};
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-};
+use axum::extract::{Path, Query, State};
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
-use super::{Handled, Parameters, Shared, jobs, ok, paid};
+use super::{Handled, Parameters, Shared, body::Body, jobs, ok, paid};
 use crate::{
     api::CreativeUnits,
     ext::jobs::state::State as JobState,
@@ -32,7 +29,7 @@ const PACKING: &str = "assets-download";
 pub(super) async fn pack(
     State(server): Shared,
     Query(query): Parameters,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     let mut stores = server.stores();
     check(&stores, &body)?;

@@ -1,12 +1,9 @@
 //! Assets: read, converted, deleted, restored.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::{Handled, Shared, ok};
+use super::{Handled, Shared, body::Body, ok};
 use crate::testing::refusal::Refusal;
 
 /// Maximum number of assets that are read at once (source: official SDK).
@@ -35,25 +32,25 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
 pub(super) async fn convert(
     State(server): Shared,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     let format = body.get("targetFormat").and_then(Value::as_str);
     Ok(ok(&server.stores().assets.converted(&id, format)?))
 }
 
 /// Several assets at once; unknown ids are left out.
-pub(super) async fn read_many(State(server): Shared, Json(body): Json<Value>) -> Handled {
+pub(super) async fn read_many(State(server): Shared, Body(body): Body) -> Handled {
     let ids = named(&body, READ_LIMIT)?;
     let stores = server.stores();
     let assets: Vec<Value> = ids.iter().filter_map(|id| stores.assets.read(id)).collect();
     Ok(ok(&json!({"assets": assets})))
 }
 
-pub(super) async fn delete(State(server): Shared, Json(body): Json<Value>) -> Handled {
+pub(super) async fn delete(State(server): Shared, Body(body): Body) -> Handled {
     server.stores().assets.delete(&named(&body, DELETE_LIMIT)?);
     Ok(ok(&json!({})))
 }
 
-pub(super) async fn restore(State(server): Shared, Json(body): Json<Value>) -> Handled {
+pub(super) async fn restore(State(server): Shared, Body(body): Body) -> Handled {
     Ok(ok(&server.stores().assets.restore(&named(&body, DELETE_LIMIT)?)))
 }

@@ -12,8 +12,8 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Handled, Parameters, Shared, asset_edits, collections, generate, lists, members, model_edits,
-    models, no_route, ok,
+    Handled, Parameters, Shared, asset_edits, body, collections, generate, lists, members,
+    model_edits, models, no_route, ok,
 };
 use crate::{
     api::{Operation, Timestamp},
@@ -71,7 +71,7 @@ pub(super) async fn respond(
         path: path.join("/"),
         ids,
         query,
-        body: serde_json::from_slice(&body).unwrap_or_default(),
+        body: body::optional(&body)?,
         date: server.clock.date(),
         empty_pages: server.settings.empty_pages,
     };

@@ -3,6 +3,7 @@
 mod archives;
 mod asset_edits;
 mod assets;
+mod body;
 mod cdn;
 mod collections;
 mod described;

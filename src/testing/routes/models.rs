@@ -2,13 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
-use super::{Handled, Shared, ok};
+use super::{Handled, Shared, body::Body, ok};
 use crate::testing::{catalogue, refusal::Refusal, reply::Reply, stores::Stores};
 
 /// A model with its inputs: as a test set it, of the account, or of the catalogue.
@@ -45,7 +42,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
     Ok(ok(&json!({"model": model})))
 }
 
-pub(super) async fn create(State(server): Shared, Json(body): Json<Value>) -> Reply {
+pub(super) async fn create(State(server): Shared, Body(body): Body) -> Reply {
     let mut stores = server.stores();
     let id = stores.models.create(&body);
     ok(&json!({"model": own(&stores, &id)}))

@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::testing::refusal::Refusal;
 
+/// What every token begins with: these bytes are `+/+/` in base64. Text alone would never have these characters, and a
+/// client that does not encode its query would go unnoticed.
+const HEAD: [u8; 3] = [0xfb, 0xff, 0xbf];
+
 /// Where a page begins, and whether it is one of the empty pages between others.
 pub(super) struct Token {
     offset: usize,
@@ -25,11 +29,13 @@ impl Token {
 
     /// The token as text. Tokens of the service are base64 and have to be encoded in a query.
     pub(super) fn write(&self) -> String {
-        STANDARD.encode(format!("{{\"offset\":{},\"hole\":{}}}", self.offset, self.hole))
+        let place = format!("{{\"offset\":{},\"hole\":{}}}", self.offset, self.hole);
+        STANDARD.encode([HEAD.as_slice(), place.as_bytes()].concat())
     }
 
     fn read(text: &str) -> Option<Self> {
-        let token: Value = serde_json::from_slice(&STANDARD.decode(text).ok()?).ok()?;
+        let bytes = STANDARD.decode(text).ok()?;
+        let token: Value = serde_json::from_slice(bytes.strip_prefix(&HEAD)?).ok()?;
         let offset = usize::try_from(token.get("offset")?.as_u64()?).ok()?;
         Some(Self { offset, hole: token.get("hole")?.as_bool()? })
     }

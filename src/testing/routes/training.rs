@@ -1,13 +1,16 @@
 //! The training of models.
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, Query, State},
 };
 use serde_json::{Map, Value, json};
 
-use super::{Handled, Parameters, Shared, assets, models, ok, paid, with_job};
+use super::{
+    Handled, Parameters, Shared, assets,
+    body::{self, Body},
+    models, ok, paid, with_job,
+};
 use crate::testing::{
     json::{at, text},
     refusal::Refusal,
@@ -21,7 +24,7 @@ const BATCH: usize = 10;
 pub(super) async fn add_examples(
     State(server): Shared,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     let ids = match text(&body, "/assetId") {
         "" => assets::named(&body, BATCH)?,
@@ -52,7 +55,10 @@ pub(super) async fn train(
 ) -> Handled {
     let mut stores = server.stores();
     check(&stores, &id)?;
-    let mut input: Map<String, Value> = serde_json::from_slice(&body).unwrap_or_default();
+    let mut input = match body::optional(&body)? {
+        Value::Object(input) => input,
+        _ => Map::new(),
+    };
     input.insert("modelId".to_owned(), json!(id));
     // A training names the model that it changes, as a voice clone names the one that it makes.
     let metadata = Map::from_iter([("outputModelId".to_owned(), json!(id))]);

@@ -1,7 +1,6 @@
 //! Uploads, and the store of their parts.
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, Query, State},
 };
@@ -10,7 +9,7 @@ use http::{StatusCode, header::HeaderMap};
 use infer::MatcherType;
 use serde_json::{Value, json};
 
-use super::{Handled, Parameters, Shared, ok, paid};
+use super::{Handled, Parameters, Shared, body::Body, ok, paid};
 use crate::{
     api::CreativeUnits,
     testing::{
@@ -22,7 +21,7 @@ use crate::{
 };
 
 /// Small images, as base64 with or without the head of a data URL.
-pub(super) async fn image(State(server): Shared, Json(body): Json<Value>) -> Handled {
+pub(super) async fn image(State(server): Shared, Body(body): Body) -> Handled {
     let given = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
     let (content, mime_type) = match (given("image"), given("canvas")) {
         (Some(image), _) => decoded(image)?,
@@ -52,7 +51,7 @@ fn decoded(text: &str) -> Result<(Bytes, &'static str), Refusal> {
 pub(super) async fn create(
     State(server): Shared,
     Query(query): Parameters,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     // An estimate runs the checks of the upload itself.
     check_upload(&body)?;
@@ -74,7 +73,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
 pub(super) async fn complete(
     State(server): Shared,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     // The vendor's documentation also has `upload-complete`; the service takes this one (observed).
     if body.get("action").and_then(Value::as_str) != Some("complete") {

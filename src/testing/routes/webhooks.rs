@@ -1,18 +1,15 @@
 //! Endpoints of webhooks, of projects and of teams alike.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
-use serde_json::{Value, json};
+use axum::extract::{Path, State};
+use serde_json::json;
 
-use super::{Handled, Shared, ok};
+use super::{Handled, Shared, body::Body, ok};
 use crate::testing::{refusal::Refusal, reply::Reply};
 
 pub(super) async fn create(
     State(server): Shared,
     Path(owner): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     let endpoint = server.stores().webhooks.create(&owner, &body)?;
     Ok(ok(&json!({"webhookEndpoint": endpoint})))
@@ -25,7 +22,7 @@ pub(super) async fn list(State(server): Shared, Path(owner): Path<String>) -> Re
 pub(super) async fn change(
     State(server): Shared,
     Path((owner, id)): Path<(String, String)>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     let endpoint = server.stores().webhooks.change(&owner, &id, &body);
     let endpoint = endpoint.ok_or_else(|| missing(&id))?;

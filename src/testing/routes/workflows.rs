@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{
-    Json,
     body::Bytes,
     extract::{Path, Query, State},
 };
 use serde_json::{Map, Value, json};
 
-use super::{Handled, Parameters, Shared, jobs, object, ok, paid, with_job};
+use super::{Handled, Parameters, Shared, body::Body, jobs, object, ok, paid, with_job};
 use crate::testing::{
     json::{at, text},
     refusal::Refusal,
@@ -23,7 +22,7 @@ fn found(id: &str, workflow: Option<Value>) -> Handled {
     Ok(ok(&json!({"workflow": workflow})))
 }
 
-pub(super) async fn create(State(server): Shared, Json(body): Json<Value>) -> Reply {
+pub(super) async fn create(State(server): Shared, Body(body): Body) -> Reply {
     ok(&json!({"workflow": server.stores().workflows.create(body)}))
 }
 
@@ -34,7 +33,7 @@ pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handl
 pub(super) async fn change(
     State(server): Shared,
     Path(id): Path<String>,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     found(&id, server.stores().workflows.change(&id, body))
 }
@@ -79,7 +78,7 @@ pub(super) async fn approve(
     State(server): Shared,
     Path(id): Path<String>,
     Query(query): Parameters,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     decide(&server, &id, &query, &body, "user-approval")
 }
@@ -88,7 +87,7 @@ pub(super) async fn select(
     State(server): Shared,
     Path(id): Path<String>,
     Query(query): Parameters,
-    Json(body): Json<Value>,
+    Body(body): Body,
 ) -> Handled {
     decide(&server, &id, &query, &body, "user-selection")
 }
