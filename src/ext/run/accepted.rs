@@ -209,7 +209,7 @@ mod tests {
         let elsewhere = Submission::new(
             Target::sent(&operations::RUN_MODEL, path),
             None,
-            two.sent().clone(),
+            *two.sent(),
             Duration::ZERO,
             rain.clone().into(),
         );
