@@ -188,8 +188,9 @@ impl Error {
     }
 
     /// No connection: refused, no such host, TLS, or the connect timeout. The last attempt sent nothing;
-    /// [`may_have_acted`](Self::may_have_acted) says whether one before it may have acted. If it persists, check the base
-    /// URL, the proxy and the certificates of the machine; the cause is in [`source`](std::error::Error::source).
+    /// [`may_have_acted`](Self::may_have_acted) says whether one before it may have acted. If the error persists,
+    /// check the base URL, the proxy and the certificates of the machine; the cause is in
+    /// [`source`](std::error::Error::source).
     pub fn is_connect(&self) -> bool {
         self.0.kind == ErrorKind::Connect
     }

@@ -35,7 +35,7 @@ impl Effect {
             url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         };
         if operation.charges {
-            // Values other than `true` are tiers of prices, such as `api` (source: official SDK).
+            // `api` is a tier of prices (source: official SDK).
             return match query("dryRun").as_deref() {
                 Some("true" | "api") => Self::Estimate {
                     billed: operation == &operations::DETECT_IP_RISKS

@@ -126,7 +126,8 @@ async fn validator_and_schema_agree_about_conditional_rules_of_the_service() {
             {"name": "text", "type": "string", "required": {"ifNotDefined": {"mask": "or a mask"}}},
             {"name": "both", "type": "boolean", "required": {"conditional": {"values": {"mode": ["a"], "size": 2}, "operator": "and"}}},
             {"name": "any", "type": "boolean", "required": {"conditional": {"values": {"mode": ["b", "c"], "size": 1}, "operator": "or"}}},
-            {"name": "steps", "type": "number", "step": 5, "min": 5, "max": 50},
+            {"name": "steps", "type": "number", "step": 5, "min": 5, "max": 50, "default": 5},
+            {"name": "few", "type": "boolean", "required": {"conditional": {"values": {"steps": 5.0}, "operator": "and"}}},
         ]),
     );
     let spec = scenario.models().inputs("model_ruled").await.unwrap();
@@ -143,6 +144,7 @@ async fn validator_and_schema_agree_about_conditional_rules_of_the_service() {
             ("both", json!([true, "yes"])),
             ("any", json!([false])),
             ("steps", json!([5, 10, 12.5, 55])),
+            ("few", json!([true])),
         ] {
             if random.bool() {
                 body[name] = random.choice(values.as_array().unwrap()).unwrap().clone();

@@ -5,10 +5,10 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{TimeDelta, Utc};
 use scenario_client::{
-    Budget, CustomRequest, ErrorKind, Submission,
+    Budget, CustomRequest, ErrorKind, Scenario, Submission,
     api::operations,
     client::PollPolicy,
-    ext::journal::{Change, Claim, Journal, Limits, RunKey},
+    ext::journal::{Change, Claim, Journal, Limits, RunKey, SqliteJournal},
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;
@@ -52,18 +52,14 @@ async fn a_run_counts_as_not_started_after_a_list_that_was_read_when_the_time_wa
     assert_eq!(fake.charges().len(), 1, "{second:?}");
 }
 
-/// The machine that sent the request has a clock that is an hour behind, and is dead.
-#[tokio::test(start_paused = true)]
-async fn the_clocks_of_the_machines_need_not_agree() {
-    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
-    let journal = journal(folder.path()).await;
-    let scenario = client(&fake);
+/// Records the intent of the run "a", by a machine whose clock is this far ahead, and which died then.
+async fn intent(fake: &FakeScenario, scenario: &Scenario, journal: &SqliteJournal, hours: i64) {
     // It was refused before, so that there is a record.
     fake.fault(&operations::RUN_MODEL, Fault::reason(400, "not now"));
-    song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap_err();
-    let prepared = song(&scenario, 1).prepare().await.unwrap();
+    song(scenario, 1).key("a").journal(journal).submit().await.unwrap_err();
+    let prepared = song(scenario, 1).prepare().await.unwrap();
     let mut stored = serde_json::to_value(prepared.submission()).unwrap();
-    stored["sentAt"] = json!(Utc::now() - TimeDelta::hours(1));
+    stored["sentAt"] = json!(Utc::now() + TimeDelta::hours(hours));
     let submission: Submission = serde_json::from_value(stored).unwrap();
     let key = RunKey::new("a").unwrap();
     let Claim::Claimed { lease, .. } = journal.claim(&key, None, LONG).await.unwrap() else {
@@ -72,11 +68,30 @@ async fn the_clocks_of_the_machines_need_not_agree() {
     let (submission, limits) = (Box::new(submission), Limits::default());
     journal.write(&lease, Change::Intended { submission, price: None, limits }).await.unwrap();
     journal.release(&lease).await.unwrap();
+}
 
+#[tokio::test(start_paused = true)]
+async fn the_clocks_of_the_machines_need_not_agree() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    intent(&fake, &scenario, &journal, -1).await;
     let began = Instant::now();
     song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
     // Requests of this client are in flight for two seconds at most, and the list may lag for three minutes.
     assert!(began.elapsed() > Duration::from_secs(170), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_of_another_key_is_not_taken_although_the_clock_of_the_sender_was_ahead() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    intent(&fake, &scenario, &journal, 2).await;
+    let other = song(&scenario, 1).key("b").journal(&journal).submit().await.unwrap();
+    let own = song(&client(&fake), 1).key("a").journal(&journal).submit().await.unwrap();
+    assert_ne!(own.id(), other.id());
+    assert_eq!(fake.charges().len(), 2);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 mod archives;
 mod audit;
 mod described;
+mod download_variants;
 mod downloads;
 mod environment;
 mod errors;

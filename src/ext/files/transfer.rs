@@ -272,9 +272,12 @@ impl Transfer {
             }
             self.response = Some(response);
             return Ok(restarted);
-        } else if status != StatusCode::RANGE_NOT_SATISFIABLE && !status.is_success() {
-            return Err(refusal(response, silence).await);
-        } else if status.is_success() && status != StatusCode::PARTIAL_CONTENT {
+        } else if ![StatusCode::PARTIAL_CONTENT, StatusCode::RANGE_NOT_SATISFIABLE]
+            .contains(&status)
+        {
+            if !status.is_success() {
+                return Err(refusal(response, silence).await);
+            }
             // Without content, or with that of something else.
             let status = status.as_u16();
             return Err(Error::file(format!("the host sent a {status} instead of the file"), None));

@@ -23,7 +23,8 @@ const PARALLEL: usize = 4;
 /// A job that succeeded; made by a wait.
 ///
 /// Two values are equal if they have the same job in the same state. In JSON it has the `reference` and
-/// the `job`, including the parameters of the run; to resume the job later, store its [`reference`](Self::reference) instead.
+/// the `job`, including the parameters of the run; to resume the job later, store its
+/// [`reference`](Self::reference) instead.
 #[derive(Clone)]
 pub struct FinishedJob {
     context: Context,

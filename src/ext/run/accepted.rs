@@ -49,8 +49,7 @@ impl Known {
         }
     }
 
-    /// Whether a submit in flight other than the one that is searched for may own a job with these parameters, which may
-    /// be that of `searched`.
+    /// Whether another submit than `searched` is in flight and may own a job with these parameters.
     fn is_being_sent(&self, searched: &Submission, input: &Map<String, Value>) -> bool {
         // A submit of other parameters, of another model or in another project cannot own the job.
         self.sending.iter().filter(|other| other.id() != searched.id()).any(|other| {
