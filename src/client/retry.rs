@@ -119,6 +119,8 @@ where
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use http::{HeaderMap, HeaderValue, StatusCode};
 
     use super::*;
@@ -180,6 +182,15 @@ mod tests {
         assert!(elapsed >= Duration::from_millis(1_500) && elapsed < Duration::from_secs(4));
         let (attempts, elapsed, outcome) = run(vec![failure(429, Some("60"))]).await;
         assert!(attempts == 1 && elapsed.is_zero() && outcome.is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_attempt_follows_if_nobody_polled_until_the_policy_had_ended() {
+        let mut attempts = Attempts::new(Three, Backoff::default());
+        let mut after = pin!(attempts.after(failure(429, Some("1"))));
+        assert!(futures_util::poll!(&mut after).is_pending(), "it sleeps");
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(after.await.unwrap_err().status(), Some(StatusCode::TOO_MANY_REQUESTS));
     }
 
     #[tokio::test(start_paused = true)]

@@ -118,23 +118,6 @@ async fn a_paid_request_follows_only_the_refusals_that_prove_that_nothing_was_st
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_attempt_starts_after_the_policy_has_ended() {
-    let fake = FakeScenario::start().await.unwrap();
-    let scenario = fake.scenario().unwrap();
-    fake.fault(RUN, Fault::cooldown(1));
-    let mut submit = Box::pin(scenario.run(&request()).submit().into_future());
-    while fake.requests_to(RUN).is_empty() {
-        assert!(futures_util::poll!(&mut submit).is_pending());
-        tokio::task::yield_now().await;
-    }
-    // The program does something else for a while, and does not poll the run.
-    tokio::time::advance(Duration::from_secs(900)).await;
-    let error = submit.await.unwrap_err();
-    assert_eq!(error.status().map(|status| status.as_u16()), Some(429), "{error}");
-    assert_eq!(fake.requests_to(RUN).len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_full_house_is_not_asked_again_unless_it_names_a_wait() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
