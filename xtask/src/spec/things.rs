@@ -42,34 +42,7 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         found.insert(place, Thing { what, shape, demanded, option: false });
     };
     for operation in tree::operations(document) {
-        let place = operation.place();
-        // The id is the shape: an operation that gets another name is another method for callers.
-        add(place.clone(), "operation", operation.id().to_owned(), false);
-        if let Some(shape) = pages(operation.value) {
-            add(format!("{place}{PART}pages"), "pages", shape, false);
-        }
-        for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
-            // Shared parameters are references here. That one more is shared is no change for callers.
-            let parameter = tree::resolve(document, parameter);
-            let location = match parameter.get(COOKIE) {
-                Some(_) => "cookie",
-                None => parameter["in"].as_str().unwrap_or_default(),
-            };
-            let name = format!("{location} {}", parameter["name"].as_str().unwrap_or_default());
-            add(
-                format!("{place}{PART}{name}"),
-                "parameter",
-                shape(&parameter["schema"]),
-                parameter["required"] == true,
-            );
-        }
-        let json = "/content/application~1json/schema";
-        if let Some(body) = operation.value.get("requestBody").and_then(|body| body.pointer(json)) {
-            add(format!("{place}{PART}body"), "body", shape(body), true);
-        }
-        if let Some(response) = operation.value["responses"]["2XX"].pointer(json) {
-            add(format!("{place}{PART}response"), "response", shape(response), false);
-        }
+        of_operation(document, &operation, &mut add);
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         // Only what a type is, not its members: those are things of their own, and are reported once.
@@ -105,6 +78,42 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
         }
     }
     found
+}
+
+/// An operation and its parts.
+fn of_operation(
+    document: &Value,
+    operation: &tree::Operation<'_>,
+    add: &mut impl FnMut(String, &'static str, String, bool),
+) {
+    let place = operation.place();
+    // The id is the shape: an operation that gets another name is another method for callers.
+    add(place.clone(), "operation", operation.id().to_owned(), false);
+    if let Some(shape) = pages(operation.value) {
+        add(format!("{place}{PART}pages"), "pages", shape, false);
+    }
+    for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
+        // Shared parameters are references here. That one more is shared is no change for callers.
+        let parameter = tree::resolve(document, parameter);
+        let location = match parameter.get(COOKIE) {
+            Some(_) => "cookie",
+            None => parameter["in"].as_str().unwrap_or_default(),
+        };
+        let name = format!("{location} {}", parameter["name"].as_str().unwrap_or_default());
+        add(
+            format!("{place}{PART}{name}"),
+            "parameter",
+            shape(&parameter["schema"]),
+            parameter["required"] == true,
+        );
+    }
+    let json = "/content/application~1json/schema";
+    if let Some(body) = operation.value.get("requestBody").and_then(|body| body.pointer(json)) {
+        add(format!("{place}{PART}body"), "body", shape(body), true);
+    }
+    if let Some(response) = operation.value["responses"]["2XX"].pointer(json) {
+        add(format!("{place}{PART}response"), "response", shape(response), false);
+    }
 }
 
 /// What callers see of the pages of an operation: what one holds, and by what the next one is found.
