@@ -45,6 +45,8 @@ pub struct Work {
     pub budget: u32,
     /// Requests a minute, of all workers together; 0 for no limit.
     pub requests: u32,
+    /// How long it works on the batch.
+    pub limit: Duration,
     /// Where it dies: one of [`POINTS`], or nothing.
     pub point: String,
 }
@@ -76,6 +78,7 @@ impl Work {
             .env("WORKER_AT_ONCE", self.at_once.to_string())
             .env("WORKER_BUDGET", self.budget.to_string())
             .env("WORKER_REQUESTS", self.requests.to_string())
+            .env("WORKER_LIMIT", self.limit.as_secs().to_string())
             .env("WORKER_POINT", &self.point)
             .stdout(Stdio::null())
             .spawn()
@@ -93,6 +96,7 @@ impl Work {
             at_once: number("AT_ONCE") as usize,
             budget: number("BUDGET"),
             requests: number("REQUESTS"),
+            limit: Duration::from_secs(number("LIMIT").into()),
             point: read("POINT").unwrap(),
         })
     }
@@ -134,7 +138,7 @@ impl Work {
             .settle_time(Duration::from_millis(300))
             .lease(Duration::from_secs(1))
             .add_all(rows)
-            .run(Duration::from_secs(60));
+            .run(self.limit);
         while let Some(event) = events.next().await {
             match event {
                 // The next start of the program goes on with it.

@@ -24,10 +24,10 @@ use super::{
     worker::{BATCH, Work},
 };
 
-const KEYS: u32 = 120;
+const KEYS: u32 = 72;
 const PRICE: u32 = 5;
 /// The budget pays for fewer keys than there are.
-const PAID: u32 = 110;
+const PAID: u32 = 66;
 const AT_ONCE: usize = 6;
 /// Requests a minute, of all workers together.
 const REQUESTS: u32 = 600;
@@ -58,6 +58,7 @@ async fn workers_share_keys_budget_jobs_and_requests() {
         at_once: AT_ONCE,
         budget: PAID * PRICE,
         requests: REQUESTS,
+        limit: Duration::from_secs(60),
         point: String::new(),
     };
     let mut workers: Vec<_> = (0..4).map(|_| work.start()).collect();
