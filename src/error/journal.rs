@@ -8,6 +8,7 @@ use super::{Error, ErrorKind, Inner};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JournalFault {
     KeyConflict,
+    JobConflict,
     KeyHeld,
     LeaseLost,
     BatchFull,
@@ -45,6 +46,13 @@ impl Error {
              another key"
         );
         Self::of_journal(JournalFault::KeyConflict, message)
+    }
+
+    /// Creates the error of a job that is recorded for another key already:
+    /// [`is_job_conflict`](Self::is_job_conflict).
+    pub fn job_conflict() -> Self {
+        let message = "the job belongs to another key; nothing was written".to_owned();
+        Self::of_journal(JournalFault::JobConflict, message)
     }
 
     /// Creates the error of a write whose lease another process has taken over:
@@ -93,6 +101,13 @@ impl Error {
     /// another key.
     pub fn is_key_conflict(&self) -> bool {
         self.0.journal == Some(JournalFault::KeyConflict)
+    }
+
+    /// Returns whether a job could not be recorded because it belongs to another key. Of two runs with the same
+    /// parameters whose responses were lost, the other one was faster. Submit this one again: its own job is
+    /// searched for.
+    pub fn is_job_conflict(&self) -> bool {
+        self.0.journal == Some(JournalFault::JobConflict)
     }
 
     /// Returns whether another process works on the run with this key. Nothing was sent. Try again later: if

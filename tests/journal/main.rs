@@ -16,6 +16,7 @@ mod lost;
 mod names;
 mod runs;
 mod store;
+mod twins;
 mod unreliable;
 mod worker;
 mod workers;

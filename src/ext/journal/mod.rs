@@ -44,9 +44,10 @@
 //! * The API has no idempotency key, so only the job list can tell what became of a request whose response
 //!   was lost. A job that does not appear within [`settle_time`](JournaledRun::settle_time) after the last
 //!   moment at which the request may have been in flight counts as not started.
-//! * Two runs with equal parameters look alike in the job list. If both responses were lost, neither can be
-//!   distinguished from the other: the record becomes [`RunState::Unclear`]. A job never belongs to two keys. The key
-//!   is not part of the parameters: add a `seed` of your own to make those of each run unique.
+//! * Two runs with equal parameters look alike in the job list. If the responses of both were lost, each of their keys
+//!   gets one of the jobs, whichever it is. If there are more such jobs than keys, others have started some of them:
+//!   the record becomes [`RunState::Unclear`]. A job never belongs to two keys. The key is not part of the parameters:
+//!   add a `seed` of your own to make those of each run unique.
 //! * The price before the submit is an estimate. If the server bills more, the budget is exceeded by the difference.
 //! * A job that was canceled counts with its price, because whether it is refunded is not known.
 //! * A machine that sleeps between the intent and the request for longer than the lease may submit after
@@ -60,6 +61,7 @@ mod lease;
 mod postgres;
 mod record;
 mod resume;
+mod search;
 mod spans;
 mod sqlite;
 mod state;

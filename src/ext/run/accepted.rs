@@ -99,6 +99,17 @@ impl Accepted {
         self.known().add(id, owner);
     }
 
+    /// Leaves a job to another submission than this one, although a search may have attributed it to this one before.
+    #[cfg(feature = "journal")]
+    pub(in crate::ext) fn leave(&self, id: &JobId, submission: &Submission) {
+        let mut known = self.known();
+        known.add(id, None);
+        if let Some(owner) = known.jobs.get_mut(id).filter(|owner| **owner == Some(submission.id()))
+        {
+            *owner = None;
+        }
+    }
+
     /// Attributes a job with these parameters to the submission that it was found for, unless it belongs to
     /// another one or may do so.
     pub(super) fn claim(

@@ -42,6 +42,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+#[cfg(feature = "journal")]
+pub(super) use self::times::Times;
 pub(crate) use self::{accepted::Accepted, measure::Measuring};
 use self::{deadline::Deadline, submit::GOOD_FOR};
 pub use self::{

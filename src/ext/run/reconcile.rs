@@ -158,12 +158,19 @@ impl Subject {
 
 impl Reconcile {
     pub(crate) fn new(context: &Context, error: &Error) -> Self {
-        Self { context: context.clone(), subject: Subject::of(error), timeout: None }
+        Self { context: context.clone(), subject: Subject::of(error), timeout: None, twins: 0 }
     }
 
     pub(crate) fn of_submission(context: &Context, submission: &Submission) -> Self {
         let subject = Subject::Submission(Box::new(submission.clone()));
-        Self { context: context.clone(), subject, timeout: None }
+        Self { context: context.clone(), subject, timeout: None, twins: 0 }
+    }
+
+    /// Sets how many other submits with the same parameters have lost their responses, too. They share as many jobs.
+    #[cfg(feature = "journal")]
+    pub(in crate::ext) fn beside(mut self, twins: usize) -> Self {
+        self.twins = twins;
+        self
     }
 }
 
@@ -175,6 +182,7 @@ pub struct Reconcile {
     context: Context,
     subject: Subject,
     timeout: Option<Duration>,
+    twins: usize,
 }
 
 impl Reconcile {
@@ -200,13 +208,15 @@ impl Reconcile {
     }
 
     async fn run(self) -> Result<Reconciled, Error> {
-        let (context, subject) = (&self.context, self.subject);
-        let Some(timeout) = self.timeout else { return context.search_once(&subject).await };
+        let (context, subject, twins) = (&self.context, self.subject, self.twins);
+        let Some(timeout) = self.timeout else {
+            return context.search_once(&subject, twins).await;
+        };
         let mut times =
             Times::new(timeout, context.poll_policy().unwrap_or_else(PollPolicy::default));
         let mut failure = None;
         while let Some(start) = times.next().await {
-            match timeout_at(times.end, context.search_once(&subject)).await {
+            match timeout_at(times.end, context.search_once(&subject, twins)).await {
                 // Lists lag behind, so absence is not final before the timeout.
                 Ok(Ok(Reconciled::NotFoundYet)) => times.read = Some(start),
                 Ok(Err(error)) if error.is_transient() => failure = Some(error),
@@ -232,7 +242,7 @@ impl IntoFuture for Reconcile {
 }
 
 impl Context {
-    async fn search_once(&self, subject: &Subject) -> Result<Reconciled, Error> {
+    async fn search_once(&self, subject: &Subject, twins: usize) -> Result<Reconciled, Error> {
         match subject {
             Subject::Named(reference, submission) => {
                 let mut job = Job::resume(self, reference);
@@ -241,14 +251,14 @@ impl Context {
                 job.refresh().await?;
                 Ok(self.found(submission.as_deref(), job))
             }
-            Subject::Submission(submission) => self.search(submission).await,
+            Subject::Submission(submission) => self.search(submission, twins).await,
             Subject::Nothing => Err(Error::invalid_argument(
                 "the outcome of the error is not unknown; there is nothing to look for",
             )),
         }
     }
 
-    async fn search(&self, submission: &Submission) -> Result<Reconciled, Error> {
+    async fn search(&self, submission: &Submission, twins: usize) -> Result<Reconciled, Error> {
         if !submission.target().starts_job() {
             return Ok(Reconciled::Inconclusive(Inconclusive::StartsNoJob));
         }
@@ -285,19 +295,24 @@ impl Context {
                 Fit::No => {}
             }
         }
-        // One exact job is the job, unless an older twin may be meant, or another submit with equal parameters is
-        // in flight and would claim it.
-        if let [only] = exact[..]
-            && (doubtful.is_empty() || window.is_precise)
-        {
-            let input = only.metadata.as_ref().map(|metadata| &metadata.input);
-            match accepted.claim(&only.job_id, submission, input) {
-                Claim::Granted => {
-                    return Ok(self.found(Some(submission), self.handle(submission, only)));
+        // One exact job is the job, and of as many as there are lost submits with the same parameters each is as good as
+        // another. Unless an older one may be meant, or another submit with equal parameters is in flight and would
+        // claim it.
+        if exact.len() <= 1 + twins && (doubtful.is_empty() || window.is_precise) {
+            // The oldest first, as the submits.
+            while let Some(job) = exact.pop() {
+                let input = job.metadata.as_ref().map(|metadata| &metadata.input);
+                match accepted.claim(&job.job_id, submission, input) {
+                    Claim::Granted => {
+                        return Ok(self.found(Some(submission), self.handle(submission, job)));
+                    }
+                    Claim::Contested => {
+                        exact.push(job);
+                        break;
+                    }
+                    // Its submit has returned it since the list was filtered, or another search has found it.
+                    Claim::Refused => {}
                 }
-                Claim::Contested => {}
-                // Its submit has returned it since the list was filtered, or another search has found it.
-                Claim::Refused => exact.clear(),
             }
         }
         exact.append(&mut doubtful);
@@ -312,6 +327,13 @@ impl Context {
             (_, true) => Reconciled::Inconclusive(Inconclusive::TooManyJobs),
             _ => Reconciled::NotFoundYet,
         })
+    }
+
+    /// Returns whether the submission may have started the job.
+    #[cfg(feature = "journal")]
+    pub(in crate::ext) fn may_own(&self, submission: &Submission, job: &Job) -> bool {
+        let window = self.window(submission);
+        job.snapshot().is_none_or(|job| fit(submission, window, job) != Fit::No)
     }
 
     /// Returns whether the job cannot match: another submit of this client returned it, or this client had

@@ -16,17 +16,17 @@ const END: u32 = 4;
 const SHORTEST: u32 = 32;
 
 /// The times of one search after the other.
-pub(super) struct Times {
+pub(in crate::ext) struct Times {
     policy: PollPolicy,
     start: Instant,
-    pub(super) end: Instant,
+    pub(in crate::ext) end: Instant,
     searches: u32,
     /// When the last search began that could read the list.
-    pub(super) read: Option<Instant>,
+    pub(in crate::ext) read: Option<Instant>,
 }
 
 impl Times {
-    pub(super) fn new(timeout: Duration, policy: PollPolicy) -> Self {
+    pub(in crate::ext) fn new(timeout: Duration, policy: PollPolicy) -> Self {
         let start = Instant::now();
         Self { policy, start, end: end(start, timeout), searches: 0, read: None }
     }
@@ -36,7 +36,7 @@ impl Times {
     }
 
     /// Waits for the next search; `None` at the end.
-    pub(super) async fn next(&mut self) -> Option<Instant> {
+    pub(in crate::ext) async fn next(&mut self) -> Option<Instant> {
         let now = Instant::now();
         if self.searches > 0 {
             let interval = self.policy.interval(self.searches - 1).min(INTERVAL);
@@ -57,7 +57,7 @@ impl Times {
         (start < self.end || self.searches == 1).then_some(start)
     }
 
-    pub(super) fn was_read_in_the_end(&self) -> bool {
+    pub(in crate::ext) fn was_read_in_the_end(&self) -> bool {
         self.read.is_some_and(|read| self.end.saturating_duration_since(read) <= self.whole() / END)
     }
 }

@@ -237,7 +237,7 @@ fn no_connection(error: deadpool_postgres::PoolError) -> Error {
 fn failed(error: tokio_postgres::Error) -> Error {
     let code = error.code().cloned();
     if code == Some(SqlState::UNIQUE_VIOLATION) {
-        return Error::journal("the job belongs to another key");
+        return Error::job_conflict();
     }
     let hint = match code {
         None if error.is_closed() => "the connection to the database was lost",

@@ -220,7 +220,7 @@ fn failed(error: rusqlite::Error) -> Error {
             return Error::journal(format!("the file is damaged: {error}"));
         }
         Some(rusqlite::ErrorCode::ConstraintViolation) => {
-            return Error::journal("the job belongs to another key");
+            return Error::job_conflict();
         }
         Some(rusqlite::ErrorCode::SystemIoFailure) => "the disk cannot be read or written",
         Some(rusqlite::ErrorCode::DiskFull) => "the disk is full",

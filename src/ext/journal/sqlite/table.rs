@@ -19,6 +19,9 @@ use crate::{
     values::{CreativeUnits, JobRef},
 };
 
+/// The longest lease, and an hour for a clock that was set since.
+const LONGEST: TimeDelta = TimeDelta::hours(25);
+
 /// The columns of a record, in the order of [`record`].
 fn columns() -> String {
     format!("{TEXTS}, attempt, created_at, updated_at, leased_until")
@@ -259,8 +262,15 @@ fn record(row: &Row<'_>) -> Result<RunRecord, Error> {
         attempt: row.get("attempt").map_err(failed)?,
         created_at: moment("created_at")?.ok_or_else(|| damaged("date"))?,
         updated_at: moment("updated_at")?.ok_or_else(|| damaged("date"))?,
-        leased_until: moment("leased_until")?.filter(|until| *until > Utc::now()),
+        leased_until: moment("leased_until")?.filter(|until| is_held(*until)),
     })
+}
+
+/// Returns whether a lease with this end lasts. No lease is longer than a day: one beyond that was taken while the clock
+/// of the machine was ahead.
+fn is_held(until: DateTime<Utc>) -> bool {
+    let now = Utc::now();
+    until > now && until - now <= LONGEST
 }
 
 fn attempt(row: &Row<'_>) -> Result<RunAttempt, Error> {
