@@ -126,7 +126,9 @@ impl Work {
         let scenario = builder.build().unwrap();
         let journal = Unreliable::dying_at(journal, self.point);
         let rows = (0..self.keys).map(|number| {
-            let request = CustomRequest::new("model_a").set("prompt", "rain").set("seed", number);
+            // Two keys each have the same parameters, so that their jobs look alike.
+            let request =
+                CustomRequest::new("model_a").set("prompt", "rain").set("seed", number / 2);
             (format!("run {number}"), request)
         });
         let budget = Budget::new(self.budget.into());
