@@ -160,7 +160,8 @@ fn plan(fake: &FakeScenario, random: &mut fastrand::Rng) -> (&'static str, Kill)
         0 | 1 => (POINTS[random.usize(..POINTS.len())], Kill::Never),
         2 => ("", Kill::At(soon)),
         3 => {
-            fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_millis(300)));
+            let late = Fault::delay(Duration::from_millis(300)).after_the_fact();
+            fake.fault(&operations::RUN_MODEL, late);
             ("", Kill::Charged(fake.charges().len()))
         }
         4 => ("", Kill::Charged(fake.charges().len() + ahead)),

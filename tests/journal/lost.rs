@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::{TimeDelta, Utc};
+use chrono::{SecondsFormat, TimeDelta, Utc};
 use scenario_client::{
     Budget, CustomRequest, ErrorKind, Scenario, Submission,
     api::operations,
@@ -92,6 +92,20 @@ async fn a_job_of_another_key_is_not_taken_although_the_clock_of_the_sender_was_
     let own = song(&client(&fake), 1).key("a").journal(&journal).submit().await.unwrap();
     assert_ne!(own.id(), other.id());
     assert_eq!(fake.charges().len(), 2);
+}
+
+#[tokio::test]
+async fn a_lease_that_was_taken_while_the_clock_was_days_ahead_does_not_hold_its_key() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let journal = journal(folder.path()).await;
+    let scenario = client(&fake);
+    let first = song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
+    let until = (Utc::now() + TimeDelta::days(3)).to_rfc3339_opts(SecondsFormat::Millis, true);
+    let runs = rusqlite::Connection::open(folder.path().join("runs.db")).unwrap();
+    runs.execute("UPDATE runs SET leased_until = ?1", [until]).unwrap();
+    drop(runs);
+    let run = song(&scenario, 1).key("a").journal(&journal).lease(Duration::from_secs(1));
+    assert_eq!(run.submit().await.unwrap().id(), first.id());
 }
 
 #[tokio::test]

@@ -164,7 +164,7 @@ async fn a_job_whose_response_is_on_the_way_to_another_process_is_left_to_it() {
 
     let scenario =
         fake.scenario_builder().request_timeout(Duration::from_secs(30)).build().unwrap();
-    fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_secs(20)));
+    fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_secs(10)).after_the_fact());
     let other =
         tokio::spawn(song(&scenario, 1).key("b").journal(&journal).settle_time(SETTLE).submit());
     while fake.charges().is_empty() {
