@@ -204,7 +204,7 @@ async fn a_job_belongs_to_one_key(store: Store) {
     journal.write(&second, intended(&submission, 5, &Limits::default())).await.unwrap();
     journal.write(&first, started("job_1")).await.unwrap();
     let error = journal.write(&second, started("job_1")).await.unwrap_err();
-    assert!(error.to_string().contains("belongs to another key"), "{error}");
+    assert!(error.is_job_conflict(), "{error}");
     let record = journal.read(&key("b")).await.unwrap().unwrap();
     assert_eq!(record.state, RunState::Intended, "nothing of the write is left");
     let unfinished = journal.unfinished().await.unwrap();

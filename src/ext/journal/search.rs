@@ -7,7 +7,6 @@ use tokio::time::{Instant, sleep};
 
 use super::{Change, RunRecord, RunState, work::Work};
 use crate::{
-    client::PollPolicy,
     error::Error,
     ext::{
         jobs::Job,
@@ -41,7 +40,7 @@ impl Work<'_> {
             .as_ref()
             .ok_or_else(|| Error::journal("a record has an intent without a submission"))?;
         // A job counts as not started when nothing can be in flight any more and the list has had time to show it.
-        let policy = self.context.poll_policy().unwrap_or_else(PollPolicy::default);
+        let policy = self.context.poll_policy().unwrap_or_default();
         let mut times = Times::new(self.unsettled(submission).await, policy);
         loop {
             times.next().await;

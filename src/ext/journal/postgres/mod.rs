@@ -233,10 +233,14 @@ fn no_connection(error: deadpool_postgres::PoolError) -> Error {
     }
 }
 
+/// The name that PostgreSQL gives the constraint of the column `job_id`.
+const JOBS: &str = "scenario_runs_job_id_key";
+
 /// Turns an error of PostgreSQL into that of a journal.
 fn failed(error: tokio_postgres::Error) -> Error {
     let code = error.code().cloned();
-    if code == Some(SqlState::UNIQUE_VIOLATION) {
+    let constraint = error.as_db_error().and_then(tokio_postgres::error::DbError::constraint);
+    if code == Some(SqlState::UNIQUE_VIOLATION) && constraint == Some(JOBS) {
         return Error::job_conflict();
     }
     let hint = match code {

@@ -220,7 +220,14 @@ fn failed(error: rusqlite::Error) -> Error {
             return Error::journal(format!("the file is damaged: {error}"));
         }
         Some(rusqlite::ErrorCode::ConstraintViolation) => {
-            return Error::job_conflict();
+            // The only such index is that of the jobs.
+            let is_unique = error.sqlite_error().is_some_and(|error| {
+                error.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE
+            });
+            if is_unique {
+                return Error::job_conflict();
+            }
+            return Error::journal(format!("the table does not allow the change: {error}"));
         }
         Some(rusqlite::ErrorCode::SystemIoFailure) => "the disk cannot be read or written",
         Some(rusqlite::ErrorCode::DiskFull) => "the disk is full",
