@@ -49,6 +49,11 @@ impl Extras {
         self.body.insert(name.to_owned(), value);
     }
 
+    /// Returns whether these add the same to a read, which has no body.
+    pub(crate) fn reads_like(&self, other: &Self) -> bool {
+        self.query == other.query && self.headers == other.headers
+    }
+
     /// Adds everything to a request, except what the call has set itself.
     pub(crate) fn add_to(&self, request: &mut HttpRequest) -> Result<(), Error> {
         for (name, value) in &self.query {

@@ -140,6 +140,11 @@ impl Core {
         Self::of(settings)
     }
 
+    /// Returns whether both clients read the same.
+    pub(crate) fn reads_like(&self, other: &Self) -> bool {
+        self.inner.settings.extras.reads_like(&other.inner.settings.extras)
+    }
+
     /// Returns the generated client.
     pub(crate) fn api(&self) -> &api::Client {
         &self.inner.api

@@ -37,10 +37,10 @@ pub struct PollPolicy {
 }
 
 /// How intervals grow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Growth {
-    Half,
     Quarter,
+    Half,
 }
 
 impl Growth {
@@ -95,6 +95,15 @@ impl PollPolicy {
     /// ```
     pub fn every(interval: Duration) -> Self {
         Self::default().initial_interval(interval).max_interval(interval)
+    }
+
+    /// Returns a policy whose intervals are never longer than those of both.
+    pub(crate) fn faster(self, other: Self) -> Self {
+        Self {
+            initial: self.initial.min(other.initial),
+            max: self.max.min(other.max),
+            growth: self.growth.min(other.growth),
+        }
     }
 
     fn seconds(initial: u64, max: u64) -> Self {
@@ -166,7 +175,24 @@ mod tests {
         }
     }
 
+    fn policies() -> impl Strategy<Value = PollPolicy> {
+        (1_u64..100_000, 0_u64..100_000, any::<bool>()).prop_map(|(initial, more, is_close)| {
+            let policy = PollPolicy::default()
+                .initial_interval(Duration::from_millis(initial))
+                .max_interval(Duration::from_millis(initial + more));
+            if is_close { policy.closely() } else { policy }
+        })
+    }
+
     proptest! {
+        /// A second wait for a job must not slow the first one, at no time.
+        #[test]
+        fn the_faster_of_two_policies_is_slower_than_neither(one in policies(), other in policies(), count in 0_u32..100) {
+            let faster = one.faster(other);
+            prop_assert!(faster.interval(count) <= one.interval(count).min(other.interval(count)));
+            prop_assert_eq!(one.faster(one), one);
+        }
+
         #[test]
         fn intervals_grow_within_their_bounds(initial in 1_u64..40_000_000, more in 0_u64..40_000_000, count in any::<u32>()) {
             let policy = PollPolicy::default()

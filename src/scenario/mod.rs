@@ -94,7 +94,8 @@ impl Scenario {
     /// ```
     ///
     /// Use it for one request, or for everything that follows from it: a job that is submitted by this
-    /// client is polled with the parameter, too. The client shares its connections with the original.
+    /// client is polled with the parameter, too. The client shares its connections and limits with the original. Waits
+    /// share their reads, and runs the files that are uploaded, among clients that add the same parameters and headers.
     pub fn with_query(&self, name: &str, value: &str) -> Self {
         self.with_core(self.context.with_query(name, value))
     }

@@ -85,7 +85,7 @@ impl Scenario {
     /// [request budget](crate::client::ScenarioBuilder::request_budget). If nobody waits for the job yet, its
     /// next wait reads it at once; up to 1,000 such jobs are remembered.
     pub fn wake_waits(&self, job: &JobId) -> bool {
-        self.context.poller().announce(&self.context, job)
+        self.context.announce(job)
     }
 
     /// Searches the job list for the job of a submit whose outcome is unknown. Charges nothing.

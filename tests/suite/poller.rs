@@ -11,7 +11,7 @@ use scenario_client::{
     CustomRequest, Job, JobRef, Scenario,
     api::operations,
     client::PollPolicy,
-    testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript},
+    testing::{FakeScenario, FakeScenarioBuilder, Fault, JobScript, RecordedRequest},
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -147,6 +147,52 @@ async fn waits_for_the_same_job_share_its_reads() {
     assert!(done.iter().all(Result::is_ok));
     let (lists, reads) = polls(&fake);
     assert!(lists == 0 && reads <= 12, "{reads} reads for twenty waits over ten intervals");
+}
+
+/// The second one begins sooner, but its intervals grow.
+#[tokio::test(start_paused = true)]
+async fn another_wait_for_the_same_job_slows_nobody() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_secs(3_600));
+    let (fake, _, jobs) = start_with(Duration::from_secs(4), builder, 1).await;
+    let slower = PollPolicy::every(Duration::from_secs(1)).max_interval(Duration::from_secs(600));
+    let steady = jobs[0].clone();
+    let steady = tokio::spawn(async move { steady.wait(Duration::from_secs(3_600)).await });
+    let growing = jobs[0].clone().poll_policy(slower);
+    let growing = tokio::spawn(async move { growing.wait(Duration::from_secs(3_600)).await });
+    tokio::time::sleep(Duration::from_secs(200)).await;
+    fake.finish(jobs[0].id());
+    let finished = Instant::now();
+    steady.await.unwrap().unwrap();
+    assert!(finished.elapsed() <= Duration::from_secs(4), "{:?}", finished.elapsed());
+    growing.await.unwrap().unwrap();
+}
+
+/// What a client adds to its requests may change what they return, so no other client reads for it.
+#[tokio::test(start_paused = true)]
+async fn waits_read_with_what_their_own_client_adds() {
+    let builder = FakeScenario::builder().job_duration(Duration::from_secs(3_600));
+    let (fake, scenario, jobs) = start_with(Duration::from_secs(1), builder, 1).await;
+    let tagged =
+        [(); 2].map(|()| scenario.with_query("beta", "true").with_header("x-build", "7").unwrap());
+    let waits = [&scenario, &tagged[0], &tagged[1]].map(|client| {
+        let job = client.job(jobs[0].id());
+        tokio::spawn(async move { job.wait(LONG).await })
+    });
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    fake.finish(jobs[0].id());
+    // A webhook tells the waits of all of them.
+    assert!(scenario.wake_waits(jobs[0].id()));
+    for wait in waits {
+        wait.await.unwrap().unwrap();
+    }
+    let reads = fake.requests_to(&operations::GET_JOB);
+    let is_tagged = |read: &&RecordedRequest| read.query.contains("beta=true");
+    let (tagged, plain): (Vec<_>, Vec<_>) = reads.iter().partition(is_tagged);
+    assert!(tagged.iter().all(|read| read.headers["x-build"] == "7"));
+    assert!(plain.iter().all(|read| !read.headers.contains_key("x-build")));
+    // Each twenty in twenty seconds: those that add the same share theirs.
+    let counts = [tagged.len(), plain.len()];
+    assert!(counts.iter().all(|count| (15..=25).contains(count)), "{counts:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,4 +1,4 @@
-//! One poller for all waits of a client and its clones.
+//! One poller for all waits of a client and its clones, as far as they add the same to their requests.
 //!
 //! The poller has no task. Each wait checks the shared [`Schedule`]: if a read is due, the wait sends it on
 //! behalf of all and wakes those that it concerns; if not, it sleeps, see [`waits`]. So nothing runs without
@@ -37,7 +37,7 @@ use self::{
 use super::{read::read, spans};
 use crate::{
     api::{operations, types},
-    client::{PollPolicy, integer, within},
+    client::{Core, PollPolicy, integer, within},
     error::Error,
     ext::context::Context,
     ids::JobId,
@@ -62,18 +62,18 @@ impl Poller {
     }
 
     /// Lets the waits for a job read it now. Returns whether there are any.
-    pub(crate) fn announce(&self, context: &Context, job: &JobId) -> bool {
+    pub(crate) fn announce(&self, core: &Core, job: &JobId) -> bool {
         let mut state = self.state();
         let is_awaited = state.schedule.announce(job, Instant::now());
-        state.wake(context);
+        state.wake(core);
         is_awaited
     }
 }
 
 impl State {
     /// Wakes the waits that a change concerns.
-    fn wake(&mut self, context: &Context) {
-        self.waits.wake(&mut self.schedule, Instant::now(), context.request_budget());
+    fn wake(&mut self, core: &Core) {
+        self.waits.wake(&mut self.schedule, Instant::now(), core.request_budget());
     }
 }
 

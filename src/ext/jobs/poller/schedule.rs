@@ -110,8 +110,9 @@ impl Schedule {
             watched.watchers += 1;
             watched.forget_refusal(now);
             // Waits of one job share its reads, so the most impatient of them sets the pace.
-            if policy.interval(0) < watched.policy.interval(0) {
-                watched.policy = policy;
+            let faster = watched.policy.faster(policy);
+            if faster != watched.policy {
+                watched.policy = faster;
                 watched.due = watched.due.min(now + first);
             }
             if is_announced {
