@@ -4,7 +4,7 @@
 //! cargo run --example list_assets [TOKEN]
 //! ```
 //!
-//! Shows at most thirty, and a token with which the next call goes on.
+//! Shows at most thirty, and the command that goes on after them.
 
 mod support;
 
@@ -34,7 +34,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     if let Some(token) = pages.position() {
-        println!("go on with: {}", serde_json::to_string(token)?);
+        // A token is JSON, a text with its quotation marks or a number.
+        println!("cargo run --example list_assets '{}'", serde_json::to_string(token)?);
     }
 
     // Without pages: a stream of items.

@@ -1,4 +1,4 @@
-//! A workflow with a human decision: run it, watch its nodes, approve the result.
+//! A workflow with the decision of a user: run it, watch its nodes, approve the result.
 //!
 //! ```text
 //! cargo run --example run_workflow [WORKFLOW] [PROMPT] [FOLDER]
@@ -48,7 +48,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 let status = node.status.map(|status| status.to_string()).unwrap_or_default();
                 println!("  {}: {status}", node.id);
             }
-            JobEvent::WaitingForHuman { node } => {
+            JobEvent::WaitingForUser { node } => {
                 println!("  {} waits for you", node.id);
                 let step = job.step(&node);
                 match node.type_ {

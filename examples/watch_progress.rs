@@ -40,7 +40,7 @@ async fn watch(job: Job, bar: ProgressBar) -> Result<usize, scenario_client::Err
                 bar.set_message("running");
                 bar.set_position((progress.unwrap_or_default() * 100.0) as u64);
             }
-            JobEvent::WaitingForHuman { node } => {
+            JobEvent::WaitingForUser { node } => {
                 bar.set_message(format!("somebody has to decide about {}", node.id));
             }
             JobEvent::Finished(done) => {

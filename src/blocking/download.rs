@@ -56,7 +56,7 @@ impl Download {
         /// Sets the name of the file in a folder, without its extension. Default `{id}`, the id of the asset.
         named(name: impl Into<String>);
         /// Calls this with the bytes received and the length of the file, if the host announces it.
-        progress(listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static);
+        on_progress(listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static);
     }
 
     /// Writes the file into a folder, which is created if it is missing. The write

@@ -58,7 +58,7 @@ impl Downloads {
         parallel(files: usize);
         /// Calls this with an asset, the bytes received of it, and the length of its file, if the host
         /// announces it.
-        progress(listener: impl Fn(&AssetId, u64, Option<u64>) + Send + Sync + 'static);
+        on_progress(listener: impl Fn(&AssetId, u64, Option<u64>) + Send + Sync + 'static);
         /// Sets the timeout of all downloads together.
         timeout(timeout: Duration);
     }

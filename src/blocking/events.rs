@@ -21,8 +21,8 @@ pub enum JobEvent {
         /// The node.
         node: Box<types::JobFlowNode>,
     },
-    /// A workflow waits for a human decision: see [`Job::step`](super::Job::step).
-    WaitingForHuman {
+    /// A workflow waits for the decision of a user: see [`Job::step`](super::Job::step).
+    WaitingForUser {
         /// The node.
         node: Box<types::JobFlowNode>,
     },
@@ -36,7 +36,7 @@ impl From<jobs::JobEvent> for JobEvent {
             jobs::JobEvent::Queued => Self::Queued,
             jobs::JobEvent::Running { progress } => Self::Running { progress },
             jobs::JobEvent::Node { node } => Self::Node { node },
-            jobs::JobEvent::WaitingForHuman { node } => Self::WaitingForHuman { node },
+            jobs::JobEvent::WaitingForUser { node } => Self::WaitingForUser { node },
             // Converted here, so that callers never hold a handle that needs `await`.
             jobs::JobEvent::Finished(done) => Self::Finished(Box::new((*done).into())),
         }

@@ -69,7 +69,7 @@ impl Upload {
         parent(asset: impl Into<AssetId>);
         /// Calls this after each part, with the bytes that have been sent and the length of the file. It
         /// cannot call the client.
-        progress(listener: impl Fn(u64, u64) + Send + Sync + 'static);
+        on_progress(listener: impl Fn(u64, u64) + Send + Sync + 'static);
     }
 
     /// Uploads, and waits until the service has imported the file, at most for `timeout`.

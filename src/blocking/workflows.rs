@@ -1,4 +1,4 @@
-//! The steps of a workflow that wait for a human reviewer.
+//! The steps of a workflow that wait for a user.
 
 use super::{Job, Runtime};
 use crate::{
@@ -13,7 +13,7 @@ impl Job {
         self.inner.nodes()
     }
 
-    /// Returns the steps at which the workflow waited for a reviewer when it was last read.
+    /// Returns the steps at which the workflow waited for a user when it was last read.
     ///
     /// ```
     /// # use scenario_client::testing::FakeScenario;
@@ -39,7 +39,7 @@ impl Job {
     }
 }
 
-/// A step that waits for a human reviewer; made by [`Job::step`] and [`Job::open_steps`].
+/// A step that waits for a user; made by [`Job::step`] and [`Job::open_steps`].
 #[derive(Clone, Debug)]
 #[must_use = "a step is not taken until it is approved, rejected or selected"]
 pub struct WorkflowStep<'a> {

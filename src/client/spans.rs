@@ -103,7 +103,7 @@ pub(crate) fn failed(span: &Span, error: &Error) {
     }
     match error.status().filter(|_| error.kind() == ErrorKind::Status) {
         Some(status) => span.record("error.type", status.as_str()),
-        None => span.record("error.type", tracing::field::debug(error.kind())),
+        None => span.record("error.type", error.kind().as_str()),
     };
     span.record("otel.status_code", "ERROR");
 }

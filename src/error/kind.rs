@@ -1,5 +1,7 @@
 //! Kinds of errors.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// The kind of an [`Error`](crate::Error). Kinds may be added.
@@ -63,4 +65,52 @@ pub enum ErrorKind {
     /// run is unclear or cannot be found out about.
     #[cfg(feature = "journal")]
     Journal,
+}
+
+impl ErrorKind {
+    /// Returns the name of the kind, as it is serialized and as traces show it: `budgetExceeded`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Blocking => "blocking",
+            Self::Token => "token",
+            Self::InvalidArgument => "invalidArgument",
+            Self::BudgetExceeded => "budgetExceeded",
+            Self::Connect => "connect",
+            Self::Transport => "transport",
+            Self::Timeout => "timeout",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::JobFailed => "jobFailed",
+            Self::JobCanceled => "jobCanceled",
+            Self::Deadline => "deadline",
+            Self::Signature => "signature",
+            Self::File => "file",
+            #[cfg(feature = "journal")]
+            Self::Journal => "journal",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_as_serialized() {
+        let names =
+            ["configuration", "invalidArgument", "budgetExceeded", "jobFailed", "deadline", "file"];
+        for name in names {
+            let kind: ErrorKind = serde_json::from_value(name.into()).unwrap();
+            assert_eq!((kind.as_str(), kind.to_string().as_str()), (name, name));
+        }
+        let text = serde_json::to_string(&ErrorKind::default()).unwrap();
+        assert_eq!(text, format!("\"{}\"", ErrorKind::default()));
+    }
 }

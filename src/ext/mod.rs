@@ -8,7 +8,7 @@
 //! | [`archives`] | archives of many assets, packed by the service |
 //! | [`models`] | parameters of models, validated before a charge; JSON Schema |
 //! | [`audio`] | typed parameters of audio models |
-//! | [`workflows`] | runs of workflows, and their human decisions |
+//! | [`workflows`] | runs of workflows, and the decisions of users in them |
 //! | `journal` (feature `journal`) | runs with a key, which survive a crash |
 //! | [`training`] | training of custom models |
 //! | [`webhooks`] | deliveries of webhooks |

@@ -2,6 +2,7 @@
 //!
 //! | page | question |
 //! | --- | --- |
+//! | [`configuration`] | Which settings are there, and where do they come from? |
 //! | [`money`] | How do I know the price, set a limit, and never pay twice? |
 //! | [`errors`] | Which errors are there, and what do I do about each? |
 //! | [`batches`] | How do I run two hundred prompts when the plan allows two jobs at once? |
@@ -16,6 +17,8 @@ pub mod batches {}
 #[cfg(feature = "blocking")]
 #[doc = include_str!("blocking.md")]
 pub mod blocking {}
+#[doc = include_str!("configuration.md")]
+pub mod configuration {}
 #[doc = include_str!("errors.md")]
 pub mod errors {}
 #[cfg(feature = "journal")]

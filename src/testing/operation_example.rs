@@ -134,7 +134,7 @@ async fn members(
     Ok(())
 }
 
-/// A run of a workflow that waits for a human decision.
+/// A run of a workflow that waits for the decision of a user.
 async fn workflow(
     fake: &FakeScenario,
     scenario: &Scenario,

@@ -35,7 +35,7 @@ fn a_file_goes_up_in_parts_and_comes_down_whole() {
         .upload(path.as_path())
         .hide()
         .collections(["col_1"])
-        .progress(move |sent, all| listener.lock().unwrap().push((sent, all)));
+        .on_progress(move |sent, all| listener.lock().unwrap().push((sent, all)));
     let asset = upload.send(LONG).unwrap();
     let all = bytes.len() as u64;
     assert_eq!(sent.lock().unwrap().last(), Some(&(all, all)));
@@ -140,7 +140,7 @@ fn an_open_download_is_read_in_every_way_and_continued() {
     fake.cdn_fault(Fault::cut(1_000));
     let download = scenario
         .download(&asset)
-        .progress(move |received, length| listener.lock().unwrap().push((received, length)));
+        .on_progress(move |received, length| listener.lock().unwrap().push((received, length)));
     let response = download.open().unwrap();
     assert_eq!((response.asset(), response.length()), (&asset, Some(300_000)));
     assert_eq!(response.file_name(), format!("{asset}.bin"));

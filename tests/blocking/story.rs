@@ -147,7 +147,7 @@ fn a_workflow_is_approved_where_it_waits() {
     let mut job = scenario.run(&Workflow::new("wflow_portrait")).submit().unwrap();
     let mut waited = false;
     for event in job.events(LONG) {
-        if let JobEvent::WaitingForHuman { node } = event.unwrap() {
+        if let JobEvent::WaitingForUser { node } = event.unwrap() {
             waited = true;
             job.step(&node).approve().unwrap();
         }

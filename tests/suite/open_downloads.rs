@@ -142,7 +142,7 @@ async fn memory_is_bounded() {
     let received = Arc::<Mutex<u64>>::default();
     let listener = Arc::clone(&received);
     let download = scenario.download(&large);
-    let download = download.progress(move |received, _| *listener.lock().unwrap() = received);
+    let download = download.on_progress(move |received, _| *listener.lock().unwrap() = received);
     let error = download.bytes().await.unwrap_err();
     assert!(error.to_string().contains("67108864 bytes"), "the default: {error}");
     let received = *received.lock().unwrap();
@@ -196,7 +196,7 @@ async fn progress_grows_to_the_length() {
     let seen = Arc::<Mutex<Vec<(u64, Option<u64>)>>>::default();
     fake.cdn_fault(Fault::cut(100_000));
     let listener = Arc::clone(&seen);
-    let download = scenario.download(&asset).progress(move |received, length| {
+    let download = scenario.download(&asset).on_progress(move |received, length| {
         listener.lock().unwrap().push((received, length));
     });
     download.bytes().await.unwrap();
@@ -213,7 +213,7 @@ async fn progress_of_several_files_names_each() {
     let seen = Arc::<Mutex<HashMap<AssetId, u64>>>::default();
     let listener = Arc::clone(&seen);
     let downloads =
-        scenario.download_all(assets.clone()).progress(move |asset, received, length| {
+        scenario.download_all(assets.clone()).on_progress(move |asset, received, length| {
             assert!(length.is_some());
             listener.lock().unwrap().insert(asset.clone(), received);
         });

@@ -267,7 +267,7 @@ async fn requests_have_the_names_of_opentelemetry_and_show_refusals() {
 
     fake.fault(&operations::RUN_MODEL, Fault::drop_after());
     scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap_err();
-    assert_eq!(captured.named("run")[0].get("error.type"), Some("Transport"));
+    assert_eq!(captured.named("run")[0].get("error.type"), Some("transport"));
 }
 
 #[tokio::test(start_paused = true)]

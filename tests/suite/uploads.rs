@@ -42,7 +42,7 @@ async fn a_file_goes_in_parts_without_credentials_and_comes_out_whole() {
     let listener = Arc::clone(&reported);
     let asset = scenario
         .upload(path)
-        .progress(move |sent, all| listener.lock().unwrap().push((sent, all)))
+        .on_progress(move |sent, all| listener.lock().unwrap().push((sent, all)))
         .send(LONG)
         .await
         .unwrap();
@@ -474,7 +474,7 @@ async fn a_file_that_changes_its_length_on_the_way_is_not_cut() {
         file.set_len(length).unwrap();
         let error = scenario
             .upload(&path)
-            .progress(move |_, _| file.set_len(length.saturating_add_signed(change)).unwrap())
+            .on_progress(move |_, _| file.set_len(length.saturating_add_signed(change)).unwrap())
             .send(LONG)
             .await
             .unwrap_err();

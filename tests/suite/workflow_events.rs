@@ -1,4 +1,4 @@
-//! Nodes and human steps of a workflow, as events of its job (J6).
+//! Nodes and steps of users of a workflow, as events of its job (J6).
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ fn reported(events: &[JobEvent]) -> Vec<String> {
             let status = node.status.as_ref().map_or("none", FlowNodeStatus::as_str);
             format!("{} {status} {}", node.id, node.assets.len())
         }
-        JobEvent::WaitingForHuman { node } => format!("{} waits", node.id),
+        JobEvent::WaitingForUser { node } => format!("{} waits", node.id),
         JobEvent::Finished(_) => "finished".to_owned(),
         other => panic!("{other:?}"),
     };

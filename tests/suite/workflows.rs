@@ -51,7 +51,7 @@ async fn watch(
             Ok(Some(JobEvent::Node { node })) if node.status == Some(FlowNodeStatus::Success) => {
                 reported.push(format!("{} done", node.id));
             }
-            Ok(Some(JobEvent::WaitingForHuman { node })) => {
+            Ok(Some(JobEvent::WaitingForUser { node })) => {
                 reported.push(format!("{} waits", node.id));
                 act(&node.id, job.step(&node)).await;
             }
@@ -253,7 +253,7 @@ async fn an_ended_workflow_waits_for_nobody() {
     job.refresh().await.unwrap();
     assert!(job.open_steps().is_empty(), "{:?}", job.nodes());
     let events: Vec<_> = job.events(DEADLINE).collect().await;
-    let waits = |event: &Result<JobEvent, _>| matches!(event, Ok(JobEvent::WaitingForHuman { .. }));
+    let waits = |event: &Result<JobEvent, _>| matches!(event, Ok(JobEvent::WaitingForUser { .. }));
     assert!(!events.iter().any(waits), "{events:?}");
     assert!(events.last().unwrap().is_err(), "it was canceled");
 }
@@ -265,7 +265,7 @@ async fn steps_can_be_taken_by_a_process_that_knows_the_reference_only() {
         scenario.run(&Workflow::new("wflow_cards").set("prompt", "a cat")).submit().await.unwrap();
     let mut elsewhere = fake.scenario().unwrap().job(job.reference());
     let mut events = job.events(DEADLINE);
-    while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForHuman { .. })) {}
+    while !matches!(events.try_next().await.unwrap(), Some(JobEvent::WaitingForUser { .. })) {}
     assert!(elsewhere.nodes().is_empty(), "it has not read the job yet");
     elsewhere.refresh().await.unwrap();
     let [step] = &elsewhere.open_steps()[..] else { panic!("it waits at one step") };

@@ -94,7 +94,7 @@ impl Download {
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let asset = fake.add_asset("a line of text", "text/plain");
     /// # let folder = tempfile::tempdir()?;
-    /// let download = scenario.download(&asset).progress(|received, length| match length {
+    /// let download = scenario.download(&asset).on_progress(|received, length| match length {
     ///     Some(length) => println!("{received} of {length} bytes"),
     ///     None => println!("{received} bytes"),
     /// });
@@ -103,7 +103,10 @@ impl Download {
     /// ```
     ///
     /// The count continues when a broken connection is resumed, and restarts when the file starts over. Do not block in the callback.
-    pub fn progress(mut self, listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
+    pub fn on_progress(
+        mut self,
+        listener: impl Fn(u64, Option<u64>) + Send + Sync + 'static,
+    ) -> Self {
         self.wanted.listener = Some(Arc::new(listener));
         self
     }

@@ -98,13 +98,13 @@ impl Downloads {
     /// # scenario_client::testing::example(async |fake, scenario| {
     /// # let takes = ["first", "second"].map(|text| fake.add_asset(text, "text/plain"));
     /// # let folder = tempfile::tempdir()?;
-    /// let downloads = scenario.download_all(takes).progress(|asset, received, length| {
+    /// let downloads = scenario.download_all(takes).on_progress(|asset, received, length| {
     ///     println!("{asset}: {received} of {length:?} bytes");
     /// });
     /// downloads.save_in(folder.path()).await?;
     /// # Ok(()) });
     /// ```
-    pub fn progress(
+    pub fn on_progress(
         mut self,
         listener: impl Fn(&AssetId, u64, Option<u64>) + Send + Sync + 'static,
     ) -> Self {
@@ -192,7 +192,7 @@ impl Downloads {
             None => download,
             Some(listener) => {
                 let id = id.clone();
-                download.progress(move |received, length| listener(&id, received, length))
+                download.on_progress(move |received, length| listener(&id, received, length))
             }
         }
     }

@@ -38,7 +38,7 @@ use crate::{
 ///         JobEvent::Queued => println!("queued"),
 ///         JobEvent::Running { progress } => println!("running: {progress:?}"),
 ///         JobEvent::Node { node } => println!("node {} is {:?}", node.id, node.status),
-///         JobEvent::WaitingForHuman { node } => println!("a user has to decide about {}", node.id),
+///         JobEvent::WaitingForUser { node } => println!("a user has to decide about {}", node.id),
 ///         JobEvent::Finished(done) => println!("{} files", done.asset_ids().len()),
 ///         _ => {}
 ///     }
@@ -64,9 +64,9 @@ pub enum JobEvent {
         /// The node. Its assets are available before the workflow ends.
         node: Box<types::JobFlowNode>,
     },
-    /// A workflow waits for a human decision: all steps before it are done. It waits forever, and looks
+    /// A workflow waits for the decision of a user: all steps before it are done. It waits forever, and looks
     /// like a slow job otherwise (source: official SDK).
-    WaitingForHuman {
+    WaitingForUser {
         /// The step, of type `user-approval` or `user-selection`, with the options in `items`.
         node: Box<types::JobFlowNode>,
     },

@@ -26,7 +26,7 @@ pub(super) struct View<'a> {
     shown: Option<(State, Option<f64>)>,
     /// Status and number of assets of each node.
     nodes: HashMap<String, (Option<FlowNodeStatus>, usize)>,
-    /// Steps that wait for a human decision and were reported.
+    /// Steps that wait for the decision of a user and were reported.
     parked: Vec<String>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> View<'a> {
         let parked: Vec<&JobFlowNode> = parked.collect();
         for node in &parked {
             if !self.parked.contains(&node.id) {
-                events.push(JobEvent::WaitingForHuman { node: Box::new((*node).clone()) });
+                events.push(JobEvent::WaitingForUser { node: Box::new((*node).clone()) });
             }
         }
         // A node that waits a second time, after a loop of the workflow, is reported a second time.
@@ -106,9 +106,9 @@ impl<'a> View<'a> {
     }
 }
 
-/// Returns whether a node waits for a human decision and for nothing else.
+/// Returns whether a node waits for the decision of a user and for nothing else.
 pub(crate) fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
-    let by_human =
+    let by_user =
         matches!(node.type_, Some(FlowNodeType::UserApproval | FlowNodeType::UserSelection));
     // A node without a status has not been decided.
     let open =
@@ -120,5 +120,5 @@ pub(crate) fn is_parked(node: &JobFlowNode, flow: &[JobFlowNode]) -> bool {
             matches!(other.status, Some(FlowNodeStatus::Success | FlowNodeStatus::Skipped))
         })
     };
-    by_human && open && node.depends_on.iter().all(done)
+    by_user && open && node.depends_on.iter().all(done)
 }

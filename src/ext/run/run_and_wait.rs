@@ -46,9 +46,9 @@ impl Run {
     /// [reconciliation](Self::reconcile_within), and the wait. The settings of the run count: budget,
     /// project, validation. If [`timeout`](Self::timeout) is set as well, it ends the submit earlier.
     ///
-    /// A workflow that waits for a human decision does not end by itself, and looks merely slow: read the
+    /// A workflow that waits for the decision of a user does not end by itself, and looks merely slow: read the
     /// [events](RunAndWait::events) of a workflow with such steps, and act on
-    /// [`JobEvent::WaitingForHuman`].
+    /// [`JobEvent::WaitingForUser`].
     ///
     /// Nothing is sent until the value is awaited or its [events](RunAndWait::events) are read. Dropping
     /// the future ends the wait, not the job. If the future is dropped during the submit, the outcome is

@@ -1,4 +1,4 @@
-//! Workflows: runs, and the steps that wait for a human reviewer.
+//! Workflows: runs, and the steps that wait for a user.
 //!
 //! ```
 //! # scenario_client::testing::example(async |fake, scenario| {
@@ -17,7 +17,7 @@
 //! while let Some(event) = events.try_next().await? {
 //!     match event {
 //!         JobEvent::Node { node } => println!("{}: {:?}", node.id, node.status),
-//!         JobEvent::WaitingForHuman { node } => {
+//!         JobEvent::WaitingForUser { node } => {
 //!             job.step(&node).approve().await?;
 //!         }
 //!         JobEvent::Finished(done) => println!("{:?}", done.asset_ids()),
@@ -27,7 +27,7 @@
 //! # Ok(()) });
 //! ```
 //!
-//! A workflow that waits for a human reviewer does not end by itself, and seems merely slow (source: official
+//! A workflow that waits for a user does not end by itself, and seems merely slow (source: official
 //! SDK): read its [`events`](crate::Job::events) or its [`open_steps`](crate::Job::open_steps).
 
 mod request;

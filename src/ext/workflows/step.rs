@@ -1,4 +1,4 @@
-//! The steps of a workflow that wait for a human reviewer.
+//! The steps of a workflow that wait for a user.
 
 use std::fmt;
 
@@ -32,7 +32,7 @@ impl Job {
         metadata.map(|metadata| &metadata.flow[..]).unwrap_or_default()
     }
 
-    /// Returns the steps at which the workflow waited for a reviewer when it was last read.
+    /// Returns the steps at which the workflow waited for a user when it was last read.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {
@@ -54,7 +54,7 @@ impl Job {
         nodes.iter().filter(|node| is_parked(node, nodes)).map(|node| self.step(node)).collect()
     }
 
-    /// Returns a step of this workflow to act on. [`JobEvent::WaitingForHuman`](crate::JobEvent::WaitingForHuman)
+    /// Returns a step of this workflow to act on. [`JobEvent::WaitingForUser`](crate::JobEvent::WaitingForUser)
     /// has its node.
     pub fn step<'a>(&'a self, node: &JobFlowNode) -> WorkflowStep<'a> {
         let selects = node.type_ == Some(FlowNodeType::UserSelection);
@@ -62,7 +62,7 @@ impl Job {
     }
 }
 
-/// A step of a running workflow that waits for a reviewer; made by [`Job::step`] and [`Job::open_steps`].
+/// A step of a running workflow that waits for a user; made by [`Job::step`] and [`Job::open_steps`].
 ///
 /// The methods return the job after the step. The API requires the project here, even with an API key
 /// (source: official SDK): it is taken from the reference of the job, the client, or the owner of the job.

@@ -62,7 +62,7 @@ impl FlowNode {
     }
 
     /// Whether a user has to act at the node.
-    fn is_human(&self) -> bool {
+    fn is_of_user(&self) -> bool {
         matches!(self.kind.as_str(), "user-approval" | "user-selection")
     }
 }
@@ -81,7 +81,7 @@ impl Flow {
 
     /// Gives an asset, with its link, to every node that makes something.
     pub(crate) fn give_assets(&mut self, mut make: impl FnMut() -> (String, String)) {
-        for node in self.nodes.iter_mut().filter(|node| !node.is_human()) {
+        for node in self.nodes.iter_mut().filter(|node| !node.is_of_user()) {
             node.asset = Some(make());
         }
     }
@@ -117,7 +117,7 @@ impl Flow {
             rejected |= no;
             done += usize::from(passed(ends));
             // A node that waits for a user stays pending, and the job looks merely slow (source: official SDK).
-            let status = match node.is_human() {
+            let status = match node.is_of_user() {
                 _ if no => "rejected",
                 _ if passed(ends) => "success",
                 false if passed(begins) => "processing",
@@ -194,7 +194,7 @@ impl Flow {
     }
 
     fn ends(&self, node: &FlowNode, begins: Option<Instant>) -> Option<Instant> {
-        let by_itself = begins.and_then(|begins| match (&node.decision, node.is_human()) {
+        let by_itself = begins.and_then(|begins| match (&node.decision, node.is_of_user()) {
             (Some((_, Decision::Rejected)), _) | (None, true) => None,
             (Some((at, _)), _) => Some(*at),
             // A job may take longer than `Instant` can tell. Such a node never ends.

@@ -159,11 +159,11 @@ impl Upload {
     /// use scenario_client::ext::files::UploadSource;
     ///
     /// let source = UploadSource::bytes("line.txt", "a line of text");
-    /// let upload = scenario.upload(source).progress(|sent, all| println!("{sent} of {all} bytes"));
+    /// let upload = scenario.upload(source).on_progress(|sent, all| println!("{sent} of {all} bytes"));
     /// upload.send(Duration::from_secs(60)).await?;
     /// # Ok(()) });
     /// ```
-    pub fn progress(mut self, listener: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
+    pub fn on_progress(mut self, listener: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
         self.progress.listener = Some(Arc::new(listener));
         self
     }
