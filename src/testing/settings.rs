@@ -88,6 +88,8 @@ impl FakeScenarioBuilder {
 
     /// Sets the maximum number of jobs at once; a submit beyond is refused with the 429 of
     /// [`Fault::parallel_limit`](super::Fault::parallel_limit). Default: no limit.
+    ///
+    /// As in a plan, runs of models, workflows, trainings and all other jobs are counted apart.
     pub fn parallel_limit(mut self, jobs: u32) -> Self {
         self.parallel_limit = Some(jobs);
         self

@@ -137,6 +137,32 @@ async fn a_script_ends_in_every_word_that_ends_a_wait() {
 }
 
 #[tokio::test]
+async fn each_kind_of_job_has_a_limit_of_its_own() {
+    let builder = FakeScenario::builder().parallel_limit(1).job_duration(Duration::from_secs(600));
+    let fake = builder.start().await.unwrap();
+    fake.add_workflow("wflow_a", json!([]), json!([{"id": "draw", "type": "custom-model"}]));
+    let scenario = fake.scenario().unwrap();
+    let status = async |path: &str, body: Value| {
+        let method = if path.starts_with("/workflows") { "PUT" } else { "POST" };
+        match scenario.request(method, path).json(&body).send().await {
+            Ok(response) => response.status().as_u16(),
+            Err(error) => error.status().unwrap().as_u16(),
+        }
+    };
+    let image = json!({"image": fake.add_asset("pixels", "image/png"), "prompt": "rain"});
+    for (path, body) in [
+        ("/generate/custom/model_a", json!({})),
+        ("/workflows/wflow_a/run", json!({})),
+        ("/generate/patch", image),
+    ] {
+        assert_eq!(status(path, body.clone()).await, 200, "{path}");
+        assert_eq!(status(path, body).await, 429, "{path}");
+    }
+    assert_eq!(status("/generate/translate", json!({"prompt": "rain"})).await, 429, "as a patch");
+    assert_eq!(fake.jobs().len(), 3);
+}
+
+#[tokio::test]
 async fn a_training_ends_in_every_word_that_ends_a_wait() {
     for (end, status) in
         [("completed", "trained"), ("error", "failed"), ("cancelled", "training-canceled")]

@@ -167,9 +167,9 @@ async fn another_wait_for_the_same_job_slows_nobody() {
     growing.await.unwrap().unwrap();
 }
 
-/// What a client adds to its requests may change what they return, so no other client reads for it.
+/// What a client adds to its requests may change what they return.
 #[tokio::test(start_paused = true)]
-async fn waits_read_with_what_their_own_client_adds() {
+async fn waits_read_with_what_their_client_adds() {
     let builder = FakeScenario::builder().job_duration(Duration::from_secs(3_600));
     let (fake, scenario, jobs) = start_with(Duration::from_secs(1), builder, 1).await;
     let tagged =

@@ -92,7 +92,7 @@ impl Downloads {
     }
 
     /// Calls this each time bytes of a file have arrived, with its asset, the number of bytes so far, and
-    /// the length of the file, if the host announces it: [`Download::progress`] for each file.
+    /// the length of the file, if the host announces it: [`Download::on_progress`] for each file.
     ///
     /// ```
     /// # scenario_client::testing::example(async |fake, scenario| {

@@ -34,7 +34,7 @@ const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
 /// Starts a job and charges for it; an error is the limit of jobs at once.
 pub(super) fn start(stores: &mut Stores, mut start: Start) -> Result<Value, u32> {
     // Before anything is taken from a queue: a refused submit must not use up the script of the next one.
-    if let Some(limit) = stores.jobs.reached_limit() {
+    if let Some(limit) = stores.jobs.reached_limit(start.kind) {
         return Err(limit);
     }
     let script = stores.plans.next_script();

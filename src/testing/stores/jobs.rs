@@ -70,6 +70,16 @@ pub(crate) struct Row {
     pub(crate) moment: Instant,
 }
 
+/// The name of the limit that a kind of job counts against (source: API description).
+fn limit_of(kind: &str) -> &'static str {
+    match kind {
+        "custom" => "parallelCustomJobs",
+        "workflow" => "parallelWorkflowRuns",
+        _ if kind.ends_with("training") => "parallelTraining",
+        _ => "parallelInferences",
+    }
+}
+
 /// All jobs, oldest first.
 #[derive(Debug)]
 pub(crate) struct Jobs {
@@ -108,10 +118,11 @@ impl Jobs {
         self.rows.iter_mut().find(|job| job.id == id)
     }
 
-    /// The limit of jobs at once, if it is reached.
-    pub(crate) fn reached_limit(&self) -> Option<u32> {
+    /// The limit of jobs at once, if it is reached for those that count with one of this kind.
+    pub(crate) fn reached_limit(&self, kind: &str) -> Option<u32> {
         let now = self.clock.now();
-        let running = self.rows.iter().filter(|job| !job.has_ended(now)).count();
+        let alike = self.rows.iter().filter(|job| limit_of(job.kind) == limit_of(kind));
+        let running = alike.filter(|job| !job.has_ended(now)).count();
         self.parallel_limit.filter(|limit| running >= *limit as usize)
     }
 
