@@ -51,6 +51,8 @@ async fn nodes_are_reported_when_they_change_and_a_user_is_called_once() {
         .flow(flow("processing", "pending", "pending"))
         .then("in-progress", 0.1)
         .flow(flow("success", "pending", "pending"))
+        // As a list shows it.
+        .then("in-progress", 0.1)
         .then("in-progress", 0.1)
         .flow(flow("success", "processing", "pending"))
         .then("in-progress", 0.1)

@@ -1,6 +1,10 @@
 //! Files as parameters.
 
-use std::{fmt, path::PathBuf, sync::OnceLock};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -169,6 +173,24 @@ impl From<AssetId> for FileInput {
 impl From<&AssetId> for FileInput {
     fn from(id: &AssetId) -> Self {
         Self::Asset(id.clone())
+    }
+}
+
+impl From<&Path> for FileInput {
+    fn from(path: &Path) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<PathBuf> for FileInput {
+    fn from(path: PathBuf) -> Self {
+        Self::path(path)
+    }
+}
+
+impl From<&PathBuf> for FileInput {
+    fn from(path: &PathBuf) -> Self {
+        Self::path(path)
     }
 }
 

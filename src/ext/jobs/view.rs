@@ -84,6 +84,10 @@ impl<'a> View<'a> {
 
     fn nodes(&mut self, flow: &[JobFlowNode], ended: bool) -> Vec<JobEvent> {
         let mut events = Vec::new();
+        // A row of the list may lack the nodes. That says nothing about them.
+        if flow.is_empty() && !ended {
+            return events;
+        }
         for node in flow {
             // New assets of a node count as a change, too: they are the only partial results of a workflow.
             let now = (node.status.clone(), node.assets.len());

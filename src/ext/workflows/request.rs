@@ -54,6 +54,16 @@ impl Workflow {
         self.inputs.insert(name.into(), value.into());
         self
     }
+
+    /// Returns the id.
+    pub fn id(&self) -> &WorkflowId {
+        &self.id
+    }
+
+    /// Returns the inputs.
+    pub fn body(&self) -> &Map<String, Value> {
+        &self.inputs
+    }
 }
 
 impl Runnable for Workflow {

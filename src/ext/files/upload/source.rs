@@ -27,7 +27,7 @@ type ByteStream = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 /// ```
 /// use scenario_client::ext::files::UploadSource;
 ///
-/// let file = UploadSource::from("voice.wav");
+/// let file = UploadSource::path("voice.wav");
 /// let bytes = UploadSource::bytes("line.txt", "a line of text");
 /// let link = UploadSource::url("https://example.com/voice.wav");
 /// # let _ = (file, bytes, link);
@@ -46,6 +46,17 @@ pub(super) enum Content {
 }
 
 impl UploadSource {
+    /// Uploads a file, in parts that are read when they are sent. Its extension determines the type if its bytes do
+    /// not.
+    pub fn path(path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        Self {
+            name: name.unwrap_or_else(|| "file".to_owned()),
+            content: Content::Path(path.into()),
+        }
+    }
+
     /// Uploads bytes under a file name, whose extension determines the type if the bytes do not.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content: Content::Bytes(bytes.into()) }
@@ -87,35 +98,31 @@ fn name_of(url: &str) -> String {
 
 impl From<&Path> for UploadSource {
     fn from(path: &Path) -> Self {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        Self {
-            name: name.unwrap_or_else(|| "file".to_owned()),
-            content: Content::Path(path.into()),
-        }
+        Self::path(path)
     }
 }
 
 impl From<PathBuf> for UploadSource {
     fn from(path: PathBuf) -> Self {
-        Self::from(path.as_path())
+        Self::path(path)
     }
 }
 
 impl From<&PathBuf> for UploadSource {
     fn from(path: &PathBuf) -> Self {
-        Self::from(path.as_path())
+        Self::path(path)
     }
 }
 
 impl From<String> for UploadSource {
     fn from(path: String) -> Self {
-        Self::from(Path::new(&path))
+        Self::path(path)
     }
 }
 
 impl From<&str> for UploadSource {
     fn from(path: &str) -> Self {
-        Self::from(Path::new(path))
+        Self::path(path)
     }
 }
 
