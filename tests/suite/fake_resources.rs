@@ -198,3 +198,26 @@ async fn tokens_have_to_be_encoded() {
         assert_eq!(status.as_u16(), expected, "{token}");
     }
 }
+
+#[tokio::test]
+async fn the_images_of_a_model_are_what_it_has_made() {
+    let asker = Asker::new().await;
+    let body = json!({"name": "Birds", "type": "flux.1-lora"});
+    let (_, made) = asker.ask("post", "/models", "/models", Some(body)).await;
+    let path = format!("/models/{}", made["model"]["id"].as_str().unwrap());
+    let [example, generated] = [(); 2].map(|()| asker.fake.add_asset("pixels", "image/png"));
+    let examples = "/models/{modelId}/training-images";
+    let image = json!({"assetId": example});
+    asker.ask("post", examples, &format!("{path}/training-images"), Some(image)).await;
+
+    let images = format!("{path}/images?ids={generated}");
+    let (status, _) = asker.ask("delete", "/models/{modelId}/images", &images, None).await;
+    assert_eq!(status, 200);
+    let (_, model) = asker.ask("get", "/models/{modelId}", &path, None).await;
+    assert_eq!(model["model"]["trainingImages"].as_array().unwrap().len(), 1);
+    for (asset, expected) in [(example, 200), (generated, 404)] {
+        let (status, _) =
+            asker.ask("get", "/assets/{assetId}", &format!("/assets/{asset}"), None).await;
+        assert_eq!(status, expected);
+    }
+}

@@ -36,9 +36,10 @@ pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
             image(call, stores)
         }
         ("DELETE", "/models/{modelId}/images") => {
-            let ids = call.query.get("ids").map(|ids| ids.split(',').collect());
-            let ids: Vec<&str> = ids.unwrap_or_default();
-            stores.models.remove_examples(call.id("modelId"), &ids);
+            // What the model has made; what it is trained with stays.
+            let ids = call.query.get("ids").map(|ids| ids.split(',').map(str::to_owned).collect());
+            let ids: Vec<String> = ids.unwrap_or_default();
+            stores.assets.delete(&ids);
             Ok(ok(&json!({})))
         }
         _ => return None,

@@ -188,13 +188,6 @@ impl Models {
         self.get_mut(id).map(|model| model.examples.extend(assets)).is_some()
     }
 
-    /// Removes assets from what a model is trained with.
-    pub(crate) fn remove_examples(&mut self, id: &str, assets: &[&str]) {
-        if let Some(model) = self.get_mut(id) {
-            model.examples.retain(|example| !assets.contains(&example.as_str()));
-        }
-    }
-
     /// Replaces one training image, or removes it if there is no other; returns whether it is there.
     pub(crate) fn replace_example(&mut self, id: &str, image: &str, other: Option<&str>) -> bool {
         let Some(model) = self.get_mut(id) else { return false };
