@@ -158,6 +158,8 @@ impl JournaledRun {
     /// * [`is_budget_exceeded`](Error::is_budget_exceeded): the budget has too little left. If it has a
     ///   [name](crate::Budget::named), the runs of all processes that share the journal count.
     /// * [`is_key_held`](Error::is_key_held): another process works on the key. Nothing was sent.
+    /// * [`is_job_conflict`](Error::is_job_conflict): the job of this submit was recorded for a lost run with the same
+    ///   parameters. Call this again.
     /// * [`ErrorKind::Journal`](crate::ErrorKind::Journal): the run failed, was canceled or is unclear, or the
     ///   journal cannot be written. If [`Error::job`] is set, that job is the run's. Otherwise this call sent
     ///   nothing; if the run is unclear or cannot be found out about, an earlier submit may have been charged.

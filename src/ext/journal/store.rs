@@ -32,7 +32,7 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Claim, Error>>;
 
     /// Records a change, and returns the record after it. A job belongs to one key: to record it for a second
-    /// one is an error.
+    /// one is an error, [`Error::job_conflict`](crate::Error::job_conflict).
     ///
     /// The state must allow it ([`RunState::after`](super::RunState::after)), and the lease must still be
     /// held: if another process took it over meanwhile, nothing is written, see
