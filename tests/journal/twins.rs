@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use scenario_client::{
-    JobId,
+    JobId, Scenario,
     api::operations,
-    ext::journal::{Journal, RunKey, RunState, SqliteJournal},
+    ext::journal::{Journal, JournaledRun, RunKey, RunState, SqliteJournal},
     testing::{FakeScenario, Fault},
 };
 use tempfile::TempDir;
@@ -19,6 +19,11 @@ const SETTLE: Duration = Duration::from_millis(300);
 /// A fake server and a folder for the journal.
 async fn setup() -> (FakeScenario, TempDir) {
     (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap())
+}
+
+/// A run of the one song under this key.
+fn run(scenario: &Scenario, journal: &SqliteJournal, key: &str) -> JournaledRun {
+    song(scenario, 1).key(key).journal(journal).settle_time(SETTLE)
 }
 
 async fn state(journal: &SqliteJournal, key: &str) -> (RunState, Option<JobId>) {
@@ -35,13 +40,7 @@ async fn lost_runs_with_the_same_parameters_get_one_job_each() {
         let scenario = client(&fake);
         for key in ["a", "b", "c"] {
             fake.fault(&operations::RUN_MODEL, Fault::drop_after());
-            let error = song(&scenario, 1)
-                .key(key)
-                .journal(&journal)
-                .settle_time(SETTLE)
-                .submit()
-                .await
-                .unwrap_err();
+            let error = run(&scenario, &journal, key).submit().await.unwrap_err();
             assert!(error.is_outcome_unknown(), "{error}");
         }
         let mut resumed = Vec::new();
@@ -66,23 +65,11 @@ async fn of_two_lost_runs_the_one_without_a_job_is_free() {
     let scenario = client(&fake);
     for (key, fault) in [("a", Fault::drop_before()), ("b", Fault::drop_after())] {
         fake.fault(&operations::RUN_MODEL, fault);
-        song(&scenario, 1)
-            .key(key)
-            .journal(&journal)
-            .settle_time(SETTLE)
-            .submit()
-            .await
-            .unwrap_err();
+        run(&scenario, &journal, key).submit().await.unwrap_err();
     }
     let mut jobs = BTreeSet::new();
     for key in ["b", "a"] {
-        let job = song(&client(&fake), 1)
-            .key(key)
-            .journal(&journal)
-            .settle_time(SETTLE)
-            .submit()
-            .await
-            .unwrap();
+        let job = run(&client(&fake), &journal, key).submit().await.unwrap();
         jobs.insert(job.id().clone());
     }
     assert_eq!((jobs.len(), fake.charges().len()), (2, 2));
@@ -94,21 +81,9 @@ async fn a_job_that_no_key_has_started_leaves_the_run_unclear() {
     let (fake, folder) = setup().await;
     let journal = journal(folder.path()).await;
     fake.fault(&operations::RUN_MODEL, Fault::drop_after());
-    song(&client(&fake), 1)
-        .key("a")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap_err();
+    run(&client(&fake), &journal, "a").submit().await.unwrap_err();
     song(&client(&fake), 1).submit().await.unwrap();
-    let error = song(&client(&fake), 1)
-        .key("a")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap_err();
+    let error = run(&client(&fake), &journal, "a").submit().await.unwrap_err();
     assert!(error.to_string().contains("2 jobs may be its own"), "{error}");
     assert_eq!(state(&journal, "a").await, (RunState::Unclear, None));
     assert_eq!(fake.charges().len(), 2);
@@ -120,28 +95,14 @@ async fn a_job_that_another_key_starts_during_a_search_is_left_to_it() {
     let (fake, folder) = setup().await;
     let journal = journal(folder.path()).await;
     fake.fault(&operations::RUN_MODEL, Fault::drop_before());
-    song(&client(&fake), 1)
-        .key("a")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap_err();
+    run(&client(&fake), &journal, "a").submit().await.unwrap_err();
 
     let lists = || fake.requests_to(&operations::LIST_JOBS).len();
-    let search = tokio::spawn(
-        song(&client(&fake), 1).key("a").journal(&journal).settle_time(SETTLE).submit(),
-    );
+    let search = tokio::spawn(run(&client(&fake), &journal, "a").submit());
     while lists() == 0 {
         yield_now().await;
     }
-    let other = song(&client(&fake), 1)
-        .key("b")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap();
+    let other = run(&client(&fake), &journal, "b").submit().await.unwrap();
     let own = search.await.unwrap().unwrap();
     assert_ne!(own.id(), other.id());
     assert_eq!(fake.charges().len(), 2);
@@ -154,29 +115,16 @@ async fn a_job_whose_response_is_on_the_way_to_another_process_is_left_to_it() {
     let (fake, folder) = setup().await;
     let journal = journal(folder.path()).await;
     fake.fault(&operations::RUN_MODEL, Fault::drop_before());
-    song(&client(&fake), 1)
-        .key("a")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap_err();
+    run(&client(&fake), &journal, "a").submit().await.unwrap_err();
 
     let scenario =
         fake.scenario_builder().request_timeout(Duration::from_secs(30)).build().unwrap();
     fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_secs(10)).after_the_fact());
-    let other =
-        tokio::spawn(song(&scenario, 1).key("b").journal(&journal).settle_time(SETTLE).submit());
+    let other = tokio::spawn(run(&scenario, &journal, "b").submit());
     while fake.charges().is_empty() {
         sleep(Duration::from_millis(10)).await;
     }
-    let own = song(&client(&fake), 1)
-        .key("a")
-        .journal(&journal)
-        .settle_time(SETTLE)
-        .submit()
-        .await
-        .unwrap();
+    let own = run(&client(&fake), &journal, "a").submit().await.unwrap();
     let other = other.await.unwrap().unwrap();
     assert_ne!(own.id(), other.id());
     assert_eq!(fake.charges().len(), 2);
