@@ -28,7 +28,19 @@ pub struct Operation<'a> {
     pub value: &'a Value,
 }
 
-impl Operation<'_> {
+impl<'a> Operation<'a> {
+    /// Reads an operation of this tree.
+    pub fn of(tree: &'a Value, operation: tree::Operation<'a>) -> Self {
+        let parameters = operation.value["parameters"].as_array().into_iter().flatten();
+        Self {
+            id: operation.id(),
+            method: operation.verb.to_uppercase(),
+            path: operation.path,
+            parameters: parameters.map(|parameter| tree::resolve(tree, parameter)).collect(),
+            value: operation.value,
+        }
+    }
+
     /// Returns whether it has a query parameter of this name on the wire.
     pub fn has_query(&self, name: &str) -> bool {
         // A header of the same name renames the query, and a paid operation must not become a free one by that.
@@ -98,18 +110,7 @@ impl Document {
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let described = tree::operations(&self.tree).into_iter();
         let named = described.filter(|operation| !operation.id().is_empty());
-        named
-            .map(|operation| {
-                let parameters = operation.value["parameters"].as_array().into_iter().flatten();
-                Operation {
-                    id: operation.id(),
-                    method: operation.verb.to_uppercase(),
-                    path: operation.path,
-                    parameters: parameters.map(|parameter| self.resolve(parameter)).collect(),
-                    value: operation.value,
-                }
-            })
-            .collect()
+        named.map(|operation| Operation::of(&self.tree, operation)).collect()
     }
 
     /// Returns the names of the schemas that request bodies refer to.

@@ -184,7 +184,12 @@ fn parameters(
             |known: &Value| known["name"] == parameter["name"] && known["in"] == parameter["in"];
         // A parameter of the operation replaces the one of the path. Upstream may have it in either place.
         given.retain(|known| !same(known));
-        given.push(parameter.clone());
+        let mut parameter = parameter.clone();
+        if let Some(members) = parameter.as_object_mut() {
+            // Extensions of the vendor are not ours, whatever their names.
+            members.retain(|key, _| !key.starts_with("x-"));
+        }
+        given.push(parameter);
     }
     let plain =
         given.iter().flat_map(|parameter| styles::plain(document, parameter, place, report));
@@ -235,6 +240,9 @@ fn kept(parameter: &Value) -> Value {
     // Of a path they are read once more, when the path is written.
     if let Some(style) = parameter.get("style").filter(|_| location == "path") {
         kept["style"] = style.clone();
+    }
+    if let Some(style) = parameter.get(styles::STYLE) {
+        kept[styles::STYLE] = style.clone();
     }
     kept["schema"] = parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
     kept

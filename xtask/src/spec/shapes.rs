@@ -70,19 +70,6 @@ pub fn members_by_pattern(members: &mut Map<String, Value>) {
     members.entry("type").or_insert_with(|| json!("object"));
 }
 
-/// `{}` is `true`. With described fields, both say what every object allows anyway: kept, they would become a schema.
-pub fn further_members(members: &mut Map<String, Value>) {
-    let further = members.get("additionalProperties");
-    if further.is_none_or(|further| *further != json!({}) && *further != json!(true)) {
-        return;
-    }
-    if members.contains_key("properties") {
-        members.remove("additionalProperties");
-    } else {
-        members.insert("additionalProperties".to_owned(), json!(true));
-    }
-}
-
 /// `100.0` is `100`: another spelling of a bound is no other range.
 pub fn whole_bounds(members: &mut Map<String, Value>) {
     for keyword in BOUNDS {
@@ -125,21 +112,11 @@ mod tests {
             ),
             (
                 json!({"patternProperties": {"^x": text, "^y": {"type": "integer"}}}),
-                json!({"type": "object", "additionalProperties": true}),
+                json!({"type": "object"}),
             ),
             (json!({"not": {"type": "string"}, "type": "integer"}), json!({"type": "integer"})),
         ] {
             assert_eq!(Value::Object(flatten(&given).0), expected, "{given}");
-        }
-    }
-
-    #[test]
-    fn any_further_members_are_written_one_way() {
-        let any = json!({"type": "object", "additionalProperties": true});
-        for further in [json!({}), json!(true)] {
-            assert_eq!(flat(json!({"type": "object", "additionalProperties": further})), any);
-            let described = json!({"properties": {"a": {}}, "additionalProperties": further});
-            assert_eq!(flat(described), json!({"type": "object", "properties": {"a": {}}}));
         }
     }
 

@@ -91,9 +91,9 @@ impl<'a> Checked<'a> {
             }
             let schema = mapping(schema, "a schema", &place)?;
             if let Some(reference) = schema.get("$ref") {
-                self.reference(reference, place)?;
-                continue;
+                self.reference(reference, place.clone())?;
             }
+            // Beside a reference, too.
             self.members(schema, &place)?;
         }
         Ok(())
