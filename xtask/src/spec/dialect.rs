@@ -104,11 +104,11 @@ const QUIET: [&str; 22] = [
 ];
 
 /// What is the same as absent.
-fn says_nothing(key: &str, value: &Value) -> bool {
+pub fn says_nothing(key: &str, value: &Value) -> bool {
     match key {
         "nullable" | "deprecated" | "readOnly" | "uniqueItems" => *value == json!(false),
         // Every object may have further members. One that has none today may have them tomorrow.
-        "additionalProperties" => value.is_boolean() || *value == json!({}),
+        "additionalProperties" => flatten(value).0.is_empty(),
         "required" => value.as_array().is_none_or(Vec::is_empty),
         "minItems" | "minLength" | "minProperties" => *value == json!(0),
         "pattern" => *value == json!(""),
@@ -350,6 +350,7 @@ mod tests {
             ("additionalProperties", json!(true)),
             ("additionalProperties", json!(false)),
             ("additionalProperties", json!({})),
+            ("additionalProperties", json!({"title": "Any"})),
             ("uniqueItems", json!(false)),
             ("minItems", json!(0)),
             ("minLength", json!(0)),

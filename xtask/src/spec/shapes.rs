@@ -7,6 +7,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::dialect::says_nothing;
+
 /// Keywords whose value is a number.
 const BOUNDS: [&str; 8] = [
     "maxItems",
@@ -62,11 +64,12 @@ pub fn conditions(members: &mut Map<String, Value>) {
 /// Members whose names follow a pattern are the values of a map.
 pub fn members_by_pattern(members: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = members.remove("patternProperties") else { return };
-    let further = members.get("additionalProperties").filter(|further| further.is_object());
+    let key = "additionalProperties";
+    let further = members.get(key).filter(|further| !says_nothing(key, further));
     let mut all = patterns.values().chain(further);
     let first = all.next().cloned().filter(Value::is_object).unwrap_or_else(|| json!({}));
     let values = if all.all(|other| *other == first) { first } else { json!({}) };
-    members.insert("additionalProperties".to_owned(), values);
+    members.insert(key.to_owned(), values);
     members.entry("type").or_insert_with(|| json!("object"));
 }
 
@@ -108,6 +111,10 @@ mod tests {
             ),
             (
                 json!({"patternProperties": {"^x": text}, "additionalProperties": false}),
+                json!({"type": "object", "additionalProperties": text}),
+            ),
+            (
+                json!({"patternProperties": {"^x": text}, "additionalProperties": true}),
                 json!({"type": "object", "additionalProperties": text}),
             ),
             (
