@@ -93,10 +93,15 @@ impl<'a> Operation<'a> {
 impl Document {
     /// Parses the normalized document, without the groups of operations that are not wanted.
     pub fn parse(text: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Self, Box<dyn Error>> {
-        let mut tree = serde_yaml_ng::from_str(text)?;
+        let mut tree: Value = serde_yaml_ng::from_str(text)?;
         groups::prune(&mut tree, is_wanted);
         // Twice: the generator takes its own types only, and the tree is easier to search.
-        let api = serde_json::from_value(tree.clone())?;
+        let mut read = tree.clone();
+        // What the generator does not read must not stop it: a tag may be called `5`, without quotes.
+        for key in ["servers", "tags"] {
+            read.as_object_mut().map(|members| members.remove(key));
+        }
+        let api = serde_json::from_value(read)?;
         Ok(Self { tree, api })
     }
 

@@ -140,10 +140,11 @@ impl<'a> Viewer<'a> {
             self.report.note("resolve", format!("{place}: {note}"));
         }
         // No value satisfies all of them, so the service sends what only one of them describes, or neither.
-        if lost.iter().any(|key| key == "type") {
+        let is_any = lost.iter().any(|key| key == "type");
+        if is_any {
             schema.retain(|key, _| key == "description");
         }
-        if let Some((mut whole, other_text)) = whole(views, &schema) {
+        if let Some((mut whole, other_text)) = whole(views, &schema).filter(|_| !is_any) {
             describe(&mut whole, text.or(other_text));
             whole.place.extend(of_the_place);
             return whole;
@@ -196,13 +197,16 @@ impl<'a> Viewer<'a> {
         let parts = choice.as_array().filter(|parts| !parts.is_empty())?;
         let parts: Vec<_> =
             parts.iter().map(|part| self.plain(part, place, 0)).collect::<Option<_>>()?;
-        let all = |known: &[&str]| parts.iter().all(|(kind, _)| known.contains(&kind.as_str()));
+        let all = |known: &[&str]| parts.iter().all(|part| known.contains(&part.kind.as_str()));
         let common =
             [("string", &["string"][..]), ("boolean", &["boolean"]), ("integer", &["integer"])];
         let common = common.into_iter().chain([("number", &["integer", "number"][..])]);
         let (kind, _) = common.into_iter().find(|(_, known)| all(known))?;
         let mut joined = Map::from_iter([("type".to_owned(), json!(kind))]);
-        let values = parts.into_iter().map(|(_, values)| values).collect::<Option<Vec<_>>>();
+        if parts.iter().any(|part| part.is_nullable) {
+            joined.insert("nullable".to_owned(), json!(true));
+        }
+        let values = parts.into_iter().map(|part| part.values).collect::<Option<Vec<_>>>();
         if let Some(mut values) = values.map(|values| values.concat()) {
             let mut seen = BTreeSet::new();
             values.retain(|value| seen.insert(value.to_string()));
@@ -211,29 +215,34 @@ impl<'a> Viewer<'a> {
         Some(joined)
     }
 
-    /// The type of a schema and its values, if they are known. A part of its own in `allOf` is that part.
-    fn plain(
-        &self,
-        schema: &Value,
-        place: &str,
-        depth: usize,
-    ) -> Option<(String, Option<Vec<Value>>)> {
+    /// Reads a part of a choice that has a type. A part of its own in `allOf` is that part.
+    fn plain(&self, schema: &Value, place: &str, depth: usize) -> Option<Plain> {
         let schema = operations::dereference(self.document, schema, place).ok()?;
         let (flat, _) = dialect::flatten(schema);
+        let is_nullable = flat.contains_key("nullable");
         match (flat.get("type"), flat.get("allOf").and_then(Value::as_array)) {
             (Some(kind), _) => {
                 let values = flat.get("enum").and_then(Value::as_array).cloned();
-                Some((kind.as_str()?.to_owned(), values))
+                Some(Plain { kind: kind.as_str()?.to_owned(), values, is_nullable })
             }
             (None, Some(parts)) if parts.len() == 1 && depth < DEPTH => {
-                self.plain(&parts[0], place, depth + 1)
+                let part = self.plain(&parts[0], place, depth + 1)?;
+                Some(Plain { is_nullable: part.is_nullable || is_nullable, ..part })
             }
             _ => None,
         }
     }
 }
 
-/// The part with a reference that says all that the joined schema says, and the text of the other parts.
+/// A part of a choice.
+struct Plain {
+    kind: String,
+    /// All that it can be, if that is known.
+    values: Option<Vec<Value>>,
+    is_nullable: bool,
+}
+
+/// The part that says all that the joined schema says, and the text of the other parts.
 fn whole(views: Vec<View>, joined: &Map<String, Value>) -> Option<(View, Option<Value>)> {
     let plain = |schema: &Map<String, Value>| {
         let mut schema = schema.clone();
@@ -241,10 +250,15 @@ fn whole(views: Vec<View>, joined: &Map<String, Value>) -> Option<(View, Option<
         without_texts(&Value::Object(schema))
     };
     let (all, kind) = (plain(joined), joined.get("type"));
-    let is_whole = |view: &View| view.pointer.is_some() && plain(&view.schema) == all;
-    let (mut wholes, others): (Vec<View>, Vec<View>) = views.into_iter().partition(is_whole);
-    let mut whole =
-        wholes.pop().filter(|last| wholes.iter().all(|one| one.pointer == last.pointer))?;
+    let (mut wholes, others): (Vec<View>, Vec<View>) =
+        views.into_iter().partition(|view| plain(&view.schema) == all);
+    let pointers: BTreeSet<String> =
+        wholes.iter().filter_map(|view| view.pointer.clone()).collect();
+    // In whatever order they come: of several, the one with the longest text.
+    let text = |view: &View| view.schema.get("description").map_or(String::new(), Value::to_string);
+    wholes.sort_by_key(|view| (text(view).len(), text(view)));
+    let mut whole = wholes.pop()?;
+    whole.pointer = pointers.first().filter(|_| pointers.len() == 1).cloned();
     if let Some(kind) = kind {
         whole.schema.entry("type").or_insert(kind.clone());
     }

@@ -1,133 +1,10 @@
-//! What a description means, whatever words it has: whole imports, and the generator where its output matters.
+//! The same in other words, and words that count.
 
-use serde_json::{Value, json};
-
-use super::{Normalized, Texts, changes::Difference, difference, handwritten::Handwritten, run};
-use crate::generation::generator;
-
-/// A table without entries: names of components mean nothing then.
-const NO_NAMES: &str = "operations:\ntypes:\n";
-
-fn description(paths: Value, schemas: Value) -> Value {
-    json!({
-        "openapi": "3.1.0", "info": {"title": "T", "version": "1"},
-        "paths": paths, "components": {"schemas": schemas},
-    })
-}
-
-fn import(document: &Value, naming: &str, previous: Option<&str>) -> Normalized {
-    run(Texts {
-        upstream: document.to_string(),
-        overlay: "overlay: 1.0.0\nactions: []\n".to_owned(),
-        naming: Some(naming.to_owned()),
-        previous: previous.map(str::to_owned),
-    })
-    .expect("imported")
-}
-
-fn imported(document: &Value) -> Normalized {
-    import(document, NO_NAMES, None)
-}
-
-fn updated(document: &Value, before: &Normalized) -> Normalized {
-    import(document, &before.naming, Some(&before.swagger))
-}
-
-fn changes(before: &Normalized, after: &Normalized) -> Difference {
-    difference::between(&before.document, &after.document, &Handwritten::default())
-}
-
-fn content(schema: &Value) -> Value {
-    json!({"description": "x", "content": {"application/json": {"schema": schema}}})
-}
-
-fn reference(name: &str) -> Value {
-    json!({"$ref": format!("#/components/schemas/{name}")})
-}
-
-fn text() -> Value {
-    json!({"type": "string"})
-}
-
-/// An operation that takes this body and responds with it.
-fn takes(body: &Value, parameters: &Value) -> Value {
-    let responses = json!({"200": content(body)});
-    json!({"post": {"parameters": parameters, "requestBody": content(body), "responses": responses}})
-}
-
-/// Imports a field of a response and of a request with each of these schemas, and expects one result.
-fn expect_same(schemas: &[Value], components: &Value) -> Normalized {
-    let mut imports = schemas.iter().map(|schema| {
-        let field = json!({"type": "object", "properties": {"field": schema}});
-        let get = json!({"get": {"responses": {"200": content(&field)}}});
-        let paths = json!({"/got": get, "/taken": takes(&field, &json!([]))});
-        (schema, imported(&description(paths, components.clone())))
-    });
-    let (_, first) = imports.next().expect("a schema");
-    for (schema, other) in imports {
-        assert_eq!(other.swagger, first.swagger, "{schema}");
-        assert_eq!(other.naming, first.naming, "{schema}");
-    }
-    first
-}
+use super::*;
+use crate::{generation::generator, spec::tree};
 
 fn field(normalized: &Normalized) -> Value {
     normalized.document["components"]["schemas"]["GetGotResponse"]["properties"]["field"].clone()
-}
-
-mod runs {
-    use super::*;
-
-    /// Operations with these paths that run this body, and a free one.
-    fn described(body: &Value, shared: &Value, names: &[&str]) -> Value {
-        let dry_run = json!([{"name": "dryRun", "in": "query", "schema": text()}]);
-        let mut paths = json!({"/drafts": takes(body, &json!([]))});
-        for name in names {
-            paths[*name] = takes(body, &dry_run);
-        }
-        description(paths, json!({"Shared": shared}))
-    }
-
-    /// What the implementations of `Runnable` run.
-    fn targets(normalized: &Normalized) -> Vec<String> {
-        let code = generator::code(&normalized.swagger, &|_| true).expect("generated").runnable;
-        let marks = code.split("Target::new(&operations::").skip(1);
-        marks.filter_map(|rest| rest.split(')').next()).map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn operations_with_one_request_body_all_run() {
-        let images = json!({"type": "array", "items": {
-            "type": "object", "properties": {"a": text(), "b": text(), "c": text()}}});
-        let body = json!({"type": "object", "required": ["prompt"],
-            "properties": {"prompt": text(), "language": text(), "images": images}});
-        let shared = reference("Shared");
-        let one = imported(&described(&shared, &body, &["/translations"]));
-        assert_eq!(targets(&one), ["CREATE_TRANSLATION"]);
-        let both = ["/captions", "/translations"];
-        let two = updated(&described(&shared, &body, &both), &one);
-        assert_eq!(targets(&two), ["CREATE_CAPTION", "CREATE_TRANSLATION"]);
-        assert!(changes(&one, &two).changes.iter().all(|change| !change.breaking));
-        let inline = updated(&described(&body, &body, &both), &two);
-        assert_eq!((&inline.swagger, &inline.naming), (&two.swagger, &two.naming));
-    }
-
-    #[test]
-    fn a_body_that_runs_no_longer_is_reported() {
-        let body = json!({"type": "object", "properties": {"prompt": text()}});
-        let document = described(&body, &body, &["/captions", "/translations"]);
-        let before = imported(&document);
-        let table = "operations:\ntypes:\n  Shared:\n  - POST /captions body\n  - POST /translations body\n";
-        let after = import(&document, table, Some(&before.swagger));
-        assert!(targets(&after).is_empty());
-        let report = changes(&before, &after).to_string();
-        for line in [
-            "removed  run        POST /captions run  BREAKING",
-            "removed  run        POST /translations run  BREAKING",
-        ] {
-            assert!(report.contains(line), "{report}");
-        }
-    }
 }
 
 #[test]
@@ -149,93 +26,6 @@ fn nobody_has_to_give_a_member_that_is_read_only() {
     assert_eq!(schemas["CreateARequest"]["required"], json!(["name"]), "{schemas:#}");
     assert_eq!(schemas["GetAResponse"]["required"], json!(["id"]), "{schemas:#}");
     assert!(!inline.swagger.contains("readOnly"));
-}
-
-mod reports {
-    use super::*;
-
-    fn reported(before: Value, after: Value) -> String {
-        let operation = |more: Value| {
-            let mut operation = json!({"responses": {"200": content(&text())}});
-            for (key, value) in more.as_object().into_iter().flatten() {
-                operation[key] = value.clone();
-            }
-            imported(&description(json!({"/a": {"get": operation}}), json!({})))
-        };
-        changes(&operation(before), &operation(after)).to_string()
-    }
-
-    #[test]
-    fn how_a_parameter_is_written_is_compared() {
-        let list = json!({"type": "array", "items": text()});
-        let with = |more: Value| {
-            let mut parameter = json!({"name": "ids", "in": "query", "schema": list});
-            for (key, value) in more.as_object().into_iter().flatten() {
-                parameter[key] = value.clone();
-            }
-            json!({"parameters": [parameter]})
-        };
-        let style = |style: &str| with(json!({"style": style, "explode": false}));
-        let content =
-            |kind: &str| with(json!({"schema": null, "content": {kind: {"schema": list}}}));
-        for (before, after, line) in [
-            (with(json!({})), style("form"), "list of string -> list of string (joined by commas)"),
-            (
-                style("form"),
-                style("pipeDelimited"),
-                "list of string (joined by commas) -> string (pipeDelimited)",
-            ),
-            (
-                style("pipeDelimited"),
-                style("spaceDelimited"),
-                "string (pipeDelimited) -> string (spaceDelimited)",
-            ),
-            (
-                content("application/xml"),
-                content("application/json"),
-                "string (application/xml) -> string (application/json)",
-            ),
-        ] {
-            let line = format!("changed  parameter  GET /a query ids  {line}  BREAKING\n");
-            let report = reported(before, after);
-            assert!(report.starts_with(&line), "{report}");
-        }
-        assert!(
-            reported(with(json!({})), with(json!({"style": "form", "explode": true})))
-                .starts_with("nothing")
-        );
-    }
-
-    #[test]
-    fn tags_are_compared_and_another_feature_breaks_callers() {
-        let tags = |tags: &[&str]| json!({"tags": tags});
-        for (before, after, line) in [
-            (
-                tags(&["jobs"]),
-                tags(&["runs", "jobs"]),
-                "changed  tags       GET /a tags  jobs -> jobs, runs\n",
-            ),
-            (
-                tags(&["jobs"]),
-                tags(&["teams"]),
-                "added    feature    GET /a feature  api-teams  BREAKING\nchanged  tags       GET /a tags  jobs -> teams\n",
-            ),
-            (
-                tags(&["usages"]),
-                tags(&["teams"]),
-                "changed  tags       GET /a tags  usages -> teams\n",
-            ),
-            (
-                tags(&["teams"]),
-                json!({}),
-                "removed  feature    GET /a feature\nremoved  tags       GET /a tags\n",
-            ),
-            (tags(&["a", "b"]), tags(&["b", "a"]), "nothing"),
-        ] {
-            let report = reported(before, after);
-            assert!(report.starts_with(line), "{report}");
-        }
-    }
 }
 
 #[test]
@@ -308,8 +98,12 @@ fn what_stands_beside_a_reference_counts() {
         ],
         &components,
     );
+    let another = json!({"description": "Another text."});
+    let shared = imported(&with_field(&beside("Item", &another), &components));
+    let inline = json!({"allOf": [item, another]});
+    assert_eq!(updated(&with_field(&inline, &components), &shared).swagger, shared.swagger);
     let more = expect_same(&[beside("Item", &json!({"properties": {"d": text()}}))], &components);
-    let name = field(&more)["$ref"].as_str().and_then(super::tree::schema_name).map(str::to_owned);
+    let name = field(&more)["$ref"].as_str().and_then(tree::schema_name).map(str::to_owned);
     let properties = &more.document["components"]["schemas"][name.expect("a type")]["properties"];
     assert_eq!(properties.as_object().map(serde_json::Map::len), Some(4));
 }
@@ -373,6 +167,9 @@ fn a_choice_of_constants_is_an_enumeration() {
     let parts =
         json!({"anyOf": [{"type": "string", "enum": ["a", "b"]}, constant("c"), constant("a")]});
     expect_same(&[values, constants, parts], &json!({}));
+    let number = json!({"type": ["integer", "null"]});
+    let null = json!({"oneOf": [{"type": "integer"}, {"type": "integer", "nullable": true}]});
+    expect_same(&[number, null], &json!({}));
     let open = json!({"anyOf": [{"type": "string"}, constant("a")]});
     expect_same(&[text(), open], &json!({}));
 }
@@ -398,4 +195,45 @@ fn anchors_and_plain_numbers_are_spellings_of_yaml() {
     let [one, other] =
         [yaml.to_owned(), plain.to_string()].map(|text| run(texts(text)).expect("imported"));
     assert_eq!((one.swagger, one.naming), (other.swagger, other.naming));
+}
+
+#[test]
+fn what_the_generator_does_not_read_does_not_stop_it() {
+    let operation = json!({"tags": [5, "a"], "responses": {"200": content(&text())}});
+    let mut document = description(json!({"/a": {"get": operation}}), json!({}));
+    document["tags"] = json!([{"name": 5}]);
+    document["servers"] =
+        json!([{"url": "https://{r}.example.com", "variables": {"r": {"default": 5}}}]);
+    let done = imported(&document);
+    assert_eq!(done.document["paths"]["/a"]["get"]["tags"], json!(["a"]));
+    generator::code(&done.swagger, &|_| true).expect("generated");
+}
+
+#[test]
+fn operations_beside_the_reference_of_a_path_count() {
+    let operation = |kind: &str| json!({"responses": {"200": content(&json!({"type": kind}))}});
+    let items = |first: Value, second: Value| {
+        let mut document = description(json!({"/a": first, "/b": second}), json!({}));
+        document["components"]["pathItems"]["Own"] =
+            json!({"put": operation("string"), "get": operation("boolean")});
+        imported(&document).swagger
+    };
+    let own = json!({"$ref": "#/components/pathItems/Own", "get": operation("string")});
+    let plain = json!({"get": operation("string"), "put": operation("string")});
+    assert_eq!(items(own.clone(), plain.clone()), items(plain, own));
+}
+
+#[test]
+fn plain_json_comes_before_json_with_a_profile() {
+    let with = |names: &[&str]| {
+        let mut contents = json!({});
+        for name in names {
+            let kind = if *name == "application/json" { "string" } else { "boolean" };
+            contents[*name] = json!({"schema": {"type": kind}});
+        }
+        let both = json!({"description": "x", "content": contents});
+        let post = json!({"requestBody": both, "responses": {"200": both}});
+        imported(&description(json!({"/a": {"post": post}}), json!({}))).swagger
+    };
+    assert_eq!(with(&["application/hal+json", "application/json"]), with(&["application/json"]));
 }
