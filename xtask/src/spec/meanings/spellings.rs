@@ -51,6 +51,8 @@ fn any_further_members_are_as_good_as_none_that_are_described() {
         let same = same.map(|further| object(further, more.clone()));
         expect_same(&same, &components);
     }
+    let values = |further: Value| json!({"type": "object", "additionalProperties": further});
+    expect_same(&[values(json!({})), values(reference("Any"))], &json!({"Any": {}}));
     let part = json!({"allOf": [reference("A"), {"additionalProperties": true}]});
     expect_same(&[reference("A"), part], &components);
     expect_same(&[json!({}), json!({"additionalProperties": true})], &components);
