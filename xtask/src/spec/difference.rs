@@ -5,8 +5,9 @@
 //! report  added    field Job.owner  optional string
 //! ```
 //!
-//! Two normalized documents are compared as lists of things that callers can see: operations,
-//! pages, parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
+//! Two normalized documents are compared as lists of things that callers can see: operations, their tags and the
+//! feature that they need, pages, runs, parameters, bodies, responses, types, fields, values of enumerations. Texts are
+//! not among them.
 
 use std::collections::BTreeSet;
 
@@ -36,9 +37,9 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
                 // What has become required breaks callers although its type is the same. A field that no longer is
                 // required breaks them as well, if its type in Rust becomes an `Option`.
                 let breaking = was.shape != is.shape || is.demanded || was.option != is.option;
-                (Kind::Changed, is.what, detail, breaking)
+                (Kind::Changed, is.what, detail, breaking && is.what != "tags")
             }
-            (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
+            (Some(was), None) => (Kind::Removed, was.what, String::new(), was.is_missed()),
             (None, Some(is)) => {
                 let written = is.what != "field" || sent.contains(owner);
                 (Kind::Added, is.what, shown(is), is.demanded && written)
@@ -78,7 +79,8 @@ fn sent(document: &Value) -> BTreeSet<String> {
 fn shown(thing: &Thing) -> String {
     match thing.what {
         "operation" => thing.shape.to_snake_case(),
-        "field" | "pages" | "parameter" | "variant" => thing.described(),
+        "feature" => thing.shape.clone(),
+        "field" | "pages" | "parameter" | "run" | "tags" | "variant" => thing.described(),
         _ => String::new(),
     }
 }

@@ -105,6 +105,13 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
         None => {
             // Some authors take it for a list of values. Of members that nothing describes, none can be required.
             members.remove("required");
+            if members.get("type") == Some(&json!("object")) {
+                let further = members.entry("additionalProperties").or_insert(json!(true));
+                // Behind a reference, `{}` shows only when that is followed.
+                if *further == json!({}) {
+                    *further = json!(true);
+                }
+            }
             return;
         }
     };
