@@ -41,8 +41,8 @@ pub fn occurrences(into: &mut Map<String, Value>, other: Map<String, Value>) {
     }
 }
 
-/// The parts of one schema as one, whatever their order: a value must satisfy all of them. Returns the keywords in which
-/// they contradict each other, too: the schema has none of those.
+/// The parts of one schema as one, whatever their order: a value must satisfy all of them. Also returns the
+/// keywords in which they contradict each other: the schema has none of those.
 pub fn parts(parts: Vec<Map<String, Value>>) -> (Map<String, Value>, Vec<String>) {
     let (mut joined, mut lost) = (Map::new(), Vec::new());
     for (key, values) in by_key(parts) {

@@ -11,8 +11,8 @@
 //! an array and `{}` for the values of a map, or a variant of a union (`Shape(circle)`). What upstream calls
 //! things never matters, except once: where there is no table yet, its component names are adopted.
 //!
-//! Of the members of a type (values, fields, variants) the table has those that are called otherwise than the description
-//! alone would call them: another one had the name before, or somebody wrote a name into the table.
+//! Of the members of a type (values, fields, variants) the table has those whose names do not follow from the
+//! description alone: another one had the name before, or somebody wrote a name into the table.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
