@@ -13,10 +13,10 @@ use crate::{
     values::JobRef,
 };
 
-/// After this time a read without a response is sent again.
+/// A read without a response for this time is repeated.
 const SILENCE: Duration = Duration::from_secs(10);
 
-/// Reads a job for a wait. A read that stays without a response is sent once more beside it: its server may have forgotten
+/// Reads a job for a wait. A read that stays without a response is repeated once beside it: its server may have forgotten
 /// it, and the timeout of the request would hold up the wait. A server that is only slow is still heard.
 pub(super) async fn read_or_repeat(
     core: &Core,
