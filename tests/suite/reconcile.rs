@@ -72,6 +72,16 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_seed_that_comes_back_as_a_text_does_not_hide_a_lost_job() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let error = lost(&scenario, &fake, "rain").await;
+    fake.fault(&operations::LIST_JOBS, Fault::mutate("/jobs/0/metadata/input/seed", "7"));
+    let job = scenario.reconcile(&error).await.unwrap();
+    assert_eq!(found(job), "job_fake0001");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

@@ -2,6 +2,7 @@
 
 use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
+use chrono::Utc;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -113,7 +114,10 @@ impl PreparedRun {
 
     /// Returns whether the time of the submission is too far from that of a job that would start now.
     pub(crate) fn is_expired(&self) -> bool {
+        // Monotonic clocks may rest while a machine sleeps, and the search for a job goes by dates.
+        let passed = Utc::now() - self.submission.sent().here;
         self.prepared.elapsed() > self.good_for
+            || passed.to_std().is_ok_and(|passed| passed > self.good_for)
     }
 
     /// Returns the price of the run, like [`Run::estimate`]: one request, with the files that are already
