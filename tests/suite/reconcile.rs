@@ -82,6 +82,34 @@ async fn a_seed_that_comes_back_as_a_text_does_not_hide_a_lost_job() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_preparation_that_nobody_polls_does_not_hold_up_others() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let run = scenario.run(&request("rain"));
+    let mut kept = Box::pin(run.prepare());
+    // Polled until it measures the clock of the server, and then no more.
+    while fake.requests_to(&operations::LIST_JOBS).is_empty() {
+        let _ = tokio::time::timeout(Duration::from_millis(5), &mut kept).await;
+    }
+    let other = scenario.run(&request("snow"));
+    let prepared = tokio::time::timeout(Duration::from_secs(60), other.prepare()).await;
+    prepared.unwrap().unwrap().submit().await.unwrap();
+    drop(kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_preparation_does_not_measure_the_clock_again() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    drop(scenario.run(&request("rain")).prepare().await.unwrap());
+    let reads = || fake.requests_to(&operations::LIST_JOBS).len();
+    let before = reads();
+    assert!(before > 0);
+    drop(scenario.run(&request("snow")).prepare().await.unwrap());
+    assert_eq!(reads(), before);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
