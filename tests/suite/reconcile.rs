@@ -98,18 +98,6 @@ async fn a_preparation_that_nobody_polls_does_not_hold_up_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_preparation_does_not_measure_the_clock_again() {
-    let fake = FakeScenario::start().await.unwrap();
-    let scenario = fake.scenario().unwrap();
-    drop(scenario.run(&request("rain")).prepare().await.unwrap());
-    let reads = || fake.requests_to(&operations::LIST_JOBS).len();
-    let before = reads();
-    assert!(before > 0);
-    drop(scenario.run(&request("snow")).prepare().await.unwrap());
-    assert_eq!(reads(), before);
-}
-
-#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
