@@ -120,12 +120,7 @@ impl Document {
 
     /// Returns the names of the schemas that request bodies refer to.
     pub fn sent(&self) -> BTreeSet<String> {
-        let bodies = tree::operations(&self.tree).into_iter();
-        tree::reachable(
-            &self.tree,
-            // Not parameters: those are texts and enumerations, which have no builders.
-            bodies.filter_map(|operation| operation.value.get("requestBody")),
-        )
+        tree::sent(&self.tree)
     }
 
     /// Resolves a reference. Returns the value itself if it is not one.

@@ -98,6 +98,25 @@ async fn a_preparation_that_nobody_polls_does_not_hold_up_others() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_slow_connection_does_not_measure_the_clock_for_each_run() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    // Too slow for a precise measurement, and good enough for a search.
+    for _ in 0..40 {
+        fake.fault(&operations::LIST_JOBS, Fault::delay(Duration::from_millis(100)));
+    }
+    let reads = || fake.requests_to(&operations::LIST_JOBS).len();
+    drop(scenario.run(&request("rain")).prepare().await.unwrap());
+    let first = reads();
+    assert_eq!(first, 9, "all of a measurement");
+    drop(scenario.run(&request("snow")).prepare().await.unwrap());
+    assert_eq!(reads(), first);
+    tokio::time::advance(Duration::from_secs(301)).await;
+    drop(scenario.run(&request("hail")).prepare().await.unwrap());
+    assert!(reads() > first);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

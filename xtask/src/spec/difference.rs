@@ -24,7 +24,7 @@ use super::{
 /// Compares two normalized documents, and marks what the handwritten part uses.
 pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Difference {
     // What only responses contain is never written by callers, so one more field there costs them nothing.
-    let sent = sent(after);
+    let sent = tree::sent(after);
     let asked = handwritten.unsorted(after);
     let (before, after) = (things(before), things(after));
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -65,13 +65,6 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
         changes.push(Change { kind, what, place, detail, breaking, used, id });
     }
     Difference { changes, asked }
-}
-
-/// The types that callers write.
-fn sent(document: &Value) -> BTreeSet<String> {
-    let operations = tree::operations(document);
-    let bodies = operations.iter().filter_map(|operation| operation.value.get("requestBody"));
-    tree::reachable(document, bodies)
 }
 
 /// What is worth knowing of an added thing: the name of an operation can be changed now, and never again

@@ -14,11 +14,7 @@ use crate::spec::tree;
 
 /// Makes read-only members of requests optional, and drops the keyword.
 pub fn apply(document: &mut Value) {
-    let bodies: Vec<&Value> = tree::operations(document)
-        .into_iter()
-        .filter_map(|operation| operation.value.get("requestBody"))
-        .collect();
-    let sent = tree::reachable(document, bodies);
+    let sent = tree::sent(document);
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         if sent.contains(name) {
             make_optional(schema);
