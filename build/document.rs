@@ -28,7 +28,19 @@ pub struct Operation<'a> {
     pub value: &'a Value,
 }
 
-impl Operation<'_> {
+impl<'a> Operation<'a> {
+    /// Reads an operation of this tree.
+    pub fn of(tree: &'a Value, operation: tree::Operation<'a>) -> Self {
+        let parameters = operation.value["parameters"].as_array().into_iter().flatten();
+        Self {
+            id: operation.id(),
+            method: operation.verb.to_uppercase(),
+            path: operation.path,
+            parameters: parameters.map(|parameter| tree::resolve(tree, parameter)).collect(),
+            value: operation.value,
+        }
+    }
+
     /// Returns whether it has a query parameter of this name on the wire.
     pub fn has_query(&self, name: &str) -> bool {
         // A header of the same name renames the query, and a paid operation must not become a free one by that.
@@ -81,10 +93,15 @@ impl Operation<'_> {
 impl Document {
     /// Parses the normalized document, without the groups of operations that are not wanted.
     pub fn parse(text: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Self, Box<dyn Error>> {
-        let mut tree = serde_yaml_ng::from_str(text)?;
+        let mut tree: Value = serde_yaml_ng::from_str(text)?;
         groups::prune(&mut tree, is_wanted);
         // Twice: the generator takes its own types only, and the tree is easier to search.
-        let api = serde_json::from_value(tree.clone())?;
+        let mut read = tree.clone();
+        // What the generator does not read must not stop it: a tag may be called `5`, without quotes.
+        for key in ["servers", "tags"] {
+            read.as_object_mut().map(|members| members.remove(key));
+        }
+        let api = serde_json::from_value(read)?;
         Ok(Self { tree, api })
     }
 
@@ -98,28 +115,12 @@ impl Document {
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let described = tree::operations(&self.tree).into_iter();
         let named = described.filter(|operation| !operation.id().is_empty());
-        named
-            .map(|operation| {
-                let parameters = operation.value["parameters"].as_array().into_iter().flatten();
-                Operation {
-                    id: operation.id(),
-                    method: operation.verb.to_uppercase(),
-                    path: operation.path,
-                    parameters: parameters.map(|parameter| self.resolve(parameter)).collect(),
-                    value: operation.value,
-                }
-            })
-            .collect()
+        named.map(|operation| Operation::of(&self.tree, operation)).collect()
     }
 
     /// Returns the names of the schemas that request bodies refer to.
     pub fn sent(&self) -> BTreeSet<String> {
-        let bodies = tree::operations(&self.tree).into_iter();
-        tree::reachable(
-            &self.tree,
-            // Not parameters: those are texts and enumerations, which have no builders.
-            bodies.filter_map(|operation| operation.value.get("requestBody")),
-        )
+        tree::sent(&self.tree)
     }
 
     /// Resolves a reference. Returns the value itself if it is not one.

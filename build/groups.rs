@@ -19,14 +19,17 @@ pub fn prune(document: &mut Value, is_wanted: &dyn Fn(&str) -> bool) {
     if GROUPS.iter().all(|(feature, _)| is_wanted(feature)) {
         return;
     }
-    let is_kept = |operation: &Operation<'_>| {
-        let tags = operation.value["tags"].as_array().into_iter().flatten();
-        let tags: Vec<&str> = tags.filter_map(Value::as_str).collect();
-        let group = GROUPS.iter().find(|(_, group)| tags.iter().any(|tag| group.contains(tag)));
-        group.is_none_or(|(feature, _)| is_wanted(feature))
-    };
+    let is_kept = |operation: &Operation<'_>| feature(operation).is_none_or(is_wanted);
     // Enumerations cost next to nothing, and the handwritten API reads some of them outside of responses.
     tree::retain(document, is_kept, |schema| schema.get("enum").is_some());
+}
+
+/// The feature without which an operation is left out.
+pub fn feature(operation: &Operation<'_>) -> Option<&'static str> {
+    let tags = operation.value["tags"].as_array().into_iter().flatten();
+    let tags: Vec<&str> = tags.filter_map(Value::as_str).collect();
+    let group = GROUPS.iter().find(|(_, group)| tags.iter().any(|tag| group.contains(tag)));
+    group.map(|(feature, _)| *feature)
 }
 
 #[cfg(test)]

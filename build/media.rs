@@ -6,6 +6,9 @@ use syn::Ident;
 
 use super::document::Operation;
 
+/// The media type of JSON that is nothing else.
+pub const JSON: &str = "application/json";
+
 /// The media type of a form without files.
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -35,7 +38,7 @@ impl Media {
     pub fn of(name: &str) -> Self {
         let plain = essence(name);
         match plain.as_str() {
-            "application/json" => Self::Json,
+            JSON | "text/json" => Self::Json,
             FORM => Self::Form,
             "application/xml" => Self::Text,
             _ if plain.starts_with("multipart/") => Self::Multipart,

@@ -9,28 +9,14 @@ use serde_json::Value;
 use super::{
     document::{Document, Operation},
     media::Media,
+    tree,
 };
 
 /// The implementations of `Runnable`, and a table of the operations that have one.
 pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
-    let operations = document.operations();
-    let mut users: BTreeMap<String, Vec<&Operation<'_>>> = BTreeMap::new();
-    // Runs are JSON: they are compared, kept and priced as such.
-    for operation in operations.iter().filter(|operation| operation.media() == Media::Json) {
-        if let Some(body) = body(operation) {
-            users.entry(body).or_default().push(operation);
-        }
-    }
     let mut items = Vec::new();
     let mut covered = Vec::new();
-    for (body, users) in &users {
-        // A body of several operations does not determine the operation.
-        let [operation] = &users[..] else { continue };
-        let is_paid = operation.has_query("dryRun") && !operation.is_free();
-        // A body does not know the id in a path. Runs of such operations have types of their own.
-        if !is_paid || operation.path.contains('{') {
-            continue;
-        }
+    for (body, operation) in by_body(&document.tree) {
         let constant = format_ident!("{}", operation.id.to_shouty_snake_case());
         let body = format_ident!("{body}");
         items.push(quote! {
@@ -56,9 +42,33 @@ pub fn code(document: &Document) -> Result<String, Box<dyn Error>> {
     Ok(prettyplease::unparse(&syn::parse2(code)?))
 }
 
+/// The operation that each type of a request body runs.
+pub fn by_body(tree: &Value) -> BTreeMap<&str, Operation<'_>> {
+    let mut users = BTreeMap::<&str, Vec<Operation<'_>>>::new();
+    for operation in tree::operations(tree) {
+        let operation = Operation::of(tree, operation);
+        if let Some(body) = body(&operation).filter(|_| is_run(&operation)) {
+            users.entry(body).or_default().push(operation);
+        }
+    }
+    // A body of several such operations does not determine one. Free operations with the same body are no runs.
+    let one = |(body, users): (_, Vec<_>)| match <[_; 1]>::try_from(users) {
+        Ok([operation]) => Some((body, operation)),
+        Err(_) => None,
+    };
+    users.into_iter().filter_map(one).collect()
+}
+
+/// Whether the request body of an operation is all that it takes to run it.
+pub fn is_run(operation: &Operation<'_>) -> bool {
+    // Runs are JSON: they are compared, kept and priced as such. A body does not know the id in a path: runs of such
+    // operations have types of their own.
+    let is_body = operation.media() == Media::Json && !operation.path.contains('{');
+    is_body && operation.has_query("dryRun") && !operation.is_free()
+}
+
 /// Returns the name of the type of a request body.
-fn body(operation: &Operation<'_>) -> Option<String> {
+pub fn body<'a>(operation: &Operation<'a>) -> Option<&'a str> {
     let content = operation.value.pointer("/requestBody/content/application~1json/schema/$ref");
-    let reference = content.and_then(Value::as_str)?;
-    reference.rsplit('/').next().map(str::to_owned)
+    content.and_then(Value::as_str).and_then(tree::schema_name)
 }

@@ -84,6 +84,13 @@ pub fn reachable<'a>(
     seen.iter().filter_map(|reference| schema_name(reference)).map(str::to_owned).collect()
 }
 
+/// The names of the schemas that request bodies lead to: the types that callers write.
+pub fn sent(document: &Value) -> BTreeSet<String> {
+    // Not parameters: those are texts and enumerations, which have no builders.
+    let bodies = operations(document).into_iter();
+    reachable(document, bodies.filter_map(|operation| operation.value.get("requestBody")))
+}
+
 /// Keeps some of the operations, the schemas that they lead to, and further schemas that are wanted.
 pub fn retain(
     document: &mut Value,

@@ -31,6 +31,8 @@ mod trace;
 
 use std::{fmt, sync::Arc, time::Duration};
 
+use tokio::time::{Instant, sleep_until};
+
 #[cfg(feature = "journal")]
 #[cfg_attr(docsrs, doc(cfg(feature = "journal")))]
 pub use self::request_limit::RequestLimit;
@@ -172,6 +174,14 @@ impl Core {
 
     pub(crate) fn backoff(&self) -> Backoff {
         self.inner.settings.backoff
+    }
+
+    /// Waits until the request budget has room for one more request, and takes it. For requests of [`Self::single`],
+    /// which are not counted elsewhere.
+    pub(crate) async fn room(&self) {
+        while let Err(later) = self.request_budget().take(Instant::now()) {
+            sleep_until(later).await;
+        }
     }
 
     /// Returns the request budget of polling.

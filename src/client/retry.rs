@@ -1,6 +1,9 @@
 //! The one retry loop.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    time::{Duration, SystemTime},
+};
 
 use tokio::time::{Instant, sleep};
 
@@ -26,6 +29,8 @@ pub(crate) struct Attempts<R> {
     policy: R,
     backoff: Backoff,
     started: Instant,
+    /// How long ago the operation had started when this was made, and the time of day then.
+    made: (Duration, SystemTime),
     failed: u32,
     /// Created with the first failure.
     delays: Option<Box<dyn Iterator<Item = Duration> + Send>>,
@@ -38,7 +43,8 @@ impl<R: Retry> Attempts<R> {
 
     /// Creates the attempts of an operation that has started at this moment.
     pub(crate) fn since(started: Instant, policy: R, backoff: Backoff) -> Self {
-        Self { policy, backoff, started, failed: 0, delays: None }
+        let made = (started.elapsed(), SystemTime::now());
+        Self { policy, backoff, started, made, failed: 0, delays: None }
     }
 
     /// Returns the time from the start of the operation to a moment.
@@ -46,9 +52,12 @@ impl<R: Retry> Attempts<R> {
         moment.saturating_duration_since(self.started)
     }
 
-    /// Returns the time since the operation started.
+    /// Returns the time since the operation started, with the time that the machine has slept: the clock of [`Instant`]
+    /// may rest then, and a job of an attempt that is hours late would not be found.
     pub(crate) fn elapsed(&self) -> Duration {
-        self.started.elapsed()
+        let (passed, then) = self.made;
+        let by_day = then.elapsed().unwrap_or_default().saturating_add(passed);
+        self.started.elapsed().max(by_day)
     }
 
     /// Returns the number of the current attempt, from 1.
@@ -191,6 +200,15 @@ mod tests {
         assert!(futures_util::poll!(&mut after).is_pending(), "it sleeps");
         tokio::time::advance(Duration::from_secs(60)).await;
         assert_eq!(after.await.unwrap_err().status(), Some(StatusCode::TOO_MANY_REQUESTS));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_attempt_follows_if_the_machine_has_slept_until_the_policy_had_ended() {
+        let mut attempts = Attempts::new(Three, Backoff::default());
+        // What a sleep of the machine looks like: the time of day went on, and the other clock did not.
+        attempts.made.1 -= Duration::from_secs(61);
+        let error = attempts.after(failure(429, Some("1"))).await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::TOO_MANY_REQUESTS));
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::header::{HeaderMap, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
 /// Maximum wait, one day: longer hints are reduced to it.
@@ -19,8 +19,11 @@ pub(crate) fn read(headers: &HeaderMap, body: &Value) -> Option<Duration> {
             Ok(number) => seconds(number),
             Err(_) => {
                 let moment = httpdate::parse_http_date(text).ok()?;
+                // By the clock of the server, if it tells: that of this machine may be wrong.
+                let now =
+                    header(DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
                 // A date in the past means that there is nothing to wait for.
-                Some(moment.duration_since(SystemTime::now()).unwrap_or_default())
+                Some(moment.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
             }
         }
     };
@@ -72,6 +75,12 @@ mod tests {
         let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
         let left = wait(&header("retry-after", &date), json!({})).unwrap();
         assert!((58..=60).contains(&left.as_secs()), "{left:?}");
+        // The clock of this machine is an hour behind that of the server.
+        let ahead = SystemTime::now() + Duration::from_secs(3_600);
+        let until = httpdate::fmt_http_date(ahead + Duration::from_secs(5));
+        let mut both = header("retry-after", &until);
+        both.insert(DATE, httpdate::fmt_http_date(ahead).parse().unwrap());
+        assert_eq!(wait(&both, json!({})), Some(Duration::from_secs(5)));
         let past = httpdate::fmt_http_date(SystemTime::UNIX_EPOCH);
         assert_eq!(wait(&header("retry-after", &past), json!({})), Some(Duration::ZERO));
     }

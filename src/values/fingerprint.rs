@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -52,8 +52,9 @@ impl Parameters {
     }
 }
 
-/// Returns eight bytes of SHA-256 over the salt and the value, independent of the order of members and the
-/// spelling of numbers.
+/// Returns eight bytes of SHA-256 over the salt and the value, independent of the order of members, the spelling of
+/// numbers, and spaces around a text. A text that is a number counts as one: the service returns seeds as numbers or as
+/// texts (observed).
 pub(crate) fn fingerprint(salt: Uuid, value: &Value) -> String {
     let mut hash = Sha256::new();
     hash.update(salt.as_bytes());
@@ -85,13 +86,22 @@ fn feed(hash: &mut Sha256, value: &Value) {
             let value = number.as_f64().unwrap_or_default() + 0.0;
             hash.update(value.to_bits().to_be_bytes());
         }
-        other => {
-            // In JSON, so that the text "1" and the number 1 differ.
-            hash.update(other.to_string());
-            // A separator, so that neighbors cannot run together.
-            hash.update(b",");
+        Value::String(text) => {
+            let text = text.trim();
+            match text.parse::<f64>().ok().and_then(Number::from_f64) {
+                Some(number) => feed(hash, &Value::Number(number)),
+                None => feed_json(hash, &Value::from(text)),
+            }
         }
+        other => feed_json(hash, other),
     }
+}
+
+fn feed_json(hash: &mut Sha256, value: &Value) {
+    // In JSON, so that the text "true" and the value true differ.
+    hash.update(value.to_string());
+    // A separator, so that neighbors cannot run together.
+    hash.update(b",");
 }
 
 fn sorted<'a, T>(members: impl IntoIterator<Item = (&'a String, T)>) -> Vec<(&'a String, T)> {
@@ -103,8 +113,32 @@ fn sorted<'a, T>(members: impl IntoIterator<Item = (&'a String, T)>) -> Vec<(&'a
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_the_service_spells_in_another_way_is_equal() {
+        let of = |value: Value| fingerprint(Uuid::nil(), &value);
+        for (sent, echoed) in [
+            (json!(7), json!("7")),
+            (json!("7"), json!(7.0)),
+            (json!(" a heron\n"), json!("a heron")),
+            (json!({"seed": 7, "text": "a"}), json!({"text": "a", "seed": "7"})),
+        ] {
+            assert_eq!(of(sent.clone()), of(echoed), "{sent}");
+        }
+        for (one, other) in [
+            (json!(7), json!("8")),
+            (json!("true"), json!(true)),
+            (json!("null"), Value::Null),
+            (json!("nan"), json!("inf")),
+            (json!("a b"), json!("ab")),
+            (json!([1, 2]), json!([12])),
+        ] {
+            assert_ne!(of(one.clone()), of(other), "{one}");
+        }
+    }
 
     proptest! {
         #[test]

@@ -240,7 +240,10 @@ mod tests {
         let echoed = json!({"nested": {"b": [true, null], "a": 1.0}, "steps": 3, "prompt": "rain", "seed": 7});
         assert_eq!(sent.agreement(echoed.as_object().unwrap()), (3, 3));
         assert_eq!(sent.clone().without_parameters(), sent);
-        let other = json!({"prompt": "snow", "steps": "3", "nested": {"a": 1, "b": [true]}});
+        let as_text =
+            json!({"prompt": "rain ", "steps": "3", "nested": {"a": 1, "b": [true, null]}});
+        assert_eq!(sent.agreement(as_text.as_object().unwrap()), (3, 3));
+        let other = json!({"prompt": "snow", "steps": "4", "nested": {"a": 1, "b": [true]}});
         assert_eq!(sent.agreement(other.as_object().unwrap()), (0, 3));
     }
 

@@ -137,3 +137,20 @@ async fn the_link_of_an_archive_may_come_after_its_job_has_ended() {
     assert!((20..40).contains(&(reads() - before)), "{}", reads() - before);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn polls_for_the_link_of_an_archive_keep_within_the_request_budget() {
+    let fake = FakeScenario::start().await.unwrap();
+    let asset = fake.add_asset("a take", "text/plain");
+    let folder = tempfile::tempdir().unwrap();
+    let policy = PollPolicy::every(Duration::from_millis(200));
+    let builder = fake.scenario_builder().poll_policy(policy).request_budget(20);
+    let scenario = builder.build().unwrap();
+    for _ in 0..300 {
+        fake.fault(&operations::GET_ASSET_ARCHIVE, Fault::remove("/downloadUrl"));
+    }
+    let error = scenario.archive([&asset]).save_in(folder.path(), DEADLINE).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    let reads = fake.requests_to(&operations::GET_ASSET_ARCHIVE).len();
+    assert!((10..=20).contains(&reads) && fake.requests().len() <= 20, "{reads}");
+}

@@ -7,6 +7,7 @@ use futures_util::TryStreamExt as _;
 use scenario_client::{
     Budget, CustomRequest, Error, ErrorKind, FileInput, Scenario, Training, Validate, Workflow,
     api::{Operation, operations, types::TrainingParameters},
+    client::RetryPolicy,
     ext::files::UploadSource,
     testing::{FakeScenario, Fault},
 };
@@ -342,4 +343,17 @@ async fn a_route_that_is_not_described_may_be_paid() {
     let error = request.send().await.unwrap_err();
     assert!(error.is_outcome_unknown() && error.submission().is_some(), "{error}");
     server.abort();
+}
+
+#[tokio::test]
+async fn a_connection_that_outlasts_its_request_started_nothing() {
+    // It accepts connections and does not say a word of TLS.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("https://{}/v1", silent.local_addr().unwrap());
+    let builder = Scenario::builder().without_environment().api_key("key", "secret").base_url(base);
+    let builder = builder.request_timeout(Duration::from_millis(400));
+    let scenario = builder.retry_policy(RetryPolicy::never()).build().unwrap();
+    let error = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap_err();
+    assert!(!error.is_outcome_unknown(), "{error}");
+    assert_eq!(error.kind(), ErrorKind::Connect);
 }

@@ -380,6 +380,29 @@ async fn a_stream_that_is_kept_but_not_read_holds_nobody_up() {
     assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_read_without_a_response_does_not_hold_up_its_wait() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = steady(&fake);
+    let job = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    fake.fault(&operations::GET_JOB, Fault::delay(LONG));
+    let started = Instant::now();
+    job.wait(LONG).await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+
+    // A server that is slow with every response is heard all the same, and asked no more than twice at once.
+    let slow = scenario.run(&CustomRequest::new("model_a")).submit().await.unwrap();
+    let before = polls(&fake).1;
+    for _ in 0..9 {
+        fake.fault(&operations::GET_JOB, Fault::delay(Duration::from_secs(25)));
+    }
+    let started = Instant::now();
+    slow.wait(LONG * 3).await.unwrap();
+    let elapsed = started.elapsed();
+    assert!(elapsed < Duration::from_secs(80), "{elapsed:?}");
+    assert!(polls(&fake).1 - before <= 6, "{}", polls(&fake).1 - before);
+}
+
 #[test]
 fn waits_on_several_runtimes_share_and_survive_one_that_rests() {
     let server =

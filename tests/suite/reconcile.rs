@@ -72,6 +72,51 @@ async fn a_lost_job_is_found_by_its_model_time_and_parameters() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_seed_that_comes_back_as_a_text_does_not_hide_a_lost_job() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let error = lost(&scenario, &fake, "rain").await;
+    fake.fault(&operations::LIST_JOBS, Fault::mutate("/jobs/0/metadata/input/seed", "7"));
+    let job = scenario.reconcile(&error).await.unwrap();
+    assert_eq!(found(job), "job_fake0001");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preparation_that_nobody_polls_does_not_hold_up_others() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let run = scenario.run(&request("rain"));
+    let mut kept = Box::pin(run.prepare());
+    // Polled until it measures the clock of the server, and then no more.
+    while fake.requests_to(&operations::LIST_JOBS).is_empty() {
+        let _ = tokio::time::timeout(Duration::from_millis(5), &mut kept).await;
+    }
+    let other = scenario.run(&request("snow"));
+    let prepared = tokio::time::timeout(Duration::from_secs(60), other.prepare()).await;
+    prepared.unwrap().unwrap().submit().await.unwrap();
+    drop(kept);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_connection_does_not_measure_the_clock_for_each_run() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    // Too slow for a precise measurement, and good enough for a search.
+    for _ in 0..40 {
+        fake.fault(&operations::LIST_JOBS, Fault::delay(Duration::from_millis(100)));
+    }
+    let reads = || fake.requests_to(&operations::LIST_JOBS).len();
+    drop(scenario.run(&request("rain")).prepare().await.unwrap());
+    let first = reads();
+    assert_eq!(first, 9, "all of a measurement");
+    drop(scenario.run(&request("snow")).prepare().await.unwrap());
+    assert_eq!(reads(), first);
+    tokio::time::advance(Duration::from_secs(301)).await;
+    drop(scenario.run(&request("hail")).prepare().await.unwrap());
+    assert!(reads() > first);
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_was_not_started_is_not_found() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();

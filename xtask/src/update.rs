@@ -146,6 +146,51 @@ mod tests {
         }
     }
 
+    /// A tree with this description.
+    fn tree_of(text: &str) -> (tempfile::TempDir, Tree) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let description = folder.path().join("given.yaml");
+        fs::write(&description, text).expect("written");
+        update(&folder, Some(description)).expect("imported");
+        let tree = Tree::at(folder.path().to_path_buf());
+        (folder, tree)
+    }
+
+    fn update(folder: &tempfile::TempDir, from: Option<PathBuf>) -> Result<()> {
+        run(Options {
+            vendored: from.is_none(),
+            from,
+            url: String::new(),
+            check: false,
+            report: None,
+            accept_loss: Vec::new(),
+            write_changelog: false,
+            into: Some(folder.path().to_path_buf()),
+        })
+    }
+
+    fn described(schema: &str) -> String {
+        let operation = format!(
+            "get: {{responses: {{'200': {{description: x, content: {{application/json: {{schema: {schema}}}}}}}}}}}"
+        );
+        format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a: {{{operation}}}\n")
+    }
+
+    #[test]
+    fn check_notices_an_edited_name() {
+        let schema = "{properties: {kind: {type: string, enum: [png, PNG]}, a_b: {type: string}, aB: {type: string}}}";
+        let (folder, tree) = tree_of(&described(schema));
+        let path = folder.path().join("openapi/swagger.yaml");
+        let written = fs::read_to_string(&path).expect("read");
+        for (name, other) in [("PngUpper", "Portable"), ("aUnderscoreb", "other")] {
+            check_tree(&tree).expect("up to date");
+            assert!(written.contains(name), "{written}");
+            fs::write(&path, written.replace(name, other)).expect("written");
+            check_tree(&tree).expect_err("edited");
+            fs::write(&path, &written).expect("written");
+        }
+    }
+
     #[test]
     fn check_agrees_with_an_update_that_left_an_operation_out() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -72,7 +72,11 @@ impl ScenarioBuilder {
         let client = match self.http_client {
             Some(own) => own,
             // Loopback gets no proxy: a proxy could not reach this machine.
-            None => tls::client(self.connect_timeout, is_loopback(&base))?,
+            // A connection must fail before its request does: only then it is known that nothing was sent.
+            None => {
+                let connect_timeout = self.connect_timeout.min(self.request_timeout / 4 * 3);
+                tls::client(connect_timeout, is_loopback(&base))?
+            }
         };
         let connection = Arc::new(Connection {
             client,

@@ -192,8 +192,8 @@ impl ScenarioBuilder {
         self
     }
 
-    /// Sets the timeout of connecting: more than zero. Default 10 seconds; a
-    /// [custom HTTP client](Self::http_client) has its own.
+    /// Sets the timeout of connecting: more than zero. Default 10 seconds, and at most three quarters of the
+    /// [request timeout](Self::request_timeout); a [custom HTTP client](Self::http_client) has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -259,7 +259,8 @@ impl ScenarioBuilder {
     /// Uses a custom HTTP client, with its proxy, TLS and pool settings.
     ///
     /// Disable its redirects (`redirect::Policy::none()`): the API needs none, and a client that follows
-    /// them sends request bodies to any URL that a response names.
+    /// them sends request bodies to any URL that a response names. A `retry` policy of its own must not repeat a request
+    /// that was sent: this crate cannot see such a repetition, which may charge twice.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http_client = Some(client);
         self

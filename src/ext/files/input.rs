@@ -3,15 +3,14 @@
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::OnceLock,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
+use super::local;
 use crate::ids::AssetId;
 
 /// A file as a parameter: an asset of the project, or a file that is uploaded when the run is sent.
@@ -40,16 +39,19 @@ use crate::ids::AssetId;
 pub enum FileInput {
     /// An asset of the project.
     Asset(AssetId),
-    /// A file on disk.
+    /// A file on disk, made by [`path`](Self::path).
+    #[non_exhaustive]
     Path(PathBuf),
-    /// Bytes in memory.
+    /// Bytes in memory, made by [`bytes`](Self::bytes).
+    #[non_exhaustive]
     Bytes {
         /// A file name; its extension determines the type if the bytes do not.
         name: String,
         /// The content.
         bytes: Bytes,
     },
-    /// A link that the service fetches.
+    /// A link that the service fetches, made by [`url`](Self::url).
+    #[non_exhaustive]
     Url(String),
 }
 
@@ -61,67 +63,20 @@ impl FileInput {
 
     /// Uploads a file from disk.
     pub fn path(path: impl Into<PathBuf>) -> Self {
+        local::link_uploads();
         Self::Path(path.into())
     }
 
     /// Uploads bytes under a file name.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        local::link_uploads();
         Self::Bytes { name: name.into(), bytes: bytes.into() }
     }
 
     /// Imports a link, which the service fetches. It must be publicly accessible.
     pub fn url(url: impl Into<String>) -> Self {
+        local::link_uploads();
         Self::Url(url.into())
-    }
-}
-
-/// Returns the member that marks a local file in a request body until it is uploaded. It is random in each
-/// process: a body from another source must not refer to files of this machine.
-fn marker() -> &'static str {
-    static MARKER: OnceLock<String> = OnceLock::new();
-    // Random for each process: no value of a caller can be mistaken for a local file.
-    MARKER.get_or_init(|| format!("$file-{}", Uuid::new_v4()))
-}
-
-/// Returns the local file that a value of a request body refers to; `None` for any other value.
-pub(super) fn read(value: &Value) -> Option<FileInput> {
-    let marked = value.as_object().filter(|members| members.len() == 1)?.get(marker())?;
-    let text = |name: &str| marked.get(name).and_then(Value::as_str);
-    if let Some(path) = text("path") {
-        return Some(FileInput::path(path));
-    }
-    if let Some(url) = text("url") {
-        return Some(FileInput::url(url));
-    }
-    let bytes = STANDARD.decode(text("base64")?).ok()?;
-    Some(FileInput::bytes(text("name")?, bytes))
-}
-
-/// Returns a value whose local files are marked in the same way in every process.
-#[cfg(feature = "journal")]
-pub(crate) fn without_markers(value: &Value) -> Value {
-    match value {
-        Value::Array(items) => items.iter().map(without_markers).collect(),
-        Value::Object(members) => {
-            let members = members.iter().map(|(name, member)| {
-                // The marker differs between processes, and a key must be the same in all of them.
-                let name = if name == marker() { "$file" } else { name };
-                (name.to_owned(), without_markers(member))
-            });
-            Value::Object(members.collect())
-        }
-        other => other.clone(),
-    }
-}
-
-/// Returns `true` if a value of a request body is or contains a local file.
-pub(crate) fn has_local_file(value: &Value) -> bool {
-    match value {
-        Value::Array(items) => items.iter().any(has_local_file),
-        Value::Object(members) => {
-            members.contains_key(marker()) || members.values().any(has_local_file)
-        }
-        _ => false,
     }
 }
 
@@ -138,7 +93,9 @@ impl Serialize for FileInput {
             Self::Bytes { name, bytes } => json!({"name": name, "base64": STANDARD.encode(bytes)}),
             Self::Url(url) => json!({"url": url}),
         };
-        json!({marker(): marked}).serialize(serializer)
+        // Whatever made the file has set it.
+        let marker = local::marker().ok_or_else(|| serde::ser::Error::custom("no local file"))?;
+        json!({marker: marked}).serialize(serializer)
     }
 }
 
@@ -147,7 +104,7 @@ impl<'de> Deserialize<'de> for FileInput {
         let value = Value::deserialize(deserializer)?;
         match value.as_str() {
             Some(id) => Ok(Self::asset(id)),
-            None => read(&value).ok_or_else(|| D::Error::custom("not the id of an asset")),
+            None => local::read(&value).ok_or_else(|| D::Error::custom("not the id of an asset")),
         }
     }
 }
@@ -197,7 +154,8 @@ impl From<&PathBuf> for FileInput {
 impl From<FileInput> for Value {
     fn from(file: FileInput) -> Self {
         // Only a path that is not UTF-8 fails to serialize; it is refused when the run is sent.
-        serde_json::to_value(&file).unwrap_or_else(|_| json!({marker(): {"path": "\u{fffd}"}}))
+        serde_json::to_value(&file)
+            .unwrap_or_else(|_| json!({local::marker().unwrap_or_default(): {"path": "\u{fffd}"}}))
     }
 }
 
@@ -219,8 +177,8 @@ mod tests {
         for odd in [
             json!(7),
             json!({}),
-            json!({marker(): {}}),
-            json!({marker(): {"base64": "?", "name": "x"}}),
+            json!({local::marker().unwrap(): {}}),
+            json!({local::marker().unwrap(): {"base64": "?", "name": "x"}}),
         ] {
             assert!(serde_json::from_value::<FileInput>(odd).is_err());
         }

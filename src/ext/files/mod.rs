@@ -5,6 +5,7 @@ mod download;
 mod downloads;
 mod extensions;
 mod input;
+mod local;
 mod media;
 mod name;
 mod open;
@@ -19,14 +20,14 @@ mod wanted;
 #[cfg(feature = "testing")]
 pub(crate) use self::extensions::type_of;
 #[cfg(feature = "journal")]
-pub(crate) use self::input::without_markers;
+pub(crate) use self::local::without_markers;
 #[cfg(fuzzing)]
 pub(crate) use self::name::of as name_of;
 pub(crate) use self::{
     deadline::Deadline,
-    input::has_local_file,
+    local::{has_local_file, resolve},
     name::fill as file_name,
-    resolve::{Uploaded, resolve, upload as upload_input, with_placeholders},
+    resolve::{Uploaded, upload as upload_input, with_placeholders},
     save::{Saved, save_as, save_in},
     wanted::{File, Options, Wanted, asset},
 };

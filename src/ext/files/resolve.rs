@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
-use super::{FileInput, Upload, UploadSource, input};
+use super::{FileInput, Upload, UploadSource, local};
 use crate::{
     error::Error,
     ext::context::Context,
@@ -61,7 +61,7 @@ pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value>
     let mut body = body.clone();
     for value in body.values_mut() {
         walk(value, "", &mut |value, _| {
-            if input::read(value).is_some() {
+            if local::read(value).is_some() {
                 *value = Value::from("asset_to-be-uploaded");
             }
         });
@@ -70,7 +70,15 @@ pub(crate) fn with_placeholders(body: &Map<String, Value>) -> Map<String, Value>
 }
 
 /// Uploads the files of a body, each once, and replaces them with the ids of their assets.
-pub(crate) async fn resolve(
+pub(super) fn upload_all<'a>(
+    context: &'a Context,
+    project: Option<&'a ProjectId>,
+    body: Map<String, Value>,
+) -> local::Resolved<'a> {
+    Box::pin(all_uploaded(context, project, body))
+}
+
+async fn all_uploaded(
     context: &Context,
     project: Option<&ProjectId>,
     mut body: Map<String, Value>,
@@ -78,7 +86,7 @@ pub(crate) async fn resolve(
     let mut files: Vec<(Value, String, FileInput)> = Vec::new();
     for (name, value) in &mut body {
         walk(value, name, &mut |value, path| {
-            if let Some(file) = input::read(value) {
+            if let Some(file) = local::read(value) {
                 // One file in several parameters is uploaded once. The first parameter names it in errors.
                 if !files.iter().any(|(known, ..)| known == value) {
                     files.push((value.clone(), path.to_owned(), file));

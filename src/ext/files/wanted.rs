@@ -77,8 +77,10 @@ impl Wanted {
         let id = match &self.file {
             File::Asset(id) => id,
             File::Archive(job) => {
-                let api = context.api();
-                let request = api.get_asset_archive().job_id(job).maybe_project_id(project);
+                // The link may be there only after several reads, which wait for the budget as other polls do.
+                context.room().await;
+                let single = context.single();
+                let request = single.get_asset_archive().job_id(job).maybe_project_id(project);
                 // Read again for each attempt: the link of an archive expires like any other.
                 return Ok((request.send().await?.into_inner().download_url, None));
             }

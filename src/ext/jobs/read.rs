@@ -1,13 +1,37 @@
 //! The read of one job.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc, time::Duration};
+
+use futures_util::future::select;
+use tokio::time::timeout;
 
 use super::results;
 use crate::{
     api::{self, Client, SharedJobResponse, types},
+    client::Core,
     error::Error,
     values::JobRef,
 };
+
+/// A read without a response for this time is repeated.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// Reads a job for a wait. A read that stays without a response is repeated once beside it: its server may have forgotten
+/// it, and the timeout of the request would hold up the wait. A server that is only slow is still heard.
+pub(super) async fn read_or_repeat(
+    core: &Core,
+    reference: &JobRef,
+) -> Result<Arc<types::Job>, Error> {
+    let mut first = pin!(read(core.single(), reference));
+    if let Ok(response) = timeout(SILENCE, first.as_mut()).await {
+        return response;
+    }
+    let second = Box::pin(async {
+        core.room().await;
+        read(core.single(), reference).await
+    });
+    select(first, second).await.factor_first().0
+}
 
 /// Reads a job once. If its list of assets cannot be read, the job has no results at all: a text beside the list would look
 /// like everything that was made.

@@ -87,10 +87,7 @@ impl Wait<'_> {
     /// Reads the job, and checks whether the response has results: the decoded type does not distinguish
     /// an empty list from a missing one.
     async fn read(&self) -> Result<(Arc<types::Job>, Result<(), Unreadable>), Error> {
-        // `single` does not count its requests, so room in the budget is reserved by hand.
-        while let Err(later) = self.context.request_budget().take(Instant::now()) {
-            sleep_until(later).await;
-        }
+        self.context.room().await;
         let call = Call::new(self.context.single(), &operations::GET_JOB)
             .path("jobId", Some(self.reference.id()))
             .query("projectId", self.reference.project());

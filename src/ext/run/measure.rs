@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use tokio::{
     sync::Mutex,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 #[cfg(feature = "journal")]
@@ -34,10 +34,17 @@ const ROUNDS: u32 = 2;
 /// Number of reads in a round.
 const PROBES: u32 = 4;
 
+/// Maximum time to wait for the measurement of another run, whose future may not be polled any more.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a measurement that reached [`ENOUGH`] is not repeated.
+const FRESH: Duration = Duration::from_secs(300);
+
 /// The measurement that the runs of a client share.
 #[derive(Debug, Default)]
 pub(crate) struct Measuring {
-    turn: Mutex<()>,
+    /// Holds the end of the last measurement.
+    turn: Mutex<Option<Instant>>,
     /// The number of measurements so far.
     ended: AtomicU64,
 }
@@ -85,11 +92,20 @@ impl Context {
         // Many runs may start at once. One of them measures for all, even if it fails: the others would fail as well.
         let measuring = self.measuring();
         let before = measuring.ended.load(Ordering::Acquire);
-        let _turn = measuring.turn.lock().await;
-        if measuring.ended.load(Ordering::Acquire) == before {
-            self.measure(project).await;
-            measuring.ended.fetch_add(1, Ordering::Release);
+        // Without a measurement, a search is only less sure of what it finds.
+        let Ok(mut last) = timeout(PATIENCE, measuring.turn.lock()).await else { return };
+        if measuring.ended.load(Ordering::Acquire) != before {
+            return;
         }
+        // A slow connection cannot do better, and each measurement takes seconds and requests.
+        let is_enough =
+            self.clock().at(Instant::now()).is_some_and(|known| known.width() <= ENOUGH);
+        if is_enough && last.is_some_and(|last| last.elapsed() < FRESH) {
+            return;
+        }
+        self.measure(project).await;
+        *last = Some(Instant::now());
+        measuring.ended.fetch_add(1, Ordering::Release);
     }
 
     async fn measure(&self, project: Option<&ProjectId>) {

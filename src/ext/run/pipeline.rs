@@ -113,9 +113,8 @@ async fn complete(run: &Run, target: &Target) -> Result<Arc<Map<String, Value>>,
     }
     // Checked before the upload: a wrong parameter must not cost the transfer of a large file.
     run.check(target, &files::with_placeholders(&body)).await?;
-    // Boxed, like everything that few runs need: the future of each run has room for all that it holds.
-    let resolve = files::resolve(&run.context, run.project.as_ref(), Map::clone(&body));
-    Box::pin(resolve).await.map(Arc::new)
+    let resolved = files::resolve(&run.context, run.project.as_ref(), Map::clone(&body));
+    resolved.await.map(Arc::new)
 }
 
 /// Requests the price of a complete body.

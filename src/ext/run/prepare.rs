@@ -2,6 +2,7 @@
 
 use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
+use chrono::Utc;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
@@ -40,8 +41,8 @@ impl Run {
     /// response. Submit at once: a prepared run expires after a minute, because the time in its
     /// [`Submission`] would be wrong.
     ///
-    /// The first call measures the clock of the server, once for a client: up to nine reads, about two
-    /// seconds.
+    /// The first call measures the clock of the server, for all runs of a client: up to nine reads, about two seconds. If
+    /// the connection is too slow for a precise measurement, calls after five minutes measure again.
     ///
     /// # Errors
     ///
@@ -113,7 +114,10 @@ impl PreparedRun {
 
     /// Returns whether the time of the submission is too far from that of a job that would start now.
     pub(crate) fn is_expired(&self) -> bool {
+        // Monotonic clocks may rest while a machine sleeps, and the search for a job goes by dates.
+        let passed = Utc::now() - self.submission.sent().here;
         self.prepared.elapsed() > self.good_for
+            || passed.to_std().is_ok_and(|passed| passed > self.good_for)
     }
 
     /// Returns the price of the run, like [`Run::estimate`]: one request, with the files that are already
@@ -148,5 +152,27 @@ impl PreparedRun {
     /// Returns an error if [`Run::response`] or [`submit`](Self::submit) would.
     pub async fn response<T: DeserializeOwned>(self) -> Result<T, Error> {
         pipeline::respond(Box::new(self)).await
+    }
+}
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use chrono::TimeDelta;
+
+    use crate::{CustomRequest, ErrorKind, testing::FakeScenario, values::Moment};
+
+    #[tokio::test]
+    async fn what_was_prepared_before_the_machine_slept_is_not_sent() {
+        let fake = FakeScenario::start().await.unwrap();
+        let run = fake.scenario().unwrap().run(&CustomRequest::new("model_a"));
+        let mut late = run.prepare().await.unwrap();
+        // What a sleep looks like: an hour by the time of day, and nothing by the clock that rests meanwhile.
+        let sent = *late.submission.sent();
+        let earlier = Moment { here: sent.here - TimeDelta::hours(1), ..sent };
+        let sends_for = late.submission.sends_for();
+        late.submission = late.submission.clone().sent_later(earlier, sends_for);
+        let error = late.submit().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(!error.is_outcome_unknown() && fake.jobs().is_empty(), "{error}");
     }
 }

@@ -55,19 +55,59 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
+/// Where the program by hand begins, and with what if it has ring.
+const BEGIN: &str = "    let base =";
+const INSTALL_RING: &str =
+    "    rustls::crypto::ring::default_provider().install_default().ok();\n    let base =";
+
 const TOKIO: &str = "tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
 
-/// Writes the user's crate and fetches its dependencies.
-pub fn create_user(folder: &Path) -> Result<()> {
-    let root = files::root()?;
-    create(folder, "user", &format!("scenario-client = {{ path = {root:?} }}\n"), USER)
+/// What a program uses for TLS.
+#[derive(Clone, Copy)]
+pub enum Provider {
+    /// aws-lc-rs.
+    Default,
+    Ring,
 }
 
-/// Writes the same program by hand.
-fn create_by_hand(folder: &Path) -> Result<()> {
-    let dependencies = "reqwest = { version = \"0.13\", features = [\"json\"] }\n\
-                        serde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n";
-    create(folder, "by-hand", dependencies, BY_HAND)
+impl Provider {
+    /// Writes the user's crate and fetches its dependencies.
+    pub fn create_user(self, folder: &Path) -> Result<()> {
+        let root = files::root()?;
+        let features = match self {
+            Self::Default => "",
+            Self::Ring => {
+                ", default-features = false, \
+                 features = [\"rustls-ring\", \"api-collections\", \"api-projects\", \"api-teams\"]"
+            }
+        };
+        create(
+            folder,
+            "user",
+            &format!("scenario-client = {{ path = {root:?}{features} }}\n"),
+            USER,
+        )
+    }
+
+    /// Writes the same program by hand.
+    fn create_by_hand(self, folder: &Path) -> Result<()> {
+        let (tls, program) = match self {
+            Self::Default => {
+                ("reqwest = { version = \"0.13\", features = [\"json\"] }\n", BY_HAND.to_owned())
+            }
+            // Without its default features reqwest has no provider of its own; the others of them stay.
+            Self::Ring => (
+                "reqwest = { version = \"0.13\", default-features = false, features = \
+                 [\"charset\", \"http2\", \"json\", \"rustls-no-provider\", \"system-proxy\"] }\n\
+                 rustls = { version = \"0.23\", default-features = false, features = [\"ring\"] }\n",
+                BY_HAND.replacen(BEGIN, INSTALL_RING, 1),
+            ),
+        };
+        let dependencies = format!(
+            "{tls}serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\n"
+        );
+        create(folder, "by-hand", &dependencies, &program)
+    }
 }
 
 fn create(folder: &Path, name: &str, dependencies: &str, program: &str) -> Result<()> {
@@ -88,9 +128,9 @@ fn main_of(folder: &Path) -> PathBuf {
 }
 
 /// Builds the user's crate from nothing, after a change of it, and after a change of `build.rs`.
-pub fn times(folder: &Path) -> Result<String> {
+pub fn times(folder: &Path, provider: Provider) -> Result<String> {
     let by_hand = tempfile::tempdir()?;
-    create_by_hand(by_hand.path())?;
+    provider.create_by_hand(by_hand.path())?;
     let mut table = "| | cold | CPU | CPU, by hand | after a change | after `touch build.rs` |\n\
                      | --- | ---: | ---: | ---: | ---: | ---: |\n"
         .to_owned();

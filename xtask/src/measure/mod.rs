@@ -12,7 +12,7 @@ use std::{
 };
 
 use anyhow::{Result, bail};
-use builds::{cargo, create_user};
+use builds::{Provider, cargo};
 
 use crate::{figures::Output, files};
 
@@ -30,6 +30,9 @@ pub struct Options {
     /// Builds nothing: counts packages and lines only.
     #[arg(long, conflicts_with = "benches")]
     sizes: bool,
+    /// Builds with ring in place of the default crypto provider, and nothing else.
+    #[arg(long, conflicts_with_all = ["benches", "sizes"])]
+    ring: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -37,12 +40,17 @@ pub struct Options {
 /// Prints the build times of a user's crate, sizes, and the results of the benchmarks.
 pub fn run(options: &Options) -> Result<()> {
     let user = tempfile::tempdir()?;
-    create_user(user.path())?;
+    if options.ring {
+        Provider::Ring.create_user(user.path())?;
+        let times = builds::times(user.path(), Provider::Ring)?;
+        return options.output.publish("build with ring", &times);
+    }
+    Provider::Default.create_user(user.path())?;
     options.output.publish_count("sizes", &sizes(user.path())?)?;
     if options.sizes {
         return Ok(());
     }
-    options.output.publish("build", &builds::times(user.path())?)?;
+    options.output.publish("build", &builds::times(user.path(), Provider::Default)?)?;
     for bench in ["waits", "queue", "upload", "journal"].into_iter().filter(|_| options.benches) {
         let arguments = ["bench", "--quiet", "--features", "journal,testing", "--bench", bench];
         let output = Command::new("cargo").args(arguments).current_dir(files::root()?).output()?;

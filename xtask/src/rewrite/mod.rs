@@ -62,7 +62,7 @@ pub enum Kind {
     Json,
     /// Lists of types, and other spellings of `null`.
     Null,
-    /// An enumeration of one is a constant.
+    /// An enumeration of one is a constant, and one of several texts is a choice of constants.
     Constant,
     /// Keywords that state their default.
     Defaults,
@@ -76,11 +76,15 @@ pub enum Kind {
     Media,
     /// A choice is `oneOf` or `anyOf`, with its parts in any order and some of them in a choice of their own.
     Choice,
+    /// What is inline becomes a component.
+    Share,
+    /// Keywords beside a reference, or in a part of their own, in place of beside an `allOf`.
+    Beside,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Inline,
         Self::Wrap,
         Self::Rename,
@@ -97,6 +101,8 @@ impl Kind {
         Self::Status,
         Self::Media,
         Self::Choice,
+        Self::Share,
+        Self::Beside,
     ];
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::spec::{operations::percent_decoded, tree::VERBS};
 
@@ -47,7 +47,16 @@ fn settle(document: &Value, value: &mut Value, depth: usize) {
     let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
     let target = target.filter(|at| depth > 0 && at.starts_with("/paths/"));
     if let Some(target) = target.and_then(|at| document.pointer(&percent_decoded(at))) {
-        *value = target.clone();
+        let target = target.clone();
+        match value.as_object_mut().filter(|members| members.len() > 1) {
+            // What stands beside a reference counts.
+            Some(members) => {
+                members.remove("$ref");
+                let parts = members.entry("allOf").or_insert_with(|| json!([]));
+                parts.as_array_mut().into_iter().for_each(|parts| parts.push(target.clone()));
+            }
+            None => *value = target,
+        }
         return settle(document, value, depth - 1);
     }
     match value {

@@ -8,7 +8,7 @@ impl Writer<'_> {
     /// Rewrites the keywords of one schema.
     pub fn respell(&mut self, schema: &mut Value) {
         let Some(members) = schema.as_object_mut() else { return };
-        for list in ["required", "enum"] {
+        for list in ["required", "enum", "allOf"] {
             if let Some(Value::Array(all)) = members.get_mut(list)
                 && self.chance(Kind::Order)
             {
@@ -16,12 +16,15 @@ impl Writer<'_> {
             }
         }
         if self.chance(Kind::Constant) {
-            constant(members);
+            self.constant(members);
         }
         if self.chance(Kind::Choice) {
             self.choice(members);
         }
         self.defaults_of_schema(members);
+        if self.chance(Kind::Beside) {
+            self.beside(members);
+        }
         if self.chance(Kind::Split) {
             self.split(members);
         }
@@ -29,6 +32,42 @@ impl Writer<'_> {
             self.nothing(members);
         }
         self.noise(schema);
+    }
+
+    /// An enumeration as a constant, or as a choice of constants.
+    fn constant(&mut self, members: &mut Map<String, Value>) {
+        let Some(Value::Array(values)) = members.get("enum").cloned() else { return };
+        if let [only] = values.as_slice() {
+            members.remove("enum");
+            // `200` alone would be a whole number, which `type: number` does not say.
+            if members.get("type") != Some(&json!("number")) {
+                members.remove("type");
+            }
+            members.insert("const".to_owned(), only.clone());
+        } else if values.iter().all(Value::is_string)
+            && members.get("type") == Some(&json!("string"))
+        {
+            members.remove("enum");
+            let constants: Vec<Value> =
+                values.iter().map(|value| json!({"const": value, "title": value})).collect();
+            let keyword = if self.rng.bool() { "oneOf" } else { "anyOf" };
+            members.insert(keyword.to_owned(), json!(constants));
+        }
+    }
+
+    /// What stands beside an `allOf` of one reference stands beside the reference, or in a part of its own.
+    fn beside(&mut self, members: &mut Map<String, Value>) {
+        let Some(Value::Array(parts)) = members.get_mut("allOf") else { return };
+        let reference = match parts.as_slice() {
+            [only] if only.get("$ref").is_some() => only["$ref"].clone(),
+            _ => return,
+        };
+        if self.rng.bool() {
+            members.remove("allOf");
+            members.insert("$ref".to_owned(), reference);
+        } else if let Some(text) = members.remove("description") {
+            members["allOf"] = json!([{"$ref": reference}, {"description": text}]);
+        }
     }
 
     /// A choice under the other keyword, in another order, with another choice in it.
@@ -139,8 +178,9 @@ impl Writer<'_> {
         for (key, value) in defaults.iter().chain(&general) {
             self.state(members, key, value);
         }
-        if kind == "object" && members.contains_key("properties") {
-            self.state(members, "additionalProperties", &json!(true));
+        if kind == "object" {
+            let any = if self.rng.bool() { json!(true) } else { json!({}) };
+            self.state(members, "additionalProperties", &any);
         }
     }
 
@@ -205,18 +245,5 @@ impl Writer<'_> {
                 document[key] = value;
             }
         }
-    }
-}
-
-fn constant(members: &mut Map<String, Value>) {
-    let Some(Value::Array(values)) = members.get("enum") else { return };
-    if let [only] = values.as_slice() {
-        let only = only.clone();
-        members.remove("enum");
-        // `200` alone would be a whole number, which `type: number` does not say.
-        if members.get("type") != Some(&json!("number")) {
-            members.remove("type");
-        }
-        members.insert("const".to_owned(), only);
     }
 }

@@ -31,6 +31,8 @@ pub struct Writer<'a> {
     pub has_deep_references: bool,
     /// How many more may be replaced: descriptions that refer to themselves have no end.
     pub budget: usize,
+    /// What became a component, with its section and name.
+    shared: Vec<(&'static str, String, Value)>,
 }
 
 impl<'a> Writer<'a> {
@@ -41,7 +43,8 @@ impl<'a> Writer<'a> {
             parts_of_choices(original, &mut values);
         }
         let has_deep_references = has_deep_reference(original);
-        Self { original, style, rng, names, inside, values, has_deep_references, budget: 2_000 }
+        let (budget, shared) = (2_000, Vec::new());
+        Self { original, style, rng, names, inside, values, has_deep_references, budget, shared }
     }
 
     /// Whether a rewriting changes this place.
@@ -66,6 +69,9 @@ impl<'a> Writer<'a> {
             {
                 *given = self.section(section, std::mem::take(given));
             }
+        }
+        for (section, name, value) in std::mem::take(&mut self.shared) {
+            document["components"][section][name] = value;
         }
         if self.chance(Kind::Null) {
             document["openapi"] = json!("3.1.0");
@@ -93,6 +99,16 @@ impl<'a> Writer<'a> {
                 }
                 self.names.insert(own, format!("{section}_{:x}", self.rng.u64(..)));
             }
+        }
+    }
+
+    /// Makes something a component.
+    fn share(&mut self, section: &'static str, value: &mut Value) {
+        let is_inline = value.is_object() && value.get("$ref").is_none();
+        if is_inline && !self.has_deep_references && self.chance(Kind::Share) {
+            let name = format!("shared_{:x}", self.rng.u64(..));
+            let reference = json!({"$ref": format!("#/components/{section}/{name}")});
+            self.shared.push((section, name, std::mem::replace(value, reference)));
         }
     }
 
@@ -140,7 +156,10 @@ impl<'a> Writer<'a> {
             }
         }
         with_list(operation, "parameters", |all| {
-            all.iter_mut().for_each(|one| self.parameter(one))
+            for one in all.iter_mut() {
+                self.parameter(one);
+                self.share("parameters", one);
+            }
         });
         for list in ["parameters", "tags"] {
             if self.chance(Kind::Order) {
@@ -149,10 +168,12 @@ impl<'a> Writer<'a> {
         }
         if let Some(body) = operation.get_mut("requestBody") {
             self.body(body);
+            self.share("requestBodies", body);
         }
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             for (_, response) in responses.iter_mut() {
                 self.response(response);
+                self.share("responses", response);
             }
             self.statuses(responses);
         }
@@ -189,6 +210,7 @@ impl<'a> Writer<'a> {
         }
         if let Some(schema) = parameter.get_mut("schema") {
             self.schema(schema);
+            self.share("schemas", schema);
         }
         self.defaults_of_parameter(parameter);
         self.noise(parameter);
@@ -211,6 +233,7 @@ impl<'a> Writer<'a> {
         for (_, media) in content.iter_mut() {
             if let Some(schema) = media.get_mut("schema") {
                 self.schema(schema);
+                self.share("schemas", schema);
             }
             self.noise(media);
         }
@@ -234,6 +257,7 @@ impl<'a> Writer<'a> {
         for keyword in ONE {
             if let Some(inside) = given.get_mut(keyword) {
                 self.schema(inside);
+                self.share("schemas", inside);
             }
         }
         for keyword in LISTS {
@@ -246,6 +270,7 @@ impl<'a> Writer<'a> {
             let named = given.get_mut(keyword).and_then(Value::as_object_mut);
             for (_, inside) in named.into_iter().flatten() {
                 self.schema(inside);
+                self.share("schemas", inside);
             }
         }
         self.respell(schema);

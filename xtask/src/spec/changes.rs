@@ -18,7 +18,8 @@ pub enum Kind {
 pub struct Change {
     /// What happened.
     pub kind: Kind,
-    /// `operation`, `parameter`, `body`, `response`, `type`, `field`, `value`, `variant` or `range`.
+    /// `operation`, `run`, `tags`, `feature`, `parameter`, `body`, `response`, `type`, `field`, `value`, `variant` or
+    /// `range`.
     pub what: &'static str,
     /// `GET /jobs query status`, `Job.status`, `JobStatus queued`.
     pub place: String,

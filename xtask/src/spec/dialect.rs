@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::shapes;
 
 /// Keywords that are kept; everything else says nothing to the generator or to its callers.
-const KEPT: [&str; 27] = [
+const KEPT: [&str; 28] = [
     "$ref",
     "additionalProperties",
     "allOf",
@@ -35,6 +35,7 @@ const KEPT: [&str; 27] = [
     "oneOf",
     "pattern",
     "properties",
+    "readOnly",
     "required",
     "type",
     "uniqueItems",
@@ -73,12 +74,11 @@ pub fn flatten(schema: &Value) -> (Map<String, Value>, Vec<String>) {
         required.sort_by_key(Value::to_string);
         required.dedup();
     }
-    shapes::further_members(&mut members);
     (members, lost)
 }
 
 /// Keywords whose loss changes nothing for callers.
-const QUIET: [&str; 23] = [
+const QUIET: [&str; 22] = [
     "$anchor",
     "$comment",
     "$defs",
@@ -98,16 +98,17 @@ const QUIET: [&str; 23] = [
     "minProperties",
     "not",
     "propertyNames",
-    "readOnly",
     "title",
     "writeOnly",
     "xml",
 ];
 
 /// What is the same as absent.
-fn says_nothing(key: &str, value: &Value) -> bool {
+pub fn says_nothing(key: &str, value: &Value) -> bool {
     match key {
-        "nullable" | "deprecated" | "uniqueItems" => *value == json!(false),
+        "nullable" | "deprecated" | "readOnly" | "uniqueItems" => *value == json!(false),
+        // Every object may have further members. One that has none today may have them tomorrow.
+        "additionalProperties" => flatten(value).0.is_empty(),
         "required" => value.as_array().is_none_or(Vec::is_empty),
         "minItems" | "minLength" | "minProperties" => *value == json!(0),
         "pattern" => *value == json!(""),
@@ -345,6 +346,11 @@ mod tests {
         for (keyword, default) in [
             ("nullable", json!(false)),
             ("deprecated", json!(false)),
+            ("readOnly", json!(false)),
+            ("additionalProperties", json!(true)),
+            ("additionalProperties", json!(false)),
+            ("additionalProperties", json!({})),
+            ("additionalProperties", json!({"title": "Any"})),
             ("uniqueItems", json!(false)),
             ("minItems", json!(0)),
             ("minLength", json!(0)),

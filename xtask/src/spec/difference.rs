@@ -5,8 +5,9 @@
 //! report  added    field Job.owner  optional string
 //! ```
 //!
-//! Two normalized documents are compared as lists of things that callers can see: operations,
-//! pages, parameters, bodies, responses, types, fields, values of enumerations. Texts are not among them.
+//! Two normalized documents are compared as lists of things that callers can see: operations, their tags and the
+//! feature that they need, pages, runs, parameters, bodies, responses, types, fields, values of enumerations. Texts are
+//! not among them.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,7 @@ use super::{
 /// Compares two normalized documents, and marks what the handwritten part uses.
 pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Difference {
     // What only responses contain is never written by callers, so one more field there costs them nothing.
-    let sent = sent(after);
+    let sent = tree::sent(after);
     let asked = handwritten.unsorted(after);
     let (before, after) = (things(before), things(after));
     let places: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
@@ -36,9 +37,9 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
                 // What has become required breaks callers although its type is the same. A field that no longer is
                 // required breaks them as well, if its type in Rust becomes an `Option`.
                 let breaking = was.shape != is.shape || is.demanded || was.option != is.option;
-                (Kind::Changed, is.what, detail, breaking)
+                (Kind::Changed, is.what, detail, breaking && is.what != "tags")
             }
-            (Some(was), None) => (Kind::Removed, was.what, String::new(), true),
+            (Some(was), None) => (Kind::Removed, was.what, String::new(), was.is_missed()),
             (None, Some(is)) => {
                 let written = is.what != "field" || sent.contains(owner);
                 (Kind::Added, is.what, shown(is), is.demanded && written)
@@ -66,19 +67,13 @@ pub fn between(before: &Value, after: &Value, handwritten: &Handwritten) -> Diff
     Difference { changes, asked }
 }
 
-/// The types that callers write.
-fn sent(document: &Value) -> BTreeSet<String> {
-    let operations = tree::operations(document);
-    let bodies = operations.iter().filter_map(|operation| operation.value.get("requestBody"));
-    tree::reachable(document, bodies)
-}
-
 /// What is worth knowing of an added thing: the name of an operation can be changed now, and never again
 /// after a release; a field has a type.
 fn shown(thing: &Thing) -> String {
     match thing.what {
         "operation" => thing.shape.to_snake_case(),
-        "field" | "pages" | "parameter" | "variant" => thing.described(),
+        "feature" => thing.shape.clone(),
+        "field" | "pages" | "parameter" | "run" | "tags" | "variant" => thing.described(),
         _ => String::new(),
     }
 }

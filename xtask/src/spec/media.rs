@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::{operations::dereference, parts};
-use crate::generation::generator::media::essence;
+use crate::generation::generator::media::{JSON, essence};
 pub use crate::generation::generator::media::{MULTIPART, Media, PART};
 
 /// The extension of a body and of a response that are not JSON.
@@ -57,7 +57,8 @@ pub fn response(document: &Value, given: &Value) -> Value {
     else {
         return response;
     };
-    let json = contents.iter().find(|(name, one)| media(document, name, one) == Media::Json);
+    let json = contents.iter().filter(|(name, one)| media(document, name, one) == Media::Json);
+    let json = json.min_by_key(|(name, _)| (!is_plain_json(name), *name));
     let schema = match json {
         // A media type without a schema stops the generator; `{}` is any value.
         Some((_, content)) => content.get("schema").cloned().unwrap_or_else(|| json!({})),
@@ -75,15 +76,21 @@ pub fn response(document: &Value, given: &Value) -> Value {
 /// The first is the best. Files need a multipart body; everything else is easier without.
 fn rank(document: &Value, name: &str, content: &Value) -> u8 {
     match media(document, name, content) {
-        Media::Json => 0,
+        Media::Json if is_plain_json(name) => 0,
+        Media::Json => 1,
         // Servers find the parts of a form by their names.
-        Media::Multipart if !is_form(name) => 6,
-        Media::Multipart if parts::has_files(document, content) => 1,
-        Media::Form => 2,
-        Media::Multipart => 3,
-        Media::Text => 4,
-        Media::Binary => 5,
+        Media::Multipart if !is_form(name) => 7,
+        Media::Multipart if parts::has_files(document, content) => 2,
+        Media::Form => 3,
+        Media::Multipart => 4,
+        Media::Text => 5,
+        Media::Binary => 6,
     }
+}
+
+/// Whether a media type is JSON without a profile of its own, such as `application/hal+json`, which may add members.
+fn is_plain_json(name: &str) -> bool {
+    essence(name) == JSON
 }
 
 /// Whether a multipart type is, or can be, a form.

@@ -111,7 +111,7 @@ pub fn run(texts: Texts) -> Result<Normalized> {
         Some(text) => read::parse(text).context("openapi/swagger.yaml is not usable")?,
         None => Value::Null,
     };
-    let document = fit::apply(document, &previous, &mut report)?;
+    let document = fit::apply(document, &previous, &mut naming, &mut report)?;
     let document = loosen::apply(document, &mut report)?;
     let swagger = write::render(&document)?;
     Ok(Normalized {
@@ -124,5 +124,7 @@ pub fn run(texts: Texts) -> Result<Normalized> {
     })
 }
 
+#[cfg(test)]
+mod meanings;
 #[cfg(test)]
 mod rewritings;

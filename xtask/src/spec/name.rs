@@ -21,7 +21,7 @@ use heck::ToUpperCamelCase as _;
 use serde_json::{Map, Value, json};
 
 use super::{
-    join::{Required, join, without_texts},
+    join::{occurrences, without_texts},
     media,
     naming::Naming,
     report::Report,
@@ -29,6 +29,7 @@ use super::{
     unions::{self, Union},
     view::{OF_THE_PLACE, View, Viewer},
 };
+use crate::generation::generator::{document::Operation, runnable::is_run};
 
 /// How deep schemas may be nested without a name between.
 pub const DEPTH: usize = 64;
@@ -60,11 +61,14 @@ fn named(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Va
         depth: 0,
         chain: 0,
         is_parameter: false,
+        is_run: false,
     };
     for (path, item) in paths.as_object_mut().into_iter().flatten() {
         for verb in tree::VERBS {
-            if let Some(operation) = item.get_mut(verb) {
-                namer.operation(operation, &format!("{} {path}", verb.to_uppercase()))?;
+            if let Some(value) = item.get_mut(verb) {
+                let given = tree::Operation { path, verb, value };
+                let (place, is_run) = (given.place(), is_run(&Operation::of(&document, given)));
+                namer.operation(value, &place, is_run)?;
             }
         }
     }
@@ -92,10 +96,12 @@ struct Namer<'a> {
     /// How many types are being named, one in the other.
     chain: usize,
     is_parameter: bool,
+    /// Whether the next schema is the request body of a run.
+    is_run: bool,
 }
 
 impl Namer<'_> {
-    fn operation(&mut self, operation: &mut Value, place: &str) -> Result<()> {
+    fn operation(&mut self, operation: &mut Value, place: &str, is_run: bool) -> Result<()> {
         let id = operation["operationId"].as_str().unwrap_or_default().to_upper_camel_case();
         for parameter in
             operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten()
@@ -113,6 +119,7 @@ impl Namer<'_> {
             let part = if is_in_parts(body) { "parts" } else { "body" };
             if let Some(schema) = body.pointer_mut(json) {
                 let place = format!("{place} {part}");
+                self.is_run = is_run;
                 *schema = self.at(&schema.take(), &place, &format!("{id}Request"))?;
             }
         }
@@ -120,7 +127,7 @@ impl Namer<'_> {
         let successes: Vec<String> = responses.iter().flat_map(|all| all.keys()).cloned().collect();
         for (status, response) in responses.into_iter().flatten() {
             if let Some(schema) = response.pointer_mut(json) {
-                let status = self.status(place, status, &successes);
+                let status = self.naming.status(place, status, &successes);
                 // 269 is the estimate of a paid operation. It needs a name of its own beside the result.
                 let made = if status == tree::ESTIMATE {
                     format!("{id}Estimate")
@@ -133,21 +140,9 @@ impl Namer<'_> {
         Ok(())
     }
 
-    /// The status that the table has for a success. Upstream may write `200` as `201` or `2XX`, and names stay.
-    fn status(&self, place: &str, status: &str, successes: &[String]) -> String {
-        let plain = successes.iter().filter(|status| *status != tree::ESTIMATE).count();
-        if status == tree::ESTIMATE || plain != 1 || self.naming.knows(&format!("{place} {status}"))
-        {
-            return status.to_owned();
-        }
-        let plain = (200..300).map(|other: u16| other.to_string());
-        let mut others = plain.filter(|other| other != tree::ESTIMATE).chain(["2XX".to_owned()]);
-        let other = others.find(|other| self.naming.knows(&format!("{place} {other}")));
-        other.unwrap_or_else(|| status.to_owned())
-    }
-
     /// What stands at a place in the named document.
     fn at(&mut self, schema: &Value, place: &str, made: &str) -> Result<Value> {
+        let is_run = std::mem::take(&mut self.is_run);
         let mut view = Viewer::of(self.document, self.report).view(schema, place)?;
         // Parameters are texts: there a choice has no variants, and no name.
         let is_text = self.is_parameter && view.schema.contains_key("oneOf");
@@ -164,8 +159,11 @@ impl Namer<'_> {
         // The table wins over the reference: one component may be used at places with names of their own.
         // A named schema met twice is the same type, whatever its second place is called.
         let known = view.pointer.as_ref().and_then(|pointer| self.by_pointer.get(pointer).cloned());
-        let name = anchored.or(known).unwrap_or_else(|| {
-            let upstream = view.pointer.as_deref().and_then(|pointer| tree::schema_name(pointer));
+        // The type of a body says which operation it runs, so two of them never share one.
+        let is_second = is_run && known.is_some();
+        let name = anchored.or(known.filter(|_| !is_run)).unwrap_or_else(|| {
+            let pointer = view.pointer.as_deref().filter(|_| !is_second);
+            let upstream = pointer.and_then(tree::schema_name);
             self.naming.invent(upstream, made)
         });
         self.naming.anchor(place, &name);
@@ -299,7 +297,7 @@ impl Namer<'_> {
                         .note("name", format!("occurrences of {name} differ and were merged"));
                 }
                 unions::join(known, &schema);
-                join(known, schema, Required::Both);
+                occurrences(known, schema);
             }
         }
     }

@@ -3,12 +3,16 @@
 //! ```text
 //! operations: {GET /jobs/{jobId}: getJob}
 //! types: {JobResponse: [GET /jobs/{jobId} 200], Job: [JobResponse.job, …], JobStatus: [Job.status, GET /jobs query status]}
+//! members: {AssetKind PNG: PngUpper}
 //! ```
 //!
 //! A place is an operation's response (`GET /jobs 200`), body (`POST /assets body`) or parameter
 //! (`GET /jobs query status`), or a property of a named type (`Job.status`), with `[]` for the items of
 //! an array and `{}` for the values of a map, or a variant of a union (`Shape(circle)`). What upstream calls
 //! things never matters, except once: where there is no table yet, its component names are adopted.
+//!
+//! Of the members of a type (values, fields, variants) the table has those whose names do not follow from the
+//! description alone: another one had the name before, or somebody wrote a name into the table.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,6 +22,8 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use heck::ToUpperCamelCase as _;
 use serde_json::Value;
+
+use super::tree;
 
 /// Names that generated Rust could not use without hiding something else.
 const TAKEN: [&str; 16] = [
@@ -47,6 +53,7 @@ const INSIDE: [char; 4] = ['.', '[', '{', '('];
 pub struct Naming {
     operations: BTreeMap<String, String>,
     types: BTreeMap<String, String>,
+    members: BTreeMap<String, String>,
     names: BTreeSet<String>,
     seen: BTreeSet<String>,
     invented: BTreeSet<String>,
@@ -70,6 +77,14 @@ impl Naming {
         for (place, name) in section(table, "operations")? {
             let name = name.as_str().with_context(|| format!("the name of {place} is no text"))?;
             naming.operations.insert(place.clone(), name.to_owned());
+        }
+        // Most tables need none.
+        if table.get("members").is_some() {
+            for (place, name) in section(table, "members")? {
+                let name =
+                    name.as_str().with_context(|| format!("the name of {place} is no text"))?;
+                naming.members.insert(place.clone(), name.to_owned());
+            }
         }
         for (name, places) in section(table, "types")? {
             naming.names.insert(name.clone());
@@ -108,6 +123,18 @@ impl Naming {
         from.take_while(|(known, _)| known.starts_with(place)).any(|(known, _)| {
             known.len() == place.len() || known[place.len()..].starts_with(INSIDE)
         })
+    }
+
+    /// The status that the table has for a success. Upstream may write `200` as `201` or `2XX`, and names stay.
+    pub fn status(&self, place: &str, status: &str, successes: &[String]) -> String {
+        let plain = successes.iter().filter(|status| *status != tree::ESTIMATE).count();
+        if status == tree::ESTIMATE || plain != 1 || self.knows(&format!("{place} {status}")) {
+            return status.to_owned();
+        }
+        let plain = (200..300).map(|other: u16| other.to_string());
+        let mut others = plain.filter(|other| other != tree::ESTIMATE).chain(["2XX".to_owned()]);
+        let other = others.find(|other| self.knows(&format!("{place} {other}")));
+        other.unwrap_or_else(|| status.to_owned())
     }
 
     /// Notes that a place has a type of this name.
@@ -153,6 +180,29 @@ impl Naming {
         }
     }
 
+    /// Names for the members of a type, made by `name` of the names that are known: those of the table, else those that
+    /// the members had `before`.
+    pub fn members(
+        &mut self,
+        owner: &str,
+        members: &[String],
+        before: impl Fn(&str) -> Option<String>,
+        name: impl Fn(&[String], Vec<Option<String>>) -> Vec<String>,
+    ) -> Vec<String> {
+        let place = |member: &String| format!("{owner} {member}");
+        let known =
+            |member: &String| self.members.get(&place(member)).cloned().or_else(|| before(member));
+        let names = name(members, members.iter().map(known).collect());
+        let derived = name(members, vec![None; members.len()]);
+        // What follows from the description alone needs no line, and whoever edits it elsewhere has changed it.
+        for ((member, name), derived) in members.iter().zip(&names).zip(&derived) {
+            if name != derived {
+                self.members.insert(place(member), name.clone());
+            }
+        }
+        names
+    }
+
     /// Entries that this run did not meet: upstream has dropped or moved what they named.
     pub fn unused(&self) -> Vec<&str> {
         let places = self.types.keys().chain(self.operations.keys());
@@ -167,6 +217,12 @@ impl Naming {
              operations:\n",
         );
         for (place, name) in &self.operations {
+            let _ = writeln!(text, "  {}: {}", quoted(place), plain(name));
+        }
+        if !self.members.is_empty() {
+            text.push_str("members:\n");
+        }
+        for (place, name) in &self.members {
             let _ = writeln!(text, "  {}: {}", quoted(place), plain(name));
         }
         let mut by_name = BTreeMap::<&str, Vec<&str>>::new();

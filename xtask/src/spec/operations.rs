@@ -20,7 +20,7 @@ use super::{media, naming::Naming, operation_name, report::Report, styles, tree}
 pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Result<Value> {
     let mut paths = Map::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
-        let item = dereference(&document, item, path)?;
+        let item = &whole_item(&document, item, path)?;
         for verb in tree::VERBS {
             let Some(operation) = item.get(verb) else { continue };
             let place = format!("{} {path}", verb.to_uppercase());
@@ -56,6 +56,16 @@ pub fn apply(document: Value, naming: &mut Naming, report: &mut Report) -> Resul
         });
     }
     Ok(resolved)
+}
+
+/// A path item and what its reference leads to. What stands beside the reference comes first.
+fn whole_item(document: &Value, given: &Value, path: &str) -> Result<Value> {
+    let mut whole = dereference(document, given, path)?.clone();
+    if let (Some(whole), Some(own)) = (whole.as_object_mut(), given.as_object()) {
+        let own = own.iter().filter(|(key, _)| *key != "$ref");
+        whole.extend(own.map(|(key, value)| (key.clone(), value.clone())));
+    }
+    Ok(whole)
 }
 
 /// Something that is no fault of the description, but that the generator cannot do.
@@ -137,6 +147,7 @@ fn rebuild(
         }
         // Tags only group. Their order must not show.
         if let Some(Value::Array(tags)) = rebuilt.get_mut("tags") {
+            tags.retain(Value::is_string);
             tags.sort_by_key(Value::to_string);
         }
     }
@@ -184,7 +195,12 @@ fn parameters(
             |known: &Value| known["name"] == parameter["name"] && known["in"] == parameter["in"];
         // A parameter of the operation replaces the one of the path. Upstream may have it in either place.
         given.retain(|known| !same(known));
-        given.push(parameter.clone());
+        let mut parameter = parameter.clone();
+        if let Some(members) = parameter.as_object_mut() {
+            // Extensions of the vendor are not ours, whatever their names.
+            members.retain(|key, _| !key.starts_with("x-"));
+        }
+        given.push(parameter);
     }
     let plain =
         given.iter().flat_map(|parameter| styles::plain(document, parameter, place, report));
@@ -235,6 +251,9 @@ fn kept(parameter: &Value) -> Value {
     // Of a path they are read once more, when the path is written.
     if let Some(style) = parameter.get("style").filter(|_| location == "path") {
         kept["style"] = style.clone();
+    }
+    if let Some(style) = parameter.get(styles::STYLE) {
+        kept[styles::STYLE] = style.clone();
     }
     kept["schema"] = parameter.get("schema").cloned().unwrap_or_else(|| json!({"type": "string"}));
     kept

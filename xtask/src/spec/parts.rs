@@ -173,12 +173,12 @@ pub fn is_file(document: &Value, schema: &Value, kind: Option<&str>) -> bool {
 /// A file or a list of files, marked; `None` for anything else.
 fn files(document: &Value, schema: &Value, kind: Option<&str>, depth: usize) -> Option<Value> {
     if is_file(document, schema, kind) {
-        return Some(marked(schema));
+        return Some(marked(document, schema));
     }
     let what = only(document, schema, 0).filter(|_| depth < DEPTH)?;
-    let mut found = marked(schema);
+    let mut found = marked(document, schema);
     let items = match what.get("items") {
-        Some(items) if is_file(document, items, kind) => marked(items),
+        Some(items) if is_file(document, items, kind) => marked(document, items),
         Some(_) => return None,
         None => {
             let parts = ["oneOf", "anyOf"].into_iter().find_map(|key| what[key].as_array())?;
@@ -200,10 +200,11 @@ fn files(document: &Value, schema: &Value, kind: Option<&str>, depth: usize) -> 
 }
 
 /// A file, with the text that stands at its place.
-fn marked(schema: &Value) -> Value {
+fn marked(document: &Value, schema: &Value) -> Value {
     let mut file = json!({"type": "string", "format": PART});
+    let what = only(document, schema, 0).unwrap_or_default();
     for key in ["description", "deprecated"] {
-        if let Some(value) = schema.get(key) {
+        if let Some(value) = schema.get(key).or(what.get(key)) {
             file[key] = value.clone();
         }
     }

@@ -7,6 +7,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::dialect::says_nothing;
+
 /// Keywords whose value is a number.
 const BOUNDS: [&str; 8] = [
     "maxItems",
@@ -62,25 +64,13 @@ pub fn conditions(members: &mut Map<String, Value>) {
 /// Members whose names follow a pattern are the values of a map.
 pub fn members_by_pattern(members: &mut Map<String, Value>) {
     let Some(Value::Object(patterns)) = members.remove("patternProperties") else { return };
-    let further = members.get("additionalProperties").filter(|further| further.is_object());
+    let key = "additionalProperties";
+    let further = members.get(key).filter(|further| !says_nothing(key, further));
     let mut all = patterns.values().chain(further);
     let first = all.next().cloned().filter(Value::is_object).unwrap_or_else(|| json!({}));
     let values = if all.all(|other| *other == first) { first } else { json!({}) };
-    members.insert("additionalProperties".to_owned(), values);
+    members.insert(key.to_owned(), values);
     members.entry("type").or_insert_with(|| json!("object"));
-}
-
-/// `{}` is `true`. With described fields, both say what every object allows anyway: kept, they would become a schema.
-pub fn further_members(members: &mut Map<String, Value>) {
-    let further = members.get("additionalProperties");
-    if further.is_none_or(|further| *further != json!({}) && *further != json!(true)) {
-        return;
-    }
-    if members.contains_key("properties") {
-        members.remove("additionalProperties");
-    } else {
-        members.insert("additionalProperties".to_owned(), json!(true));
-    }
 }
 
 /// `100.0` is `100`: another spelling of a bound is no other range.
@@ -124,22 +114,16 @@ mod tests {
                 json!({"type": "object", "additionalProperties": text}),
             ),
             (
+                json!({"patternProperties": {"^x": text}, "additionalProperties": true}),
+                json!({"type": "object", "additionalProperties": text}),
+            ),
+            (
                 json!({"patternProperties": {"^x": text, "^y": {"type": "integer"}}}),
-                json!({"type": "object", "additionalProperties": true}),
+                json!({"type": "object"}),
             ),
             (json!({"not": {"type": "string"}, "type": "integer"}), json!({"type": "integer"})),
         ] {
             assert_eq!(Value::Object(flatten(&given).0), expected, "{given}");
-        }
-    }
-
-    #[test]
-    fn any_further_members_are_written_one_way() {
-        let any = json!({"type": "object", "additionalProperties": true});
-        for further in [json!({}), json!(true)] {
-            assert_eq!(flat(json!({"type": "object", "additionalProperties": further})), any);
-            let described = json!({"properties": {"a": {}}, "additionalProperties": further});
-            assert_eq!(flat(described), json!({"type": "object", "properties": {"a": {}}}));
         }
     }
 

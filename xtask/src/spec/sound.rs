@@ -25,11 +25,13 @@ const NAMED: [&str; 2] = ["properties", "patternProperties"];
 pub fn expect(document: &Value) -> Result<()> {
     let mut checked = Checked { document, seen: HashSet::new(), waiting: Vec::new() };
     for (path, item) in mapping(&document["paths"], "paths", "the document")? {
-        let item = checked.followed(item, path)?;
-        checked.parameters(item, path)?;
-        for verb in tree::VERBS {
-            if let Some(operation) = item.get(verb) {
-                checked.operation(operation, &format!("{} {path}", verb.to_uppercase()))?;
+        // Operations may stand beside the reference of their path.
+        for item in [item, checked.followed(item, path)?] {
+            checked.parameters(item, path)?;
+            for verb in tree::VERBS {
+                if let Some(operation) = item.get(verb) {
+                    checked.operation(operation, &format!("{} {path}", verb.to_uppercase()))?;
+                }
             }
         }
     }
@@ -91,9 +93,9 @@ impl<'a> Checked<'a> {
             }
             let schema = mapping(schema, "a schema", &place)?;
             if let Some(reference) = schema.get("$ref") {
-                self.reference(reference, place)?;
-                continue;
+                self.reference(reference, place.clone())?;
             }
+            // Beside a reference, too.
             self.members(schema, &place)?;
         }
         Ok(())

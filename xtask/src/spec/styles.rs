@@ -22,8 +22,14 @@ const TAKEN: [&str; 8] =
 /// The extension of a header that is a cookie.
 pub const COOKIE: &str = "x-cookie";
 
+/// The extension of a parameter that is a text: how callers write it.
+pub const STYLE: &str = "x-style";
+
 /// How deep the parts of one object are followed.
 const DEPTH: usize = 16;
+
+/// How an object is written whose fields are no parameters of their own.
+const NAMES_AND_VALUES: &str = "Names and values, separated by commas: `name,value`.";
 
 /// One parameter in the styles of the generator, and what it adds to the path before its placeholder.
 pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Report) -> Vec<Value> {
@@ -32,7 +38,7 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
     if let Some(content) = parameter["content"].as_object() {
         let kind = content.keys().next().map_or("", String::as_str);
         note(format!("is a text that holds {kind}"));
-        return vec![as_text(parameter, &format!("Written as {kind}."))];
+        return vec![as_text(parameter, kind, &format!("Written as {kind}."))];
     }
     let schema = &object(document, &parameter["schema"], place, 0);
     if parameter["in"] != "query" {
@@ -40,7 +46,7 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
             return vec![parameter.clone()];
         }
         note("is a text with names and values that commas separate".to_owned());
-        let mut text = as_text(parameter, "Names and values, separated by commas: `name,value`.");
+        let mut text = as_text(parameter, "simple", NAMES_AND_VALUES);
         // What a path puts before the value stays.
         if let Some(style) = parameter.get("style") {
             text["style"] = style.clone();
@@ -54,14 +60,14 @@ pub fn plain(document: &Value, parameter: &Value, place: &str, report: &mut Repo
         "spaceDelimited" | "pipeDelimited" if !explode => {
             let mark = if style == "pipeDelimited" { "`|`" } else { "spaces" };
             note(format!("is a text with values that {mark} separate"));
-            vec![as_text(parameter, &format!("Values are separated by {mark}."))]
+            vec![as_text(parameter, style, &format!("Values are separated by {mark}."))]
         }
         _ if schema.get("properties").is_some() && explode => {
             fields(parameter, schema, str::to_owned)
         }
         _ if schema.get("properties").is_some() => {
             note("is a text with names and values that commas separate".to_owned());
-            vec![as_text(parameter, "Names and values, separated by commas: `name,value`.")]
+            vec![as_text(parameter, style, NAMES_AND_VALUES)]
         }
         _ => vec![parameter.clone()],
     }
@@ -95,7 +101,7 @@ pub fn object(document: &Value, schema: &Value, place: &str, depth: usize) -> Va
 /// A parameter for each field of an object.
 fn fields(parameter: &Value, schema: &Value, named: impl Fn(&str) -> String) -> Vec<Value> {
     let Some(properties) = schema["properties"].as_object() else {
-        return vec![as_text(parameter, "Written as an object.")];
+        return vec![as_text(parameter, "deepObject", "Written as an object.")];
     };
     let required = |field: &str| {
         let names = schema["required"].as_array().into_iter().flatten();
@@ -115,7 +121,7 @@ fn fields(parameter: &Value, schema: &Value, named: impl Fn(&str) -> String) -> 
     properties.iter().map(one).collect()
 }
 
-fn as_text(parameter: &Value, written: &str) -> Value {
+fn as_text(parameter: &Value, style: &str, written: &str) -> Value {
     let mut text = parameter.clone();
     if let Some(members) = text.as_object_mut() {
         for key in ["content", "explode", "style"] {
@@ -125,6 +131,7 @@ fn as_text(parameter: &Value, written: &str) -> Value {
     let given = parameter["description"].as_str().unwrap_or_default();
     text["description"] = json!(format!("{given} {written}").trim());
     text["schema"] = json!({"type": "string"});
+    text[STYLE] = json!(style);
     text
 }
 

@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{styles::COOKIE, tree, unions::UNION};
+use super::{
+    styles::{COOKIE, STYLE},
+    tree,
+    unions::UNION,
+};
+use crate::generation::generator::{groups, runnable};
 
 // Control characters sort before all that occurs in names. So the parts of a thing follow it directly,
 // fields first, and `Job` with its fields comes before `JobStatus`.
@@ -27,6 +32,12 @@ pub struct Thing {
 }
 
 impl Thing {
+    /// Whether callers lose something with it. A feature that is needed no longer costs nobody anything, and tags are
+    /// what features are decided by.
+    pub fn is_missed(&self) -> bool {
+        !["feature", "tags"].contains(&self.what)
+    }
+
     /// `required string`.
     pub fn described(&self) -> String {
         let demanded = if self.demanded { "required " } else { "" };
@@ -44,6 +55,10 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
     for operation in tree::operations(document) {
         of_operation(document, &operation, &mut add);
     }
+    for (body, operation) in runnable::by_body(document) {
+        let place = format!("{} {}", operation.method, operation.path);
+        add(format!("{place}{PART}run"), "run", body.to_owned(), false);
+    }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         // Only what a type is, not its members: those are things of their own, and are reported once.
         let own =
@@ -58,13 +73,10 @@ pub fn things(document: &Value) -> BTreeMap<String, Thing> {
             let variant = variant.as_str().unwrap_or_default();
             add(format!("{name}{PART}{variant}"), "variant", shape(kind), false);
         }
-        for value in schema["enum"].as_array().into_iter().flatten() {
-            add(
-                format!("{name}{PART}{}", value.as_str().unwrap_or_default()),
-                "value",
-                String::new(),
-                false,
-            );
+        for (at, value) in schema["enum"].as_array().into_iter().flatten().enumerate() {
+            let place = format!("{name}{PART}{}", value.as_str().unwrap_or_default());
+            let variant = schema["x-enum-varnames"][at].as_str().unwrap_or_default();
+            add(place, "value", variant.to_owned(), false);
         }
     }
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
@@ -92,6 +104,14 @@ fn of_operation(
     if let Some(shape) = pages(operation.value) {
         add(format!("{place}{PART}pages"), "pages", shape, false);
     }
+    let tags = operation.value["tags"].as_array().into_iter().flatten();
+    let tags: Vec<&str> = tags.filter_map(Value::as_str).collect();
+    if !tags.is_empty() {
+        add(format!("{place}{PART}tags"), "tags", tags.join(", "), false);
+    }
+    if let Some(feature) = groups::feature(operation) {
+        add(format!("{place}{PART}feature"), "feature", feature.to_owned(), true);
+    }
     for parameter in operation.value["parameters"].as_array().into_iter().flatten() {
         // Shared parameters are references here. That one more is shared is no change for callers.
         let parameter = tree::resolve(document, parameter);
@@ -103,7 +123,7 @@ fn of_operation(
         add(
             format!("{place}{PART}{name}"),
             "parameter",
-            shape(&parameter["schema"]),
+            written(parameter),
             parameter["required"] == true,
         );
     }
@@ -130,6 +150,16 @@ fn is_option(property: &Value, required: bool) -> bool {
     let can_be_empty = ["array", "object"].iter().any(|kind| property["type"] == *kind)
         && property.get("x-rust-type").is_none();
     nullable || !(required || can_be_empty)
+}
+
+/// A parameter in a few words: what callers give, and how it is sent if there are several ways.
+fn written(parameter: &Value) -> String {
+    let schema = &parameter["schema"];
+    let is_joined =
+        schema["x-rust-type"]["path"].as_str().is_some_and(|own| own.ends_with("::CommaJoined"));
+    let style = parameter[STYLE].as_str().or(is_joined.then_some("joined by commas"));
+    let style = style.map(|style| format!(" ({style})")).unwrap_or_default();
+    format!("{}{style}", shape(schema))
 }
 
 /// A schema in a few words.

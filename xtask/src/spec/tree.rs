@@ -5,7 +5,7 @@ pub use crate::generation::generator::tree::schemas;
 use serde_json::{Map, Value};
 
 pub use crate::generation::generator::tree::{
-    Operation, VERBS, operations, reachable, resolve, retain, schema_name,
+    Operation, VERBS, operations, reachable, resolve, retain, schema_name, sent,
 };
 
 /// The status of an estimate, which has a type of its own beside the result of an operation.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{join::without_texts, naming::Naming, report::Report, tree};
+use crate::generation::generator::runnable;
 
 /// Minimum number of fields or values of a type that is large enough to be compared.
 const LARGE: usize = 3;
@@ -35,7 +36,9 @@ pub fn apply(mut document: Value, naming: &mut Naming, report: &mut Report) -> V
 /// A new type and the type that it is the same as: a known one if exactly one is, else the first new one.
 fn find(document: &Value, naming: &Naming) -> Option<(String, String)> {
     // Only what this run invented can go. Names of the table may be in a released version.
-    let new: BTreeSet<&String> = naming.invented().iter().collect();
+    let mut new: BTreeSet<&str> = naming.invented().iter().map(String::as_str).collect();
+    // The type of such a body says which operation it runs.
+    runnable::by_body(document).keys().for_each(|body| _ = new.remove(*body));
     if new.is_empty() {
         return None;
     }
@@ -53,7 +56,7 @@ fn find(document: &Value, naming: &Naming) -> Option<(String, String)> {
     }
     same.into_values().filter(|names| names.len() > 1).find_map(|names| {
         let (fresh, known): (Vec<&String>, Vec<&String>) =
-            names.into_iter().partition(|name| new.contains(*name));
+            names.into_iter().partition(|name| new.contains(name.as_str()));
         match (fresh.as_slice(), known.as_slice()) {
             // With several known candidates any choice would be a guess, so the new type stays.
             ([from, ..], [only]) => Some(((*from).clone(), (*only).clone())),

@@ -8,7 +8,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::Url;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::sleep;
 
 use super::parts;
 use crate::{
@@ -212,9 +212,7 @@ impl Target {
         let mut rounds = 0_u32;
         loop {
             // Uploads share the request budget of all polling, or a hundred of them would starve the waits.
-            while let Err(later) = self.context.request_budget().take(Instant::now()) {
-                sleep_until(later).await;
-            }
+            self.context.room().await;
             let mut pause = policy.interval(rounds);
             // `single` does not count its requests: this one has its place in the budget already.
             match self.read(self.context.single(), &upload.id).await {

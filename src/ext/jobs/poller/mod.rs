@@ -34,7 +34,7 @@ use self::{
     schedule::{Claim, LEASE, Schedule, Work},
     waits::{WaitKey, Waits},
 };
-use super::{read::read, spans};
+use super::{read::read_or_repeat, spans};
 use crate::{
     api::{operations, types},
     client::{Core, PollPolicy, integer, within},
@@ -250,7 +250,7 @@ impl Claimed<'_> {
         match &self.work {
             Work::Job(reference) => {
                 let span = spans::poll_job(reference, &self.wait.reference);
-                let response = within(span, pin!(read(context.single(), reference))).await;
+                let response = within(span, pin!(read_or_repeat(context, reference))).await;
                 poller.state().schedule.job_read(reference, response, Instant::now());
             }
             Work::Page(query) => {

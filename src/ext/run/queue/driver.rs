@@ -180,7 +180,13 @@ impl Driver {
                 let (_, run) = self.waiting.front()?;
                 // The run stays in front until it is accepted: a refusal for lack of room retries it.
                 let run = run.clone();
-                self.step(async move { Done::Prepared(slot, run.prepare().await.map(Box::new)) });
+                // In a task, too: it may hold what other runs wait for, and the caller may not poll the queue for long.
+                self.step(async move {
+                    let prepared = in_a_task(async move { run.prepare().await }).await;
+                    let ended =
+                        || Err(Error::invalid_argument("the runtime has ended; nothing was sent"));
+                    Done::Prepared(slot, prepared.unwrap_or_else(ended).map(Box::new))
+                });
                 None
             }
             Done::Expired(slot) => {

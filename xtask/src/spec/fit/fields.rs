@@ -8,96 +8,90 @@
 //! The generator makes Rust names of wire names and would write one field twice. `build.rs` gives the
 //! renamed field its wire name back. A field that was there before keeps its name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
-use crate::spec::{report::Report, tree};
+use crate::spec::{naming::Naming, report::Report, tree};
 
 /// The extension that `build.rs` reads: key in the document to name on the wire.
 const WIRE: &str = "x-wire-names";
 
 /// Renames colliding fields of every type.
-pub fn apply(document: &mut Value, previous: &Value, report: &mut Report) {
+pub fn apply(document: &mut Value, previous: &Value, naming: &mut Naming, report: &mut Report) {
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         let Some(properties) = schema["properties"].as_object() else { continue };
-        let mut groups = BTreeMap::<String, Vec<String>>::new();
-        for field in properties.keys() {
-            // By the spelling that the generator uses: only names that are equal there collide.
-            groups.entry(field.to_snake_case()).or_default().push(field.clone());
-        }
-        groups.retain(|_, fields| fields.len() > 1);
+        let fields: Vec<String> = properties.keys().cloned().collect();
         let known = &previous["components"]["schemas"][name];
+        let keys = naming.members(name, &fields, |field| key_before(known, field), keys);
         let mut wire = Map::new();
-        for fields in groups.into_values() {
-            for (field, renamed) in renamed(&fields, known) {
-                report.note(
-                    "fit",
-                    format!(
-                        "{name}.{field} is `{}` in Rust: another field has its name",
-                        renamed.to_snake_case()
-                    ),
-                );
-                if let Some(properties) = schema["properties"].as_object_mut() {
-                    let property = properties.remove(&field).unwrap_or_default();
-                    properties.insert(renamed.clone(), property);
-                }
-                for required in
-                    schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten()
-                {
-                    if *required == json!(field) {
-                        *required = json!(renamed);
-                    }
-                }
-                wire.insert(renamed, json!(field));
-            }
+        for (field, key) in fields.into_iter().zip(keys).filter(|(field, key)| field != key) {
+            let rust = key.to_snake_case();
+            let note = format!("{name}.{field} is `{rust}` in Rust: another field has its name");
+            report.note("fit", note);
+            wire.insert(key, json!(field));
         }
         if !wire.is_empty() {
+            rename(schema, &wire);
             schema[WIRE] = Value::Object(wire);
         }
     }
 }
 
-/// All but one of a group, with new keys: the one that had the name before keeps it, else the one that is
-/// written as the API writes its names, else the first.
-fn renamed(fields: &[String], known: &Value) -> Vec<(String, String)> {
-    let was_plain = |field: &&String| known["properties"].get(field.as_str()).is_some();
-    let usual = |field: &&String| {
+/// The key that a field had in the document which is replaced.
+fn key_before(known: &Value, field: &str) -> Option<String> {
+    let wire = known[WIRE].as_object().into_iter().flatten();
+    let renamed = wire.clone().find(|(_, own)| *own == field).map(|(key, _)| key.clone());
+    let is_plain = known["properties"].get(field).is_some() && known[WIRE].get(field).is_none();
+    renamed.or_else(|| is_plain.then(|| field.to_owned()))
+}
+
+/// Gives the fields of a schema their new keys.
+fn rename(schema: &mut Value, wire: &Map<String, Value>) {
+    let new = |field: &str| wire.iter().find(|(_, own)| *own == field).map(|(key, _)| key.clone());
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        let old = std::mem::take(properties);
+        properties.extend(old.into_iter().map(|(field, own)| (new(&field).unwrap_or(field), own)));
+    }
+    for required in schema.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(key) = required.as_str().and_then(new) {
+            *required = json!(key);
+        }
+    }
+}
+
+/// A key for each field, all different in Rust. What is known stays, then those come that are written as the API writes
+/// its names.
+fn keys(fields: &[String], known: Vec<Option<String>>) -> Vec<String> {
+    let is_usual = |field: &str| {
         field.chars().all(char::is_alphanumeric) && field.starts_with(char::is_lowercase)
     };
-    let keeps = fields
-        .iter()
-        .find(was_plain)
-        .or_else(|| fields.iter().find(usual))
-        .or_else(|| fields.first());
-    // The names of the whole group are taken, the one that is being replaced included.
-    let mut taken: BTreeSet<String> = fields.iter().map(|field| field.to_snake_case()).collect();
-    let mut all = Vec::new();
-    for field in fields.iter().filter(|field| Some(*field) != keeps) {
-        // A field that was renamed before keeps that name: callers have it in their code.
-        let before = known[WIRE].as_object().into_iter().flatten().find(|(_, wire)| *wire == field);
+    let mut order: Vec<usize> = (0..fields.len()).collect();
+    order.sort_by_key(|place| (known[*place].is_none(), !is_usual(&fields[*place])));
+    // By the spelling that the generator uses: only names that are equal there collide.
+    let own: BTreeSet<String> = fields.iter().map(|field| field.to_snake_case()).collect();
+    let mut taken = BTreeSet::new();
+    let mut keys = fields.to_vec();
+    for place in order {
+        let field = &fields[place];
         let spelled = field
             .replace('_', "Underscore")
             .replace('-', "Dash")
             .replace('.', "Dot")
             .replace(' ', "Space");
-        let candidates = [
-            before.map(|(key, _)| key.clone()),
-            Some(spelled.clone()),
-            Some(format!("{spelled}Upper")),
-        ];
         let numbered = (2..).map(|number| format!("{spelled}{number}"));
-        let name = candidates
-            .into_iter()
-            .flatten()
-            .chain(numbered)
-            .find(|name| !taken.contains(&name.to_snake_case()));
-        let name = name.unwrap_or_default();
-        taken.insert(name.to_snake_case());
-        all.push((field.clone(), name));
+        // A made key takes the name of no field, in whatever order they come.
+        let made = [spelled.clone(), format!("{spelled}Upper")].into_iter().chain(numbered);
+        let made = made.filter(|key| !own.contains(&key.to_snake_case()));
+        let given = [known[place].clone(), Some(field.clone())].into_iter().flatten();
+        let free = given.chain(made).find(|key| !taken.contains(&key.to_snake_case()));
+        if let Some(key) = free {
+            taken.insert(key.to_snake_case());
+            keys[place] = key;
+        }
     }
-    all
+    keys
 }
 
 #[cfg(test)]
@@ -108,7 +102,7 @@ mod tests {
         let properties: Map<String, Value> =
             fields.iter().map(|field| ((*field).to_owned(), json!({}))).collect();
         let mut document = json!({"components": {"schemas": {"T": {"properties": properties, "required": ["a_b"]}}}});
-        apply(&mut document, previous, &mut Report::default());
+        apply(&mut document, previous, &mut Naming::default(), &mut Report::default());
         document
     }
 

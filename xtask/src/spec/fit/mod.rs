@@ -2,6 +2,7 @@
 //!
 //! | step | what it does |
 //! | --- | --- |
+//! | [`read_only`] | no member required of requests that the service sets |
 //! | [`responses`] | one success type an operation, no described errors |
 //! | [`estimates`] | results that are no longer described beside their estimate |
 //! | [`endless`] | no type that requires itself |
@@ -22,6 +23,7 @@ mod fields;
 mod ids;
 mod media;
 mod parameters;
+mod read_only;
 mod responses;
 mod schemas;
 mod shared;
@@ -33,13 +35,19 @@ mod variants;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{report::Report, tree};
+use super::{naming::Naming, report::Report, tree};
 
 /// Runs all steps.
 ///
 /// `previous` is the document that is replaced: what it names keeps its name.
-pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Result<Value> {
-    // Responses first: the types that they join pass all further steps. Then ids, which parameters and
+pub fn apply(
+    mut document: Value,
+    previous: &Value,
+    naming: &mut Naming,
+    report: &mut Report,
+) -> Result<Value> {
+    read_only::apply(&mut document);
+    // Responses next: the types that they join pass all further steps. Then ids, which parameters and
     // schemas copy into the wrappers `CommaJoined` and `Nullable`.
     responses::apply(&mut document, previous, report)?;
     endless::apply(&mut document, report);
@@ -52,9 +60,9 @@ pub fn apply(mut document: Value, previous: &Value, report: &mut Report) -> Resu
     unused::apply(&mut document, report);
     shared::apply(&mut document);
     // Names of fields and values last: only what is left needs one, and schemas must not change afterwards.
-    fields::apply(&mut document, previous, report);
-    variants::apply(&mut document, previous);
-    unions::apply(&mut document, previous);
+    fields::apply(&mut document, previous, naming, report);
+    variants::apply(&mut document, previous, naming);
+    unions::apply(&mut document, previous, naming);
     Ok(document)
 }
 

@@ -36,13 +36,9 @@ const BOUNDS: [&str; 12] = [
 
 /// Changes every schema of the components, and every text of the operations.
 pub fn apply(document: &mut Value, report: &mut Report) {
-    let bodies: Vec<&Value> = tree::operations(document)
-        .into_iter()
-        .filter_map(|operation| operation.value.get("requestBody"))
-        .collect();
     // A type that requests and responses share counts as sent: responses can be read into `Nullable`,
     // but nothing else clears a field of a request.
-    let sent = tree::reachable(document, bodies);
+    let sent = tree::sent(document);
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         let sent = sent.contains(name);
         tree::each_schema(schema, name, &mut |schema, place| fit(schema, place, sent, report));
@@ -105,6 +101,13 @@ fn one_struct(members: &mut Map<String, Value>, place: &str, report: &mut Report
         None => {
             // Some authors take it for a list of values. Of members that nothing describes, none can be required.
             members.remove("required");
+            if members.get("type") == Some(&json!("object")) {
+                let further = members.entry("additionalProperties").or_insert(json!(true));
+                // Behind a reference, `{}` shows only when that is followed.
+                if *further == json!({}) {
+                    *further = json!(true);
+                }
+            }
             return;
         }
     };

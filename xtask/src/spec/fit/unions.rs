@@ -14,12 +14,13 @@ use serde_json::{Value, json};
 
 use super::variants;
 use crate::spec::{
+    naming::Naming,
     tree,
     unions::{self, UNION},
 };
 
 /// Names the variants of every union.
-pub fn apply(document: &mut Value, previous: &Value) {
+pub fn apply(document: &mut Value, previous: &Value, naming: &mut Naming) {
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         if schema.get(UNION).is_none() {
             continue;
@@ -34,14 +35,18 @@ pub fn apply(document: &mut Value, previous: &Value) {
         let (types, values): (Vec<&String>, Vec<String>) =
             order.into_iter().map(|(of, label)| (of, label.clone())).unzip();
         // By its type: the label depends on the other variants.
-        let known_labels: Vec<Option<&String>> =
-            known_types.iter().map(|of| labels.get(*of)).collect();
-        let before = json!({"enum": known_labels, "x-enum-varnames": known[UNION]["names"]});
+        let before = |label: &str| {
+            let at = known_types
+                .iter()
+                .position(|of| labels.get(*of).is_some_and(|own| own == label))?;
+            known[UNION]["names"].get(at)?.as_str().map(str::to_owned)
+        };
+        let names = naming.members(name, &values, before, variants::names);
         let keys: Vec<_> = types.iter().map(|of| &found[*of]).collect();
         let references: Vec<Value> = types.iter().map(|of| json!({"$ref": of})).collect();
         schema["oneOf"] = json!(references);
         schema[UNION]["keys"] = json!(keys);
-        schema[UNION]["names"] = json!(variants::names(&values, &before));
+        schema[UNION]["names"] = json!(names);
     }
 }
 
@@ -91,28 +96,28 @@ mod tests {
     #[test]
     fn variants_are_named_after_their_types() {
         let mut document = union(&["ShapeSquare", "Circle", "Shapeless", "ShapeUnknown"]);
-        apply(&mut document, &json!({}));
+        apply(&mut document, &json!({}), &mut Naming::default());
         assert_eq!(names(&document), json!(["Circle", "Shapeless", "Square", "ValueUnknown"]));
         let schema = &document["components"]["schemas"]["Shape"];
         assert_eq!(schema["oneOf"][2]["$ref"], "#/components/schemas/ShapeSquare");
         assert_eq!(schema[UNION]["keys"][2], json!(["shapesquare"]));
         let mut both = union(&["ShapeCircle", "Circle"]);
-        apply(&mut both, &json!({}));
+        apply(&mut both, &json!({}), &mut Naming::default());
         assert_eq!(names(&both), json!(["Circle", "ShapeCircle"]));
     }
 
     #[test]
     fn known_variants_keep_their_names_and_places() {
         let mut before = union(&["Square", "Circle"]);
-        apply(&mut before, &json!({}));
+        apply(&mut before, &json!({}), &mut Naming::default());
         before["components"]["schemas"]["Shape"][UNION]["names"][1] = json!("Box");
         let mut after = union(&["Arc", "Square", "Circle"]);
-        apply(&mut after, &before);
+        apply(&mut after, &before, &mut Naming::default());
         assert_eq!(names(&after), json!(["Circle", "Box", "Arc"]));
         let mut before = union(&["ShapeCircle"]);
-        apply(&mut before, &json!({}));
+        apply(&mut before, &json!({}), &mut Naming::default());
         let mut after = union(&["Circle", "ShapeCircle"]);
-        apply(&mut after, &before);
+        apply(&mut after, &before, &mut Naming::default());
         assert_eq!(
             names(&after),
             json!(["Circle", "CircleMixed"]),

@@ -6,20 +6,20 @@
 //! ```
 //!
 //! A value keeps the name that it has in the document which is replaced: an addition upstream never
-//! renames what was there before.
+//! renames what was there before. A name in the table of names comes before both.
 
 use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase as _;
 use serde_json::{Value, json};
 
-use crate::spec::tree;
+use crate::spec::{naming::Naming, tree};
 
 /// The extension that `build.rs` reads; other generators know it, too.
 const NAMES: &str = "x-enum-varnames";
 
 /// Names the values of every text enumeration.
-pub fn apply(document: &mut Value, previous: &Value) {
+pub fn apply(document: &mut Value, previous: &Value, naming: &mut Naming) {
     for (name, schema) in tree::schemas_mut(document).into_iter().flatten() {
         if schema["type"] != "string" {
             continue;
@@ -32,7 +32,11 @@ pub fn apply(document: &mut Value, previous: &Value) {
         values.retain(|value| seen.insert(value.clone()));
         let known = &previous["components"]["schemas"][name];
         in_known_order(&mut values, &known["enum"]);
-        let names = names(&values, known);
+        let before = |value: &str| {
+            let at = known["enum"].as_array()?.iter().position(|known| known == value)?;
+            known[NAMES].get(at)?.as_str().map(str::to_owned)
+        };
+        let names = naming.members(name, &values, before, names);
         schema["enum"] = json!(values);
         schema[NAMES] = json!(names);
     }
@@ -47,15 +51,11 @@ fn in_known_order(values: &mut [String], known: &Value) {
 }
 
 /// A name for each value, all different; known ones first.
-pub fn names(values: &[String], previous: &Value) -> Vec<String> {
-    let known = |value: &String| {
-        let at = previous["enum"].as_array()?.iter().position(|known| known == value)?;
-        previous[NAMES].get(at)?.as_str().map(str::to_owned)
-    };
-    let mut names: Vec<Option<String>> = values.iter().map(known).collect();
-    let mut taken: BTreeSet<String> = names.iter().flatten().cloned().collect();
+pub fn names(values: &[String], known: Vec<Option<String>>) -> Vec<String> {
     // `Unknown` is the variant for values that are not listed here.
-    taken.insert("Unknown".to_owned());
+    let mut taken = BTreeSet::from(["Unknown".to_owned()]);
+    let mut names: Vec<Option<String>> =
+        known.into_iter().map(|name| name.filter(|name| taken.insert(name.clone()))).collect();
     for (value, name) in values.iter().zip(&mut names) {
         if name.is_none() {
             let new = invent(value, &taken);
@@ -155,7 +155,7 @@ mod tests {
 
     fn names(values: &[&str]) -> Vec<String> {
         let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
-        super::names(&values, &json!({}))
+        super::names(&values, vec![None; values.len()])
     }
 
     #[test]
@@ -176,10 +176,10 @@ mod tests {
     fn an_addition_renames_nothing() {
         let mut document =
             json!({"components": {"schemas": {"E": {"type": "string", "enum": ["a_b"]}}}});
-        apply(&mut document, &json!({}));
+        apply(&mut document, &json!({}), &mut Naming::default());
         let mut more =
             json!({"components": {"schemas": {"E": {"type": "string", "enum": ["a-b", "a_b"]}}}});
-        apply(&mut more, &document);
+        apply(&mut more, &document, &mut Naming::default());
         assert_eq!(more["components"]["schemas"]["E"][NAMES], json!(["AB", "AB2"]));
     }
 
@@ -187,9 +187,9 @@ mod tests {
     fn known_values_keep_their_order() {
         let document = |values: &[&str]| json!({"components": {"schemas": {"E": {"type": "string", "enum": values}}}});
         let mut before = document(&["small", "medium", "large"]);
-        apply(&mut before, &json!({}));
+        apply(&mut before, &json!({}), &mut Naming::default());
         let mut after = document(&["new", "large", "brand", "small", "medium"]);
-        apply(&mut after, &before);
+        apply(&mut after, &before, &mut Naming::default());
         let values = &after["components"]["schemas"]["E"]["enum"];
         assert_eq!(*values, json!(["small", "medium", "large", "brand", "new"]));
     }
@@ -198,7 +198,7 @@ mod tests {
         #[test]
         fn names_are_different_identifiers(values in proptest::collection::btree_set("\\PC{0,6}", 0..20)) {
             let values: Vec<String> = values.into_iter().collect();
-            let names = super::names(&values, &json!({}));
+            let names = super::names(&values, vec![None; values.len()]);
             let different: BTreeSet<&String> = names.iter().collect();
             prop_assert_eq!(different.len(), values.len());
             for name in names {
