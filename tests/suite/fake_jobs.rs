@@ -203,7 +203,7 @@ async fn scripts_and_durations_belong_to_the_model_that_a_test_named() {
     for model in ["model_b", "model_b", "model_a", "model_b", "model_c"] {
         jobs.push(submit(&asker, model).await);
     }
-    let mut statuses = async || {
+    let statuses = async || {
         let mut statuses = Vec::new();
         for job in &jobs {
             statuses.push(read(&asker, job).await["status"].as_str().unwrap().to_owned());
