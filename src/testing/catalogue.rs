@@ -84,10 +84,11 @@ fn input(spec: &InputSpec) -> Value {
     Value::Object(input)
 }
 
+/// The rules of an input: those of one kind are together in one object.
 fn required(rules: &[Required]) -> Option<Value> {
     let mut required = Map::new();
     for rule in rules {
-        let (name, value) = match rule {
+        let (name, of) = match rule {
             Required::Always => ("always", json!(true)),
             Required::IfDefined(other) => (
                 "ifDefined",
@@ -97,9 +98,18 @@ fn required(rules: &[Required]) -> Option<Value> {
                 "ifNotDefined",
                 json!({other.as_ref(): {"message": format!("Required without {other}.")}}),
             ),
-            Required::Conditional(_) => continue,
+            Required::Conditional(condition) => {
+                let values = condition.values().map(|(name, values)| (name, json!(values)));
+                let values: Map<String, Value> =
+                    values.map(|(name, values)| (name.to_owned(), values)).collect();
+                let operator = if condition.is_all() { "and" } else { "or" };
+                ("conditional", json!({"values": values, "operator": operator}))
+            }
         };
-        required.insert(name.to_owned(), value);
+        match (required.get_mut(name), of) {
+            (Some(Value::Object(several)), Value::Object(of)) => several.extend(of),
+            (_, of) => _ = required.insert(name.to_owned(), of),
+        }
     }
     (!required.is_empty()).then_some(Value::Object(required))
 }

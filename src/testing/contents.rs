@@ -55,8 +55,9 @@ impl FakeScenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// A node runs after those that it depends on, and makes a small picture. Nodes of the types
-    /// `user-approval` and `user-selection` wait until a user acts.
+    /// A node runs after those that it depends on, and makes a small picture. A node that runs a model has a job of its
+    /// own, and the price of the run is shared among those. Nodes of the types `user-approval` and `user-selection` wait
+    /// until a user acts. A workflow with the same id is replaced.
     pub fn add_workflow(&self, id: &str, inputs: serde_json::Value, nodes: serde_json::Value) {
         let members = serde_json::json!({"inputs": inputs, "flow": nodes, "status": "ready"});
         self.server.stores().workflows.add(id, members);
@@ -75,7 +76,8 @@ impl FakeScenario {
     /// # Ok(()) });
     /// ```
     ///
-    /// Ids in the path of the operation do not count: every project has the same items.
+    /// Ids in the path of the operation do not count: every project has the same items. Neither do filters of lists;
+    /// searches match the words of their query.
     pub fn add_item(&self, list: &'static Operation, item: serde_json::Value) {
         self.server.stores().records.add_item(list, item);
     }

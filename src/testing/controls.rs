@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{FakeScenario, Output, RecordedRequest, Reply, routes};
-use crate::ids::JobId;
+use crate::{api::CreativeUnits, ids::JobId};
 
 impl FakeScenario {
     /// Sets the clock of the server ahead: jobs proceed, links expire, and all dates of its responses
@@ -99,5 +99,54 @@ impl FakeScenario {
     /// For an operation that runs no model, `target` is its path: `/generate/caption`.
     pub fn set_output(&self, target: &str, output: Output) {
         self.server.stores().plans.set_output(target, output);
+    }
+
+    /// Sets how long the jobs of a model or workflow take from submit to success, in place of
+    /// [`job_duration`](super::FakeScenarioBuilder::job_duration). Jobs that have started stay as they are.
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// use std::time::Duration;
+    /// use scenario_client::CustomRequest;
+    ///
+    /// let half_a_minute = Duration::from_secs(30);
+    /// fake.set_job_duration("model_slow", half_a_minute);
+    /// let job = scenario.run(&CustomRequest::new("model_slow")).submit().await?;
+    /// job.wait(Duration::from_millis(500)).await.unwrap_err();
+    /// fake.advance(half_a_minute);
+    /// job.wait(Duration::from_secs(5)).await?;
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// For an operation that runs no model, `target` is its path: `/generate/detect`.
+    pub fn set_job_duration(&self, target: &str, duration: Duration) {
+        self.server.stores().plans.set_duration(target, duration);
+    }
+
+    /// Sets the creative units that the team has left. A submit that costs more is refused with the 402 of
+    /// [`Fault::insufficient_credits`](super::Fault::insufficient_credits); estimates are not. Default: no limit.
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// use scenario_client::CustomRequest;
+    ///
+    /// fake.set_creative_units(7.into());
+    /// let request = CustomRequest::new("model_a"); // 5 creative units
+    /// scenario.run(&request).submit().await?;
+    /// let error = scenario.run(&request).submit().await.unwrap_err();
+    /// assert!(error.is_insufficient_credits() && fake.charges().len() == 1);
+    ///
+    /// let team = scenario.api().get_team_limits().team_id("team_fake").send().await?;
+    /// assert_eq!(team.limits.creative_units, Some(7.0));
+    /// assert_eq!(team.values.creative_units, Some(5.0));
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// `limits.creativeUnits` of `GET /teams/{teamId}/limits` is this plus what was used before. Refunds of failed jobs
+    /// can be used again.
+    pub fn set_creative_units(&self, left: CreativeUnits) {
+        let mut stores = self.server.stores();
+        let used = routes::used_units(&stores);
+        stores.ledger.set_limit(used + left);
     }
 }

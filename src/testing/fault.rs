@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::reply::Reply;
+use super::{refusal::Refusal, reply::Reply};
 
 /// A fault that one request meets.
 ///
@@ -190,8 +190,11 @@ impl Fault {
     }
 
     /// Responds with 402: the team has too few creative units left. The body of the service is not known.
+    ///
+    /// [`FakeScenario::set_creative_units`](super::FakeScenario::set_creative_units) refuses every run that costs
+    /// more than what is left.
     pub fn insufficient_credits() -> Self {
-        Self::json(402, json!({"reason": "Not enough creative units left"}))
+        Self(Kind::Respond(Refusal::insufficient_credits().reply()))
     }
 
     /// Responds with 403 named `PlanLimitReached`: the plan includes less. The name has one source; status
@@ -211,13 +214,7 @@ impl Fault {
 
     /// Responds with 429: too many jobs at once.
     pub fn parallel_limit(action: &str, limit: u32) -> Self {
-        Self::json(
-            429,
-            json!({
-                "reason": "You have reached the limit of parallel jobs",
-                "details": {"actionName": action, "actionLimit": limit},
-            }),
-        )
+        Self(Kind::Respond(Refusal::parallel_limit(action, limit).reply()))
     }
 
     /// Responds with 429: too early. `remaining_seconds` is sent as given: a number or a quoted number.

@@ -61,7 +61,8 @@ impl FakeScenario {
     }
 
     /// Returns all jobs as they are now, oldest first. This does not count as a read: scripted jobs stay at
-    /// their step. Jobs of uploads are not included; lists have them once they have ended.
+    /// their step. Jobs of uploads and of the nodes of workflows are not included; lists have those of uploads once they
+    /// have ended, and those of nodes once they have started.
     pub fn jobs(&self) -> Vec<types::Job> {
         let jobs = routes::all_jobs(&mut self.server.stores());
         jobs.into_iter().filter_map(|job| serde_json::from_value(job).ok()).collect()

@@ -35,7 +35,9 @@
 //! | a test wants | it calls |
 //! | --- | --- |
 //! | another result | [`set_output`](FakeScenario::set_output), [`next_output`](FakeScenario::next_output) |
-//! | a job with given states | [`script`](FakeScenario::script) |
+//! | a job with given states | [`script`](FakeScenario::script), [`script_for`](FakeScenario::script_for) one model |
+//! | jobs that take longer | [`set_job_duration`](FakeScenario::set_job_duration), [`job_duration`](FakeScenarioBuilder::job_duration) of all |
+//! | too few creative units | [`set_creative_units`](FakeScenario::set_creative_units) |
 //! | no async | `start_blocking`, `scenario_blocking` (feature `blocking`) |
 //! | no waiting | [`advance`](FakeScenario::advance), [`finish`](FakeScenario::finish), or tokio's paused time |
 //! | a failure on the way | [`fault`](FakeScenario::fault), [`storm`](FakeScenarioBuilder::storm) |
@@ -277,7 +279,27 @@ impl FakeScenario {
     /// # Ok(()) });
     /// ```
     pub fn script(&self, script: JobScript) {
-        self.server.stores().plans.queue_script(script);
+        self.server.stores().plans.queue_script(None, script);
+    }
+
+    /// Sets the states of the next job of one model or workflow. Further scripts queue up, and come before those of
+    /// [`script`](Self::script).
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, testing::JobScript};
+    ///
+    /// fake.script_for("model_b", JobScript::starting("queued").failing("failure", "Provider is down", ""));
+    /// let [a, b] = ["model_a", "model_b"].map(CustomRequest::new);
+    /// scenario.run(&a).run_and_wait(Duration::from_secs(10)).await?;
+    /// scenario.run(&b).run_and_wait(Duration::from_secs(10)).await.unwrap_err();
+    /// # Ok(()) });
+    /// ```
+    ///
+    /// For an operation that runs no model, `target` is its path: `/generate/caption`.
+    pub fn script_for(&self, target: &str, script: JobScript) {
+        self.server.stores().plans.queue_script(Some(target), script);
     }
 
     /// Returns a new bearer token, valid until [`expire_tokens`](Self::expire_tokens).

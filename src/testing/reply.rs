@@ -7,7 +7,6 @@ use http::{
     header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
 };
 use serde::Serialize;
-use serde_json::json;
 
 /// The response of a custom route: status, headers, body.
 ///
@@ -64,11 +63,6 @@ impl Reply {
         let mut reply = Self { status, headers: HeaderMap::new(), body };
         reply.set_header(CONTENT_TYPE.as_str(), content_type);
         reply
-    }
-
-    /// The usual refusal: `{"reason": …}`.
-    pub(super) fn refusal(status: StatusCode, reason: &str) -> Self {
-        Self::json(status, &json!({"reason": reason, "trace_id": "trace_fake"}))
     }
 
     /// The response of the CDN to an expired link.

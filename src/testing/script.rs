@@ -1,6 +1,6 @@
 //! The states that a job goes through.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ impl Step {
 }
 
 /// A job that changes with every read: the first state is in the response to the submit, each read
-/// shows the next one, the last one stays.
+/// shows the next one, the last one stays. With [`over`](Self::over) it changes with time.
 ///
 /// ```
 /// use scenario_client::testing::JobScript;
@@ -59,6 +59,8 @@ pub struct JobScript {
     pub(super) without_input: bool,
     pub(super) without_refund: bool,
     pub(super) age: Duration,
+    /// The time from the first state to the last; `None` if the states follow reads.
+    pub(super) duration: Option<Duration>,
     pub(super) output: Option<Output>,
 }
 
@@ -72,6 +74,7 @@ impl JobScript {
             without_input: false,
             without_refund: false,
             age: Duration::ZERO,
+            duration: None,
             output: None,
         }
     }
@@ -159,6 +162,42 @@ impl JobScript {
         self
     }
 
+    /// Ties the states to time in place of reads: they follow one another at equal intervals, and the last one begins
+    /// after `duration`.
+    ///
+    /// ```
+    /// # scenario_client::testing::example(async |fake, scenario| {
+    /// use std::time::Duration;
+    /// use scenario_client::{CustomRequest, testing::JobScript};
+    ///
+    /// let minute = Duration::from_secs(60);
+    /// fake.script(JobScript::starting("queued").failing("failure", "Provider is down", "").over(minute));
+    /// let job = scenario.run(&CustomRequest::new("model_a")).submit().await?;
+    /// fake.advance(minute);
+    /// job.wait(Duration::from_secs(5)).await.unwrap_err();
+    /// # Ok(()) });
+    /// ```
+    #[must_use]
+    pub fn over(mut self, duration: Duration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// When each state is shown, as far as that is known when the job starts, and its number.
+    pub(super) fn shown(&self, started: Instant) -> Vec<(Instant, usize)> {
+        let Some(duration) = self.duration else { return vec![(started, 0)] };
+        let intervals =
+            u32::try_from(self.steps.len().saturating_sub(1).max(1)).unwrap_or(u32::MAX);
+        let interval = duration / intervals;
+        let times = (0..self.steps.len()).scan(Some(started), |next, number| {
+            let time = *next;
+            // A state may begin later than `Instant` can tell. Then it never does.
+            *next = time.and_then(|time| time.checked_add(interval));
+            Some((time?, number))
+        });
+        times.collect()
+    }
+
     /// The output of the job when it succeeds.
     ///
     /// ```
@@ -189,22 +228,36 @@ impl JobScript {
     }
 }
 
-/// The status and progress of an unscripted job after a time, and when that state began: the states of
-/// the service in their order.
+/// The states of an unscripted job in their order, and the share of its time after which each begins.
+const STATES: [(&str, f64); 5] = [
+    ("queued", 0.0),
+    ("warming-up", 0.1),
+    ("in-progress", 0.2),
+    ("finalizing", 0.9),
+    ("success", 1.0),
+];
+
+/// The status and progress of an unscripted job after a time, and when that state began.
 pub(super) fn timed(passed: Duration, whole: Duration) -> (&'static str, f64, Duration) {
     let share = if whole.is_zero() { 1.0 } else { passed.as_secs_f64() / whole.as_secs_f64() };
-    match share {
-        share if share >= 1.0 => ("success", 1.0, whole),
-        share if share >= 0.9 => ("finalizing", 0.98, whole.mul_f64(0.9)),
-        share if share >= 0.2 => {
+    let reached = STATES.iter().rev().find(|(_, begins)| share >= *begins);
+    match reached.copied().unwrap_or(STATES[0]) {
+        ("in-progress", begins) => {
             // Progress moves in steps of a hundredth, and a state begins where its step does. So two reads within
             // one step are equal, `updatedAt` included.
-            let progress = ((share - 0.2) / 0.7 * 100.0).floor() / 100.0;
-            ("in-progress", progress, whole.mul_f64(progress * 0.7 + 0.2))
+            let progress = ((share - begins) / 0.7 * 100.0).floor() / 100.0;
+            ("in-progress", progress, whole.mul_f64(progress * 0.7 + begins))
         }
-        share if share >= 0.1 => ("warming-up", 0.0, whole.mul_f64(0.1)),
-        _ => ("queued", 0.0, Duration::ZERO),
+        ("finalizing", begins) => ("finalizing", 0.98, whole.mul_f64(begins)),
+        ("success", _) => ("success", 1.0, whole),
+        (status, begins) => (status, 0.0, whole.mul_f64(begins)),
     }
+}
+
+/// The states of an unscripted job that have begun after a time, and when.
+pub(super) fn passed(passed: Duration, whole: Duration) -> Vec<(String, Duration)> {
+    let begun = STATES.iter().map(|(status, share)| ((*status).to_owned(), whole.mul_f64(*share)));
+    begun.take_while(|(_, begins)| *begins <= passed).collect()
 }
 
 #[cfg(test)]

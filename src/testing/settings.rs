@@ -68,7 +68,8 @@ impl Default for FakeScenarioBuilder {
 }
 
 impl FakeScenarioBuilder {
-    /// Sets the time that a job takes from submit to success. Default 200 milliseconds.
+    /// Sets the time that a job takes from submit to success. Default 200 milliseconds. For one model:
+    /// [`set_job_duration`](FakeScenario::set_job_duration).
     pub fn job_duration(mut self, duration: Duration) -> Self {
         self.job_duration = duration;
         self
@@ -152,9 +153,9 @@ impl FakeScenarioBuilder {
         self
     }
 
-    /// Refuses runs and estimates whose parameters do not fit the [catalogue](crate::audio) with 400, and those that
-    /// name an unknown asset with 404, as the service does. Default: parameters are not checked, and tests may leave
-    /// out what does not matter to them.
+    /// Refuses runs and estimates whose inputs do not fit with 400, and those that name an unknown asset with 404, as the
+    /// service does. Inputs fit those of [`set_inputs`](FakeScenario::set_inputs), of the [catalogue](crate::audio), or
+    /// of the workflow. Default: inputs are not checked, and tests may leave out what does not matter to them.
     pub fn validate_inputs(mut self) -> Self {
         self.validates = true;
         self

@@ -129,7 +129,7 @@ lists = {
     "workflows": [workflow.id for workflow in client.workflows.list(page_size=1)],
     "collections": [collection.id for collection in client.collections.list(page_size=2)],
     "tags": [tag.tag_name for tag in client.tags.list(page_size=2)],
-    "found models": [hit.id for hit in client.search.model_search(query="music", limit=100).hits],
+    "found models": [hit.id for hit in client.search.model_search(query="music", public=True, limit=100).hits],
     "found assets": [hit.id for hit in client.search.asset_search(limit=100).hits],
 }
 print(json.dumps(lists))

@@ -61,7 +61,7 @@ async fn the_official_sdk_drives_the_fake_server_with_strict_validation() {
                 .unwrap()
         };
     }
-    let search = api.search_models().body_map(|body| body.query("music"));
+    let search = api.search_models().body_map(|body| body.query("music").public(true));
     let ours = BTreeMap::from([
         ("assets".to_owned(), ids!(api.list_assets(), id)),
         ("jobs".to_owned(), ids!(api.list_jobs(), job_id)),
@@ -82,7 +82,7 @@ async fn the_official_sdk_drives_the_fake_server_with_strict_validation() {
         ("found assets".to_owned(), ids!(api.search_assets(), id)),
     ]);
     assert_eq!(ours, theirs);
-    // The run, the training, the workflow, the archive, and the upload, which has a job as well.
-    assert_eq!((ours["jobs"].len(), ours["collections"].len()), (5, 5));
+    // The run, the training, the workflow and its node, the archive, and the upload, which has a job as well.
+    assert_eq!((ours["jobs"].len(), ours["collections"].len()), (6, 5));
     assert!(ours["public models"].len() > 50 && ours["found models"].len() > 5);
 }

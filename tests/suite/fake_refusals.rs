@@ -175,3 +175,64 @@ async fn some_lists_of_jobs_go_back_thirty_days() {
         assert_eq!(page["jobs"].as_array().unwrap().len(), count, "{query}");
     }
 }
+
+#[tokio::test]
+async fn inputs_that_a_test_set_are_validated() {
+    let fake = FakeScenario::builder().validate_inputs().start().await.unwrap();
+    let asker = Asker::of(fake);
+    let inputs = json!([
+        {"name": "text", "type": "string", "maxLength": 5, "required": {"always": true}},
+        {"name": "speed", "type": "number", "min": 1, "max": 2},
+    ]);
+    // The inputs of a test take the place of those of the catalogue.
+    for model in ["model_new", "minimax/music-01"] {
+        asker.fake.set_inputs(model, inputs.clone());
+        for (body, status, reason) in [
+            (json!({"text": "heron"}), 200, Value::Null),
+            (json!({"lyrics": "la"}), 400, json!("Input text is required")),
+            (json!({"text": "herons"}), 400, json!("Input text must be at most 5 characters long")),
+            (json!({"text": "a", "speed": 3}), 400, json!("Input speed must be at most 2")),
+        ] {
+            assert_eq!(run(&asker, model, body.clone()).await, (status, reason), "{body}");
+        }
+    }
+    asker.fake.add_workflow("wflow_a", inputs, json!([]));
+    for (body, expected) in [(json!({"text": "heron"}), 200), (json!({"text": "herons"}), 400)] {
+        let path = "/workflows/wflow_a/run";
+        let (status, _) = asker.ask("put", "/workflows/{workflowId}/run", path, Some(body)).await;
+        assert_eq!(status, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_training_takes_an_object_and_images() {
+    let asker = Asker::new().await;
+    let model = create_model(&asker).await;
+    let template = "/models/{modelId}/train";
+    let train = async |query: &str, body: Value| {
+        let path = format!("/models/{model}/train{query}");
+        asker.ask("put", template, &path, Some(body)).await.0.as_u16()
+    };
+    // An estimate may assume images that are not there yet.
+    assert_eq!(train("?dryRun=true&trainingImagesCount=12", json!({})).await, 269);
+    assert_eq!(train("?dryRun=true&trainingImagesCount=0", json!({})).await, 400);
+    assert_eq!(train("?trainingImagesCount=12", json!({})).await, 400);
+
+    let images = "/models/{modelId}/training-images";
+    let path = format!("/models/{model}/training-images");
+    let picture = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR4nGNgAAIAAAUAAXpeqz8AAAAASUVORK5CYII=";
+    let body = json!({"data": picture, "name": "heron.png"});
+    let (status, added) = asker.ask("post", images, &path, Some(body)).await;
+    assert_eq!((status.as_u16(), &added["trainingImage"]["name"]), (200, &json!("heron.png")));
+    for wrong in [json!({"data": "no picture"}), json!({"name": "heron.png"})] {
+        assert_eq!(asker.ask("post", images, &path, Some(wrong)).await.0, 400);
+    }
+    let (_, listed) = asker.ask("get", "/assets", "/assets", None).await;
+    assert_eq!(listed["assets"], json!([]), "what a model is trained with is no result");
+
+    for wrong in [json!([]), json!("parameters"), json!(7), json!(null)] {
+        assert_eq!(train("", wrong.clone()).await, 400, "{wrong}");
+    }
+    assert!(asker.fake.charges().is_empty());
+    assert_eq!(train("", json!({})).await, 200);
+}

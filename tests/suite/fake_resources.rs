@@ -147,6 +147,11 @@ async fn collections_tags_and_locks_are_kept() {
     assert_eq!(renamed["asset"]["metadata"]["name"], "Heron");
     let (_, saved) = asker.ask("get", "/assets/{assetId}/snapshots", &of("/snapshots"), None).await;
     assert_eq!(saved["snapshots"].as_array().unwrap().len(), 1);
+    let unlock = json!({"lockId": key});
+    let (_, unlocked) = put("/assets/{assetId}/unlock", &of("/unlock"), unlock).await;
+    assert!(unlocked["asset"]["metadata"]["lockExpiresAt"].is_null(), "{unlocked:#}");
+    let lock = json!({"lockExpiresAt": until});
+    put("/assets/{assetId}/lock", &of("/lock"), lock).await;
     // A lock expires by the clock of the server; it goes no further than a century.
     fake.advance(Duration::from_secs(100 * 365 * 24 * 60 * 60));
     assert_eq!(put("/assets/{assetId}", &of(""), json!({"name": "Egret"})).await.0, 200);
@@ -220,4 +225,17 @@ async fn the_images_of_a_model_are_what_it_has_made() {
             asker.ask("get", "/assets/{assetId}", &format!("/assets/{asset}"), None).await;
         assert_eq!(status, expected);
     }
+}
+
+#[tokio::test]
+async fn an_asset_is_screened_some_seconds_after_it_was_made() {
+    let asker = Asker::new().await;
+    let id = asker.fake.add_asset("pixels", "image/png");
+    let read = async || {
+        let path = format!("/assets/{id}");
+        asker.ask("get", "/assets/{assetId}", &path, None).await.1["asset"]["nsfw"].clone()
+    };
+    assert_eq!(read().await, Value::Null);
+    asker.fake.advance(Duration::from_secs(10));
+    assert_eq!(read().await, json!([]));
 }

@@ -23,7 +23,7 @@ mod validate;
 
 pub(crate) use self::handle::KnownInputs;
 pub(crate) use self::inputs::Inputs;
-#[cfg(any(fuzzing, test))]
+#[cfg(any(fuzzing, test, feature = "testing"))]
 pub(crate) use self::live::read as read_live;
 #[cfg(feature = "testing")]
 pub(crate) use self::spec::number_to_json;

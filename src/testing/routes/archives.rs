@@ -35,14 +35,12 @@ pub(super) async fn pack(
     check(&stores, &body)?;
     // The service offers an estimate of archives, too (source: official SDK).
     if paid::is_estimate(&query) {
-        return Ok(paid::estimate(PACKING, CreativeUnits::ZERO));
+        return Ok(paid::estimate(PACKING, CreativeUnits::ZERO, Map::new()));
     }
     let input: Map<String, Value> = body.as_object().cloned().unwrap_or_default();
     let start = Start { free: true, ..Start::new(PACKING, "", input) };
-    Ok(match jobs::start(&mut stores, start) {
-        Ok(job) => ok(&json!({"jobId": at(&job, "/jobId")})),
-        Err(limit) => paid::too_many(PACKING, limit),
-    })
+    let job = jobs::start(&mut stores, start)?;
+    Ok(ok(&json!({"jobId": at(&job, "/jobId")})))
 }
 
 /// Refuses a body without its required members, or with unknown assets.

@@ -30,19 +30,12 @@ fn asset(call: &Call, stores: &Stores) -> Handled {
 fn change(
     call: &Call,
     stores: &mut Stores,
-    members: Map<String, Value>,
+    mut members: Map<String, Value>,
     metadata: Map<String, Value>,
 ) {
-    let id = call.id("assetId");
-    let mut members = members;
     members.insert("updatedAt".to_owned(), json!(call.now()));
-    let current = stores.assets.read(id).unwrap_or_default();
-    if let (false, Some(all)) = (metadata.is_empty(), at(&current, "/metadata").as_object()) {
-        let mut all = all.clone();
-        all.extend(metadata);
-        members.insert("metadata".to_owned(), Value::Object(all));
-    }
-    stores.assets.change(id, members);
+    stores.assets.change(call.id("assetId"), members);
+    stores.assets.change_metadata(call.id("assetId"), metadata);
 }
 
 /// The lock that is on an asset and has not expired.
@@ -108,6 +101,8 @@ fn unlock(call: &Call, stores: &mut Stores) -> Handled {
         return locked();
     }
     stores.records.remove_document(&lock_path(call));
+    let no_lock = Map::from_iter([("lockExpiresAt".to_owned(), Value::Null)]);
+    change(call, stores, Map::new(), no_lock);
     asset(call, stores)
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::testing::refusal::Refusal;
 
-/// The body of an operation that needs one. The content type does not matter; a body that is no JSON is refused
+/// The body of an operation that needs one: an object. The content type does not matter; any other body is refused
 /// with a reason, like every other invalid request.
 pub(super) struct Body(pub(super) Value);
 
@@ -27,6 +27,20 @@ pub(super) fn optional(bytes: &[u8]) -> Result<Value, Refusal> {
     if bytes.is_empty() { Ok(Value::Null) } else { parse(bytes) }
 }
 
+/// The body of an operation that takes a list.
+pub(super) fn list(bytes: &[u8]) -> Result<Value, Refusal> {
+    of_type("array", Value::is_array, bytes)
+}
+
 fn parse(bytes: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(bytes).map_err(|_| Refusal::invalid("\"body\" must be valid JSON"))
+    of_type("object", Value::is_object, bytes)
+}
+
+fn of_type(name: &str, fits: fn(&Value) -> bool, bytes: &[u8]) -> Result<Value, Refusal> {
+    let body = serde_json::from_slice(bytes);
+    let body: Value = body.map_err(|_| Refusal::invalid("\"body\" must be valid JSON"))?;
+    match fits(&body) {
+        true => Ok(body),
+        false => Err(Refusal::invalid(format!("\"body\" must be of type {name}"))),
+    }
 }

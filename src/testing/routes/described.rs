@@ -12,7 +12,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Handled, Parameters, Shared, asset_edits, body, collections, generate, lists, members,
+    Handled, Parameters, Shared, asset_edits, body, collections, generate, limits, lists, members,
     model_edits, models, no_route, ok,
 };
 use crate::{
@@ -71,7 +71,10 @@ pub(super) async fn respond(
         path: path.join("/"),
         ids,
         query,
-        body: body::optional(&body)?,
+        body: match text(description::request(operation), "/type") {
+            "array" => body::list(&body)?,
+            _ => body::optional(&body)?,
+        },
         date: server.clock.date(),
         empty_pages: server.settings.empty_pages,
     };
@@ -111,6 +114,7 @@ impl Call {
         self.seed(stores);
         // The more special first; each says `None` for what is not its own, and the description has the rest.
         lists::respond(self, stores)
+            .or_else(|| limits::respond(self, stores))
             .or_else(|| generate::respond(self, stores))
             .or_else(|| asset_edits::respond(self, stores))
             .or_else(|| model_edits::respond(self, stores))

@@ -8,7 +8,6 @@ use crate::testing::{
     json::{at, text},
     pictures,
     refusal::Refusal,
-    reply::Reply,
     sample,
     stores::{Start, Stores},
 };
@@ -36,10 +35,10 @@ pub(super) fn respond(call: &Call, stores: &mut Stores) -> Option<Handled> {
     if let Some(unknown) = unknown_asset(call, stores) {
         return Some(Err(Refusal::missing("Asset", unknown)));
     }
-    Some(Ok(match job_type(path) {
+    Some(match job_type(path) {
         Some(kind) => run(call, stores, kind, name),
         None => check(call, stores, name),
-    }))
+    })
 }
 
 /// The first asset that a body names and that does not exist; other texts are the image itself.
@@ -66,7 +65,7 @@ pub(super) fn first_unknown<'a>(
 }
 
 /// Starts a job. A result that is data is in the response; a file is made by the job.
-fn run(call: &Call, stores: &mut Stores, kind: &'static str, name: &str) -> Reply {
+fn run(call: &Call, stores: &mut Stores, kind: &'static str, name: &str) -> Handled {
     let values = values(call, name);
     let output = match &values {
         Some(values) => Output { values: values.clone(), ..Output::nothing() },
@@ -91,11 +90,12 @@ fn run(call: &Call, stores: &mut Stores, kind: &'static str, name: &str) -> Repl
 }
 
 /// A check responds at once and has no job.
-fn check(call: &Call, stores: &mut Stores, name: &str) -> Reply {
+fn check(call: &Call, stores: &mut Stores, name: &str) -> Handled {
     let price = stores.ledger.price(!call.operation.charges);
     if paid::is_estimate(&call.query) {
-        return paid::estimate(name, price);
+        return Ok(paid::estimate(name, price, Map::new()));
     }
+    paid::afford(stores, price)?;
     let schema = description::response(call.operation);
     let mut members = match name {
         "ip-detection" => ip_detection(call, stores),
@@ -106,7 +106,7 @@ fn check(call: &Call, stores: &mut Stores, name: &str) -> Reply {
     members.extend(chosen.into_iter().flat_map(|chosen| chosen.values));
     // Charged although there is no job: the check itself has a price.
     stores.ledger.charge("", call.operation.path, price);
-    paid::charged(name, price, members)
+    Ok(paid::charged(name, price, members))
 }
 
 /// The results that are in the response; `None` if the result is a file.
@@ -152,14 +152,7 @@ fn embedding(text: &str) -> Vec<f64> {
 
 fn ip_detection(call: &Call, stores: &Stores) -> Map<String, Value> {
     let images = at(&call.body, "/assetIds").as_array().map_or(0, Vec::len);
-    let detection = json!({
-        "action": "allowed",
-        "analyzedImagesCount": images,
-        "creativeUnitsCharged": stores.ledger.price(false),
-        "evaluatedFilters": 0,
-        "findings": [],
-        "flagged": false,
-    });
+    let detection = paid::screened(images, stores.ledger.price(false));
     Map::from_iter([
         ("ipDetection".to_owned(), detection),
         ("skippedAssetIds".to_owned(), json!([])),

@@ -11,40 +11,42 @@ use http::StatusCode;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Handled, Parameters, Shared, generate, models, object, ok,
+    Handled, Parameters, Shared, inputs, models, object, ok,
     pages::{Page, Token},
     paid, uploads, with_job,
 };
 use crate::{
     api::operations,
-    audio,
-    ext::models::{Rule, Severity, Violation},
     testing::{
         json::{at, text},
         pictures,
         refusal::Refusal,
         reply::Reply,
-        stores::{Row, Start, Stores, upload_of_job},
+        stores::{Origin, Row, Start, Stores, upload_of_job},
     },
 };
 
 /// Filters that sort by date of change; they go together with `updatedAfter` only.
 const BY_CHANGE: [&str; 4] = ["status", "type", "types", "workflowId"];
 
-/// Starts a job and charges for it; an error is the limit of jobs at once.
-pub(super) fn start(stores: &mut Stores, mut start: Start) -> Result<Value, u32> {
+/// The author of everything: the API key that the fake server accepts.
+const AUTHOR: &str = "apiu_fake";
+
+/// Starts a job and charges for it; an error is the refusal because of the limit of jobs at once.
+pub(super) fn start(stores: &mut Stores, mut start: Start) -> Result<Value, Refusal> {
     // Before anything is taken from a queue: a refused submit must not use up the script of the next one.
     if let Some(limit) = stores.jobs.reached_limit(start.kind) {
-        return Err(limit);
+        return Err(paid::too_many(start.kind, limit));
     }
-    let script = stores.plans.next_script();
+    let script = stores.plans.next_script(&start.of);
+    start.duration = stores.plans.duration(&start.of);
     let scripted = script.as_ref().and_then(|script| script.output.clone());
     // The output of a script goes with its job. None is taken from the queue then.
     let planned = scripted.or_else(|| stores.plans.next_output(&start.of));
     start.output = planned.or(start.output);
     if let Some(flow) = &mut start.flow {
         flow.give_assets(|| {
-            let id = stores.assets.make(pictures::png(), "image/png");
+            let id = stores.assets.make(pictures::png(), "image/png", Origin::default());
             let link = stores.assets.link(&id);
             (id, link)
         });
@@ -72,8 +74,11 @@ fn show(stores: &mut Stores, id: &str, moment: Instant) -> Option<Value> {
     let files = stores.jobs.new_files(id, moment);
     // Made once, by the first request that shows the job done, so that later reads have the same ids.
     if !files.is_empty() {
+        let origin =
+            Origin { metadata: stores.jobs.origin(id), date: stores.jobs.changed(id, moment) };
         let files = files.into_iter();
-        let assets = files.map(|(content, media_type)| stores.assets.make(content, &media_type));
+        let assets = files
+            .map(|(content, media_type)| stores.assets.make(content, &media_type, origin.clone()));
         let assets = assets.collect();
         stores.jobs.set_assets(id, assets);
     }
@@ -114,15 +119,12 @@ pub(super) async fn run_model(
     check_model(&stores, &model)?;
     let mut input = object(&body)?;
     if server.settings.validates {
-        check_inputs(&model, &input)?;
-        if let Some(unknown) = generate::first_unknown(&stores, input.values()) {
-            return Err(Refusal::missing("Asset", unknown));
-        }
+        inputs::check_model(&stores, &model, &input)?;
     }
     // A job names its model in its input only (observed). Clients find lost runs by it.
     input.insert("modelId".to_owned(), json!(model));
     let start = Start::new("custom", &model, input);
-    Ok(paid::run(&mut stores, &query, start, |_, job| with_job(job)))
+    paid::run(&mut stores, &query, start, |_, job| with_job(job))
 }
 
 /// Refuses what is no custom model, with the texts of the service (observed).
@@ -137,20 +139,6 @@ fn check_model(stores: &Stores, id: &str) -> Result<(), Refusal> {
         // Tests name models of this form without any preparation; it is that of ids of live models (observed).
         None if id.starts_with("model_") && !stores.models.is_gone(id) => Ok(()),
         None => Err(Refusal::missing("Model", id)),
-    }
-}
-
-/// Refuses parameters that do not fit the model, with the texts of the service (observed).
-fn check_inputs(model: &str, input: &Map<String, Value>) -> Result<(), Refusal> {
-    let violations = audio::model(model).map(|spec| spec.check_body(input)).unwrap_or_default();
-    match violations.at_least(Severity::Error).next() {
-        None => Ok(()),
-        Some(Violation { path, rule: Rule::Required, .. }) => {
-            Err(Refusal::invalid(format!("Input {path} is required")))
-        }
-        Some(Violation { path, allowed, .. }) => {
-            Err(Refusal::invalid(format!("Input {path} must be {allowed}")))
-        }
     }
 }
 
@@ -208,6 +196,7 @@ fn upload_rows(stores: &Stores) -> Vec<Row> {
         kind: "upload".to_owned(),
         status: upload.status.to_owned(),
         of: String::new(),
+        hides: false,
         moment,
     });
     rows.collect()
@@ -226,6 +215,9 @@ struct Filter<'a> {
     types: Option<Vec<&'a str>>,
     status: Option<&'a String>,
     workflow: Option<&'a String>,
+    author: Option<&'a String>,
+    /// Whether jobs that were submitted with `hideResults` are left out.
+    shown_only: bool,
     created_after: Option<DateTime<Utc>>,
     updated_after: Option<DateTime<Utc>>,
     /// The earliest date that the list is sorted by.
@@ -251,8 +243,8 @@ impl<'a> Filter<'a> {
             Some(Err(_)) => Err(Refusal::invalid(format!("\"{name}\" must be a date"))),
         };
         // These two go back thirty days, unless the query has a date (source: official SDK).
-        let short = query.contains_key("authorId")
-            || query.get("hideResults").is_some_and(|hide| hide == "false");
+        let shown_only = query.get("hideResults").is_some_and(|hide| hide == "false");
+        let short = query.contains_key("authorId") || shown_only;
         let dated = query.contains_key("createdAfter") || query.contains_key("updatedAfter");
         let types = query.get("types").or(query.get("type"));
         Ok(Self {
@@ -260,6 +252,8 @@ impl<'a> Filter<'a> {
             types: types.map(|types| types.split(',').collect()),
             status: query.get("status"),
             workflow: query.get("workflowId"),
+            author: query.get("authorId"),
+            shown_only,
             created_after: date("createdAfter")?,
             updated_after: date("updatedAfter")?,
             oldest: (short && !dated).then_some(month_ago),
@@ -270,6 +264,8 @@ impl<'a> Filter<'a> {
         self.types.as_ref().is_none_or(|types| types.contains(&row.kind.as_str()))
             && self.status.is_none_or(|status| *status == row.status)
             && self.workflow.is_none_or(|id| row.kind == "workflow" && *id == row.of)
+            && self.author.is_none_or(|author| author == AUTHOR)
+            && !(self.shown_only && row.hides)
             && self.created_after.is_none_or(|date| row.created > date)
             && self.updated_after.is_none_or(|date| row.updated > date)
             && self.oldest.is_none_or(|date| self.date(row) >= date)

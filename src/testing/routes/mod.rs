@@ -7,14 +7,18 @@ mod body;
 mod cdn;
 mod collections;
 mod described;
+mod filters;
 mod generate;
+mod inputs;
 mod jobs;
+mod limits;
 mod lists;
 mod members;
 mod model_edits;
 mod models;
 mod pages;
 mod paid;
+mod search;
 mod tags;
 mod training;
 mod uploads;
@@ -34,7 +38,10 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{StatusCode, header::AUTHORIZATION};
 use serde_json::{Map, Value, json};
 
-pub(super) use self::jobs::{all_jobs, finish_job};
+pub(super) use self::{
+    jobs::{all_jobs, finish_job},
+    paid::used as used_units,
+};
 use super::{FakeScenario, RecordedRequest, refusal::Refusal, reply::Reply, server::Server};
 
 type Shared = State<Arc<Server>>;

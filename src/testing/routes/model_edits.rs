@@ -123,9 +123,9 @@ fn tag(call: &Call, stores: &mut Stores) -> Handled {
 fn pack(call: &Call, stores: &mut Stores) -> Handled {
     let input = call.body.as_object().cloned().unwrap_or_default();
     let start = Start::new("model-download", call.id("modelId"), input);
-    Ok(paid::run(stores, &call.query, start, |_, job| {
+    paid::run(stores, &call.query, start, |_, job| {
         Map::from_iter([("jobId".to_owned(), at(job, "/jobId").clone())])
-    }))
+    })
 }
 
 fn cancel_training(call: &Call, stores: &mut Stores) -> Handled {

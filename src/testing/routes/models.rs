@@ -1,7 +1,5 @@
 //! Models as they are read, and models that a request creates.
 
-use std::collections::BTreeMap;
-
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
 
@@ -28,13 +26,11 @@ pub(super) fn all_own(stores: &Stores) -> Vec<Value> {
     ids.iter().filter_map(|id| own(stores, id)).collect()
 }
 
-/// Models in lists: those of the account, or all of the catalogue.
-pub(super) fn listed(stores: &Stores, query: &BTreeMap<String, String>) -> Vec<Value> {
-    // The list shows private models unless the query says otherwise (observed).
-    match query.get("privacy").map(String::as_str) {
-        Some("public") => catalogue::rows(),
-        _ => all_own(stores),
-    }
+/// The models of the account, and those of the catalogue.
+pub(super) fn all(stores: &Stores) -> Vec<Value> {
+    let mut models = all_own(stores);
+    models.extend(catalogue::rows());
+    models
 }
 
 pub(super) async fn read(State(server): Shared, Path(id): Path<String>) -> Handled {

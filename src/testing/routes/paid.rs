@@ -6,10 +6,11 @@ use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::jobs;
+use super::{Handled, jobs};
 use crate::{
     api::CreativeUnits,
     testing::{
+        refusal::Refusal,
         reply::Reply,
         stores::{Start, Stores},
     },
@@ -48,11 +49,25 @@ fn action(kind: &str) -> Option<&str> {
     })
 }
 
+/// What the team has used: charges that were not refunded.
+pub(in crate::testing) fn used(stores: &Stores) -> CreativeUnits {
+    let charges = stores.ledger.charges(|job| stores.jobs.is_refunded(job));
+    charges.iter().filter(|charge| !charge.refunded).map(|charge| charge.units).sum()
+}
+
+/// Refuses a charge that is more than what the team has left.
+pub(super) fn afford(stores: &Stores, units: CreativeUnits) -> Result<(), Refusal> {
+    match used(stores) + units <= stores.ledger.limit() {
+        true => Ok(()),
+        false => Err(Refusal::insufficient_credits()),
+    }
+}
+
 /// The response to an estimate: 269, and no job.
-pub(super) fn estimate(kind: &str, price: CreativeUnits) -> Reply {
+pub(super) fn estimate(kind: &str, price: CreativeUnits, members: Map<String, Value>) -> Reply {
     // 269 and no 200: whoever takes every success for a submit must fail here and not on the service.
     let status = StatusCode::from_u16(269).unwrap_or(StatusCode::OK);
-    respond(status, kind, price, Map::new())
+    respond(status, kind, price, members)
 }
 
 /// A response with costs.
@@ -75,10 +90,24 @@ fn respond(
     Reply::json(status, &cost)
 }
 
-pub(super) fn too_many(kind: &str, limit: u32) -> Reply {
-    let details = json!({"actionName": action(kind).unwrap_or(kind), "actionLimit": limit});
-    let reason = "You have reached the limit of parallel jobs";
-    Reply::json(StatusCode::TOO_MANY_REQUESTS, &json!({"reason": reason, "details": details}))
+/// The refusal of a job beyond the limit of those at once.
+pub(super) fn too_many(kind: &str, limit: u32) -> Refusal {
+    Refusal::parallel_limit(action(kind).unwrap_or(kind), limit)
+}
+
+/// The path of the check for intellectual property, which bills its fee.
+const SCREENING: &str = "/generate/ip-detection";
+
+/// The outcome of a check for intellectual property: nothing was found, and the fee is this.
+pub(super) fn screened(images: usize, fee: CreativeUnits) -> Value {
+    json!({
+        "action": "allowed",
+        "analyzedImagesCount": images,
+        "creativeUnitsCharged": fee,
+        "evaluatedFilters": 0,
+        "findings": [],
+        "flagged": false,
+    })
 }
 
 /// Estimates or starts a run. `members` makes of the job what the response has beside the costs.
@@ -87,18 +116,25 @@ pub(super) fn run(
     query: &BTreeMap<String, String>,
     start: Start,
     members: impl FnOnce(&mut Stores, &Value) -> Map<String, Value>,
-) -> Reply {
+) -> Handled {
     let kind = start.kind;
     let price = stores.ledger.price(start.free);
-    // No charge before this: an estimate starts nothing.
-    if is_estimate(query) {
-        return estimate(kind, price);
+    let screens = query.get("ipDetection").is_some_and(|wanted| wanted == "true");
+    // The fee of the check is no part of the price, and an estimate pays it, too (source: official SDK).
+    let fee = stores.ledger.price(!screens);
+    let estimates = is_estimate(query);
+    afford(stores, if estimates { fee } else { price + fee })?;
+    let mut members = if estimates {
+        Map::new()
+    } else {
+        let job = jobs::start(stores, start)?;
+        members(stores, &job)
+    };
+    // No fee before this: a refused submit is free.
+    if screens {
+        stores.ledger.charge("", SCREENING, fee);
+        members.insert("ipDetection".to_owned(), screened(0, fee));
     }
-    match jobs::start(stores, start) {
-        Ok(job) => {
-            let members = members(stores, &job);
-            charged(kind, price, members)
-        }
-        Err(limit) => too_many(kind, limit),
-    }
+    let respond = if estimates { estimate } else { charged };
+    Ok(respond(kind, price, members))
 }

@@ -7,7 +7,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{StatusCode, header::HeaderMap};
 use infer::MatcherType;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Handled, Parameters, Shared, body::Body, ok, paid};
 use crate::{
@@ -39,7 +39,7 @@ pub(super) async fn image(State(server): Shared, Body(body): Body) -> Handled {
 }
 
 /// A picture and its media type; the first bytes decide whether it is one.
-fn decoded(text: &str) -> Result<(Bytes, &'static str), Refusal> {
+pub(super) fn decoded(text: &str) -> Result<(Bytes, &'static str), Refusal> {
     // Both forms are in use: plain base64, and a data URL (observed).
     let text = text.split_once("base64,").map_or(text, |(_, text)| text);
     let content = STANDARD.decode(text).unwrap_or_default();
@@ -56,7 +56,7 @@ pub(super) async fn create(
     // An estimate runs the checks of the upload itself.
     check_upload(&body)?;
     if paid::is_estimate(&query) {
-        return Ok(paid::estimate("upload", CreativeUnits::ZERO));
+        return Ok(paid::estimate("upload", CreativeUnits::ZERO, Map::new()));
     }
     let mut stores = server.stores();
     let id = stores.uploads.create(&body);

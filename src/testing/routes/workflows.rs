@@ -8,13 +8,13 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Handled, Parameters, Shared, body::Body, jobs, object, ok, paid, with_job};
+use super::{Handled, Parameters, Shared, body::Body, inputs, jobs, object, ok, paid, with_job};
 use crate::testing::{
     json::{at, text},
     refusal::Refusal,
     reply::Reply,
     server::Server,
-    stores::{Decision, Flow, Start},
+    stores::{DELETED, Decision, Flow, Start, Stores},
 };
 
 fn found(id: &str, workflow: Option<Value>) -> Handled {
@@ -45,9 +45,18 @@ pub(super) async fn remove(State(server): Shared, Path(id): Path<String>) -> Han
     }
 }
 
-/// The tags of all workflows, each once.
-pub(super) async fn tags(State(server): Shared) -> Reply {
-    let workflows = server.stores().workflows.list();
+/// The workflows that are not deleted, the latest change first.
+pub(super) fn present(stores: &Stores) -> Vec<Value> {
+    let mut workflows = stores.workflows.list();
+    workflows.retain(|workflow| text(workflow, "/status") != DELETED);
+    workflows
+}
+
+/// The tags of the workflows of a status, each once: of those that are ready, unless the query says otherwise.
+pub(super) async fn tags(State(server): Shared, Query(query): Parameters) -> Reply {
+    let status = query.get("status").map_or("ready", String::as_str);
+    let mut workflows = server.stores().workflows.list();
+    workflows.retain(|workflow| text(workflow, "/status") == status);
     let tags = workflows.iter().flat_map(|workflow| at(workflow, "/tagSet").as_array());
     let tags: BTreeSet<&str> = tags.flatten().filter_map(Value::as_str).collect();
     ok(&json!({"tags": tags}))
@@ -59,19 +68,23 @@ pub(super) async fn run(
     Query(query): Parameters,
     body: Bytes,
 ) -> Handled {
-    let inputs = object(&body)?;
+    let given = object(&body)?;
     let mut stores = server.stores();
-    let nodes = stores.workflows.runnable(&id, &inputs)?;
+    let workflow = stores.workflows.runnable(&id, &given)?;
+    if server.settings.validates {
+        inputs::check_workflow(&stores, &workflow, &given)?;
+    }
+    let nodes = at(&workflow, "/flow").as_array().map(Vec::as_slice).unwrap_or_default();
     let start = Start {
         metadata: Map::from_iter([("workflowId".to_owned(), json!(id))]),
-        flow: Some(Flow::new(&nodes)),
-        ..Start::new("workflow", &id, inputs)
+        flow: Some(Flow::new(nodes)),
+        ..Start::new("workflow", &id, given)
     };
-    Ok(paid::run(&mut stores, &query, start, |stores, job| {
+    paid::run(&mut stores, &query, start, |stores, job| {
         let mut members = with_job(job);
         members.insert("workflow".to_owned(), json!(stores.workflows.read(&id)));
         members
-    }))
+    })
 }
 
 pub(super) async fn approve(

@@ -4,7 +4,7 @@ use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -21,6 +21,9 @@ use crate::{
 /// Length of the preview of a text, in characters (source: measured by a client).
 const PREVIEW: usize = 1_024;
 
+/// How long it takes until the service has labeled a new asset (source: docs).
+const ENRICHMENT: TimeDelta = TimeDelta::seconds(5);
+
 /// The source of archives, which are files but no assets.
 pub(crate) const ARCHIVE: &str = "archive";
 
@@ -35,13 +38,24 @@ struct StoredAsset {
     kind: &'static str,
     /// The options of an upload: collections, parent, whether the asset is hidden.
     options: Value,
-    created: Timestamp,
+    created: DateTime<Utc>,
     /// Members that requests have changed.
     changes: Map<String, Value>,
+    /// Members of the metadata: from the job that made the asset, and from requests.
+    metadata: Map<String, Value>,
     /// When the asset was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
     /// Counts changes of the content.
     version: u32,
+}
+
+/// How a job made an asset.
+#[derive(Clone, Default)]
+pub(crate) struct Origin {
+    /// What the metadata says of the job.
+    pub(crate) metadata: Map<String, Value>,
+    /// When the asset was made; `None` is now.
+    pub(crate) date: Option<DateTime<Utc>>,
 }
 
 /// The source of a file that a job made.
@@ -122,8 +136,13 @@ impl Assets {
     }
 
     /// Adds a file that a job made and returns its id.
-    pub(crate) fn make(&mut self, content: Bytes, mime_type: &str) -> String {
-        self.add(content, mime_type, source(mime_type))
+    pub(crate) fn make(&mut self, content: Bytes, mime_type: &str, origin: Origin) -> String {
+        let id = self.add(content, mime_type, source(mime_type));
+        if let Some(asset) = self.rows.last_mut() {
+            asset.metadata = origin.metadata;
+            asset.created = origin.date.unwrap_or(asset.created);
+        }
+        id
     }
 
     /// Adds an uploaded file and returns its id: `upload` is the kind of the upload, `options` may have
@@ -154,7 +173,8 @@ impl Assets {
             kind: kind(None, mime_type),
             options: Value::Null,
             changes: Map::new(),
-            created: self.clock.date().into(),
+            metadata: Map::new(),
+            created: self.clock.date(),
             deleted: None,
             version: 1,
         });
@@ -171,11 +191,22 @@ impl Assets {
         self.present(id).is_some()
     }
 
+    fn present_mut(&mut self, id: &str) -> Option<&mut StoredAsset> {
+        self.rows.iter_mut().find(|asset| asset.id == id && asset.deleted.is_none())
+    }
+
     /// Changes members of an asset.
     pub(crate) fn change(&mut self, id: &str, members: Map<String, Value>) {
-        let asset = self.rows.iter_mut().find(|asset| asset.id == id && asset.deleted.is_none());
-        if let Some(asset) = asset {
+        if let Some(asset) = self.present_mut(id) {
             asset.changes.extend(members);
+        }
+    }
+
+    /// Changes members of the metadata of an asset; `null` removes one.
+    pub(crate) fn change_metadata(&mut self, id: &str, members: Map<String, Value>) {
+        if let Some(asset) = self.present_mut(id) {
+            asset.metadata.extend(members);
+            asset.metadata.retain(|_, value| !value.is_null());
         }
     }
 
@@ -196,12 +227,13 @@ impl Assets {
         let asset = self.present(id)?;
         let (content, mime_type) = (asset.content.clone(), asset.mime_type.clone());
         let (source, kind) = (asset.source.clone(), asset.kind);
-        let changes = asset.changes.clone();
+        let (changes, metadata) = (asset.changes.clone(), asset.metadata.clone());
         let copy = self.add(content, &mime_type, &source);
         if let Some(copy) = self.rows.last_mut() {
             copy.kind = kind;
         }
         self.change(&copy, changes);
+        self.change_metadata(&copy, metadata);
         Some(copy)
     }
 
@@ -242,28 +274,35 @@ impl Assets {
 
     /// All assets, the latest first; or what was deleted, the latest deletion first.
     pub(crate) fn list(&self, query: &BTreeMap<String, String>) -> Vec<Value> {
-        let types = query.get("types").or(query.get("type"));
-        let types: Option<Vec<&str>> = types.map(|types| types.split(',').collect());
         let wanted = |name: &str, fits: &dyn Fn(&String) -> bool| query.get(name).is_none_or(fits);
         let deleted = query.get("deleted").is_some_and(|deleted| deleted == "true");
         let mut assets: Vec<&StoredAsset> = self.rows.iter().rev().collect();
-        // Deleted ones first, the latest at the top. The sort is stable, so the others stay in their order.
-        assets.sort_by_key(|asset| Reverse(asset.deleted));
+        // Deleted ones first, the latest at the top. The sort is stable: of two assets of one date the later addition is
+        // the first.
+        assets.sort_by_key(|asset| Reverse((asset.deleted, asset.created)));
         let assets = assets.into_iter().filter(|asset| {
-            let collections = at(&asset.options, "/collectionIds").as_array();
             // An archive has a link like any file, but is in no list.
             asset.source != ARCHIVE
                 && asset.deleted.is_some() == deleted
                 && at(&asset.options, "/hide") != &Value::Bool(true)
                 && wanted("parentAssetId", &|id| text(&asset.options, "/parentId") == id)
-                && wanted("collectionId", &|id| {
-                    collections.is_some_and(|ids| ids.contains(&json!(id)))
-                })
+                && wanted("rootAssetId", &|id| self.derives_from(asset, id))
         });
-        assets
-            .filter(|asset| types.as_ref().is_none_or(|types| types.contains(&&*asset.source)))
-            .map(|asset| self.to_json(asset))
-            .collect()
+        assets.map(|asset| self.to_json(asset)).collect()
+    }
+
+    /// Whether an asset was derived from another one, at any depth.
+    fn derives_from(&self, asset: &StoredAsset, root: &str) -> bool {
+        let mut parent = text(&asset.options, "/parentId");
+        // No chain is longer than the list: a circle of parents must not be followed for ever.
+        for _ in 0..self.rows.len() {
+            if parent == root {
+                return true;
+            }
+            let next = self.rows.iter().find(|asset| asset.id == parent);
+            parent = next.map(|asset| text(&asset.options, "/parentId")).unwrap_or_default();
+        }
+        false
     }
 
     /// An asset with a fresh link.
@@ -307,11 +346,12 @@ impl Assets {
     fn to_json(&self, asset: &StoredAsset) -> Value {
         let id = asset.id.as_str();
         let url = self.link(id);
-        let mut metadata = json!({"kind": asset.kind, "type": asset.source});
-        if let (Some(members), parent @ Value::String(_)) =
-            (metadata.as_object_mut(), at(&asset.options, "/parentId"))
-        {
-            members.insert("parentId".to_owned(), parent.clone());
+        let mut metadata = asset.metadata.clone();
+        let mut set = |name: &str, value: Value| metadata.insert(name.to_owned(), value);
+        set("kind", json!(asset.kind));
+        set("type", json!(asset.source));
+        if let parent @ Value::String(_) = at(&asset.options, "/parentId") {
+            set("parentId", parent.clone());
         }
         let collections = at(&asset.options, "/collectionIds").as_array();
         let mut json = json!({
@@ -319,8 +359,8 @@ impl Assets {
             "authorId": "apiu_fake",
             "ownerId": "proj_fake",
             "collectionIds": collections.cloned().unwrap_or_default(),
-            "createdAt": asset.created,
-            "updatedAt": asset.created,
+            "createdAt": Timestamp::from(asset.created),
+            "updatedAt": Timestamp::from(asset.created),
             "editCapabilities": [],
             "kind": asset.kind,
             "metadata": metadata,
@@ -334,6 +374,10 @@ impl Assets {
         });
         if let Some(members) = json.as_object_mut() {
             members.extend(asset.changes.clone());
+            // The labels come with the enrichment of the asset, which takes some seconds (source: docs).
+            if self.clock.date() >= asset.created + ENRICHMENT {
+                members.insert("nsfw".to_owned(), json!([]));
+            }
             let deleted = asset.deleted.map(|date| json!(Timestamp::from(date)));
             members.extend(deleted.map(|date| ("deletedAt".to_owned(), date)));
         }

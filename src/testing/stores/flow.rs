@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::testing::{
     json::{at, text},
@@ -24,7 +24,9 @@ pub(crate) enum Decision {
 /// A running workflow.
 #[derive(Debug)]
 pub(crate) struct Flow {
-    nodes: Vec<FlowNode>,
+    pub(super) nodes: Vec<FlowNode>,
+    /// The id of the job of the workflow.
+    job: String,
     /// How long a node takes.
     each: Duration,
     /// When a test ended the workflow ahead of its time.
@@ -33,19 +35,21 @@ pub(crate) struct Flow {
 
 /// When a node begins and ends; `None` is never.
 #[derive(Clone, Copy, Debug)]
-struct Times {
-    begins: Option<Instant>,
-    ends: Option<Instant>,
+pub(super) struct Times {
+    pub(super) begins: Option<Instant>,
+    pub(super) ends: Option<Instant>,
 }
 
 /// One node of a workflow.
 #[derive(Debug)]
-struct FlowNode {
+pub(super) struct FlowNode {
     id: String,
     kind: String,
     needs: Vec<String>,
+    /// The node in the words of the service.
+    pub(super) members: Map<String, Value>,
     /// The asset that the node makes, and its link.
-    asset: Option<(String, String)>,
+    pub(super) asset: Option<(String, String)>,
     decision: Option<(Instant, Decision)>,
 }
 
@@ -56,6 +60,7 @@ impl FlowNode {
             id: text(node, "/id").to_owned(),
             kind: text(node, "/type").to_owned(),
             needs: needs.filter_map(|id| Some(id.as_str()?.to_owned())).collect(),
+            members: node.as_object().cloned().unwrap_or_default(),
             asset: None,
             decision: None,
         }
@@ -65,17 +70,43 @@ impl FlowNode {
     fn is_of_user(&self) -> bool {
         matches!(self.kind.as_str(), "user-approval" | "user-selection")
     }
+
+    /// The type of the job that the node runs; `None` for steps of users and for the logic of the workflow.
+    pub(super) fn job_type(&self) -> Option<&str> {
+        match self.kind.as_str() {
+            "custom-model" | "model" => Some("custom"),
+            kind @ ("generate-prompt" | "remove-background" | "workflow") => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// Whether the workflow names the node as one that makes its results.
+    fn is_named(&self) -> bool {
+        self.members.get("includeOutputsInWorkflowJob") == Some(&Value::Bool(true))
+    }
+}
+
+/// The id of the job of a node: the number of the node follows the job of the workflow.
+pub(super) fn node_job(workflow_job: &str, node: usize) -> String {
+    format!("{workflow_job}_{node}")
+}
+
+/// The job of the workflow and the number of the node, of the job of a node.
+pub(super) fn node_of_job(id: &str) -> Option<(&str, usize)> {
+    let (job, node) = id.rsplit_once('_')?;
+    Some((job, node.parse().ok()?))
 }
 
 impl Flow {
     /// A workflow with these nodes, in the words of the service.
     pub(crate) fn new(nodes: &[Value]) -> Self {
         let nodes = nodes.iter().map(FlowNode::new).collect();
-        Self { nodes, each: Duration::ZERO, finished: None }
+        Self { nodes, job: String::new(), each: Duration::ZERO, finished: None }
     }
 
-    /// Shares the time of the whole workflow among the nodes.
-    pub(super) fn share(&mut self, whole: Duration) {
+    /// Starts as this job, and shares the time of the whole workflow among the nodes.
+    pub(super) fn start(&mut self, job: &str, whole: Duration) {
+        job.clone_into(&mut self.job);
         self.each = whole / u32::try_from(self.nodes.len().max(1)).unwrap_or(1);
     }
 
@@ -104,17 +135,26 @@ impl Flow {
         Ok(())
     }
 
+    /// When a user rejected a node.
+    pub(super) fn rejected(&self) -> Option<Instant> {
+        let decisions = self.nodes.iter().filter_map(|node| node.decision.as_ref());
+        let rejects = decisions.filter(|(_, decision)| matches!(decision, Decision::Rejected));
+        rejects.map(|(at, _)| *at).min()
+    }
+
     /// The state at a moment, and how long after the start it began.
     pub(super) fn step_at(&self, started: Instant, moment: Instant) -> (Step, Duration) {
+        // A reject ends the whole run (source: official SDK): what runs beside it stops there.
+        let rejected = self.rejected().filter(|at| *at <= moment);
+        let moment = rejected.unwrap_or(moment);
         let mut changes = vec![started];
         let mut nodes = Vec::new();
         let mut done = 0;
-        let mut rejected = false;
-        for (node, Times { begins, ends }) in self.nodes.iter().zip(self.times(started)) {
+        let times = self.times(started);
+        for (number, (node, Times { begins, ends })) in self.nodes.iter().zip(times).enumerate() {
             changes.extend(begins.into_iter().chain(ends));
             let passed = |time: Option<Instant>| time.is_some_and(|time| time <= moment);
             let no = matches!(node.decision, Some((at, Decision::Rejected)) if at <= moment);
-            rejected |= no;
             done += usize::from(passed(ends));
             // A node that waits for a user stays pending, and the job looks merely slow (source: official SDK).
             let status = match node.is_of_user() {
@@ -123,15 +163,15 @@ impl Flow {
                 false if passed(begins) => "processing",
                 _ => "pending",
             };
-            nodes.push(node.json(status));
+            let job = node.job_type().filter(|_| passed(begins));
+            nodes.push(node.json(status, job.map(|_| node_job(&self.job, number))));
         }
         let decided = self.nodes.iter().filter_map(|node| Some(node.decision.as_ref()?.0));
         changes.extend(decided);
         let since = changes.into_iter().filter(|change| *change <= moment).max().unwrap_or(started);
         let share = done as f64 / self.nodes.len().max(1) as f64;
         let status = match () {
-            // A reject ends the whole run (source: official SDK).
-            () if rejected => "canceled",
+            () if rejected.is_some() => "canceled",
             () if done == self.nodes.len() => "success",
             () if moment == started => "queued",
             () => "in-progress",
@@ -146,16 +186,35 @@ impl Flow {
         self.finished = Some(now);
     }
 
-    /// The assets of all nodes.
+    /// The statuses up to a moment, and how long after the start each began.
+    pub(super) fn history(&self, started: Instant, moment: Instant) -> Vec<(String, Duration)> {
+        let (step, since) = self.step_at(started, moment);
+        // Only the response to the submit shows the run in the queue: its first node begins with it.
+        let passed = if moment == started { 0 } else { 2 };
+        let mut history: Vec<_> = ["queued", "in-progress"]
+            .into_iter()
+            .take(passed)
+            .map(|status| (status.to_owned(), Duration::ZERO))
+            .collect();
+        if history.is_empty() || step.state().is_end() {
+            history.push((step.status, since));
+        }
+        history
+    }
+
+    /// The assets that are results of the workflow: those of the nodes that it names (source: official SDK), or of all
+    /// nodes if it names none.
     pub(super) fn assets(&self) -> impl Iterator<Item = &str> {
-        self.nodes.iter().filter_map(|node| node.asset.as_ref().map(|(id, _)| id.as_str()))
+        let named = self.nodes.iter().any(FlowNode::is_named);
+        let nodes = self.nodes.iter().filter(move |node| node.is_named() || !named);
+        nodes.filter_map(|node| node.asset.as_ref().map(|(id, _)| id.as_str()))
     }
 
     /// When each node begins and ends, in the order of the nodes.
     ///
     /// Each node is computed once. A walk from node to node takes every path, and the number of paths doubles with
     /// every layer of two nodes.
-    fn times(&self, started: Instant) -> Vec<Times> {
+    pub(super) fn times(&self, started: Instant) -> Vec<Times> {
         let mut known: HashMap<&str, Times> = HashMap::new();
         loop {
             let before = known.len();
@@ -209,21 +268,26 @@ impl Flow {
 }
 
 impl FlowNode {
-    fn json(&self, status: &str) -> Value {
-        let mut json = json!({
-            "id": self.id,
-            "type": self.kind,
-            "status": status,
-            "dependsOn": self.needs,
-            "inputs": [],
-        });
-        let Some(members) = json.as_object_mut() else { return json };
+    /// The node as a job shows it; `job` is the id of its own job, once that has started.
+    fn json(&self, status: &str, job: Option<String>) -> Value {
+        let mut members = self.members.clone();
+        let mut set = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        set("id", json!(self.id));
+        set("type", json!(self.kind));
+        set("status", json!(status));
+        set("dependsOn", json!(self.needs));
+        if !self.members.get("inputs").is_some_and(Value::is_array) {
+            set("inputs", json!([]));
+        }
+        if let Some(job) = job {
+            set("jobId", json!(job));
+        }
         if let (Some((id, url)), "success") = (&self.asset, status) {
-            members.insert("assets".to_owned(), json!([{"assetId": id, "url": url}]));
+            set("assets", json!([{"assetId": id, "url": url}]));
         }
         if let Some((_, Decision::Selected(indices))) = &self.decision {
-            members.insert("output".to_owned(), json!({"selectedIndices": indices}));
+            set("output", json!({"selectedIndices": indices}));
         }
-        json
+        Value::Object(members)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     ext::jobs::state::State,
     testing::{
         output::Output,
-        script::{JobScript, Step, timed},
+        script::{JobScript, Step, passed, timed},
     },
 };
 
@@ -54,6 +54,10 @@ impl StoredJob {
     /// Moves a scripted job to its next step.
     pub(super) fn advance(&mut self, now: Instant) {
         let Some(script) = &self.script else { return };
+        // A script goes no further than a cancel or an end that a test asked for.
+        if self.canceled.or(self.finished).is_some() {
+            return;
+        }
         let next = self.shown.len();
         if next < script.steps.len() {
             self.shown.push((now, next));
@@ -94,9 +98,45 @@ impl StoredJob {
         Some((Step::new(status, json!(progress)), since))
     }
 
+    /// The statuses up to a moment, and how long after the start each began.
+    fn history(&self, moment: Instant) -> Vec<(String, Duration)> {
+        let stopped = self.canceled.into_iter().chain(self.finished).min();
+        let until = stopped.map_or(moment, |stopped| stopped.min(moment));
+        let mut history = match (&self.script, &self.flow) {
+            (Some(script), _) => {
+                let shown = self.shown.iter().filter(|(since, _)| *since <= until);
+                let steps = shown.filter_map(|(since, index)| {
+                    Some((script.steps.get(*index)?.status.clone(), *since - self.started))
+                });
+                steps.collect()
+            }
+            (None, Some(flow)) => flow.history(self.started, until),
+            (None, None) => passed(until.saturating_duration_since(self.started), self.duration),
+        };
+        // What a cancel, or a test, has made of the job comes last.
+        history.extend(self.step_at(moment).map(|(step, since)| (step.status, since)));
+        history.dedup_by(|later, earlier| later.0 == earlier.0);
+        history
+    }
+
     /// The date of a state that began so long after the start.
     pub(super) fn updated(&self, since: Duration) -> DateTime<Utc> {
         self.began + TimeDelta::from_std(since).unwrap_or_default()
+    }
+
+    /// The row of the list at a moment; `None` before the start.
+    pub(super) fn row(&self, moment: Instant) -> Option<Row> {
+        let (step, since) = self.step_at(moment)?;
+        Some(Row {
+            id: self.id.clone(),
+            created: self.created,
+            updated: self.updated(since),
+            kind: self.kind().to_owned(),
+            status: step.status,
+            of: self.of.clone(),
+            hides: self.input.get("hideResults") == Some(&Value::Bool(true)),
+            moment,
+        })
     }
 
     /// The state that the job ends in.
@@ -116,14 +156,14 @@ impl StoredJob {
         }
     }
 
-    /// The job as the API shows it.
-    pub(super) fn json(&self, step: &Step, since: Duration) -> Value {
-        let updated = self.updated(since);
+    /// The job as the API shows it at a moment.
+    pub(super) fn json(&self, moment: Instant) -> Option<Value> {
+        let (step, since) = self.step_at(moment)?;
         let mut metadata = self.metadata.clone();
         if !self.script.as_ref().is_some_and(|script| script.without_input) {
             metadata.insert("input".to_owned(), json!(self.input));
         }
-        metadata.insert("assetIds".to_owned(), self.asset_ids(step));
+        metadata.insert("assetIds".to_owned(), self.asset_ids(&step));
         let output = self.output.as_ref().filter(|output| !output.values.is_empty());
         if let (Some(output), true) = (output, step.is_success()) {
             metadata.insert("output".to_owned(), output.to_json());
@@ -139,24 +179,74 @@ impl StoredJob {
         if let (Some(members), Some(_)) = (billing.as_object_mut(), without_refund) {
             members.insert("disableRefund".to_owned(), json!(true));
         }
-        let mut job = json!({
-            "jobId": self.id,
-            "jobType": self.kind(),
-            "status": step.status,
-            "statusHistory": [
-                {"status": "queued", "date": Timestamp::from(self.created)},
-                {"status": step.status, "date": Timestamp::from(updated)},
-            ],
-            "createdAt": Timestamp::from(self.created),
-            "updatedAt": Timestamp::from(updated),
-            "metadata": metadata,
-            "billing": billing,
-            "ownerId": "proj_fake",
-            "authorId": "apiu_fake",
-        });
-        if let (Some(members), false) = (job.as_object_mut(), step.progress.is_null()) {
-            members.insert("progress".to_owned(), step.progress.clone());
+        let mut history: Vec<(String, DateTime<Utc>)> = self
+            .history(moment)
+            .into_iter()
+            .map(|(status, since)| (status, self.updated(since)))
+            .collect();
+        if let Some((_, date)) = history.first_mut() {
+            *date = self.created;
         }
-        job
+        Some(shown(Shown {
+            id: &self.id,
+            kind: self.kind(),
+            history,
+            updated: self.updated(since),
+            progress: step.progress,
+            metadata,
+            billing,
+        }))
     }
+}
+
+/// What the list sorts and filters by.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) created: DateTime<Utc>,
+    pub(crate) updated: DateTime<Utc>,
+    pub(crate) kind: String,
+    pub(crate) status: String,
+    /// The model, workflow or operation that runs.
+    pub(crate) of: String,
+    /// Whether the submit asked to hide the results.
+    pub(crate) hides: bool,
+    /// The list shows the job as it was at this moment.
+    pub(crate) moment: Instant,
+}
+
+/// What of a job differs from job to job.
+pub(super) struct Shown<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: &'a str,
+    /// The statuses with their dates; the job was created with the first, and the last is that of the job.
+    pub(super) history: Vec<(String, DateTime<Utc>)>,
+    pub(super) updated: DateTime<Utc>,
+    pub(super) progress: Value,
+    pub(super) metadata: Map<String, Value>,
+    pub(super) billing: Value,
+}
+
+/// A job in the words of the service.
+pub(super) fn shown(job: Shown<'_>) -> Value {
+    let date = |date: &DateTime<Utc>| json!(Timestamp::from(*date));
+    let created = job.history.first().map(|(_, created)| date(created));
+    let status = job.history.last().map(|(status, _)| status.as_str());
+    let history =
+        job.history.iter().map(|(status, at)| json!({"status": status, "date": date(at)}));
+    let mut json = json!({
+        "jobId": job.id,
+        "jobType": job.kind,
+        "status": status,
+        "statusHistory": history.collect::<Vec<_>>(),
+        "createdAt": created,
+        "updatedAt": date(&job.updated),
+        "metadata": job.metadata,
+        "billing": job.billing,
+        "ownerId": "proj_fake",
+        "authorId": "apiu_fake",
+    });
+    if let (Some(members), false) = (json.as_object_mut(), job.progress.is_null()) {
+        members.insert("progress".to_owned(), job.progress);
+    }
+    json
 }

@@ -10,8 +10,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value};
 
 use super::{
-    flow::{Decision, Flow},
-    job::StoredJob,
+    flow::{Decision, Flow, node_of_job},
+    job::{Row, StoredJob},
 };
 use crate::{
     api::CreativeUnits,
@@ -36,6 +36,8 @@ pub(crate) struct Start {
     pub(crate) output: Option<Output>,
     /// Whether the response to the submit shows the job done.
     pub(crate) at_once: bool,
+    /// How long the job takes, if a test set it for what runs.
+    pub(crate) duration: Option<Duration>,
 }
 
 impl Start {
@@ -50,25 +52,16 @@ impl Start {
             free: false,
             output: None,
             at_once: false,
+            duration: None,
         }
     }
 }
 
+/// The parameters of a run that its assets have in their metadata.
+const ORIGIN: [&str; 4] = ["modelId", "negativePrompt", "prompt", "text"];
+
 /// Sample rates of the tune, in hertz; for any other the first is used.
 const RATES: [u32; 7] = [44_100, 8_000, 16_000, 22_050, 24_000, 32_000, 48_000];
-
-/// What the list sorts and filters by.
-pub(crate) struct Row {
-    pub(crate) id: String,
-    pub(crate) created: DateTime<Utc>,
-    pub(crate) updated: DateTime<Utc>,
-    pub(crate) kind: String,
-    pub(crate) status: String,
-    /// The model, workflow or operation that runs.
-    pub(crate) of: String,
-    /// The list shows the job as it was at this moment.
-    pub(crate) moment: Instant,
-}
 
 /// The name of the limit that a kind of job counts against (source: API description).
 fn limit_of(kind: &str) -> &'static str {
@@ -118,6 +111,11 @@ impl Jobs {
         self.rows.iter_mut().find(|job| job.id == id)
     }
 
+    /// The limit of jobs at once of each kind.
+    pub(crate) fn parallel_limit(&self) -> Option<u32> {
+        self.parallel_limit
+    }
+
     /// The limit of jobs at once, if it is reached for those that count with one of this kind.
     pub(crate) fn reached_limit(&self, kind: &str) -> Option<u32> {
         let now = self.clock.now();
@@ -137,15 +135,17 @@ impl Jobs {
         let number = self.rows.len() + 1;
         let id = format!("job_fake{number:04}");
         let age = script.as_ref().map(|script| script.age).unwrap_or_default();
+        let duration = start.duration.unwrap_or(self.duration);
         let mut flow = start.flow;
-        flow.iter_mut().for_each(|flow| flow.share(self.duration));
+        flow.iter_mut().for_each(|flow| flow.start(&id, duration));
+        let shown = script.as_ref().map_or_else(|| vec![(now, 0)], |script| script.shown(now));
         let began = self.clock.date();
         self.rows.push(StoredJob {
             id: id.clone(),
             started: now,
             began,
             created: earlier(began, age),
-            duration: if start.at_once { Duration::ZERO } else { self.duration },
+            duration: if start.at_once { Duration::ZERO } else { duration },
             kind: start.kind,
             of: start.of,
             input: start.input,
@@ -154,7 +154,7 @@ impl Jobs {
             hidden: script.as_ref().is_some_and(|script| script.hidden)
                 || self.hide_every.is_some_and(|every| number.is_multiple_of(every)),
             script,
-            shown: vec![(now, 0)],
+            shown,
             canceled: None,
             finished: None,
             assets: Vec::new(),
@@ -189,9 +189,16 @@ impl Jobs {
 
     /// The job as it was at a moment; `None` if it had not started.
     pub(crate) fn read(&self, id: &str, moment: Instant) -> Option<Value> {
-        let job = self.get(id)?;
-        let (step, since) = job.step_at(moment)?;
-        Some(job.json(&step, since))
+        match self.node(id) {
+            Some((job, node)) => job.node_json(node, moment),
+            None => self.get(id)?.json(moment),
+        }
+    }
+
+    /// The run of a workflow and the number of its node, of the job of a node.
+    fn node(&self, id: &str) -> Option<(&StoredJob, usize)> {
+        let (job, node) = node_of_job(id)?;
+        Some((self.get(job)?, node))
     }
 
     /// The files, with media types, that a job has made by a moment and that are not assets yet.
@@ -218,6 +225,20 @@ impl Jobs {
         }
     }
 
+    /// What the metadata of assets says of the job that made them.
+    pub(crate) fn origin(&self, id: &str) -> Map<String, Value> {
+        let input = self.get(id).into_iter().flat_map(|job| &job.input);
+        let known =
+            input.filter(|(name, value)| ORIGIN.contains(&name.as_str()) && value.is_string());
+        known.map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The date of the last change of a job up to a moment.
+    pub(crate) fn changed(&self, id: &str, moment: Instant) -> Option<DateTime<Utc>> {
+        let job = self.get(id)?;
+        Some(job.updated(job.step_at(moment)?.1))
+    }
+
     /// Notes the assets that a job made.
     pub(crate) fn set_assets(&mut self, id: &str, assets: Vec<String>) {
         if let Some(job) = self.get_mut(id) {
@@ -236,6 +257,9 @@ impl Jobs {
 
     /// Cancels a job; one that has ended stays as it is. Jobs of custom models cannot be canceled.
     pub(crate) fn cancel(&mut self, id: &str) -> Result<(), Refusal> {
+        if self.node(id).is_some() {
+            return Err(Refusal::cannot_cancel());
+        }
         let job = self.get(id).ok_or_else(|| Refusal::missing("Job", id))?;
         if job.kind() != "inference" {
             return Err(Refusal::cannot_cancel());
@@ -274,27 +298,19 @@ impl Jobs {
         Some((moment, self.clock.date().checked_sub_signed(lag)?))
     }
 
-    /// What the list shows: jobs as they were a moment ago, without hidden ones. Scripted jobs move to
-    /// their next step.
+    /// What the list shows: jobs as they were a moment ago, without hidden ones, and the jobs of the nodes of
+    /// workflows. Scripted jobs move to their next step.
     pub(crate) fn list(&mut self) -> Vec<Row> {
         let now = self.clock.now();
         let Some((moment, _)) = self.list_moment() else { return Vec::new() };
-        let jobs = self.rows.iter_mut().filter(|job| !job.hidden);
-        jobs.filter_map(|job| {
+        let mut rows = Vec::new();
+        for job in self.rows.iter_mut().filter(|job| !job.hidden) {
             // A list request is a read like any other, for jobs that a filter leaves out as well.
             job.advance(now);
-            let (step, since) = job.step_at(moment)?;
-            Some(Row {
-                id: job.id.clone(),
-                created: job.created,
-                updated: job.updated(since),
-                kind: job.kind().to_owned(),
-                status: step.status,
-                of: job.of.clone(),
-                moment,
-            })
-        })
-        .collect()
+            rows.extend(job.row(moment));
+            rows.extend(job.node_rows(moment));
+        }
+        rows
     }
 
     /// Shows hidden jobs in the list.

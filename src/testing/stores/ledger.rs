@@ -1,5 +1,7 @@
 //! The price of runs, and the charges for them.
 
+use rust_decimal::Decimal;
+
 use crate::{
     api::CreativeUnits,
     ids::{JobId, ModelId},
@@ -33,12 +35,25 @@ pub struct Charge {
 #[derive(Debug)]
 pub(crate) struct Ledger {
     price: CreativeUnits,
+    /// Maximum of what charges use, in creative units.
+    limit: CreativeUnits,
     charges: Vec<Charge>,
 }
 
 impl Ledger {
     pub(crate) fn new(price: CreativeUnits) -> Self {
-        Self { price, charges: Vec::new() }
+        // The sum of charges has the same maximum, so that this one refuses nothing.
+        Self { price, limit: Decimal::MAX.into(), charges: Vec::new() }
+    }
+
+    /// Maximum of what charges use.
+    pub(crate) fn limit(&self) -> CreativeUnits {
+        self.limit
+    }
+
+    /// Sets the maximum of what charges use.
+    pub(crate) fn set_limit(&mut self, limit: CreativeUnits) {
+        self.limit = limit;
     }
 
     /// The price of a run: zero if it is free.

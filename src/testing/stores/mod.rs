@@ -5,6 +5,7 @@ mod assets;
 mod custom_routes;
 mod flow;
 mod job;
+mod job_nodes;
 mod jobs;
 mod ledger;
 mod models;
@@ -25,11 +26,14 @@ use self::{
     uploads::Uploads, webhooks::Webhooks, workflows::Workflows,
 };
 pub(crate) use self::{
-    assets::ARCHIVE,
+    assets::{ARCHIVE, Origin},
     flow::{Decision, Flow},
-    jobs::{Row, Start},
+    job::Row,
+    jobs::Start,
+    models::Example,
     traffic::Place,
     uploads::{Import, PartRefusal, check_upload, upload_of_job},
+    workflows::DELETED,
 };
 use super::{clock::Clock, settings::FakeScenarioBuilder};
 

@@ -29,12 +29,20 @@ pub(crate) struct Models {
 struct StoredModel {
     id: String,
     members: Map<String, Value>,
-    /// The assets that the model is trained with.
-    examples: Vec<String>,
+    /// The training images.
+    examples: Vec<Example>,
     /// The job that trains the model.
     job: Option<String>,
     /// When the model was deleted, if it was.
     deleted: Option<DateTime<Utc>>,
+}
+
+/// A training image.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    /// The id of its asset.
+    pub(crate) id: String,
+    pub(crate) name: String,
 }
 
 impl Models {
@@ -121,9 +129,9 @@ impl Models {
             Some(State::Queued | State::Running) => "training",
         };
         let now = model.members.get("updatedAt");
-        let image = |id: &String| {
+        let image = |Example { id, name }: &Example| {
             json!({
-                "id": id, "name": id, "description": "", "automaticCaptioning": "",
+                "id": id, "name": name, "description": "", "automaticCaptioning": "",
                 "createdAt": now, "downloadUrl": link(id),
             })
         };
@@ -183,18 +191,18 @@ impl Models {
         Some(id)
     }
 
-    /// Adds assets to what a model is trained with; returns whether the model is there.
-    pub(crate) fn add_examples(&mut self, id: &str, assets: Vec<String>) -> bool {
-        self.get_mut(id).map(|model| model.examples.extend(assets)).is_some()
+    /// Adds training images; returns whether the model is there.
+    pub(crate) fn add_examples(&mut self, id: &str, examples: Vec<Example>) -> bool {
+        self.get_mut(id).map(|model| model.examples.extend(examples)).is_some()
     }
 
     /// Replaces one training image, or removes it if there is no other; returns whether it is there.
     pub(crate) fn replace_example(&mut self, id: &str, image: &str, other: Option<&str>) -> bool {
         let Some(model) = self.get_mut(id) else { return false };
-        let Some(place) = model.examples.iter().position(|example| example == image) else {
+        let Some(place) = model.examples.iter().position(|example| example.id == image) else {
             return false;
         };
-        let new = other.map(str::to_owned);
+        let new = other.map(|id| Example { id: id.to_owned(), name: id.to_owned() });
         model.examples.splice(place..=place, new);
         true
     }

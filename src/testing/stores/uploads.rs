@@ -9,11 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     api::Timestamp,
-    testing::{
-        clock::Clock,
-        json::{at, text},
-        refusal::Refusal,
-    },
+    testing::{clock::Clock, json::at, refusal::Refusal},
 };
 
 /// An upload.
@@ -37,6 +33,8 @@ struct StoredUpload {
     created: DateTime<Utc>,
     /// The date of the last change of the state.
     changed: DateTime<Utc>,
+    /// The statuses of the job so far, with their dates.
+    history: Vec<(&'static str, DateTime<Utc>)>,
     /// Links carry the number of the period in which they were signed.
     period: u32,
 }
@@ -151,7 +149,7 @@ impl Uploads {
         let link = link(body);
         let now = self.clock.date();
         let id = format!("upload_fake{:04}", self.rows.len() + 1);
-        self.rows.push(StoredUpload {
+        let mut upload = StoredUpload {
             id: id.clone(),
             kind: kind(body).unwrap_or_default().to_owned(),
             source: link.map_or("multipart", |(_, source)| source),
@@ -171,8 +169,11 @@ impl Uploads {
             options: at(body, "/assetOptions").clone(),
             created: now,
             changed: now,
+            history: Vec::new(),
             period: self.period,
-        });
+        };
+        upload.note_status(now);
+        self.rows.push(upload);
         id
     }
 
@@ -220,6 +221,7 @@ impl Uploads {
         upload.status = "validating";
         upload.error = upload.defect().map(str::to_owned);
         upload.changed = now;
+        upload.note_status(now);
         Ok(())
     }
 
@@ -237,6 +239,7 @@ impl Uploads {
             } else if upload.reads > 1 {
                 upload.status = "imported";
             }
+            upload.note_status(now);
             return None;
         }
         // The id comes after the state (observed): `imported` without an id is a moment that clients must survive.
@@ -254,6 +257,7 @@ impl Uploads {
         if let Some(upload) = self.get_mut(id) {
             upload.entity = Some(asset);
             upload.changed = now;
+            upload.note_status(now);
         }
     }
 
@@ -261,11 +265,10 @@ impl Uploads {
     pub(crate) fn ended(&self, by: DateTime<Utc>) -> impl Iterator<Item = Ended> {
         let changed = self.rows.iter().filter(move |upload| upload.changed <= by);
         changed.filter_map(|upload| {
-            let status = match (upload.status, &upload.entity) {
-                ("failed", _) => "failure",
-                (_, Some(_)) => "success",
-                _ => return None,
-            };
+            let status = upload.job_status();
+            if !["failure", "success"].contains(&status) {
+                return None;
+            }
             let job = format!("{JOB}{}", upload.id);
             Some(Ended { job, created: upload.created, changed: upload.changed, status })
         })
@@ -312,13 +315,13 @@ impl Uploads {
 
     /// The job that imports an upload. It is free of charge.
     pub(crate) fn job(&self, id: &str) -> Option<Value> {
+        let stored = self.get(id)?;
         let upload = self.read(id)?;
-        let status = match text(&upload, "/status") {
-            "pending" | "validating" => "in-progress",
-            "failed" => "failure",
-            _ if at(&upload, "/entityId").is_null() => "finalizing",
-            _ => "success",
-        };
+        let status = stored.job_status();
+        let history = stored.history.iter();
+        let history: Vec<Value> = history
+            .map(|(status, date)| json!({"status": status, "date": Timestamp::from(*date)}))
+            .collect();
         let metadata = match (at(&upload, "/entityId"), status) {
             (Value::String(id), _) => json!({"assetIds": [id], "output": {"entityId": id}}),
             (_, "failure") => json!({"assetIds": [], "error": at(&upload, "/errorMessage")}),
@@ -330,7 +333,7 @@ impl Uploads {
             "jobType": "upload",
             "status": status,
             "progress": if status == "success" { 1 } else { 0 },
-            "statusHistory": [{"status": "queued", "date": created}, {"status": status, "date": updated}],
+            "statusHistory": history,
             "createdAt": created,
             "updatedAt": updated,
             "metadata": metadata,
@@ -342,6 +345,25 @@ impl Uploads {
 }
 
 impl StoredUpload {
+    /// The status of the job that imports the upload.
+    fn job_status(&self) -> &'static str {
+        match (self.status, &self.entity) {
+            ("pending", _) => "queued",
+            ("failed", _) => "failure",
+            (_, Some(_)) => "success",
+            ("validating", None) => "in-progress",
+            _ => "finalizing",
+        }
+    }
+
+    /// Adds the status of the job to its history, if it is another one.
+    fn note_status(&mut self, now: DateTime<Utc>) {
+        let status = self.job_status();
+        if self.history.last().is_none_or(|(last, _)| *last != status) {
+            self.history.push((status, now));
+        }
+    }
+
     /// Why the parts do not make the announced file.
     fn defect(&self) -> Option<&'static str> {
         let whole: u64 = self.parts.iter().flatten().map(|part| part.length).sum();

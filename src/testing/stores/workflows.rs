@@ -1,6 +1,6 @@
 //! The store of workflows.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use serde_json::{Map, Value, json};
 
@@ -12,6 +12,9 @@ use crate::{
         refusal::Refusal,
     },
 };
+
+/// The status of a workflow that was deleted.
+pub(crate) const DELETED: &str = "deleted";
 
 /// All workflows.
 #[derive(Debug)]
@@ -30,7 +33,7 @@ impl Workflows {
         self.clock.date().into()
     }
 
-    /// Adds a workflow.
+    /// Adds a workflow, in place of one with the same id.
     pub(crate) fn add(&mut self, id: &str, members: Value) -> Value {
         let now = self.now();
         let mut workflow = json!({
@@ -51,6 +54,7 @@ impl Workflows {
             "tagSet": [],
         });
         merge(&mut workflow, members);
+        self.rows.retain(|other| text(other, "/id") != id);
         self.rows.push(workflow.clone());
         workflow
     }
@@ -61,15 +65,21 @@ impl Workflows {
         self.add(&format!("wflow_fake{:04}", self.created), members)
     }
 
+    /// All workflows, the latest change first. Deleted ones have that as their status.
     pub(crate) fn list(&self) -> Vec<Value> {
-        self.rows.clone()
+        let mut rows: Vec<&Value> = self.rows.iter().rev().collect();
+        // The sort is stable: of two changes at one time the later workflow is the first.
+        rows.sort_by_key(|row| Reverse(text(row, "/updatedAt")));
+        rows.into_iter().cloned().collect()
     }
 
     pub(crate) fn read(&self, id: &str) -> Option<Value> {
-        self.rows.iter().find(|workflow| text(workflow, "/id") == id).cloned()
+        let present = |workflow: &&Value| text(workflow, "/status") != DELETED;
+        self.rows.iter().filter(present).find(|workflow| text(workflow, "/id") == id).cloned()
     }
 
     pub(crate) fn change(&mut self, id: &str, members: Value) -> Option<Value> {
+        self.read(id)?;
         let now = self.now();
         let workflow = self.rows.iter_mut().find(|workflow| text(workflow, "/id") == id)?;
         merge(workflow, members);
@@ -77,19 +87,14 @@ impl Workflows {
         Some(workflow.clone())
     }
 
-    /// Removes a workflow; returns whether it was there.
+    /// Deletes a workflow; returns whether it was there.
     pub(crate) fn remove(&mut self, id: &str) -> bool {
-        let before = self.rows.len();
-        self.rows.retain(|workflow| text(workflow, "/id") != id);
-        self.rows.len() < before
+        // Kept as a row: the tags of deleted workflows can still be listed (source: official SDK).
+        self.change(id, json!({"status": DELETED})).is_some()
     }
 
-    /// The nodes of a workflow, if it is ready and all required inputs are given.
-    pub(crate) fn runnable(
-        &self,
-        id: &str,
-        inputs: &Map<String, Value>,
-    ) -> Result<Vec<Value>, Refusal> {
+    /// A workflow, if it is ready and all required inputs are given.
+    pub(crate) fn runnable(&self, id: &str, inputs: &Map<String, Value>) -> Result<Value, Refusal> {
         let workflow = self.read(id).ok_or_else(|| Refusal::missing("Workflow", id))?;
         if text(&workflow, "/status") != "ready" {
             return Err(Refusal::invalid("Workflow is not ready"));
@@ -100,7 +105,7 @@ impl Workflows {
                 return Err(Refusal::invalid(format!("Input {name} is required")));
             }
         }
-        Ok(at(&workflow, "/flow").as_array().cloned().unwrap_or_default())
+        Ok(workflow)
     }
 }
 
