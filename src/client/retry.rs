@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep};
 use super::Backoff;
 use crate::error::Error;
 
+/// Maximum wait that a server can ask for, unless a policy says otherwise.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
+
 /// What is retried, and how often.
 pub(crate) trait Retry {
     /// Names the operation in the trace.
@@ -21,6 +24,11 @@ pub(crate) trait Retry {
     /// Returns the time after which no attempt starts.
     fn timeout(&self) -> Duration {
         Duration::MAX
+    }
+
+    /// Returns the maximum wait that a server can ask for.
+    fn longest_wait(&self) -> Duration {
+        LONGEST_WAIT
     }
 }
 
@@ -95,7 +103,9 @@ impl<R: Retry> Attempts<R> {
             }
         };
         // A sleep that outlasts the policy is not begun: the caller learns now, with the hint of the server.
-        if self.elapsed().saturating_add(wait) >= self.policy.timeout() {
+        if wait > self.policy.longest_wait()
+            || self.elapsed().saturating_add(wait) >= self.policy.timeout()
+        {
             return Err(error);
         }
         tracing::debug!(attempt = self.failed, %error, ?wait, "retrying {}", R::NAME);
@@ -147,6 +157,25 @@ mod tests {
         fn timeout(&self) -> Duration {
             Duration::from_secs(60)
         }
+    }
+
+    /// Allows any number of attempts at any time.
+    struct Any;
+
+    impl Retry for Any {
+        const NAME: &'static str = "a test";
+
+        fn allows(&self, _: u32, _: &Error) -> bool {
+            true
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_server_holds_up_an_operation_for_hours() {
+        let mut attempts = Attempts::new(Any, Backoff::default());
+        attempts.after(failure(503, Some("300"))).await.unwrap();
+        let error = attempts.after(failure(503, Some("301"))).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(301)));
     }
 
     fn failure(status: u16, retry_after: Option<&'static str>) -> Error {

@@ -162,6 +162,10 @@ impl Retry for ByPolicy<'_> {
         self.policy.allows(self.operation, attempts, error)
     }
 
+    fn longest_wait(&self) -> Duration {
+        self.timeout()
+    }
+
     fn timeout(&self) -> Duration {
         self.left.map_or(self.policy.timeout, |left| left.min(self.policy.timeout))
     }

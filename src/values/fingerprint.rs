@@ -13,6 +13,66 @@ use uuid::Uuid;
 /// Bytes of the hash that a fingerprint keeps.
 const LENGTH: usize = 8;
 
+/// Follows the fingerprint of a parameter with a link or a data URL.
+const LINK: &str = "~";
+
+/// How many of the parameters that were sent agree with the input of a job.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Agreement {
+    pub(crate) equal: usize,
+    /// Files that were sent as a link or a data URL: the job may name the asset that the service made of one.
+    pub(crate) open: usize,
+    pub(crate) different: usize,
+}
+
+impl Agreement {
+    /// All parameters are equal.
+    pub(crate) fn is_exact(self) -> bool {
+        self.open == 0 && self.different == 0
+    }
+
+    /// No parameter says that the job is another one.
+    pub(crate) fn is_possible(self) -> bool {
+        self.different == 0
+    }
+
+    /// More parameters may be equal than are different.
+    pub(crate) fn is_likely(self) -> bool {
+        self.equal + self.open > self.different
+    }
+}
+
+/// Compares stored fingerprints with the input of a job.
+pub(super) fn compare(
+    salt: Uuid,
+    stored: &BTreeMap<String, String>,
+    input: &Map<String, Value>,
+) -> Agreement {
+    let mut agreement = Agreement::default();
+    for (name, stored) in stored {
+        let (expected, is_link) =
+            stored.strip_suffix(LINK).map_or((&**stored, false), |it| (it, true));
+        match input.get(name).is_some_and(|value| fingerprint(salt, value) == expected) {
+            true => agreement.equal += 1,
+            false if is_link => agreement.open += 1,
+            false => agreement.different += 1,
+        }
+    }
+    agreement
+}
+
+/// Returns whether a parameter has a link or a data URL, alone or in a list.
+fn is_link(value: &Value) -> bool {
+    match value {
+        Value::String(text) => ["data:", "http:", "https:"].iter().any(|scheme| {
+            text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        }),
+        Value::Array(items) => items.iter().any(is_link),
+        Value::Object(members) => members.values().any(is_link),
+        _ => false,
+    }
+}
+
 /// The parameters of a request, by their fingerprints. These are computed when they are first needed, which for most
 /// requests is never.
 #[derive(Clone)]
@@ -44,7 +104,8 @@ impl Parameters {
         let compute = || {
             let mut fingerprints = BTreeMap::new();
             for (name, value) in &*self.body {
-                fingerprints.insert(name.clone(), fingerprint(salt, value));
+                let mark = if is_link(value) { LINK } else { "" };
+                fingerprints.insert(name.clone(), fingerprint(salt, value) + mark);
             }
             fingerprints
         };
@@ -138,6 +199,27 @@ mod tests {
         ] {
             assert_ne!(of(one.clone()), of(other), "{one}");
         }
+    }
+
+    #[test]
+    fn only_a_file_may_come_back_as_something_else() {
+        let body = json!({
+            "image": "data:image/png;base64,AA==", "images": ["HTTPS://example.com/a.png"],
+            "prompt": "data of https: links", "seed": 7,
+        });
+        let body = body.as_object().unwrap();
+        let sent = Parameters::sent(Arc::new(body.clone()));
+        let compare = |input: &Map<String, Value>| {
+            compare(Uuid::nil(), sent.fingerprints(Uuid::nil()), input)
+        };
+        assert_eq!(compare(body), Agreement { equal: 4, open: 0, different: 0 });
+        let mut echoed = body.clone();
+        echoed["image"] = json!("asset_1");
+        echoed.remove("images");
+        assert_eq!(compare(&echoed), Agreement { equal: 2, open: 2, different: 0 });
+        echoed["prompt"] = json!("asset_1");
+        echoed.remove("seed");
+        assert_eq!(compare(&echoed), Agreement { equal: 0, open: 2, different: 2 });
     }
 
     proptest! {

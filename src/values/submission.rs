@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Moment, Operation, ServerTime, Target, Version,
-    fingerprint::{Parameters, fingerprint},
+    fingerprint::{Agreement, Parameters, compare},
     ids::{ModelId, ProjectId, WorkflowId},
 };
 
@@ -143,13 +143,9 @@ impl Submission {
         self.id
     }
 
-    /// Returns the number of parameters that match the input of a job, and their total number.
-    pub(crate) fn agreement(&self, input: &Map<String, Value>) -> (usize, usize) {
-        let fingerprints = self.fingerprints();
-        let equal = fingerprints.iter().filter(|(name, expected)| {
-            input.get(*name).is_some_and(|value| fingerprint(self.id, value) == **expected)
-        });
-        (equal.count(), fingerprints.len())
+    /// Compares the parameters with the input of a job.
+    pub(crate) fn agreement(&self, input: &Map<String, Value>) -> Agreement {
+        compare(self.id, self.fingerprints(), input)
     }
 
     /// Returns the same submission without the parameters, for errors, which outlive the request.
@@ -226,6 +222,8 @@ mod tests {
         Moment { here: now, instant: None, server: Some(server) }
     }
 
+    const ALL: Agreement = Agreement { equal: 3, open: 0, different: 0 };
+
     fn submission(body: &Value) -> Submission {
         let target = Target::model(&"model_a".into()).unwrap();
         let (sent, body) = (moment(), Arc::new(body.as_object().unwrap().clone()));
@@ -238,13 +236,14 @@ mod tests {
             &json!({"prompt": "rain", "steps": 3.0, "nested": {"a": 1, "b": [true, null]}}),
         );
         let echoed = json!({"nested": {"b": [true, null], "a": 1.0}, "steps": 3, "prompt": "rain", "seed": 7});
-        assert_eq!(sent.agreement(echoed.as_object().unwrap()), (3, 3));
+        assert_eq!(sent.agreement(echoed.as_object().unwrap()), ALL);
         assert_eq!(sent.clone().without_parameters(), sent);
         let as_text =
             json!({"prompt": "rain ", "steps": "3", "nested": {"a": 1, "b": [true, null]}});
-        assert_eq!(sent.agreement(as_text.as_object().unwrap()), (3, 3));
+        assert_eq!(sent.agreement(as_text.as_object().unwrap()), ALL);
         let other = json!({"prompt": "snow", "steps": "4", "nested": {"a": 1, "b": [true]}});
-        assert_eq!(sent.agreement(other.as_object().unwrap()), (0, 3));
+        let none = Agreement { equal: 0, open: 0, different: 3 };
+        assert_eq!(sent.agreement(other.as_object().unwrap()), none);
     }
 
     proptest! {
@@ -254,7 +253,7 @@ mod tests {
             let sent = submission(&json!({"number": number, "whole": whole, "list": [number]}));
             let wire = json!({"whole": whole as f64, "list": [number], "number": number}).to_string();
             let echoed: Map<String, Value> = serde_json::from_str(&wire).unwrap();
-            prop_assert_eq!(sent.agreement(&echoed), (3, 3), "{}", wire);
+            prop_assert_eq!(sent.agreement(&echoed), ALL, "{}", wire);
         }
     }
 

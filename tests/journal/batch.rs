@@ -15,8 +15,8 @@ use scenario_client::{
     Budget, CustomRequest, Scenario,
     api::operations,
     client::PollPolicy,
-    ext::journal::{Batch, BatchEvent, BatchProgress, Journal, RunState, SqliteJournal},
-    testing::{FakeScenario, Fault, JobScript},
+    ext::journal::{Batch, BatchEvent, BatchProgress, Journal, RunKey, RunState, SqliteJournal},
+    testing::{FakeScenario, Fault, JobScript, Output},
 };
 
 use super::{LONG, client, journal, song, unreliable::Unreliable};
@@ -375,6 +375,49 @@ async fn a_job_that_is_gone_is_not_read_without_a_pause() {
     assert!(matches!(events[0], BatchEvent::Failed { .. }), "{events:?}");
     let read = fake.requests_to(&operations::GET_JOB).len() - before;
     assert!((1..=60).contains(&read), "{read}");
+}
+
+#[tokio::test]
+async fn a_job_that_is_gone_takes_no_room() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    // A process that has died has left a job, which is in no list, and which the service does not know any more.
+    fake.script(JobScript::starting("queued").then("success", 1).hidden_from_lists());
+    let row = |seed: u32| (seed.to_string(), CustomRequest::new("model_a").set("seed", seed));
+    let (key, first) = row(1);
+    scenario.run(&first).key(format!("b/{key}")).journal(&journal).submit().await.unwrap();
+    fake.fault(&operations::GET_JOB, Fault::reason(404, "Job not found"));
+    let batch = || scenario.batch(&journal, "b").at_once(1).add_all([row(1), row(2)]);
+    let (progress, events) = run(batch()).await;
+    assert_eq!((progress.succeeded, progress.failed), (1, 1), "{events:?}");
+    let key = RunKey::new("b/1").unwrap();
+    let record = journal.read(&key).await.unwrap().unwrap();
+    assert_eq!((record.state, record.charge), (RunState::Unclear, 5.into()));
+    let error = events.iter().find_map(|event| match event {
+        BatchEvent::Failed { error, .. } => Some(error),
+        _ => None,
+    });
+    assert_eq!(error.unwrap().job(), record.job.as_ref());
+    // It is there again, perhaps for other credentials: nothing has to be decided.
+    let (progress, events) = run(batch()).await;
+    assert_eq!((progress.succeeded, progress.skipped), (1, 1), "{events:?}");
+    assert_eq!(fake.charges().len(), 2);
+}
+
+#[tokio::test]
+async fn a_run_without_files_that_has_succeeded_is_not_read_again() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    fake.set_output("model_a", Output::text("la la la"));
+    let row = ("one", CustomRequest::new("model_a").set("prompt", "a song"));
+    let batch =
+        || scenario.batch(&journal, "b").folder(folder.path().join("out")).add(row.0, &row.1);
+    let (progress, events) = run(batch()).await;
+    assert_eq!((progress.succeeded, progress.files), (1, 0), "{events:?}");
+    let before = fake.requests().len();
+    let (progress, events) = run(batch()).await;
+    assert_eq!(progress.skipped, 1, "{events:?}");
+    assert_eq!(fake.requests().len(), before);
 }
 
 #[tokio::test]

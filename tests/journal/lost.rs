@@ -8,7 +8,7 @@ use scenario_client::{
     Budget, CustomRequest, ErrorKind, Scenario, Submission,
     api::operations,
     client::PollPolicy,
-    ext::journal::{Change, Claim, Journal, Limits, RunKey, SqliteJournal},
+    ext::journal::{Change, Claim, Journal, Limits, RunKey, RunState, SqliteJournal},
     testing::{FakeScenario, Fault},
 };
 use serde_json::json;
@@ -28,6 +28,20 @@ async fn a_long_polling_interval_does_not_end_a_search_early() {
     song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap_err();
     song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap();
     assert_eq!(fake.charges().len(), 1);
+}
+
+/// The machine may have slept between the record and the request, which is in flight from then on.
+#[tokio::test]
+async fn the_record_of_a_lost_submit_says_when_it_left() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    let error = song(&scenario, 1).key("a").journal(&journal).submit().await.unwrap_err();
+    let record = journal.read(&RunKey::new("a").unwrap()).await.unwrap().unwrap();
+    let (recorded, own) = (record.submission.unwrap(), error.submission().unwrap());
+    assert_eq!(recorded, *own);
+    assert_eq!(json!(recorded), json!(own));
+    assert_eq!((record.attempt, record.state), (1, RunState::Intended));
 }
 
 /// The list cannot be read when the time is over, so nothing says that the run was not started.

@@ -24,6 +24,13 @@ async fn lost(scenario: &Scenario, fake: &FakeScenario, prompt: &str) -> Error {
     error
 }
 
+/// Changes the list of jobs for as long as a search may read it.
+fn echo(fake: &FakeScenario, pointer: &str, value: &str) {
+    for _ in 0..40 {
+        fake.fault(&operations::LIST_JOBS, Fault::mutate(pointer, value));
+    }
+}
+
 pub(super) fn found(reconciled: Reconciled) -> String {
     match reconciled {
         Reconciled::Found(job) => job.id().to_string(),
@@ -76,9 +83,24 @@ async fn a_seed_that_comes_back_as_a_text_does_not_hide_a_lost_job() {
     let fake = FakeScenario::start().await.unwrap();
     let scenario = fake.scenario().unwrap();
     let error = lost(&scenario, &fake, "rain").await;
-    fake.fault(&operations::LIST_JOBS, Fault::mutate("/jobs/0/metadata/input/seed", "7"));
+    echo(&fake, "/jobs/0/metadata/input/seed", "7");
     let job = scenario.reconcile(&error).await.unwrap();
     assert_eq!(found(job), "job_fake0001");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_comes_back_as_an_asset_does_not_hide_a_lost_job() {
+    let fake = FakeScenario::start().await.unwrap();
+    let scenario = fake.scenario().unwrap();
+    let run = |image: &str| scenario.run(&CustomRequest::new("model_a").set("image", image));
+    for (sent, expected) in [("data:image/png;base64,AA==", true), ("asset_fake0002", false)] {
+        fake.fault(RUN, Fault::drop_after());
+        let error = run(sent).submit().await.unwrap_err();
+        echo(&fake, "/jobs/0/metadata/input/image", "asset_1");
+        let outcome = scenario.reconcile(&error).await.unwrap();
+        let is_possible = matches!(&outcome, Reconciled::Ambiguous(jobs) if jobs.len() == 1);
+        assert_eq!(is_possible, expected, "{sent}: {outcome:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

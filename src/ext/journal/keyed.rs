@@ -268,18 +268,38 @@ impl JournaledRun {
             drop(prepared);
             prepared = self.intend(held).await?;
         }
+        let (price, limits) = (prepared.price(), self.limits());
         match prepared.submit().await {
             Ok(job) => self.work(held).started(job).await,
             Err(error) if error.is_outcome_unknown() => match error.job() {
                 // The response could not be read, but it names the job.
                 Some(job) => self.work(held).started(Job::resume(self.run.context(), job)).await,
                 // The intent stays: the next call searches for the job.
-                None => Err(error),
+                None => {
+                    self.sent_later(held, &error, price, limits).await;
+                    Err(error)
+                }
             },
             Err(error) => {
                 held.write_outcome(Change::Refused(error.to_string())).await?;
                 Err(error)
             }
+        }
+    }
+
+    /// Records when the request left, which may be long after the intent if the machine has slept in between: the search
+    /// goes by that time.
+    async fn sent_later(
+        &self,
+        held: &Held,
+        error: &Error,
+        price: Option<CreativeUnits>,
+        limits: Limits,
+    ) {
+        let Some(submission) = error.submission().cloned().map(Box::new) else { return };
+        let change = Change::Intended { submission, price, limits };
+        if let Err(error) = held.write_outcome(change).await {
+            tracing::warn!(%error, "the time of a submit was not recorded");
         }
     }
 

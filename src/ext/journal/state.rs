@@ -25,7 +25,7 @@ pub enum RunState {
     Canceled,
     /// The server refused the request or never received it: nothing was started or charged.
     Refused,
-    /// Several jobs may be that of the run. The caller has to decide.
+    /// Several jobs may be that of the run, or its job cannot be found any more. The caller has to decide.
     Unclear,
 }
 
@@ -76,7 +76,7 @@ impl RunState {
             (Self::Ready | Self::Refused, Step::Intend) => Self::Intended,
             (Self::Intended | Self::Unclear, Step::Start) => Self::Started,
             (Self::Intended, Step::Refuse) => Self::Refused,
-            (Self::Intended, Step::Doubt) => Self::Unclear,
+            (Self::Intended | Self::Started, Step::Doubt) => Self::Unclear,
             (Self::Started, Step::Succeed) | (Self::Succeeded, Step::Save) => Self::Succeeded,
             (Self::Started, Step::Fail) => Self::Failed,
             (Self::Started, Step::Cancel) => Self::Canceled,
@@ -111,7 +111,7 @@ pub enum Step {
     Start,
     /// The server provably started nothing.
     Refuse,
-    /// Several jobs may be its own.
+    /// Several jobs may be its own, or its job cannot be found any more.
     Doubt,
     /// Its job succeeded.
     Succeed,
@@ -169,7 +169,17 @@ mod tests {
             ),
             (
                 Started,
-                [None, None, None, None, Some(Succeeded), Some(Failed), Some(Canceled), None, None],
+                [
+                    None,
+                    None,
+                    None,
+                    Some(Unclear),
+                    Some(Succeeded),
+                    Some(Failed),
+                    Some(Canceled),
+                    None,
+                    None,
+                ],
             ),
             (Succeeded, [None, None, None, None, None, None, None, None, Some(Succeeded)]),
             (Failed, [None, None, None, None, None, None, None, Some(Ready), None]),

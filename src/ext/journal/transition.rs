@@ -1,7 +1,10 @@
 //! What a change makes of a record. Pure, so that every store does the same.
 
 use super::{Change, Fingerprint, Limits, RunRecord, RunState, Step};
-use crate::{error::Error, values::CreativeUnits};
+use crate::{
+    error::Error,
+    values::{CreativeUnits, Submission},
+};
 
 /// What a store has to write for a change: see [`RunRecord::after`].
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +39,14 @@ impl RunRecord {
     pub fn after(self, change: &Change) -> Result<Transition, Error> {
         if self.has(change) {
             return Ok(Transition { record: self, ended: None, charged: CreativeUnits::ZERO });
+        }
+        if let Change::Intended { submission, .. } = change
+            && self.state == RunState::Intended
+            && self.submission.as_ref().map(Submission::id) == Some(submission.id())
+        {
+            // The same submit, which left later than it was recorded.
+            let record = RunRecord { submission: Some((**submission).clone()), ..self };
+            return Ok(Transition { record, ended: None, charged: CreativeUnits::ZERO });
         }
         let before = self.clone();
         let mut next = RunRecord { state: self.state.after(change.step())?, ..self };
@@ -109,17 +120,13 @@ impl RunRecord {
     /// Returns whether the change is written already.
     fn has(&self, change: &Change) -> bool {
         match change {
-            Change::Intended { submission, .. } => {
-                let id = self.submission.as_ref().map(crate::values::Submission::id);
-                self.state == RunState::Intended && id == Some(submission.id())
-            }
+            Change::Intended { .. } | Change::Saved(_) => false,
             Change::Started { job, .. } => {
                 self.state == RunState::Started && self.job.as_ref() == Some(job)
             }
             Change::Succeeded { cost, assets } => {
                 self.state == RunState::Succeeded && self.cost == *cost && self.assets == *assets
             }
-            Change::Saved(_) => false,
             Change::Refused(_) => self.state == RunState::Refused,
             Change::Unclear(_) => self.state == RunState::Unclear,
             Change::Failed { .. } => self.state == RunState::Failed,

@@ -2,8 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
+use http::StatusCode;
+
 use super::{Change, Journal, RunRecord, RunState, lease::Held};
 use crate::{
+    api::operations,
     error::{Error, Refund},
     ext::{
         context::Context,
@@ -30,7 +33,12 @@ impl Work<'_> {
                     record.job.clone().ok_or_else(|| Error::journal("a record has no job"))?;
                 Ok(Some(Job::resume(self.context, job)))
             }
-            RunState::Failed | RunState::Canceled | RunState::Unclear => Err(ended(record)),
+            RunState::Unclear => match &record.job {
+                // It could not be found before, perhaps because of other credentials.
+                Some(job) => self.started(Job::resume(self.context, job.clone())).await.map(Some),
+                None => Err(ended(record)),
+            },
+            RunState::Failed | RunState::Canceled => Err(ended(record)),
         }
     }
 
@@ -56,10 +64,18 @@ impl Work<'_> {
                 Change::Failed { reason: error.to_string(), is_refunded }
             }
             Err(error) if error.is_job_canceled() => Change::Canceled(error.to_string()),
+            // It will not end as far as this client can see, so it must not take the room of others.
+            Err(error) if is_gone(error) => Change::Unclear(error.to_string()),
             Err(_) => return Ok(None),
         };
         self.held.write_outcome(change).await.map(Some)
     }
+}
+
+/// Returns whether the service does not know the job.
+fn is_gone(error: &Error) -> bool {
+    error.status() == Some(StatusCode::NOT_FOUND)
+        && error.operation().is_some_and(|operation| *operation == operations::GET_JOB)
 }
 
 /// The error of a run that goes on only if the caller decides so.

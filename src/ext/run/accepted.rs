@@ -55,8 +55,7 @@ impl Known {
         self.sending.iter().filter(|other| other.id() != searched.id()).any(|other| {
             // Without a project, it is that of the credentials, which may be the same.
             let projects = other.project().zip(searched.project());
-            let (equal, all) = other.agreement(input);
-            equal == all
+            other.agreement(input).is_possible()
                 && other.target() == searched.target()
                 && projects.is_none_or(|(one, other)| one == other)
         })
@@ -154,7 +153,14 @@ impl Accepted {
     pub(crate) fn spend(&self, submission: &Submission) -> Option<Spent> {
         let money = self.known().take_money(submission)?;
         match money {
-            Money::Kept(budget) => budget.confirm_submission(submission),
+            Money::Kept(budget) => {
+                let spent = budget.confirm_submission(submission);
+                if spent.is_none() {
+                    // Its response may still arrive. If that is lost, the next search has to find the entry.
+                    self.keep(submission, Money::Kept(budget));
+                }
+                spent
+            }
             Money::Spent(spent) => Some(spent),
         }
     }
@@ -278,6 +284,19 @@ mod tests {
             let granted = claims.iter().filter(|claim| **claim == Claim::Granted).count();
             assert_eq!(granted, 1, "{claims:?}");
         }
+    }
+
+    #[test]
+    fn a_job_that_is_found_while_its_submit_is_in_flight_is_still_charged_later() {
+        let (accepted, budget) = (Accepted::default(), Budget::new(9.into()));
+        let (one, mut reservation) = (submission("rain"), budget.reserve(5.into()).unwrap());
+        reservation.sent(&one);
+        accepted.keep(&one, Money::Kept(budget.clone()));
+        assert!(accepted.spend(&one).is_none(), "the response decides");
+        // The future of the submit is dropped.
+        drop(reservation);
+        assert!(accepted.spend(&one).is_some());
+        assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
     }
 
     #[test]

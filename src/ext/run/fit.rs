@@ -16,8 +16,9 @@ const GATEWAY: TimeDelta = TimeDelta::minutes(10);
 pub(super) const CLOCK_UNKNOWN: TimeDelta = TimeDelta::hours(24);
 
 /// A job that seems up to this much older than the request is doubtful, not excluded: missing the job of
-/// a request would mean paying for it twice.
-const CAUTION: TimeDelta = TimeDelta::seconds(2);
+/// a request would mean paying for it twice. As much as dates of jobs may differ from those of responses (contract:
+/// submit.created-now).
+const CAUTION: TimeDelta = TimeDelta::seconds(5);
 
 /// Maximum error of a measurement: the clocks of machines behind one address differ a little.
 const TOLERANCE: TimeDelta = TimeDelta::milliseconds(50);
@@ -123,7 +124,7 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
     // Equal parameters prove nothing if the job names neither model nor workflow: another model may share them.
     let identified = named.is_some() || target.id().is_none() && !input.is_empty();
     match submission.agreement(input) {
-        (equal, all) if equal == all && identified => {
+        agreement if agreement.is_exact() && identified => {
             if created.is_some_and(|created| created >= window.certain) {
                 Fit::Exact
             } else {
@@ -133,7 +134,7 @@ pub(super) fn fit(submission: &Submission, window: Window, job: &types::Job) -> 
         // The job echoes only the model, or no parameter at all.
         _ if input.keys().all(|name| name == "modelId") => Fit::Possible,
         // The service may have changed or dropped some of the parameters on the way.
-        (equal, all) if equal * 2 > all => Fit::Possible,
+        agreement if agreement.is_likely() => Fit::Possible,
         // Another job of the same model may share a setting by chance.
         _ => Fit::No,
     }
@@ -195,14 +196,15 @@ mod tests {
         let same = json!({"modelId": "model_a", "prompt": "rain", "seed": 7, "steps": 3});
         for (after, precision, expected) in [
             (SECOND * -10, Some(SECOND), Fit::No),
-            (-SECOND * 3, Some(SECOND), Fit::No),
+            (-SECOND * 6, Some(SECOND), Fit::No),
+            (-SECOND * 5, Some(SECOND), Fit::Doubtful),
             (-SECOND * 2, Some(SECOND), Fit::Doubtful),
             (-SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND / 4, Some(SECOND), Fit::Doubtful),
             (SECOND, Some(SECOND), Fit::Exact),
             (-SECOND / 4, Some(ENOUGH), Fit::Doubtful),
             (-SECOND / 2, Some(ENOUGH), Fit::Doubtful),
-            (-SECOND * 3, Some(ENOUGH), Fit::No),
+            (-SECOND * 6, Some(ENOUGH), Fit::No),
             (SECOND / 100, Some(ENOUGH), Fit::Exact),
             (SECOND * 120, Some(ENOUGH), Fit::Exact),
             (SECOND * 770, Some(ENOUGH), Fit::Exact),

@@ -73,6 +73,14 @@ fn limit_of(kind: &str) -> &'static str {
     }
 }
 
+/// What the id of a job begins with; its number follows, from 1.
+const PREFIX: &str = "job_fake";
+
+/// The place of a job among all.
+fn index(id: &str) -> Option<usize> {
+    id.strip_prefix(PREFIX)?.parse::<usize>().ok()?.checked_sub(1)
+}
+
 /// All jobs, oldest first.
 #[derive(Debug)]
 pub(crate) struct Jobs {
@@ -104,11 +112,11 @@ impl Jobs {
     }
 
     fn get(&self, id: &str) -> Option<&StoredJob> {
-        self.rows.iter().find(|job| job.id == id)
+        self.rows.get(index(id)?).filter(|job| job.id == id)
     }
 
     fn get_mut(&mut self, id: &str) -> Option<&mut StoredJob> {
-        self.rows.iter_mut().find(|job| job.id == id)
+        self.rows.get_mut(index(id)?).filter(|job| job.id == id)
     }
 
     /// The limit of jobs at once of each kind.
@@ -133,7 +141,7 @@ impl Jobs {
     ) -> String {
         let now = self.clock.now();
         let number = self.rows.len() + 1;
-        let id = format!("job_fake{number:04}");
+        let id = format!("{PREFIX}{number:04}");
         let age = script.as_ref().map(|script| script.age).unwrap_or_default();
         let duration = start.duration.unwrap_or(self.duration);
         let mut flow = start.flow;

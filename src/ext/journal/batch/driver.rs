@@ -16,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    super::{Journal, RunRecord, UnfinishedRun},
+    super::{Journal, RunRecord, RunState, UnfinishedRun},
     Batch,
     names::Names,
     row::{Ended, Row, Tried},
@@ -25,6 +25,9 @@ use crate::{error::Error, ext::run::Run, values::CreativeUnits};
 
 /// How long a batch waits for others: a process that works on one of its runs, or a job that has to end.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Maximum wait for room that a server can ask for: jobs may end earlier than it expects.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A run that has ended: its key, how, and the number of runs so far.
 pub(super) type Message = (String, Ended, usize);
@@ -224,7 +227,7 @@ impl Driver {
                 let wait = error.retry_after().filter(|wait| !wait.is_zero()).unwrap_or(PAUSE);
                 self.ready.push_front(row);
                 self.resume_abandoned().await;
-                self.full_until = Some(Instant::now() + wait);
+                self.full_until = Some(Instant::now() + wait.min(LONGEST_PAUSE));
             }
             Tried::Left => {}
         }
@@ -237,7 +240,8 @@ impl Driver {
             if self.running.len() + self.abandoned.len() >= self.batch.at_once {
                 return;
             }
-            let is_abandoned = record.leased_until.is_none();
+            // An unclear run has no job that takes room.
+            let is_abandoned = record.leased_until.is_none() && record.state != RunState::Unclear;
             let Some(key) = self.batch.own_key(&record.key).filter(|_| is_abandoned) else {
                 continue;
             };

@@ -170,7 +170,10 @@ impl Row {
 
     /// Returns whether the files of the run are where they belong.
     fn is_there(&self, record: &RunRecord) -> bool {
-        self.target.is_none() || (!record.files.is_empty() && exist(&record.files))
+        // A run whose result is a text, or another value, has no files.
+        self.target.is_none()
+            || record.assets.is_empty()
+            || (!record.files.is_empty() && exist(&record.files))
     }
 }
 
