@@ -67,9 +67,11 @@ impl Download {
 ///
 /// The file is requested with a fresh link and without credentials. A broken connection is resumed (`Range`
 /// with `If-Range`) if the host supports it and the file is unchanged; otherwise the file starts over. An
-/// expired link is replaced. The download fails after five consecutive attempts without a byte, each of them
-/// limited by [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout), after 200
-/// attempts, and after [`timeout`](Self::timeout) in all.
+/// expired link is replaced. If the host asks to wait (`Retry-After`), that is done for up to five minutes.
+///
+/// The download fails after five consecutive attempts without a byte, each of them limited by
+/// [`ScenarioBuilder::download_timeout`](crate::ScenarioBuilder::download_timeout), after 200 attempts, and after
+/// [`timeout`](Self::timeout) in all.
 #[derive(Clone)]
 #[must_use = "nothing is downloaded until it is saved, opened or read"]
 pub struct Download {

@@ -68,8 +68,8 @@ pub trait Journal: fmt::Debug + Send + Sync + 'static {
     /// Allows another attempt of a run that failed, was canceled, was refused, or is unclear. **The attempt
     /// may charge a second time.** Returns the record after it. The attempt before is kept as history.
     ///
-    /// A run that has started is not retried. If the service no longer knows its job, [claim](Self::claim) the key and
-    /// [write](Self::write) [`Change::Failed`] first.
+    /// A run that has started is not retried. Once a wait has found that the service does not know its job, it is
+    /// unclear.
     fn retry<'a>(&'a self, key: &'a RunKey) -> BoxFuture<'a, Result<RunRecord, Error>>;
 
     /// Returns the salt of the fingerprints: 16 bytes that never change, and that are random for each store.
