@@ -166,15 +166,18 @@ pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Han
     let filter = Filter::new(&query, server.clock.month_ago())?;
     let page = Page { size: page_size(&query)?, start: Token::of(&query, "paginationToken")? };
     let mut stores = server.stores();
-    let mut rows = stores.jobs.list();
-    rows.extend(upload_rows(&stores));
-    rows.retain(|row| filter.fits(row));
+    // A list request is a read like any other, for jobs that a filter leaves out as well.
+    stores.jobs.advance_all();
+    let rows = stores.jobs.list().chain(upload_rows(&stores));
+    let mut rows: Vec<Row<'_>> = rows.filter(|row| filter.fits(row)).collect();
     // The sort is stable. In paused time jobs have equal dates, and the newest is still the first.
     rows.reverse();
     rows.sort_by_key(|row| std::cmp::Reverse(filter.date(row)));
     let (rows, next) = page.cut(rows, server.settings.empty_pages);
+    let shown = rows.into_iter().map(|row| (row.id.into_owned(), row.moment));
+    let shown: Vec<(String, Instant)> = shown.collect();
     let mut jobs: Vec<Value> =
-        rows.iter().filter_map(|row| show(&mut stores, &row.id, row.moment)).collect();
+        shown.iter().filter_map(|(id, moment)| show(&mut stores, id, *moment)).collect();
     // The rows are changed by code of a test, which may lock the stores.
     drop(stores);
     if let Some(change) = &server.settings.job_rows {
@@ -186,20 +189,19 @@ pub(super) async fn list(State(server): Shared, Query(query): Parameters) -> Han
 }
 
 /// The jobs of uploads that have ended. Like other jobs they come into the list with its lag.
-fn upload_rows(stores: &Stores) -> Vec<Row> {
-    let Some((moment, date)) = stores.jobs.list_moment() else { return Vec::new() };
-    let ended = stores.uploads.ended(date);
-    let rows = ended.map(|upload| Row {
-        id: upload.job,
-        created: upload.created,
-        updated: upload.changed,
-        kind: "upload".to_owned(),
-        status: upload.status.to_owned(),
-        of: String::new(),
-        hides: false,
-        moment,
-    });
-    rows.collect()
+fn upload_rows(stores: &Stores) -> impl Iterator<Item = Row<'_>> {
+    stores.jobs.list_moment().into_iter().flat_map(|(moment, date)| {
+        stores.uploads.ended(date).map(move |upload| Row {
+            id: upload.job.into(),
+            created: upload.created,
+            updated: upload.changed,
+            kind: "upload",
+            status: upload.status.into(),
+            of: "",
+            hides: false,
+            moment,
+        })
+    })
 }
 
 fn page_size(query: &BTreeMap<String, String>) -> Result<usize, Refusal> {
@@ -260,8 +262,8 @@ impl<'a> Filter<'a> {
         })
     }
 
-    fn fits(&self, row: &Row) -> bool {
-        self.types.as_ref().is_none_or(|types| types.contains(&row.kind.as_str()))
+    fn fits(&self, row: &Row<'_>) -> bool {
+        self.types.as_ref().is_none_or(|types| types.contains(&row.kind))
             && self.status.is_none_or(|status| *status == row.status)
             && self.workflow.is_none_or(|id| row.kind == "workflow" && *id == row.of)
             && self.author.is_none_or(|author| author == AUTHOR)
@@ -272,7 +274,7 @@ impl<'a> Filter<'a> {
     }
 
     /// The date that the list is sorted by.
-    fn date(&self, row: &Row) -> DateTime<Utc> {
+    fn date(&self, row: &Row<'_>) -> DateTime<Utc> {
         if self.by_change { row.updated } else { row.created }
     }
 }

@@ -1,6 +1,9 @@
 //! One job.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
@@ -77,25 +80,28 @@ impl StoredJob {
     }
 
     /// The state at a moment, and how long after the start it began; `None` before the start.
-    pub(super) fn step_at(&self, moment: Instant) -> Option<(Step, Duration)> {
+    pub(super) fn step_at(&self, moment: Instant) -> Option<(Cow<'_, Step>, Duration)> {
         let passed = moment.checked_duration_since(self.started)?;
         // In this order: a cancel and an end that a test asked for overrule what time or a script would do.
         if let Some(canceled) = self.canceled.filter(|canceled| *canceled <= moment) {
-            return Some((Step::new("canceled", json!(0)), canceled - self.started));
+            return Some((Cow::Owned(Step::new("canceled", json!(0))), canceled - self.started));
         }
         if let Some(finished) = self.finished.filter(|finished| *finished <= moment) {
-            return Some((self.last_step(finished), finished - self.started));
+            return Some((Cow::Owned(self.last_step(finished)), finished - self.started));
         }
         if let Some(script) = &self.script {
             // The latest step that was shown by then: a list that lags must not show what happened later.
             let (since, index) = self.shown.iter().rev().find(|(since, _)| *since <= moment)?;
-            return Some((script.steps.get(*index)?.clone(), *since - self.started));
+            return Some((Cow::Borrowed(script.steps.get(*index)?), *since - self.started));
         }
-        if let Some(flow) = &self.flow {
-            return Some(flow.step_at(self.started, moment));
-        }
-        let (status, progress, since) = timed(passed, self.duration);
-        Some((Step::new(status, json!(progress)), since))
+        let (step, since) = match &self.flow {
+            Some(flow) => flow.step_at(self.started, moment),
+            None => {
+                let (status, progress, since) = timed(passed, self.duration);
+                (Step::new(status, json!(progress)), since)
+            }
+        };
+        Some((Cow::Owned(step), since))
     }
 
     /// The statuses up to a moment, and how long after the start each began.
@@ -114,7 +120,7 @@ impl StoredJob {
             (None, None) => passed(until.saturating_duration_since(self.started), self.duration),
         };
         // What a cancel, or a test, has made of the job comes last.
-        history.extend(self.step_at(moment).map(|(step, since)| (step.status, since)));
+        history.extend(self.step_at(moment).map(|(step, since)| (step.into_owned().status, since)));
         history.dedup_by(|later, earlier| later.0 == earlier.0);
         history
     }
@@ -125,15 +131,19 @@ impl StoredJob {
     }
 
     /// The row of the list at a moment; `None` before the start.
-    pub(super) fn row(&self, moment: Instant) -> Option<Row> {
+    pub(super) fn row(&self, moment: Instant) -> Option<Row<'_>> {
         let (step, since) = self.step_at(moment)?;
+        let status = match step {
+            Cow::Borrowed(step) => Cow::Borrowed(&*step.status),
+            Cow::Owned(step) => Cow::Owned(step.status),
+        };
         Some(Row {
-            id: self.id.clone(),
+            id: Cow::Borrowed(&self.id),
             created: self.created,
             updated: self.updated(since),
-            kind: self.kind().to_owned(),
-            status: step.status,
-            of: self.of.clone(),
+            kind: self.kind(),
+            status,
+            of: &self.of,
             hides: self.input.get("hideResults") == Some(&Value::Bool(true)),
             moment,
         })
@@ -192,7 +202,7 @@ impl StoredJob {
             kind: self.kind(),
             history,
             updated: self.updated(since),
-            progress: step.progress,
+            progress: step.into_owned().progress,
             metadata,
             billing,
         }))
@@ -200,14 +210,14 @@ impl StoredJob {
 }
 
 /// What the list sorts and filters by.
-pub(crate) struct Row {
-    pub(crate) id: String,
+pub(crate) struct Row<'a> {
+    pub(crate) id: Cow<'a, str>,
     pub(crate) created: DateTime<Utc>,
     pub(crate) updated: DateTime<Utc>,
-    pub(crate) kind: String,
-    pub(crate) status: String,
+    pub(crate) kind: &'a str,
+    pub(crate) status: Cow<'a, str>,
     /// The model, workflow or operation that runs.
-    pub(crate) of: String,
+    pub(crate) of: &'a str,
     /// Whether the submit asked to hide the results.
     pub(crate) hides: bool,
     /// The list shows the job as it was at this moment.

@@ -71,19 +71,19 @@ impl StoredJob {
     }
 
     /// The rows of the list that have the jobs of the nodes.
-    pub(super) fn node_rows(&self, moment: Instant) -> impl Iterator<Item = Row> {
+    pub(super) fn node_rows(&self, moment: Instant) -> impl Iterator<Item = Row<'_>> {
         let count = self.running().map_or(0, |flow| flow.nodes.len());
         (0..count).filter_map(move |number| {
             let NodeState { kind, history, .. } = self.node_state(number, moment)?;
             let (_, created) = history.first()?;
             let (status, updated) = history.last()?;
             Some(Row {
-                id: node_job(&self.id, number),
+                id: node_job(&self.id, number).into(),
                 created: self.date_of(*created),
                 updated: self.date_of(*updated),
-                kind: kind.to_owned(),
-                status: (*status).to_owned(),
-                of: self.of.clone(),
+                kind,
+                status: (*status).into(),
+                of: &self.of,
                 hides: false,
                 moment,
             })

@@ -126,10 +126,10 @@ impl Jobs {
 
     /// The limit of jobs at once, if it is reached for those that count with one of this kind.
     pub(crate) fn reached_limit(&self, kind: &str) -> Option<u32> {
-        let now = self.clock.now();
+        let (limit, now) = (self.parallel_limit?, self.clock.now());
         let alike = self.rows.iter().filter(|job| limit_of(job.kind) == limit_of(kind));
         let running = alike.filter(|job| !job.has_ended(now)).count();
-        self.parallel_limit.filter(|limit| running >= *limit as usize)
+        (running >= limit as usize).then_some(limit)
     }
 
     /// Starts a job and returns its id.
@@ -179,7 +179,7 @@ impl Jobs {
 
     /// The status of a job now. A scripted job stays at its step.
     pub(crate) fn status(&self, id: &str) -> Option<String> {
-        Some(self.get(id)?.step_at(self.clock.now())?.0.status)
+        Some(self.get(id)?.step_at(self.clock.now())?.0.into_owned().status)
     }
 
     /// Whether the charge for a job was refunded.
@@ -306,19 +306,23 @@ impl Jobs {
         Some((moment, self.clock.date().checked_sub_signed(lag)?))
     }
 
-    /// What the list shows: jobs as they were a moment ago, without hidden ones, and the jobs of the nodes of
-    /// workflows. Scripted jobs move to their next step.
-    pub(crate) fn list(&mut self) -> Vec<Row> {
+    /// Moves scripted jobs that the list shows to their next step.
+    pub(crate) fn advance_all(&mut self) {
         let now = self.clock.now();
-        let Some((moment, _)) = self.list_moment() else { return Vec::new() };
-        let mut rows = Vec::new();
-        for job in self.rows.iter_mut().filter(|job| !job.hidden) {
-            // A list request is a read like any other, for jobs that a filter leaves out as well.
-            job.advance(now);
-            rows.extend(job.row(moment));
-            rows.extend(job.node_rows(moment));
+        if self.list_moment().is_some() {
+            self.rows.iter_mut().filter(|job| !job.hidden).for_each(|job| job.advance(now));
         }
-        rows
+    }
+
+    /// What the list shows: jobs as they were a moment ago, without hidden ones, and the jobs of the nodes of
+    /// workflows.
+    pub(crate) fn list(&self) -> impl Iterator<Item = Row<'_>> {
+        let moment = self.list_moment().map(|(moment, _)| moment);
+        let jobs = self.rows.iter().filter(|job| !job.hidden);
+        moment.into_iter().flat_map(move |moment| {
+            jobs.clone()
+                .flat_map(move |job| job.row(moment).into_iter().chain(job.node_rows(moment)))
+        })
     }
 
     /// Shows hidden jobs in the list.
@@ -349,7 +353,7 @@ mod tests {
         let date = |place: &str| text(&job, place).parse::<DateTime<Utc>>().unwrap();
         assert_eq!(date("/updatedAt") - date("/createdAt"), TimeDelta::hours(1));
         assert_eq!(date("/statusHistory/0/date"), date("/createdAt"));
-        let row = jobs.list().remove(0);
+        let row = jobs.list().next().unwrap();
         assert_eq!(row.updated - row.created, TimeDelta::hours(1));
     }
 }
