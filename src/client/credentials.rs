@@ -1,10 +1,12 @@
 //! Authentication of requests.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::HeaderValue;
+use reqwest::Url;
 use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     authorization_header::{bearer, header},
@@ -46,6 +48,14 @@ impl fmt::Debug for Credentials {
 }
 
 impl Credentials {
+    /// Returns a hash of the API key, which is its public half, and of the base URL; `None` for session tokens, which change.
+    pub(crate) fn account(&self, base: &Url) -> Option<Arc<str>> {
+        let Self::ApiKey { key, .. } = self else { return None };
+        let hash = Sha256::new().chain_update(base.as_str()).chain_update("\n").chain_update(key);
+        // 64 bits tell accounts apart.
+        hash.finalize().get(..8).map(|hash| hex::encode(hash).into())
+    }
+
     /// Returns the source of the `Authorization` header; `timeout` limits a provider.
     pub(crate) fn authorization(self, timeout: Duration) -> Result<Authorization, Error> {
         match self {

@@ -38,6 +38,8 @@ pub(crate) struct Connection {
     pub(crate) client: reqwest::Client,
     pub(crate) base: Arc<BaseUrl>,
     pub(crate) authorization: Authorization,
+    /// Which key of which server requests have; `None` if that can change.
+    pub(crate) account: Option<Arc<str>>,
     pub(crate) project: Option<ProjectId>,
     pub(crate) timeout: Duration,
     pub(crate) budget: RequestBudget,
@@ -71,7 +73,9 @@ impl Transport for Http {
         // A response may have set the clock since then.
         let server = at.on_server(|moment| self.connection.clock.at(moment));
         let sends_for = self.connection.sends_for(&self.retry_policy, request.timeout);
-        request.submission(&self.connection.base, Moment { server, ..at }, sends_for)
+        let submission =
+            request.submission(&self.connection.base, Moment { server, ..at }, sends_for);
+        submission.of_account(self.connection.account.clone())
     }
 }
 

@@ -157,6 +157,11 @@ impl Core {
         self.inner.settings.project.as_ref()
     }
 
+    /// Returns a hash of what the requests are charged to; `None` if that can change.
+    pub(crate) fn account(&self) -> Option<&Arc<str>> {
+        self.inner.settings.connection.account.as_ref()
+    }
+
     /// Returns the client for hosts that must not see the credentials: the CDN and upload hosts.
     pub(crate) fn bare_http(&self) -> &reqwest::Client {
         &self.inner.settings.connection.client

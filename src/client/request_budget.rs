@@ -1,7 +1,7 @@
 //! The budget of polling: requests a minute (contract: limits.requests-per-minute).
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -9,8 +9,11 @@ use tokio::time::Instant;
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Maximum time that other requests, which never wait but count, may use in advance.
+/// Maximum time that other requests, which never wait but count, may use in advance, and for which they can hold up a poll.
 const MAX_DEBT: Duration = Duration::from_secs(20);
+
+/// Number of polls whose place other requests may take, until one is granted in any case.
+const PLACES: u32 = 8;
 
 /// Grants polling requests, in any minute at most as many as the budget allows.
 ///
@@ -20,8 +23,15 @@ const MAX_DEBT: Duration = Duration::from_secs(20);
 pub(crate) struct RequestBudget {
     spacing: Duration,
     burst: Duration,
+    used: Mutex<Used>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Used {
     /// When the bucket is full again.
-    arrival: Mutex<Option<Instant>>,
+    arrival: Option<Instant>,
+    /// When the last request was granted, or when the first one was counted.
+    granted: Option<Instant>,
 }
 
 impl RequestBudget {
@@ -33,48 +43,55 @@ impl RequestBudget {
         let steady = requests.saturating_sub(extra).saturating_sub(margin).max(1);
         // Rounded up: a nanosecond less would allow one request too many in a minute.
         let spacing = MINUTE / steady + Duration::from_nanos(1);
-        Self { spacing, burst: spacing * extra, arrival: Mutex::new(None) }
+        Self { spacing, burst: spacing * extra, used: Mutex::default() }
     }
 
     /// Grants a request now, or returns the moment at which the next one is possible.
     pub(crate) fn take(&self, now: Instant) -> Result<(), Instant> {
-        // The state is one moment, which a panic elsewhere cannot leave half written.
-        let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = self.free_after(*arrival, now);
+        let mut used = self.used();
+        let free = self.free_after(*used, now);
         if free > now {
             return Err(free);
         }
-        *arrival = Some(arrival.map_or(now, |arrival| arrival.max(now)) + self.spacing);
+        used.arrival = Some(used.arrival.map_or(now, |arrival| arrival.max(now)) + self.spacing);
+        used.granted = Some(now);
         Ok(())
     }
 
     /// Returns when the next request is possible, without granting one; `now` at the earliest.
     pub(crate) fn free(&self, now: Instant) -> Instant {
-        let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        self.free_after(*arrival, now)
+        self.free_after(*self.used(), now)
     }
 
-    fn free_after(&self, arrival: Option<Instant>, now: Instant) -> Instant {
+    fn free_after(&self, used: Used, now: Instant) -> Instant {
         // The bucket may be ahead of time by the burst, not more.
-        let free = arrival.and_then(|arrival| arrival.checked_sub(self.burst));
+        let free = used.arrival.and_then(|arrival| arrival.checked_sub(self.burst));
+        // A program that sends without end must not stop its own waits.
+        let patience = self.spacing.saturating_mul(PLACES).min(MAX_DEBT).max(self.spacing);
+        let latest = used.granted.map(|granted| granted + patience);
+        let free = free.map(|free| latest.map_or(free, |latest| free.min(latest)));
         free.map_or(now, |free| free.max(now))
     }
 
     /// Returns when a request leaves at least half of the burst unused; `now` at the earliest.
     pub(crate) fn spare(&self, now: Instant) -> Instant {
-        let arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        let spare = arrival.and_then(|arrival| arrival.checked_sub(self.burst / 2));
+        let spare = self.used().arrival.and_then(|arrival| arrival.checked_sub(self.burst / 2));
         // No request yet means that the whole burst is left.
         spare.map_or(now, |spare| spare.max(now))
     }
 
     /// Counts a request that does not wait.
     pub(crate) fn count(&self, now: Instant) {
-        let mut arrival = self.arrival.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = arrival.map_or(now, |arrival| arrival.max(now));
-        // Requests that never wait push polling back, but only so far: a program that sends without end must not
-        // stop its own waits.
-        *arrival = Some((start + self.spacing).min(now + self.burst + MAX_DEBT).max(start));
+        let mut used = self.used();
+        let start = used.arrival.map_or(now, |arrival| arrival.max(now));
+        // Requests that never wait push polling back, but only so far.
+        used.arrival = Some((start + self.spacing).min(now + self.burst + MAX_DEBT).max(start));
+        used.granted.get_or_insert(now);
+    }
+
+    fn used(&self) -> MutexGuard<'_, Used> {
+        // The state is two moments, which a panic elsewhere cannot leave half written.
+        self.used.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -123,6 +140,20 @@ mod tests {
         assert!(budget.spare(now) > now);
         let later = budget.take(now).unwrap_err();
         assert!(later > now && later <= now + MAX_DEBT, "{:?}", later - now);
+    }
+
+    #[test]
+    fn polls_go_on_beside_other_requests_that_never_end() {
+        for (budget, expected) in [(1, 9), (20, 30), (100, 90), (1_000, 800)] {
+            let requests = RequestBudget::per_minute(budget);
+            let (start, mut granted) = (Instant::now(), 0);
+            for tenth in 0..6_000 {
+                let now = start + Duration::from_millis(100) * tenth;
+                requests.count(now);
+                granted += u32::from(requests.take(now).is_ok());
+            }
+            assert!(granted >= expected, "{granted} in ten minutes of a budget of {budget}");
+        }
     }
 
     #[test]

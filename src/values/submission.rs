@@ -50,6 +50,8 @@ pub struct Submission {
     id: Uuid,
     target: Target,
     project: Option<ProjectId>,
+    /// A hash of the API key and the base URL.
+    account: Option<Arc<str>>,
     sent: Moment,
     /// How long after that moment the request may have been in flight, including retries.
     sends_for: Duration,
@@ -83,7 +85,17 @@ impl Submission {
         body: Arc<Map<String, Value>>,
     ) -> Self {
         let (id, parameters) = (Uuid::new_v4(), Parameters::sent(body));
-        Self { id, target, project, sent, sends_for, parameters }
+        Self { id, target, project, account: None, sent, sends_for, parameters }
+    }
+
+    /// Returns the same submission with a hash of what it is charged to.
+    pub(crate) fn of_account(self, account: Option<Arc<str>>) -> Self {
+        Self { account, ..self }
+    }
+
+    /// Returns whether it was sent with another API key, or to another server.
+    pub(crate) fn is_of_other_account(&self, account: Option<&Arc<str>>) -> bool {
+        self.account.as_ref().zip(account).is_some_and(|(own, other)| own != other)
     }
 
     /// Returns the model that is run or trained; `None` for other operations.
@@ -169,6 +181,9 @@ struct Stored {
     target: Target,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     project_id: Option<ProjectId>,
+    /// A hash of the API key and the base URL.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    account: Option<String>,
     /// On the clock of the machine.
     sent_at: DateTime<Utc>,
     /// On the clock of the server, if it was known.
@@ -187,6 +202,7 @@ impl From<Submission> for Stored {
             id: submission.id,
             target: submission.target,
             project_id: submission.project,
+            account: submission.account.as_deref().map(str::to_owned),
             sent_at: submission.sent.here,
             sent_on_server: submission.sent.server,
             sends_for: submission.sends_for.as_millis().try_into().unwrap_or(u64::MAX),
@@ -202,6 +218,7 @@ impl From<Stored> for Submission {
             id: stored.id,
             target: stored.target,
             project: stored.project_id,
+            account: stored.account.map(Arc::from),
             sent,
             sends_for: Duration::from_millis(stored.sends_for),
             parameters: Parameters::known(stored.parameters),

@@ -405,6 +405,69 @@ async fn a_job_that_is_gone_takes_no_room() {
 }
 
 #[tokio::test]
+async fn a_job_without_readable_results_takes_no_room() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let one = |seed: u32| {
+        let row = (seed.to_string(), CustomRequest::new("model_a").set("seed", seed));
+        scenario.batch(&journal, "b").at_once(1).add_all([row])
+    };
+    for operation in [&operations::GET_JOB, &operations::LIST_JOBS] {
+        for _ in 0..50 {
+            let place = if *operation == operations::GET_JOB { "/job" } else { "/jobs/0" };
+            fake.fault(operation, Fault::remove(&format!("{place}/metadata/assetIds")));
+        }
+    }
+    let (progress, events) = run(one(1)).await;
+    assert_eq!(progress.failed, 1, "{events:?}");
+    let record = journal.read(&RunKey::new("b/1").unwrap()).await.unwrap().unwrap();
+    assert_eq!(record.state, RunState::Unclear, "{events:?}");
+    let (progress, events) = run(one(2)).await;
+    assert_eq!(
+        (progress.succeeded, progress.failed),
+        (0, 1),
+        "it has a job of its own: {events:?}"
+    );
+}
+
+/// Each refused request counts against the requests of a minute, which running jobs need.
+#[tokio::test(start_paused = true)]
+async fn a_full_plan_is_not_flooded() {
+    let builder = FakeScenario::builder().parallel_limit(2).job_duration(Duration::from_secs(60));
+    let (fake, folder) = (builder.start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let rows = (0..20)
+        .map(|seed: u32| (seed.to_string(), CustomRequest::new("model_a").set("seed", seed)));
+    // Too many requests, not too many jobs: this is waited for as well.
+    fake.fault(&operations::RUN_MODEL, Fault::cooldown(130));
+    let batch = scenario.batch(&journal, "b").at_once(10).add_all(rows);
+    let events: Vec<_> = batch.run(Duration::from_secs(3_600)).collect().await;
+    let [.., BatchEvent::Finished(progress)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((progress.succeeded, progress.failed), (20, 0), "{events:?}");
+    let sent = fake.requests_to(&operations::RUN_MODEL).len();
+    assert!(sent <= 60, "{sent} requests for 20 runs");
+}
+
+#[tokio::test]
+async fn files_that_are_missing_need_no_job() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    let out = folder.path().join("out");
+    let batch = || batch(&scenario, &journal, folder.path());
+    run(batch()).await;
+    let before = files(folder.path());
+    fs::remove_dir_all(&out).unwrap();
+    // How long the service keeps jobs is not known.
+    for _ in 0..100 {
+        fake.fault(&operations::GET_JOB, Fault::reason(404, "Job not found"));
+        fake.fault(&operations::LIST_JOBS, Fault::reason(404, "not found"));
+    }
+    let (progress, events) = run(batch()).await;
+    assert_eq!((progress.succeeded, progress.failed), (ROWS, 0), "{events:?}");
+    assert_eq!((files(folder.path()), fake.charges().len()), (before, ROWS));
+}
+
+#[tokio::test]
 async fn a_run_without_files_that_has_succeeded_is_not_read_again() {
     let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
     let (scenario, journal) = (client(&fake), journal(folder.path()).await);

@@ -167,3 +167,41 @@ async fn a_lease_out_of_range_is_refused() {
     }
     assert!(fake.requests_to(&operations::RUN_MODEL).is_empty());
 }
+
+/// The client of another account, or of another server, sees other jobs.
+#[tokio::test]
+async fn the_list_of_another_account_does_not_say_that_nothing_was_started() {
+    let (fake, other) =
+        (FakeScenario::start().await.unwrap(), FakeScenario::start().await.unwrap());
+    let folder = tempfile::tempdir().unwrap();
+    let journal = journal(folder.path()).await;
+    let run = |fake| song(&client(fake), 1).key("a").journal(&journal).settle_time(Duration::ZERO);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_after());
+    run(&fake).submit().await.unwrap_err();
+    let error = run(&other).submit().await.unwrap_err();
+    assert!(error.to_string().contains("another API key or base URL"), "{error}");
+    assert!(other.charges().is_empty());
+    let job = run(&fake).submit().await.unwrap();
+    assert_eq!((job.id(), fake.charges().len()), (&fake.charges()[0].job, 1));
+}
+
+/// One row of the list can never be read, and may be the job.
+#[tokio::test]
+async fn a_list_that_cannot_be_read_leaves_the_decision_to_the_caller() {
+    let builder = FakeScenario::builder().change_job_rows(|mut row| {
+        row.as_object_mut()?.remove("jobId");
+        Some(row)
+    });
+    let (fake, folder) = (builder.start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_before());
+    let run = || song(&scenario, 1).key("a").journal(&journal).settle_time(Duration::ZERO);
+    run().submit().await.unwrap_err();
+    scenario.run(&CustomRequest::new("model_b")).submit().await.unwrap();
+    let error = run().submit().await.unwrap_err();
+    assert!(error.to_string().contains("unreadable rows"), "{error}");
+    let key = RunKey::new("a").unwrap();
+    assert_eq!(journal.read(&key).await.unwrap().unwrap().state, RunState::Unclear);
+    journal.retry(&key).await.unwrap();
+    run().submit().await.unwrap();
+}

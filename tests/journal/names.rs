@@ -77,6 +77,29 @@ async fn several_files_of_a_run_have_names_of_their_own_however_long_its_key_is(
 }
 
 #[tokio::test]
+async fn a_later_start_does_not_replace_the_files_of_an_earlier_one() {
+    for (first, second) in [("take-1", "take"), ("a b", "a_b")] {
+        let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+        let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+        let batch = |keys: &[&str]| {
+            let row =
+                |key: &&str| (key.to_string(), CustomRequest::new("model_a").set("prompt", *key));
+            let batch = scenario.batch(&journal, "b").at_once(1).folder(folder.path().join("out"));
+            batch.add_all(keys.iter().map(row).collect::<Vec<_>>())
+        };
+        fake.next_output(Output::file("the first", "text/plain"));
+        run(batch(&[first])).await;
+        let [name] = &super::batch::files(folder.path())[..] else { panic!("one file") };
+        let file = folder.path().join("out").join(name);
+        fake.next_output(Output::file("one", "text/plain").and(Output::file("two", "text/plain")));
+        let (progress, events) = run(batch(&[second, first])).await;
+        assert_eq!(progress.skipped, 1, "{events:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "the first", "{second}");
+        assert_eq!(fake.charges().len(), 1 + progress.succeeded, "{events:?}");
+    }
+}
+
+#[tokio::test]
 async fn numbered_files_do_not_replace_those_of_a_key_with_a_number() {
     for keys in [["take", "take-1"], ["take-1", "take"]] {
         let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use scenario_client::{
-    CustomRequest, ErrorKind,
+    Budget, CreativeUnits, CustomRequest, ErrorKind,
     api::operations,
     ext::journal::{Journal, RunKey, RunState},
     testing::{FakeScenario, Fault, JobScript},
@@ -162,4 +162,20 @@ async fn a_key_that_another_process_works_on_is_refused() {
     assert!(error.is_key_held(), "{error}");
     assert_eq!(fake.charges().len(), 1);
     waiting.abort();
+}
+
+#[tokio::test]
+async fn a_run_that_fails_in_a_later_wait_is_credited_to_its_budget() {
+    let (fake, folder) = (FakeScenario::start().await.unwrap(), tempfile::tempdir().unwrap());
+    let (scenario, journal) = (client(&fake), journal(folder.path()).await);
+    fake.script(JobScript::starting("queued").then("failure", 1).over(Duration::from_secs(3_600)));
+    let budget = Budget::new(5.into()).named("november");
+    let run = || song(&scenario, 1).quoted(5.into()).budget(&budget).key("a").journal(&journal);
+    let error = run().run_and_wait(Duration::from_millis(100)).await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    fake.finish(error.job().unwrap().id());
+    let error = run().run_and_wait(LONG).await.unwrap_err();
+    assert!(error.is_job_failed(), "{error}");
+    assert_eq!(journal.taken("november").await.unwrap(), CreativeUnits::ZERO);
+    assert_eq!(budget.spent(), CreativeUnits::ZERO);
 }

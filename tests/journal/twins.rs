@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use scenario_client::{
-    JobId, Scenario,
+    Budget, JobId, RetryPolicy, Scenario,
     api::operations,
     ext::journal::{Journal, JournaledRun, RunKey, RunState, SqliteJournal},
     testing::{FakeScenario, Fault},
@@ -114,17 +114,45 @@ async fn a_job_that_another_key_starts_during_a_search_is_left_to_it() {
 async fn a_job_whose_response_is_on_the_way_to_another_process_is_left_to_it() {
     let (fake, folder) = setup().await;
     let journal = journal(folder.path()).await;
+    let (first, budget) = (client(&fake), Budget::new(5.into()));
+    let run = |key| song(&first, 1).quoted(5.into()).budget(&budget).key(key).journal(&journal);
+    let run = |key| run(key).settle_time(SETTLE);
     fake.fault(&operations::RUN_MODEL, Fault::drop_before());
-    run(&client(&fake), &journal, "a").submit().await.unwrap_err();
+    run("a").submit().await.unwrap_err();
 
     let scenario =
         fake.scenario_builder().request_timeout(Duration::from_secs(30)).build().unwrap();
     fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_secs(10)).after_the_fact());
-    let other = tokio::spawn(run(&scenario, &journal, "b").submit());
+    let other = song(&scenario, 1).key("b").journal(&journal).settle_time(SETTLE);
+    let other = tokio::spawn(other.submit());
     while fake.charges().is_empty() {
         sleep(Duration::from_millis(10)).await;
     }
-    let own = run(&client(&fake), &journal, "a").submit().await.unwrap();
+    let own = run("a").submit().await.unwrap();
+    let other = other.await.unwrap().unwrap();
+    assert_ne!(own.id(), other.id());
+    assert_eq!(fake.charges().len(), 2);
+    assert_eq!((budget.spent(), budget.reserved()), (5.into(), 0.into()));
+}
+
+/// As before, and both keys belong to one process.
+#[tokio::test(start_paused = true)]
+async fn a_job_whose_response_is_on_the_way_to_this_process_is_left_to_its_key() {
+    let (fake, folder) = setup().await;
+    let journal = journal(folder.path()).await;
+    let builder = fake.scenario_builder().request_timeout(Duration::from_secs(30));
+    let scenario = builder.retry_policy(RetryPolicy::never()).build().unwrap();
+    let run = |key| run(&scenario, &journal, key).settle_time(Duration::ZERO);
+    fake.fault(&operations::RUN_MODEL, Fault::drop_before());
+    run("a").submit().await.unwrap_err();
+    // The first request cannot be in flight any more.
+    sleep(Duration::from_secs(40)).await;
+    fake.fault(&operations::RUN_MODEL, Fault::delay(Duration::from_secs(20)).after_the_fact());
+    let other = tokio::spawn(run("b").submit());
+    while fake.charges().is_empty() {
+        yield_now().await;
+    }
+    let own = run("a").submit().await.unwrap();
     let other = other.await.unwrap().unwrap();
     assert_ne!(own.id(), other.id());
     assert_eq!(fake.charges().len(), 2);

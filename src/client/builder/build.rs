@@ -80,6 +80,7 @@ impl ScenarioBuilder {
         };
         let connection = Arc::new(Connection {
             client,
+            account: credentials.account(&base),
             base: Arc::new(BaseUrl::new(base)),
             authorization: credentials.authorization(self.request_timeout)?,
             project: project.clone(),

@@ -238,7 +238,8 @@ impl ScenarioBuilder {
     /// ```
     ///
     /// All waits of this client and its clones share the budget. Other requests never wait for it, but they
-    /// count: while there are many of them, waits poll less often.
+    /// count: while there are many of them, waits poll less often. A poll waits for other requests for the time of eight
+    /// polls or 20 seconds at most, whichever is less, so a program that sends without end exceeds the budget.
     pub fn request_budget(mut self, per_minute: u32) -> Self {
         self.request_budget = per_minute;
         self

@@ -61,13 +61,14 @@ use crate::{
 
 impl Job {
     pub(crate) fn resume(context: &Context, reference: impl Into<JobRef>) -> Self {
+        let reference = reference.into();
         Self {
             context: context.clone(),
-            reference: reference.into(),
             snapshot: None,
             is_read: false,
             estimate: None,
-            spent: None,
+            spent: context.accepted().spent_on(reference.id()),
+            reference,
             response: None,
             poll_policy: None,
         }
@@ -134,6 +135,10 @@ impl Job {
     }
 
     pub(crate) fn with_spent(self, spent: Option<Spent>) -> Self {
+        if let Some(spent) = &spent {
+            // Another handle of the job, by its id, credits the same charge.
+            self.context.accepted().remember(self.id(), spent);
+        }
         Self { spent, ..self }
     }
 

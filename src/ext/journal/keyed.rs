@@ -20,10 +20,12 @@ use crate::{
     client::within,
     error::Error,
     ext::{
+        files::Downloads,
         jobs::{FinishedJob, Job},
         run::{PreparedRun, Run},
     },
-    values::{self, CreativeUnits},
+    ids::AssetId,
+    values::{self, CreativeUnits, JobRef},
 };
 
 /// How long after a lost submit a job may still appear in the list, by default.
@@ -194,16 +196,12 @@ impl JournaledRun {
         };
         // The outcome of an earlier run is read again for its files, but it is recorded already.
         let written = match record.state {
-            RunState::Succeeded => Ok(None),
-            _ => self.work(&held).ended(&outcome).await,
+            RunState::Succeeded => Ok(()),
+            _ => self.work(&held).ended(&outcome).await.map(drop),
         };
+        let done = self.work(&held).finished(outcome, written);
         held.release().await;
-        let done = outcome?;
-        match written {
-            // The process that has taken over records the outcome.
-            Err(error) if !error.is_lease_lost() => Err(error.about(done.reference())),
-            _ => Ok(done),
-        }
+        done
     }
 
     /// Creates the span of this process's work on the run.
@@ -235,6 +233,11 @@ impl JournaledRun {
     async fn claim(&self) -> Result<(Held, RunRecord), Error> {
         let fingerprint = self.fingerprint().await?;
         Held::claim(&self.journal, &self.key.clone()?, Some(&fingerprint), self.lease).await
+    }
+
+    /// Returns the downloads of assets that a job of the run has made.
+    pub(super) fn downloads(&self, job: &JobRef, assets: &[AssetId]) -> Downloads {
+        Downloads::new(self.run.context(), assets.iter().cloned()).of_job(job)
     }
 
     pub(super) fn work<'a>(&'a self, held: &'a Held) -> Work<'a> {
@@ -273,7 +276,12 @@ impl JournaledRun {
             Ok(job) => self.work(held).started(job).await,
             Err(error) if error.is_outcome_unknown() => match error.job() {
                 // The response could not be read, but it names the job.
-                Some(job) => self.work(held).started(Job::resume(self.run.context(), job)).await,
+                Some(job) => {
+                    let context = self.run.context();
+                    let spent = error.submission().and_then(|own| context.accepted().spend(own));
+                    let job = Job::resume(context, job).with_spent(spent);
+                    self.work(held).started(job).await
+                }
                 // The intent stays: the next call searches for the job.
                 None => {
                     self.sent_later(held, &error, price, limits).await;

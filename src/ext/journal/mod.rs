@@ -48,8 +48,11 @@
 //!   gets one of the jobs, whichever it is. If there are more such jobs than keys, others have started some of them:
 //!   the record becomes [`RunState::Unclear`]. A job never belongs to two keys. The key is not part of the parameters:
 //!   add a `seed` of your own to make those of each run unique.
-//! * A job that the service does not know any more (404) makes its run [`RunState::Unclear`], too. Its price counts as
-//!   charged, it takes no room in a batch, and every later call reads it once more, in case it was a matter of credentials.
+//! * A job that the service does not know any more (404), or whose results cannot be read, makes its run
+//!   [`RunState::Unclear`], too. Its price counts as charged, it takes no room in a batch, and every later call reads it
+//!   once more.
+//! * A lost run has to be searched for with the API key and the base URL of its submit. With others, a call finds nothing
+//!   out and sends nothing. After a change of keys, [write](Journal::write) [`Change::Unclear`] and decide.
 //! * The price before the submit is an estimate. If the server bills more, the budget is exceeded by the difference.
 //! * A job that was canceled counts with its price, because whether it is refunded is not known.
 //! * A machine that sleeps between the intent and the request for longer than the lease may submit after

@@ -115,7 +115,7 @@ pub enum Change {
     },
     /// The server provably started nothing.
     Refused(String),
-    /// Several jobs may be that of the run, or its job cannot be found any more.
+    /// Several jobs may be that of the run, its job cannot be found or read, or the job list gives no result.
     Unclear(String),
     /// The job succeeded.
     Succeeded {

@@ -126,9 +126,10 @@ impl UnfinishedRun {
         let Some(job) = work.known_job(record).await? else { return Ok(None) };
         let outcome: Result<FinishedJob, Error> = Job::wait(&job, timeout).await;
         // Another process may have recorded the outcome since the runs were read.
-        if record.state.is_unfinished() {
-            work.ended(&outcome).await?;
-        }
-        outcome.map(Some)
+        let written = match record.state.is_unfinished() {
+            true => work.ended(&outcome).await.map(drop),
+            false => Ok(()),
+        };
+        work.finished(outcome, written).map(Some)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     ext::{
         jobs::Job,
-        run::{Reconcile, Reconciled, Times},
+        run::{Inconclusive, Reconcile, Reconciled, Times},
     },
     values::Submission,
 };
@@ -21,6 +21,11 @@ const EARLIER: TimeDelta = TimeDelta::hours(1);
 /// Pause between two searches when the time of the search is over, but the request of another run may be in flight.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// Returns whether another look cannot change that the list gives no result.
+fn is_lasting(why: Inconclusive) -> bool {
+    matches!(why, Inconclusive::StartsNoJob | Inconclusive::TooManyJobs)
+}
+
 /// What one read of the job list says.
 enum Found {
     Job(Box<Job>),
@@ -30,6 +35,8 @@ enum Found {
     Unclear(Vec<Job>),
     /// Its own job, or that of an equal run whose request is in flight.
     InFlight,
+    /// The list gives no result.
+    Inconclusive(Inconclusive),
 }
 
 impl Work<'_> {
@@ -51,7 +58,11 @@ impl Work<'_> {
                 Ok(Found::Job(job)) => match self.started(*job).await {
                     // Another process has found it first, for a run with the same parameters.
                     Err(error) if error.is_job_conflict() => self.disown(&error, submission),
-                    outcome => return outcome.map(Some),
+                    outcome => {
+                        let job = outcome?;
+                        let spent = self.context.accepted().spend(submission);
+                        return Ok(Some(job.with_spent(spent)));
+                    }
                 },
                 Ok(Found::InFlight) if is_over => sleep(PAUSE).await,
                 Ok(Found::Nothing) if is_over => {
@@ -60,7 +71,13 @@ impl Work<'_> {
                     return Ok(None);
                 }
                 Ok(Found::Unclear(jobs)) if is_over => {
-                    return Err(self.unclear(record, &jobs).await);
+                    let ids: Vec<&str> = jobs.iter().map(|job| job.id().as_str()).collect();
+                    let why = format!("{} jobs may be its own: {}", jobs.len(), ids.join(", "));
+                    return Err(self.unclear(record, why).await);
+                }
+                Ok(Found::Inconclusive(why)) if is_over || is_lasting(why) => {
+                    let why = format!("whether it was started cannot be found out: {why}");
+                    return Err(self.unclear(record, why).await);
                 }
                 Err(error) if is_over || !error.is_transient() => return Err(error),
                 Ok(_) => times.read = Some(start),
@@ -85,11 +102,22 @@ impl Work<'_> {
             Reconciled::Found(job) if self.may_be_of(&twins, &job).await => Ok(Found::InFlight),
             Reconciled::Found(job) => Ok(Found::Job(job)),
             Reconciled::NotFoundYet | Reconciled::NotFoundWithin(_) => Ok(Found::Nothing),
-            Reconciled::Ambiguous(jobs) => Ok(Found::Unclear(jobs)),
-            Reconciled::Inconclusive(why) => Err(Error::journal(format!(
-                "whether the run {} was started cannot be found out: {why}",
+            Reconciled::Ambiguous(jobs) => {
+                for job in &jobs {
+                    if self.may_be_of(&twins, job).await {
+                        return Ok(Found::InFlight);
+                    }
+                }
+                Ok(Found::Unclear(jobs))
+            }
+            // With the right client, the next call finds out.
+            Reconciled::Inconclusive(
+                why @ (Inconclusive::OtherProject | Inconclusive::OtherAccount),
+            ) => Err(Error::journal(format!(
+                "whether the run {} was started cannot be found out: {why}; nothing was sent",
                 record.key
             ))),
+            Reconciled::Inconclusive(why) => Ok(Found::Inconclusive(why)),
         }
     }
 
@@ -129,11 +157,9 @@ impl Work<'_> {
         }
     }
 
-    async fn unclear(&self, record: &RunRecord, jobs: &[Job]) -> Error {
-        let ids: Vec<&str> = jobs.iter().map(|job| job.id().as_str()).collect();
-        let reason = format!("{} jobs may be its own: {}", jobs.len(), ids.join(", "));
-        match self.held.write_outcome(Change::Unclear(reason.clone())).await {
-            Ok(_) => Error::journal(format!("the run {} is unclear: {reason}", record.key)),
+    async fn unclear(&self, record: &RunRecord, why: String) -> Error {
+        match self.held.write_outcome(Change::Unclear(why.clone())).await {
+            Ok(_) => Error::journal(format!("the run {} is unclear: {why}", record.key)),
             Err(error) => error,
         }
     }

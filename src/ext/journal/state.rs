@@ -25,7 +25,8 @@ pub enum RunState {
     Canceled,
     /// The server refused the request or never received it: nothing was started or charged.
     Refused,
-    /// Several jobs may be that of the run, or its job cannot be found any more. The caller has to decide.
+    /// Several jobs may be that of the run, its job cannot be found or read, or the job list gives no result. The caller
+    /// has to decide.
     Unclear,
 }
 
@@ -111,7 +112,7 @@ pub enum Step {
     Start,
     /// The server provably started nothing.
     Refuse,
-    /// Several jobs may be its own, or its job cannot be found any more.
+    /// Several jobs may be its own, its job cannot be found or read, or the job list gives no result.
     Doubt,
     /// Its job succeeded.
     Succeed,

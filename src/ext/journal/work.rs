@@ -70,12 +70,27 @@ impl Work<'_> {
         };
         self.held.write_outcome(change).await.map(Some)
     }
+
+    /// Returns the job that has ended, also if the outcome was not recorded because another process has taken over.
+    pub(super) fn finished(
+        &self,
+        outcome: Result<FinishedJob, Error>,
+        written: Result<(), Error>,
+    ) -> Result<FinishedJob, Error> {
+        let done = outcome?;
+        match written {
+            Err(error) if !error.is_lease_lost() => Err(error.about(done.reference())),
+            // The process that has taken over records the outcome.
+            _ => Ok(done),
+        }
+    }
 }
 
-/// Returns whether the service does not know the job.
+/// Returns whether the service does not know the job, or says nothing readable about how it has ended.
 fn is_gone(error: &Error) -> bool {
-    error.status() == Some(StatusCode::NOT_FOUND)
-        && error.operation().is_some_and(|operation| *operation == operations::GET_JOB)
+    let is_unknown = error.status() == Some(StatusCode::NOT_FOUND)
+        && error.operation().is_some_and(|operation| *operation == operations::GET_JOB);
+    is_unknown || error.is_decode()
 }
 
 /// The error of a run that goes on only if the caller decides so.

@@ -26,19 +26,26 @@ pub(crate) struct Accepted {
 
 #[derive(Debug, Default)]
 struct Known {
-    /// Each with the submission that it belongs to, if that is one of this process.
-    jobs: HashMap<JobId, Option<Uuid>>,
+    jobs: HashMap<JobId, Owned>,
     order: VecDeque<JobId>,
     sending: Vec<Submission>,
     /// The oldest first.
     money: VecDeque<(Uuid, Money)>,
 }
 
+#[derive(Debug)]
+struct Owned {
+    /// The submission that started the job, if it is one of this process.
+    owner: Option<Uuid>,
+    /// What its budget has spent on it.
+    spent: Option<Spent>,
+}
+
 impl Known {
     fn add(&mut self, id: &JobId, owner: Option<&Submission>) {
         // The first owner stays.
         if let Entry::Vacant(entry) = self.jobs.entry(id.clone()) {
-            entry.insert(owner.map(Submission::id));
+            entry.insert(Owned { owner: owner.map(Submission::id), spent: None });
             self.order.push_back(id.clone());
         }
         // Submits are reconciled soon after they are sent, so old jobs cannot be confused with theirs.
@@ -103,9 +110,8 @@ impl Accepted {
     pub(in crate::ext) fn leave(&self, id: &JobId, submission: &Submission) {
         let mut known = self.known();
         known.add(id, None);
-        if let Some(owner) = known.jobs.get_mut(id).filter(|owner| **owner == Some(submission.id()))
-        {
-            *owner = None;
+        if let Some(job) = known.jobs.get_mut(id).filter(|job| job.owner == Some(submission.id())) {
+            job.owner = None;
         }
     }
 
@@ -122,7 +128,7 @@ impl Accepted {
         let mut known = self.known();
         match known.jobs.get(id) {
             // Found before, or returned by the submit, and then not recorded by the caller.
-            Some(owner) if *owner == Some(submission.id()) => return Claim::Granted,
+            Some(job) if job.owner == Some(submission.id()) => return Claim::Granted,
             Some(_) => return Claim::Refused,
             None => {}
         }
@@ -135,7 +141,19 @@ impl Accepted {
 
     /// Returns whether a job belongs to another submission than this one.
     pub(super) fn belongs_to_other(&self, id: &JobId, submission: &Submission) -> bool {
-        self.known().jobs.get(id).is_some_and(|owner| *owner != Some(submission.id()))
+        self.known().jobs.get(id).is_some_and(|job| job.owner != Some(submission.id()))
+    }
+
+    /// Stores what a budget has spent on a job that is recorded.
+    pub(crate) fn remember(&self, id: &JobId, spent: &Spent) {
+        if let Some(job) = self.known().jobs.get_mut(id) {
+            job.spent = Some(spent.clone());
+        }
+    }
+
+    /// Returns what a budget has spent on a job.
+    pub(crate) fn spent_on(&self, id: &JobId) -> Option<Spent> {
+        self.known().jobs.get(id)?.spent.clone()
     }
 
     /// Stores the budget entry of a submission until its job is found.

@@ -87,7 +87,8 @@ pub(super) async fn prepare_in(
     // retried for a while.
     let sends_for = run.context.sends_for().saturating_add(good_for);
     let (project, sent) = (run.project.clone(), run.context.moment());
-    let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body));
+    let submission = Submission::new(target, project, sent, sends_for, Arc::clone(&body))
+        .of_account(run.context.account().cloned());
     let prepared = Instant::now();
     let span = span.clone();
     let prepared =

@@ -67,6 +67,9 @@ pub enum Inconclusive {
     /// The run named no project, so it is in that of its credentials, and this client names one: it reads the list of
     /// another project. Search with a client without a project.
     OtherProject,
+    /// The run was submitted with another API key or base URL, and this client may not see its job. Search with a client
+    /// like that of the submit.
+    OtherAccount,
     /// The list has unreadable rows, and one of them may be the job.
     UnreadableRows,
 }
@@ -128,6 +131,7 @@ impl fmt::Display for Inconclusive {
             Self::StartsNoJob => "the operation starts no job",
             Self::TooManyJobs => "more than 10,000 jobs were created since the request",
             Self::OtherProject => "the run named no project, but the client names one",
+            Self::OtherAccount => "the run was submitted with another API key or base URL",
             Self::UnreadableRows => "the job list has unreadable rows",
         })
     }
@@ -158,18 +162,19 @@ impl Subject {
 
 impl Reconcile {
     pub(crate) fn new(context: &Context, error: &Error) -> Self {
-        Self { context: context.clone(), subject: Subject::of(error), timeout: None, twins: 0 }
+        Self { context: context.clone(), subject: Subject::of(error), timeout: None, twins: None }
     }
 
     pub(crate) fn of_submission(context: &Context, submission: &Submission) -> Self {
         let subject = Subject::Submission(Box::new(submission.clone()));
-        Self { context: context.clone(), subject, timeout: None, twins: 0 }
+        Self { context: context.clone(), subject, timeout: None, twins: None }
     }
 
     /// Sets how many other submits with the same parameters have lost their responses, too. They share as many jobs.
+    /// The caller settles the price then, once it has recorded which job is whose.
     #[cfg(feature = "journal")]
     pub(in crate::ext) fn beside(mut self, twins: usize) -> Self {
-        self.twins = twins;
+        self.twins = Some(twins);
         self
     }
 }
@@ -182,7 +187,8 @@ pub struct Reconcile {
     context: Context,
     subject: Subject,
     timeout: Option<Duration>,
-    twins: usize,
+    /// Set by a journal.
+    twins: Option<usize>,
 }
 
 impl Reconcile {
@@ -242,7 +248,11 @@ impl IntoFuture for Reconcile {
 }
 
 impl Context {
-    async fn search_once(&self, subject: &Subject, twins: usize) -> Result<Reconciled, Error> {
+    async fn search_once(
+        &self,
+        subject: &Subject,
+        twins: Option<usize>,
+    ) -> Result<Reconciled, Error> {
         match subject {
             Subject::Named(reference, submission) => {
                 let mut job = Job::resume(self, reference);
@@ -258,7 +268,11 @@ impl Context {
         }
     }
 
-    async fn search(&self, submission: &Submission, twins: usize) -> Result<Reconciled, Error> {
+    async fn search(
+        &self,
+        submission: &Submission,
+        twins: Option<usize>,
+    ) -> Result<Reconciled, Error> {
         if !submission.target().starts_job() {
             return Ok(Reconciled::Inconclusive(Inconclusive::StartsNoJob));
         }
@@ -298,13 +312,19 @@ impl Context {
         // One exact job is the job, and of as many as there are lost submits with the same parameters each is as good as
         // another. Unless an older one may be meant, or another submit with equal parameters is in flight and would
         // claim it.
-        if exact.len() <= 1 + twins && (doubtful.is_empty() || window.is_precise) {
+        if exact.len() <= 1 + twins.unwrap_or_default()
+            && (doubtful.is_empty() || window.is_precise)
+        {
             // The oldest first, as the submits.
             while let Some(job) = exact.pop() {
                 let input = job.metadata.as_ref().map(|metadata| &metadata.input);
                 match accepted.claim(&job.job_id, submission, input) {
                     Claim::Granted => {
-                        return Ok(self.found(Some(submission), self.handle(submission, job)));
+                        let job = self.handle(submission, job);
+                        return Ok(match twins {
+                            Some(_) => Reconciled::Found(Box::new(job)),
+                            None => self.found(Some(submission), job),
+                        });
                     }
                     Claim::Contested => {
                         exact.push(job);
@@ -321,8 +341,11 @@ impl Context {
             let candidates = candidates.into_iter().map(|job| self.handle(submission, job));
             return Ok(Reconciled::Ambiguous(candidates.collect()));
         }
-        // The absence of a job proves something only if every row of the list could be read.
+        // The absence of a job proves something only in the list where it would be, and if every row could be read.
         Ok(match (list.unreadable, list.cut) {
+            _ if submission.is_of_other_account(self.account()) => {
+                Reconciled::Inconclusive(Inconclusive::OtherAccount)
+            }
             (true, _) => Reconciled::Inconclusive(Inconclusive::UnreadableRows),
             (_, true) => Reconciled::Inconclusive(Inconclusive::TooManyJobs),
             _ => Reconciled::NotFoundYet,

@@ -19,15 +19,10 @@ use super::{
     super::{Journal, RunRecord, RunState, UnfinishedRun},
     Batch,
     names::Names,
+    room::{PAUSE, Room},
     row::{Ended, Row, Tried},
 };
 use crate::{error::Error, ext::run::Run, values::CreativeUnits};
-
-/// How long a batch waits for others: a process that works on one of its runs, or a job that has to end.
-const PAUSE: Duration = Duration::from_secs(1);
-
-/// Maximum wait for room that a server can ask for: jobs may end earlier than it expects.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A run that has ended: its key, how, and the number of runs so far.
 pub(super) type Message = (String, Ended, usize);
@@ -53,8 +48,7 @@ pub(super) struct Driver {
     /// Runs of processes that have died, which are none of the rows so far.
     /// Yield whether their jobs have ended.
     abandoned: FuturesUnordered<BoxFuture<'static, bool>>,
-    /// Until when no further run is started, because there is no room for another job.
-    full_until: Option<Instant>,
+    room: Room,
     names: Names,
     total: usize,
     leave: watch::Sender<bool>,
@@ -75,7 +69,7 @@ impl Driver {
             later: VecDeque::new(),
             running: FuturesUnordered::new(),
             abandoned: FuturesUnordered::new(),
-            full_until: None,
+            room: Room::default(),
             names: Names::default(),
             total: 0,
             leave: watch::Sender::new(false),
@@ -93,23 +87,26 @@ impl Driver {
         let mut stop = self.batch.stop.take().unwrap_or_else(|| std::future::pending().boxed());
         let journal = std::sync::Arc::clone(&self.batch.journal);
         let events = self.events.clone();
+        self.claim_names().await;
         loop {
             self.start();
             if self.running.is_empty() && self.nothing_left() {
                 return self.total;
             }
             let wake = self.wake();
+            // What other processes record says nothing of the plan.
+            let changes = (!self.room.is_plan_full()).then_some(&*journal);
             // A row of the stream is read only when there is room for it.
             let reads = self.has_room() && self.ready.is_empty() && !self.is_stopping;
             tokio::select! {
                 Some((row, tried, place)) = self.running.next() => self.tried(row, tried, place).await,
-                Some(true) = self.abandoned.next() => self.full_until = None,
+                Some(true) = self.abandoned.next() => self.room.job_ended(),
                 row = next(&mut self.source), if reads => match row {
                     Some((key, run)) => self.add(key, run),
                     None => self.source = None,
                 },
                 leave = &mut stop, if !self.is_stopping => self.stop(leave),
-                () = wait(wake, &*journal), if wake.is_some() => self.full_until = None,
+                () = wait(wake, changes), if wake.is_some() => self.room.waited(),
                 _ = events.reserve(), if self.is_blocked => {}
                 () = events.closed(), if !self.is_stopping => self.stop(true),
                 else => return self.total,
@@ -132,13 +129,40 @@ impl Driver {
         });
     }
 
+    /// Takes the names of all rows that are known before the first one writes a file; first those whose files are there.
+    async fn claim_names(&mut self) {
+        let claim = |names: &Names, row: &Row| {
+            let name = row.target.as_ref().map(|target| &target.name);
+            name.is_none_or(|name| names.claim(name, &row.key).unwrap_or_default())
+        };
+        let mut saved = Vec::new();
+        for row in &self.ready {
+            // Few names collide, so few records are read.
+            if !claim(&self.names, row)
+                && let Ok(Some(record)) = row.run.record().await
+                && !record.files.is_empty()
+            {
+                saved.push(&row.key);
+            }
+        }
+        if saved.is_empty() {
+            return;
+        }
+        self.names.release_all();
+        let (first, others): (Vec<&Row>, Vec<&Row>) =
+            self.ready.iter().partition(|row| saved.contains(&&row.key));
+        for row in first.into_iter().chain(others) {
+            claim(&self.names, row);
+        }
+    }
+
     fn nothing_left(&self) -> bool {
         let is_read = self.ready.is_empty() && self.later.is_empty() && self.source.is_none();
         self.is_stopping || is_read
     }
 
     fn has_room(&self) -> bool {
-        self.full_until.is_none() && self.running.len() < self.batch.at_once.max(1)
+        self.room.until().is_none() && self.running.len() < self.batch.at_once.max(1)
     }
 
     /// Starts as many runs as there is room for.
@@ -157,6 +181,7 @@ impl Driver {
             let later = if is_due { self.later.pop_front().map(|(_, row)| row) } else { None };
             if let Some(row) = later.or_else(|| self.ready.pop_front()) {
                 self.begin(row, place);
+                self.room.begun();
             }
         }
     }
@@ -209,7 +234,10 @@ impl Driver {
         let is_lost =
             row.unreachable.is_some_and(|since| now - since > self.batch.lease.saturating_mul(2));
         match tried {
-            Tried::Ended(ended) => drop(place.send((row.key, ended, self.total))),
+            Tried::Ended(ended) => {
+                self.room.job_ended();
+                drop(place.send((row.key, ended, self.total)));
+            }
             Tried::Busy(error) | Tried::Full(error) if is_over => {
                 let ended = row.failed(error).await;
                 drop(place.send((row.key, ended, self.total)));
@@ -224,10 +252,12 @@ impl Driver {
             }
             Tried::Busy(_) => self.later.push_back((Instant::now() + PAUSE, row)),
             Tried::Full(error) => {
-                let wait = error.retry_after().filter(|wait| !wait.is_zero()).unwrap_or(PAUSE);
                 self.ready.push_front(row);
                 self.resume_abandoned().await;
-                self.full_until = Some(Instant::now() + wait.min(LONGEST_PAUSE));
+                match error.is_batch_full() {
+                    true => self.room.batch_is_full(),
+                    false => self.room.plan_is_full(error.retry_after()),
+                }
             }
             Tried::Left => {}
         }
@@ -286,8 +316,9 @@ impl Driver {
 
     /// Returns when to look for room or for other processes again.
     fn wake(&self) -> Option<Instant> {
-        let later = self.later.front().map(|(at, _)| *at).filter(|_| self.has_room());
-        let wake = [self.full_until, later].into_iter().flatten().min();
+        let later =
+            self.later.front().map(|(at, _)| *at).filter(|_| self.has_room() && !self.is_blocked);
+        let wake = [self.room.until(), later].into_iter().flatten().min();
         wake.filter(|_| !self.is_stopping)
     }
 
@@ -305,11 +336,17 @@ async fn next(source: &mut Option<BoxStream<'static, (String, Run)>>) -> Option<
 }
 
 /// Waits until a moment, or until another process has changed a record.
-async fn wait(until: Option<Instant>, journal: &dyn Journal) {
+async fn wait(until: Option<Instant>, journal: Option<&dyn Journal>) {
     let until = until.unwrap_or_else(Instant::now);
     let limit = until.saturating_duration_since(Instant::now());
+    let changes = async {
+        match journal {
+            Some(journal) => journal.changed(limit).await,
+            None => std::future::pending().await,
+        }
+    };
     tokio::select! {
         () = sleep_until(until) => {}
-        () = journal.changed(limit) => {}
+        () = changes => {}
     }
 }

@@ -3,6 +3,7 @@
 mod driver;
 mod events;
 mod names;
+mod room;
 mod row;
 
 use std::{

@@ -86,6 +86,11 @@ impl Names {
         take(&mut self.taken(), &names, key);
     }
 
+    /// Forgets which names are taken.
+    pub(super) fn release_all(&self) {
+        self.taken().clear();
+    }
+
     fn taken(&self) -> MutexGuard<'_, HashMap<String, String>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

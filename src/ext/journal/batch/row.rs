@@ -19,7 +19,8 @@ use crate::{
     client::within,
     error::{Error, ErrorKind},
     ext::files::remove_partial,
-    values::CreativeUnits,
+    ids::AssetId,
+    values::{CreativeUnits, JobRef},
 };
 
 /// Where the files of a run go.
@@ -83,9 +84,7 @@ impl Row {
         let tried = within(span, pin!(self.try_once(leave))).await;
         match tried {
             Ok(tried) => tried,
-            Err(error) if error.is_batch_full() || error.parallel_limit().is_some() => {
-                Tried::Full(error)
-            }
+            Err(error) if error.is_batch_full() || is_plan_full(&error) => Tried::Full(error),
             // Another process goes on with it.
             Err(error) if error.is_lease_lost() => Tried::Busy(error),
             Err(error) if error.kind() == ErrorKind::Journal && error.is_transient() => {
@@ -134,29 +133,39 @@ impl Row {
             // Another process has finished it between the two reads.
             return Ok(self.skipped(record));
         }
+        if let (RunState::Succeeded, Some(job)) = (record.state, &record.job) {
+            // Its files are missing. They are assets, which do not need their job any more.
+            return self.save(held, record, (job, &record.assets), record.charge).await;
+        }
         let job = self.run.job(held, record).await?;
         let outcome = tokio::select! {
             outcome = job.wait(self.timeout) => outcome,
             // The job goes on at the server, and its record is there.
             Ok(_) = leave.wait_for(|leave| *leave) => return Ok(Tried::Left),
         };
-        let mut charge = record.charge;
-        if record.state != RunState::Succeeded
-            && let Some(after) = self.run.work(held).ended(&outcome).await?
-        {
-            charge = after.charge;
-        }
+        let after = self.run.work(held).ended(&outcome).await?;
+        let charge = after.map_or(record.charge, |after| after.charge);
         let done = outcome?;
+        self.save(held, record, (done.reference(), &done.asset_ids()), charge).await
+    }
+
+    /// Saves the files of a job, if the batch has a folder for them.
+    async fn save(
+        &self,
+        held: &Held,
+        record: &RunRecord,
+        (job, assets): (&JobRef, &[AssetId]),
+        charge: CreativeUnits,
+    ) -> Result<Tried, Error> {
         let Some(target) = &self.target else {
             return Ok(Tried::Ended(Ended::Saved { files: Vec::new(), charge }));
         };
         if matches!(record.state, RunState::Started | RunState::Succeeded) {
             // A process that was killed may have been at its files.
-            remove_partial(&target.folder, &done.asset_ids()).await;
+            remove_partial(&target.folder, assets).await;
         }
-        let files = done.asset_ids().len();
-        let name = self.names.of_run(&target.name, &self.key, done.id(), files)?;
-        let downloads = done.downloads().named(name);
+        let name = self.names.of_run(&target.name, &self.key, job.id(), assets.len())?;
+        let downloads = self.run.downloads(job, assets).named(name);
         let files = downloads.save_in(&target.folder).await?;
         let files: Vec<PathBuf> = files.into_iter().map(|file| file.path).collect();
         held.write_outcome(Change::Saved(files.clone())).await?;
@@ -175,6 +184,12 @@ impl Row {
             || record.assets.is_empty()
             || (!record.files.is_empty() && exist(&record.files))
     }
+}
+
+/// Returns whether a submit was refused because there are too many jobs or requests. Nothing was started.
+fn is_plan_full(error: &Error) -> bool {
+    let is_submit = error.operation().is_some_and(|operation| operation.charges);
+    error.is_rate_limited() && is_submit && !error.is_outcome_unknown()
 }
 
 fn exist(files: &[impl AsRef<Path>]) -> bool {

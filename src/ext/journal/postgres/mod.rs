@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction};
 use futures_util::future::BoxFuture;
 use tokio::{sync::OnceCell, time::timeout};
-use tokio_postgres::{Config, error::SqlState};
+use tokio_postgres::{Config, IsolationLevel, error::SqlState};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use self::changes::Changes;
@@ -132,7 +132,10 @@ impl PostgresJournal {
     ) -> Result<T, Error> {
         let whole = async {
             let mut client = self.inner.pool.get().await.map_err(no_connection)?;
-            let transaction = client.transaction().await.map_err(failed)?;
+            // With the usual level of another database, a count after a lock would be older than the lock.
+            let level = IsolationLevel::ReadCommitted;
+            let transaction = client.build_transaction().isolation_level(level);
+            let transaction = transaction.start().await.map_err(failed)?;
             let value = body(&transaction).await?;
             transaction.commit().await.map_err(failed)?;
             Ok(value)
