@@ -79,7 +79,8 @@ const EVENTS: usize = 1_024;
 /// database: they share the runs, [`at_once`](Self::at_once) and the [`budget`](Self::budget).
 ///
 /// A run that has to wait, because too many jobs run or another process works on it, waits for as long as its
-/// timeout. Runs whose process has died are resumed first.
+/// timeout. Runs whose process has died are resumed first. Once the plan was full, or the service has refused a request as
+/// one too many, runs are started one after the other, with pauses of up to a minute.
 #[must_use = "a batch does nothing until it is run"]
 pub struct Batch {
     context: Context,

@@ -81,3 +81,43 @@ impl Room {
         (self.is_probing, self.is_replacing) = (false, self.pause.is_some());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pause(room: &Room) -> u64 {
+        room.until().map_or(0, |until| (until - Instant::now()).as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_grow_with_refusals_until_a_run_is_not_refused() {
+        let mut room = Room::default();
+        room.begun();
+        assert_eq!(pause(&room), 0, "nothing was refused yet");
+        // Several at once are one refusal.
+        (0..8).for_each(|_| room.plan_is_full(None));
+        assert_eq!(pause(&room), 1);
+        for expected in [2, 4, 8, 16, 32, 60, 60] {
+            room.waited();
+            room.begun();
+            room.plan_is_full(None);
+            assert!(room.is_plan_full());
+            assert_eq!(pause(&room), expected);
+        }
+        // A job has ended. Another program may have taken its room, which says nothing about the next one.
+        room.job_ended();
+        assert_eq!(pause(&room), 0);
+        room.begun();
+        room.plan_is_full(Some(Duration::from_secs(600)));
+        assert_eq!(pause(&room), 60);
+        // This run was not refused.
+        room.waited();
+        room.begun();
+        room.waited();
+        room.begun();
+        assert_eq!(pause(&room), 1);
+        room.batch_is_full();
+        assert_eq!(pause(&room), 1);
+    }
+}
